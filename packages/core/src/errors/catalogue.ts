@@ -1,0 +1,150 @@
+/** What a failure means to whoever made the call, and the HTTP status that says so where no venue's shape applies. */
+export const ERROR_KINDS = {
+  invalid: 400,
+  unauthenticated: 401,
+  denied: 403,
+  conflict: 409,
+  exhausted: 429,
+  fault: 500,
+  'upstream-unreached': 502,
+  unavailable: 503,
+  'outcome-unknown': 504,
+} as const;
+
+export type ErrorKind = keyof typeof ERROR_KINDS;
+
+interface CatalogueEntry {
+  readonly kind: ErrorKind;
+  /** The public sentence: what was tried, what is, what would be needed. No secret, no internal name. */
+  readonly sentence: string;
+}
+
+/**
+ * Every code that any part of the trusted path can give. A code is `SUBJECT_CONDITION`, stable once released.
+ */
+export const CATALOGUE = {
+  // money
+  DECIMAL_MALFORMED: {
+    kind: 'invalid',
+    sentence: 'A decimal must be digits with at most one dot: no sign, exponent or spaces.',
+  },
+  DECIMAL_DIVISION_BY_ZERO: { kind: 'fault', sentence: 'The gateway met an internal fault.' },
+  // encodings
+  UTF8_MALFORMED: { kind: 'invalid', sentence: 'The text is not valid UTF-8.' },
+  BASE64_MALFORMED: { kind: 'invalid', sentence: 'The value is not canonical base64.' },
+  HEX_MALFORMED: { kind: 'invalid', sentence: 'The value is not canonical lower-case hexadecimal.' },
+  JSON_MALFORMED: { kind: 'invalid', sentence: 'The body is not strict JSON.' },
+  JSON_DUPLICATE_KEY: { kind: 'invalid', sentence: 'The body names the same field twice.' },
+  JSON_TOO_LARGE: {
+    kind: 'invalid',
+    sentence: 'The body is larger, deeper or has more fields than allowed.',
+  },
+  // reading and identifying a request
+  REQUEST_MALFORMED: {
+    kind: 'invalid',
+    sentence: 'The request is not in the one accepted form of HTTP/1.1.',
+  },
+  CREDENTIALS_MISSING: { kind: 'unauthenticated', sentence: 'The request carries no virtual key.' },
+  KEY_UNKNOWN: { kind: 'unauthenticated', sentence: 'The virtual key does not exist here.' },
+  PASSPHRASE_WRONG: {
+    kind: 'unauthenticated',
+    sentence: 'The passphrase does not belong to the virtual key.',
+  },
+  SIGNATURE_WRONG: { kind: 'unauthenticated', sentence: 'The signature does not match the request.' },
+  TIMESTAMP_MALFORMED: {
+    kind: 'unauthenticated',
+    sentence: 'The timestamp is not in the form the venue demands.',
+  },
+  TIMESTAMP_OUTSIDE_WINDOW: {
+    kind: 'unauthenticated',
+    sentence: 'The timestamp is too far from the time here; check the clock of the bot.',
+  },
+  ENVIRONMENT_MISMATCH: {
+    kind: 'unauthenticated',
+    sentence: 'The virtual key belongs to another environment (live, demo or paper).',
+  },
+  ADDRESS_NOT_ALLOWED: { kind: 'denied', sentence: 'The virtual key is not allowed from this address.' },
+  REQUEST_REPLAYED: { kind: 'unauthenticated', sentence: 'This signed request was already used once.' },
+  REPLAY_MEMORY_FULL: {
+    kind: 'exhausted',
+    sentence: 'Too many signed requests within the time window; try again in a minute.',
+  },
+  // states
+  KEY_SUSPENDED: { kind: 'denied', sentence: 'The virtual key is suspended.' },
+  KEY_REVOKED: { kind: 'unauthenticated', sentence: 'The virtual key is revoked.' },
+  KEY_EXPIRED: { kind: 'denied', sentence: 'The virtual key has expired.' },
+  STATE_HALTED: { kind: 'denied', sentence: 'Trading is halted: only cancels are accepted.' },
+  STATE_REDUCING: {
+    kind: 'denied',
+    sentence: 'Only orders that reduce exposure and cancels are accepted now.',
+  },
+  // classification
+  OPERATION_UNKNOWN: {
+    kind: 'denied',
+    sentence: 'The gateway does not know this operation and refuses what it does not know.',
+  },
+  OPERATION_FORBIDDEN: {
+    kind: 'denied',
+    sentence: 'No virtual key can do this: it moves money, manages keys or hands control away.',
+  },
+  OPERATION_NOT_ADMITTED: { kind: 'denied', sentence: 'The gateway does not pass this operation on.' },
+  FIELD_UNKNOWN: { kind: 'invalid', sentence: 'The request has a field that the operation does not define.' },
+  FIELD_MISSING: { kind: 'invalid', sentence: 'The request lacks a field that the operation needs.' },
+  FIELD_MALFORMED: {
+    kind: 'invalid',
+    sentence: 'A field of the request is not in the form the operation defines.',
+  },
+  BATCH_SIZE_WRONG: {
+    kind: 'invalid',
+    sentence: 'The batch is empty or has more items than the venue takes.',
+  },
+  // decision
+  SCOPE_MISSING: { kind: 'denied', sentence: 'The virtual key has no scope for this.' },
+  MARKET_NOT_ALLOWED: { kind: 'denied', sentence: 'The virtual key is not allowed in this market.' },
+  INSTRUMENT_NOT_ALLOWED: {
+    kind: 'denied',
+    sentence: 'The virtual key is not allowed to trade this instrument.',
+  },
+  INSTRUMENT_UNKNOWN: {
+    kind: 'denied',
+    sentence: 'The instrument is unknown here, so its value cannot be judged.',
+  },
+  NOTIONAL_ABOVE_LIMIT: { kind: 'denied', sentence: 'The order is larger than the virtual key allows.' },
+  REFERENCE_STALE: {
+    kind: 'unavailable',
+    sentence: 'No fresh reference price is at hand, so the order cannot be judged; cancels still work.',
+  },
+  RATE_EXCEEDED: {
+    kind: 'exhausted',
+    sentence: 'The virtual key sends more requests per second than it is allowed.',
+  },
+  ORDER_NOT_OWNED: { kind: 'denied', sentence: 'The order was not placed with this virtual key.' },
+  CLIENT_ORDER_ID_REUSED: {
+    kind: 'conflict',
+    sentence: 'This client order id was already used with the virtual key.',
+  },
+  ACCOUNT_WIDE_NOT_ALONE: {
+    kind: 'denied',
+    sentence:
+      'This touches every order of the account; a key may do it only while it is the only trading key of the account.',
+  },
+  // effects
+  LEDGER_UNAVAILABLE: {
+    kind: 'unavailable',
+    sentence: 'The gateway cannot record the request durably, so it refuses; cancels still work.',
+  },
+  VAULT_SEALED: { kind: 'unavailable', sentence: 'The gateway is sealed; an operator has to unseal it.' },
+  UPSTREAM_UNREACHED: {
+    kind: 'upstream-unreached',
+    sentence: 'The venue could not be reached; nothing was sent and the request may be repeated.',
+  },
+  OUTCOME_UNKNOWN: {
+    kind: 'outcome-unknown',
+    sentence:
+      'The request was sent but no trustworthy answer came; the gateway finds out what happened. Do not repeat it.',
+  },
+  OVERLOADED: { kind: 'unavailable', sentence: 'The gateway has too much in flight; try again shortly.' },
+  INTERNAL_FAULT: { kind: 'fault', sentence: 'The gateway met an internal fault.' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
