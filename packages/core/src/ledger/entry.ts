@@ -1,0 +1,109 @@
+import type { EpochMs } from '../trading/vocabulary.ts';
+
+/** What every record says. */
+export interface EntryStamp {
+  readonly wallMs: EpochMs;
+  readonly monotonicMs: number;
+  /** Random id of the gateway's process life, hex. */
+  readonly boot: string;
+}
+
+/** One item of an intent as it is recorded: enough to reconcile it and to know the order again after a restart. */
+export interface RecordedItem {
+  readonly kind: string;
+  readonly instrument: string | null;
+  readonly market: string | null;
+  readonly side: string | null;
+  readonly type: string | null;
+  /** Decimal text with its unit, for example `0.5 base`; `null` where the item has none. */
+  readonly size: string | null;
+  readonly price: string | null;
+  readonly reduceOnly: boolean;
+  readonly algo: boolean;
+  readonly clientOrderId: string | null;
+  readonly venueOrderId: string | null;
+  /** Decimal text with its asset, for example `1200 USDT`; `null` where it was not needed. */
+  readonly notional: string | null;
+  /** The rest of what reconciling needs (`marginMode`, `leverage`, `delaySeconds` …), as text. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** Written and durable before any byte of a state-changing request goes upstream. */
+export interface IntentEntry extends EntryStamp {
+  readonly type: 'intent';
+  /** Random id of this intent, hex; its outcome names it. */
+  readonly intentId: string;
+  readonly virtualKeyId: string;
+  readonly accountId: string;
+  readonly credentialId: string;
+  readonly venue: string;
+  readonly operation: string;
+  readonly items: readonly RecordedItem[];
+  readonly bodyHash: string;
+  /** SHA-256 of the bot's signature and timestamp, hex: what makes the request single-use across restarts. */
+  readonly replayToken: string;
+  /** The bot's own timestamp: until when the token must be remembered. */
+  readonly requestTimestampMs: EpochMs;
+  readonly sourceAddress: string;
+  readonly policyVersion: number;
+  readonly ruleIds: readonly string[];
+  readonly deadlineMs: EpochMs | null;
+}
+
+export interface RecordedOutcomeItem {
+  readonly kind: 'accepted' | 'rejected' | 'unknown';
+  readonly venueOrderId: string | null;
+  readonly clientOrderId: string | null;
+  readonly venueCode: string | null;
+}
+
+/** What the venue said, or that nothing trustworthy came (`unknown`, followed later by a `resolution`). */
+export interface OutcomeEntry extends EntryStamp {
+  readonly type: 'outcome';
+  readonly intentId: string;
+  readonly httpStatus: number | null;
+  readonly items: readonly RecordedOutcomeItem[];
+  readonly responseHash: string | null;
+  readonly upstreamMs: number;
+}
+
+/** The reconciled end of an intent whose outcome was unknown. */
+export interface ResolutionEntry extends EntryStamp {
+  readonly type: 'resolution';
+  readonly intentId: string;
+  readonly items: readonly RecordedOutcomeItem[];
+  readonly evidence: string;
+}
+
+export interface RefusalEntry extends EntryStamp {
+  readonly type: 'refusal';
+  readonly virtualKeyId: string;
+  readonly accountId: string;
+  readonly operation: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly ruleId: string | null;
+  readonly policyVersion: number | null;
+  readonly sourceAddress: string;
+  readonly bodyHash: string;
+}
+
+/** An administrative act: who did what to which subject. Never holds a secret. */
+export interface AdminEntry extends EntryStamp {
+  readonly type: 'admin';
+  readonly operatorId: string;
+  readonly act: string;
+  readonly subject: string | null;
+  readonly reason: string | null;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** Start, stop, gaps and security events. */
+export interface SystemEntry extends EntryStamp {
+  readonly type: 'system';
+  readonly event: string;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+export type LedgerEntry =
+  IntentEntry | OutcomeEntry | ResolutionEntry | RefusalEntry | AdminEntry | SystemEntry;

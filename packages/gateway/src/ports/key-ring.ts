@@ -1,0 +1,31 @@
+import type { SigningCredential, VirtualView } from '@bitting/core/venues/dialect.ts';
+import type { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import type { Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
+
+/** A virtual key as the path of a request sees it. */
+export interface VirtualKey {
+  readonly entry: VirtualKeyEntry;
+  readonly environment: Environment;
+  /** Opened lazily from the vault and kept as a key object. */
+  hmacKey(): HmacKey;
+  /** Constant time. `null` for venues whose keys have no passphrase. */
+  passphraseMatches(presented: string | null): boolean;
+  /** The strictest of the key's, the account's and the installation's state, read at this instant. */
+  state(): TradingState;
+  readonly view: VirtualView;
+}
+
+/** The keys that are open now. Everything throws `VAULT_SEALED` while sealed. */
+export interface KeyRing {
+  readonly sealed: boolean;
+  findVirtualKey(venue: VenueId, apiKey: string): VirtualKey | null;
+  /** A key that no bot holds, for work of the same cost when a key is unknown. */
+  dummyKey(): HmacKey;
+  account(accountId: string): AccountEntry | null;
+  credential(accountId: string): CredentialEntry | null;
+  /** The only way to a real key. `null` when the account has none. */
+  signer(accountId: string): SigningCredential | null;
+  /** True while this is the account's only key whose scopes place orders. */
+  isOnlyTradingKey(virtualKeyId: string): boolean;
+}

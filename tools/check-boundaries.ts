@@ -1,0 +1,153 @@
+/**
+ * Who may import whom. The rules are rows; the check fails when it sees fewer modules than the tree is known to hold,
+ * so that a broken scan cannot pass.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const MODULES_SEEN_MIN = 15;
+
+/** For each place, the prefixes of what its production code may import. The first matching row counts. */
+const RULES: readonly { readonly place: string; readonly may: readonly string[] }[] = [
+  { place: 'core/src/bounds', may: [] },
+  { place: 'core/src/errors', may: ['core/src/errors'] },
+  { place: 'core/src/encoding', may: ['core/src/encoding', 'core/src/errors', 'core/src/bounds'] },
+  {
+    place: 'core/src/secret',
+    may: ['core/src/secret', 'core/src/encoding', 'core/src/errors', 'core/src/bounds', 'node:util'],
+  },
+  {
+    place: 'core/src/crypto',
+    may: [
+      'core/src/crypto',
+      'core/src/secret',
+      'core/src/encoding',
+      'core/src/errors',
+      'core/src/bounds',
+      'node:crypto',
+      'node:util',
+    ],
+  },
+  {
+    place: 'core/src/money',
+    may: ['core/src/money', 'core/src/encoding', 'core/src/errors', 'core/src/bounds'],
+  },
+  {
+    place: 'core/src/trading',
+    may: ['core/src/trading', 'core/src/money', 'core/src/encoding', 'core/src/errors', 'core/src/bounds'],
+  },
+  { place: 'core/src', may: ['core/src'] },
+  { place: 'http/src', may: ['http/src', 'node:net', 'node:tls', 'node:buffer', 'node:stream'] },
+  { place: 'gateway/src', may: ['gateway/src', 'core/src', 'http/src', 'node:'] },
+  { place: 'client/src', may: ['client/src', 'core/src', 'node:'] },
+  { place: 'cli/src', may: ['cli/src', 'client/src', 'core/src', 'node:'] },
+  { place: 'simulator/src', may: ['simulator/src', 'core/src/money', 'node:'] },
+];
+
+/** The programs that start other processes name files, not modules; everything else of node is open to these places. */
+const FORBIDDEN_IN_GATEWAY = [
+  'node:http2',
+  'node:https',
+  'node:child_process',
+  'node:vm',
+  'node:worker_threads',
+  'node:inspector',
+];
+const SUPERVISOR = 'gateway/src/supervisor';
+
+export interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function readImports(): { modules: string[]; imports: Import[] } {
+  const files = globSync('packages/*/src/**/*.ts', { cwd: ROOT }).filter((file) => !isTestFile(file));
+  const modules = files.map((file) => file.replace(/^packages\//u, ''));
+  const imports = files.flatMap((file) =>
+    specifiersOf(readFileSync(path.join(ROOT, file), 'utf8')).map((specifier) => ({
+      from: file.replace(/^packages\//u, ''),
+      to: resolveSpecifier(file, specifier),
+    })),
+  );
+  return { modules, imports };
+}
+
+function isTestFile(file: string): boolean {
+  return /\.(test|twin|fixture)\.ts$/u.test(file) || file.includes('/testing/');
+}
+
+function specifiersOf(source: string): string[] {
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gu;
+  return Array.from(source.matchAll(pattern), (match) => match[1] ?? match[2] ?? '');
+}
+
+function resolveSpecifier(file: string, specifier: string): string {
+  if (specifier.startsWith('@bitting/')) return specifier.replace(/^@bitting\/([^/]+)\//u, '$1/src/');
+  if (!specifier.startsWith('.')) return specifier;
+  return path.posix.join(path.posix.dirname(file), specifier).replace(/^packages\//u, '');
+}
+
+export function findViolations(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ from, to }) => {
+    const rule = RULES.find((candidate) => from.startsWith(candidate.place));
+    if (rule === undefined) return [`${from}: no rule says what this place may import`];
+    if (!rule.may.some((prefix) => to.startsWith(prefix))) return [`${from} may not import ${to}`];
+    if (from.startsWith('gateway/src') && !from.startsWith(SUPERVISOR) && FORBIDDEN_IN_GATEWAY.includes(to))
+      return [`${from} may not import ${to}`];
+    return [];
+  });
+}
+
+function findCycle(modules: readonly string[], imports: readonly Import[]): string[] | null {
+  const edges = Map.groupBy(imports, (edge) => edge.from);
+  const state = new Map<string, 'open' | 'done'>();
+  const trail: string[] = [];
+  const visit = (module: string): string[] | null => {
+    if (state.get(module) === 'done') return null;
+    if (state.get(module) === 'open') return [...trail.slice(trail.indexOf(module)), module];
+    state.set(module, 'open');
+    trail.push(module);
+    for (const edge of edges.get(module) ?? []) {
+      const cycle = visit(edge.to);
+      if (cycle !== null) return cycle;
+    }
+    trail.pop();
+    state.set(module, 'done');
+    return null;
+  };
+  for (const module of modules) {
+    const cycle = visit(module);
+    if (cycle !== null) return cycle;
+  }
+  return null;
+}
+
+/** Core is pure: no clock, randomness, environment, disk or network. Only `crypto/` touches node:crypto. */
+const IMPURE =
+  /\b(Date\.now|new Date\(\)|Math\.random|process\.|performance\.now|setTimeout|setInterval|setImmediate|randomBytes|randomUUID)\b/u;
+
+function findImpurity(modules: readonly string[]): string[] {
+  return modules
+    .filter((module) => module.startsWith('core/src'))
+    .filter((module) => IMPURE.test(readFileSync(path.join(ROOT, 'packages', module), 'utf8')))
+    .map((module) => `${module}: core is pure; time, randomness and environment come in as arguments`);
+}
+
+export function checkBoundaries(): string[] {
+  const { modules, imports } = readImports();
+  const problems = [...findViolations(imports), ...findImpurity(modules)];
+  const cycle = findCycle(modules, imports);
+  if (cycle !== null) problems.push(`cycle: ${cycle.join(' → ')}`);
+  if (modules.length < MODULES_SEEN_MIN)
+    problems.push(`saw only ${modules.length} modules; the scan is broken`);
+  return problems;
+}
+
+if (import.meta.main) {
+  const problems = checkBoundaries();
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+  else console.log('boundaries: clean');
+}

@@ -1,0 +1,48 @@
+/**
+ * Runs every test file and ends with `N passed, N failed`. Arguments narrow the run to paths that contain them:
+ * `npm test -- core/src/money`.
+ */
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const PATTERNS = ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'];
+/** One file may take this long before it counts as hung; the slowest end-to-end file takes about a quarter of it. */
+const FILE_TIMEOUT_MS = 240_000;
+
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const files = globSync(PATTERNS, { cwd: ROOT })
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .sort()
+  .map((file) => path.join(ROOT, file));
+
+if (files.length === 0) {
+  console.error(`no test file matches ${wanted.join(' ')}`);
+  process.exit(1);
+}
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+const stream = run({
+  files,
+  concurrency: 2,
+  timeout: FILE_TIMEOUT_MS,
+  execArgv: ['--import', path.join(import.meta.dirname, 'loopback-only.ts')],
+});
+stream.on('test:pass', (event) => {
+  if (event.details.type === 'suite') return;
+  if (event.skip !== undefined && event.skip !== false) skipped += 1;
+  else passed += 1;
+});
+stream.on('test:fail', (event) => {
+  if (event.details.type !== 'suite') failed += 1;
+});
+const output = stream.compose(spec());
+output.pipe(process.stdout);
+output.on('end', () => {
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+});
