@@ -1,0 +1,39 @@
+/**
+ * The large counts of every randomised test: each row is a test file with the environment that makes it long.
+ * `npm run soak` runs them all, `npm run soak -- kill` those whose name contains the word. Prints a line a row.
+ */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+interface Soak {
+  readonly name: string;
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const SOAKS: readonly Soak[] = [
+  { name: 'kill rounds', file: 'tests/faults/kill', environment: { KILL_ROUNDS: '100' } },
+  { name: 'http differential fuzz', file: 'packages/http/src', environment: { FUZZ_RUNS: '200000' } },
+];
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const wanted = process.argv.slice(2);
+let failed = 0;
+for (const soak of SOAKS) {
+  if (wanted.length > 0 && !wanted.some((word) => soak.name.includes(word))) continue;
+  const started = performance.now();
+  const result = spawnSync('node', ['tools/run-tests.ts', '--long', soak.file], {
+    cwd: ROOT,
+    env: { ...process.env, ...soak.environment },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const isGood = result.status === 0;
+  if (!isGood) failed += 1;
+  const lastLine = result.stdout.trim().split('\n').at(-1) ?? '';
+  console.log(
+    `${isGood ? 'ok  ' : 'FAIL'} ${soak.name}: ${lastLine} (${((performance.now() - started) / 1000).toFixed(0)} s)`,
+  );
+  if (!isGood) console.log(result.stdout + result.stderr);
+}
+process.exitCode = failed === 0 ? 0 : 1;
