@@ -7,7 +7,7 @@ import { CanarySet } from './canary.ts';
 
 const WRITERS: readonly (readonly [form: string, write: (secret: string) => string | Uint8Array])[] = [
   ['raw', (secret) => `key=${secret};`],
-  ['json', (secret) => JSON.stringify({ secret })],
+  ['raw', (secret) => JSON.stringify({ secret })],
   ['url', (secret) => `?key=${encodeURIComponent(secret)}`],
   ['hex', (secret) => Buffer.from(secret).toString('hex')],
   ['upper-case hex', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
@@ -45,4 +45,13 @@ void test('canary search reads every file below a directory and their names', ()
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+void test('canary search finds a secret that JSON has to escape', () => {
+  const canaries = new CanarySet();
+  canaries.watch('quoted', 'pass"word\\1');
+  assert.deepEqual(
+    canaries.search('output', JSON.stringify('pass"word\\1')).map((hit) => hit.form),
+    ['json'],
+  );
 });
