@@ -1,0 +1,79 @@
+/**
+ * What may differ between a call made straight to the venue and the same call through the gateway. Each permission is a
+ * row with a reason; a row's permission that did not occur is an error too, so that none outlives its reason.
+ */
+
+export interface Mismatch {
+  /** Where in the result, for example `0.info.clOrdId`. */
+  readonly path: string;
+  readonly direct: unknown;
+  readonly gateway: unknown;
+}
+
+interface Difference {
+  readonly fields: readonly string[];
+  readonly reason: string;
+  readonly permits: (mismatch: Mismatch) => boolean;
+}
+
+const CCXT_ID = /^6b9ad766b55dBCDE[0-9a-f]{16}$/u;
+const GATEWAY_ID = /^bit[0-9A-Za-z]{8,29}$/u;
+
+export const DIFFERENCES = {
+  'client-drawn id': {
+    fields: ['clOrdId', 'clientOrderId'],
+    reason: 'ccxt draws a random client order id for every order that is given none',
+    permits: ({ direct, gateway }) => CCXT_ID.test(String(direct)) && CCXT_ID.test(String(gateway)),
+  },
+  "gateway's id": {
+    fields: ['clOrdId', 'algoClOrdId'],
+    reason:
+      'an order without a client order id gets one from the gateway, because an unknown outcome could not be found out without it',
+    permits: ({ direct, gateway }) =>
+      (direct === '' || direct === undefined) && GATEWAY_ID.test(String(gateway)),
+  },
+  'virtual view': {
+    fields: ['label', 'ip', 'perm', 'uid', 'mainUid', 'id'],
+    reason:
+      'the account is shown with the label, permissions, addresses and number of the virtual key, not of the real one',
+    permits: ({ direct, gateway }) => typeof direct === 'string' && typeof gateway === 'string',
+  },
+} as const satisfies Record<string, Difference>;
+
+export type DifferenceName = keyof typeof DIFFERENCES;
+
+export interface Verdict {
+  /** Mismatches that no permission covers. */
+  readonly unexplained: readonly Mismatch[];
+  readonly used: ReadonlySet<DifferenceName>;
+}
+
+export function judge(mismatches: readonly Mismatch[], permitted: readonly DifferenceName[]): Verdict {
+  const used = new Set<DifferenceName>();
+  const unexplained = mismatches.filter((mismatch) => {
+    const name = permitted.find((candidate) => covers(DIFFERENCES[candidate], mismatch));
+    if (name !== undefined) used.add(name);
+    return name === undefined;
+  });
+  return { unexplained, used };
+}
+
+function covers(difference: Difference, mismatch: Mismatch): boolean {
+  const field = mismatch.path.split('.').at(-1) ?? '';
+  return difference.fields.includes(field) && difference.permits(mismatch);
+}
+
+/** Every leaf in which two plain values differ; absent and `undefined` are the same. */
+export function findMismatches(direct: unknown, gateway: unknown, path = ''): Mismatch[] {
+  if (Object.is(direct, gateway)) return [];
+  if (!isTree(direct) || !isTree(gateway) || Array.isArray(direct) !== Array.isArray(gateway))
+    return [{ path, direct, gateway }];
+  const names = new Set([...Object.keys(direct), ...Object.keys(gateway)]);
+  return Array.from(names).flatMap((name) =>
+    findMismatches(direct[name], gateway[name], path === '' ? name : `${path}.${name}`),
+  );
+}
+
+function isTree(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

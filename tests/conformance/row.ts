@@ -1,0 +1,47 @@
+import type { RestClient } from 'okx-api';
+import type { TradingClients } from '../support/trading-clients.ts';
+import type { DifferenceName } from './differences.ts';
+
+/** One of the two ways that a row is run: straight to the venue with its real key, or through the gateway. */
+export interface Side extends TradingClients {
+  readonly name: 'direct' | 'gateway';
+  /** A second account at this side's venue, always direct: the other half of every trade. */
+  readonly counterparty: RestClient;
+}
+
+/** One call of one client: a row of the compatibility table. */
+export interface Row {
+  readonly client: 'ccxt' | 'okx-api';
+  readonly market: 'spot' | 'swap' | 'any';
+  readonly call: string;
+  /** What the result of the two sides may differ in; everything else has to be equal. */
+  readonly differences: readonly DifferenceName[];
+  readonly note: string;
+  /** Runs on one side and throws when the result is not what the call promises. */
+  run(side: Side): Promise<unknown>;
+}
+
+export interface RowSketch<Result> {
+  readonly call: string;
+  readonly differences?: readonly DifferenceName[];
+  readonly note?: string;
+  readonly run: (side: Side) => Promise<Result>;
+  /** Asserts what must be true on either side, so that two equal failures do not pass. */
+  readonly holds: (result: Result) => void;
+}
+
+/** Makes the rows of one client and market. */
+export function rowsOf(client: Row['client'], market: Row['market']) {
+  return <Result>(sketch: RowSketch<Result>): Row => ({
+    client,
+    market,
+    call: sketch.call,
+    differences: sketch.differences ?? [],
+    note: sketch.note ?? '',
+    async run(side) {
+      const result = await sketch.run(side);
+      sketch.holds(result);
+      return result;
+    },
+  });
+}

@@ -1,0 +1,31 @@
+/** The field's clients, unmodified: what a user of Bitting configures and nothing else. */
+import ccxt, { type okx } from 'ccxt';
+import { RestClient } from 'okx-api';
+import type { OkxKey } from './okx-signing.ts';
+
+/** The exact versions that the compatibility table speaks of. */
+export const CLIENT_VERSIONS = { ccxt: ccxt.version, okxApi: '3.2.3' } as const;
+
+export interface TradingClients {
+  readonly ccxt: okx;
+  readonly okxApi: RestClient;
+}
+
+/** The pause between requests that ccxt makes by default is switched off: it only makes tests slow. */
+export function openCcxt(baseUrl: string, key: OkxKey): okx {
+  return new ccxt.okx({
+    apiKey: key.apiKey,
+    secret: key.secret,
+    password: key.passphrase,
+    urls: { api: { rest: baseUrl } },
+    enableRateLimit: false,
+  });
+}
+
+export function openOkxApi(baseUrl: string, key: OkxKey): RestClient {
+  return new RestClient({ apiKey: key.apiKey, apiSecret: key.secret, apiPass: key.passphrase, baseUrl });
+}
+
+export function openClients(baseUrl: string, key: OkxKey): TradingClients {
+  return { ccxt: openCcxt(baseUrl, key), okxApi: openOkxApi(baseUrl, key) };
+}
