@@ -35,7 +35,18 @@ export const SWAP = {
   hugeSize: '300',
 } as const satisfies MarketCase;
 
-/** Prices in USDT. The counterparty rests `BOOK_SIZE` at `bid` and at `ask`; `low` and `high` rest without a match. */
-export const PRICES = { low: '49500', bid: '49990', ask: '50010', high: '50500' } as const;
+/**
+ * Prices in USDT, around the simulator's start of 67,000. The counterparty rests `BOOK_SIZE` at `bid` and at `ask`;
+ * the other orders rest without a match, `stop` is the trigger of a stop-loss.
+ */
+export const PRICES = {
+  stop: '65500',
+  lower: '65900',
+  low: '66000',
+  bid: '66990',
+  ask: '67010',
+  high: '68000',
+  higher: '68100',
+} as const;
 
 export const BOOK_SIZE: Readonly<Record<MarketCase['name'], string>> = { spot: '2', swap: '200' };

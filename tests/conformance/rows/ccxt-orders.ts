@@ -7,6 +7,8 @@ import { rowsOf, type Row, type Side } from '../row.ts';
 
 const LOW = Number(PRICES.low);
 const HIGH = Number(PRICES.high);
+const LOWER = Number(PRICES.lower);
+const STOP = Number(PRICES.stop);
 const ASK = Number(PRICES.ask);
 const BID = Number(PRICES.bid);
 
@@ -155,7 +157,7 @@ function changeRows(market: MarketCase): readonly Row[] {
           'limit',
           'buy',
           Number(market.doubleSize),
-          LOW - 100,
+          LOWER,
         );
         const fetched = await ccxt.fetchOrder(idOf(order), market.symbol);
         await ccxt.cancelOrder(idOf(order), market.symbol);
@@ -163,7 +165,7 @@ function changeRows(market: MarketCase): readonly Row[] {
       },
       holds: ({ fetched }) => {
         assert.equal(fetched.amount, Number(market.doubleSize));
-        assert.equal(fetched.price, LOW - 100);
+        assert.equal(fetched.price, LOWER);
       },
     }),
     row({
@@ -220,7 +222,7 @@ function triggerRows(market: MarketCase): readonly Row[] {
         const created = await ccxt.createOrder(market.symbol, 'limit', 'buy', Number(market.size), LOW, {
           clientOrderId: `attached${market.name}`,
           takeProfit: { triggerPrice: HIGH },
-          stopLoss: { triggerPrice: LOW - 500 },
+          stopLoss: { triggerPrice: STOP },
         });
         const fetched = await ccxt.fetchOrder(idOf(created), market.symbol);
         await ccxt.cancelOrder(idOf(created), market.symbol);
@@ -228,7 +230,7 @@ function triggerRows(market: MarketCase): readonly Row[] {
       },
       holds: ({ fetched }) => {
         assert.equal(fetched.takeProfitPrice, HIGH);
-        assert.equal(fetched.stopLossPrice, LOW - 500);
+        assert.equal(fetched.stopLossPrice, STOP);
       },
     }),
   ];

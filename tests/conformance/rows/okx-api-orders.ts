@@ -41,7 +41,7 @@ const PLACEMENTS: readonly Placement[] = [
       side: 'buy',
       ordType: 'limit',
       px: PRICES.low,
-      attachAlgoOrds: [{ tpTriggerPx: PRICES.high, tpOrdPx: '-1', slTriggerPx: '49000', slOrdPx: '-1' }],
+      attachAlgoOrds: [{ tpTriggerPx: PRICES.high, tpOrdPx: '-1', slTriggerPx: PRICES.stop, slOrdPx: '-1' }],
     },
     size: 'size',
     ends: 'live',
@@ -110,14 +110,14 @@ function identityRows(market: MarketCase): readonly Row[] {
           instId,
           clOrdId,
           newSz: market.doubleSize,
-          newPx: '49400',
+          newPx: PRICES.lower,
         });
         const details = await okxApi.getOrderDetails({ instId, clOrdId });
         const cancelled = await okxApi.cancelOrder({ instId, clOrdId });
         return { amended, details, cancelled };
       },
       holds: ({ details }) => {
-        assert.equal(details[0]?.px, '49400');
+        assert.equal(details[0]?.px, PRICES.lower);
         assert.equal(details[0].sz, market.doubleSize);
       },
     }),
@@ -138,7 +138,7 @@ function batchRows(market: MarketCase): readonly Row[] {
           names.map((clOrdId) => Object.assign(limitOrder(market, 'sell'), { clOrdId })),
         );
         const amended = await okxApi.amendMultipleOrders(
-          names.map((clOrdId) => ({ instId, clOrdId, newPx: '50600' })),
+          names.map((clOrdId) => ({ instId, clOrdId, newPx: PRICES.higher })),
         );
         const cancelled = await okxApi.cancelMultipleOrders(
           created.map((order) => ({ instId, ordId: order.ordId })),
@@ -175,14 +175,14 @@ function algoRow(market: MarketCase): Row {
         algoClOrdId: `algo${market.name}`,
       });
       const algoId = created[0]?.algoId ?? '';
-      const amended = await okxApi.amendAlgoOrder({ instId, algoId, newTriggerPx: '50600' });
+      const amended = await okxApi.amendAlgoOrder({ instId, algoId, newTriggerPx: PRICES.higher });
       const pending = await okxApi.getAlgoOrderList({ ordType: 'trigger', instId });
       const cancelled = await okxApi.cancelAlgoOrder([{ instId, algoId }]);
       return { created, amended, pending, cancelled };
     },
     holds: ({ created, pending }) => {
       assert.equal(pending[0]?.algoId, created[0]?.algoId);
-      assert.equal(pending[0]?.triggerPx, '50600');
+      assert.equal(pending[0]?.triggerPx, PRICES.higher);
     },
   });
 }
