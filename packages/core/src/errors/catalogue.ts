@@ -128,6 +128,32 @@ export const CATALOGUE = {
     sentence:
       'This touches every order of the account; a key may do it only while it is the only trading key of the account.',
   },
+  // administration
+  OPERATOR_UNKNOWN: { kind: 'unauthenticated', sentence: 'The operator token is not known here.' },
+  ROLE_MISSING: { kind: 'denied', sentence: 'The role of the operator does not allow this.' },
+  ADMIN_OPERATION_UNKNOWN: { kind: 'invalid', sentence: 'There is no such administrative operation.' },
+  ACCOUNT_UNKNOWN: { kind: 'invalid', sentence: 'There is no such account here.' },
+  VIRTUAL_KEY_UNKNOWN: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
+  STATE_CONFLICT: { kind: 'conflict', sentence: 'The present state does not allow this.' },
+  // processes and files
+  ARGUMENT_INVALID: { kind: 'invalid', sentence: 'The command was not understood.' },
+  CONFIG_INVALID: { kind: 'invalid', sentence: 'The configuration is not valid.' },
+  DATA_DIRECTORY_MISSING: {
+    kind: 'unavailable',
+    sentence: 'There is no data directory; make one with "bitting init".',
+  },
+  DATA_DIRECTORY_FOREIGN: { kind: 'conflict', sentence: 'The directory is not a data directory of Bitting.' },
+  DATA_DIRECTORY_UNSAFE: { kind: 'conflict', sentence: 'Others may read or write the data directory.' },
+  DATA_DIRECTORY_EXISTS: { kind: 'conflict', sentence: 'The data directory is already initialised.' },
+  ALREADY_RUNNING: { kind: 'conflict', sentence: 'A gateway already runs on this data directory.' },
+  PORT_TAKEN: { kind: 'conflict', sentence: 'A port is already taken by another program.' },
+  DISK_FULL: { kind: 'unavailable', sentence: 'There is no space left on the disk.' },
+  FLAGS_UNSAFE: {
+    kind: 'unavailable',
+    sentence: 'The process was started with flags or an environment that could leak secrets.',
+  },
+  GATEWAY_UNREACHED: { kind: 'unavailable', sentence: 'No gateway answers on the administration socket.' },
+  PROCESS_ENDED: { kind: 'fault', sentence: 'A process that is needed ended unexpectedly.' },
   // effects
   LEDGER_UNAVAILABLE: {
     kind: 'unavailable',
