@@ -1,0 +1,186 @@
+/**
+ * The contract of the administration API: `POST /v1/<name>` with a JSON object over the gateway's unix socket. The
+ * gateway checks every parameter again; these types are what a client may count on. No result but that of `issue` and
+ * `rotate` holds a secret, and those two only the secret of the virtual key they made.
+ */
+import type { Environment, Market, Scope, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
+
+/** What a virtual key may do; decimals are text. */
+export interface PolicyTerms {
+  readonly scopes: readonly Scope[];
+  readonly markets: readonly Market[];
+  /** Exact venue instrument ids, or `'all'`. */
+  readonly instruments: readonly string[] | 'all';
+  /** Largest notional of one order by asset, for example `{ USDT: '1000' }`; an asset that is not named has limit zero. */
+  readonly notionalPerOrder: Readonly<Record<string, string>>;
+  readonly requestsPerSecond: number;
+  /** CIDR blocks; empty: loopback only. */
+  readonly sourceCidrs: readonly string[];
+  /** Milliseconds since 1970, or `null` for never. */
+  readonly expiresAtMs: number | null;
+}
+
+export interface BindParameters {
+  readonly venue: VenueId;
+  readonly environment: Environment;
+  readonly label: string;
+  readonly trading: 'spot' | 'futures' | 'both';
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly passphrase: string;
+}
+
+export interface BindResult {
+  readonly accountId: string;
+  readonly label: string;
+  /** One sentence for people, for example `Connected · balance synced · ready for virtual keys`. */
+  readonly summary: string;
+  readonly permissions: readonly string[];
+  readonly ipBound: boolean;
+  readonly expiresAtMs: number | null;
+  readonly warnings: readonly string[];
+  readonly balances: readonly { readonly asset: string; readonly total: string }[];
+}
+
+export interface AccountView {
+  readonly accountId: string;
+  readonly venue: VenueId;
+  readonly environment: Environment;
+  readonly region: string;
+  readonly label: string;
+  readonly state: TradingState;
+  readonly boundAtMs: number;
+  readonly permissions: readonly string[];
+  readonly ipBound: boolean;
+  readonly trading: 'spot' | 'futures' | 'both' | null;
+  readonly expiresAtMs: number | null;
+  readonly virtualKeys: number;
+}
+
+export interface KeyView {
+  readonly virtualKeyId: string;
+  readonly venue: VenueId;
+  readonly accountId: string;
+  readonly label: string;
+  readonly owner: string;
+  readonly state: TradingState;
+  readonly createdAtMs: number;
+  readonly secretVersion: number;
+}
+
+export interface KeyDetails extends KeyView {
+  /** What the bot sends to name itself; not a secret. */
+  readonly apiKey: string;
+  readonly policyVersion: number;
+  readonly policy: PolicyTerms;
+}
+
+/** The only form in which a virtual key's secret ever leaves the gateway: once, to whoever made it. */
+export interface IssuedKey {
+  readonly virtualKeyId: string;
+  readonly venue: VenueId;
+  readonly accountId: string;
+  readonly label: string;
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly passphrase: string;
+  /** Where the bot connects, or `null` while no listener for the venue runs. */
+  readonly rest: string | null;
+}
+
+export interface KeyChange {
+  readonly virtualKeyId: string;
+  readonly reason?: string;
+}
+
+export interface KeyState {
+  readonly virtualKeyId: string;
+  readonly state: TradingState;
+}
+
+export interface HaltParameters {
+  /** Left out: everything. */
+  readonly accountId?: string;
+  readonly reason?: string;
+}
+
+export interface HaltResult {
+  readonly accountId: string | null;
+  readonly state: TradingState;
+  /** False when the halt is in force but could not be written down: it would not survive a restart. */
+  readonly durable: boolean;
+}
+
+export interface Status {
+  readonly version: string;
+  readonly sealed: boolean;
+  readonly state: TradingState | null;
+  readonly uptimeMs: number;
+  readonly ledgerWritable: boolean;
+  readonly openIntents: number;
+  readonly accounts: number;
+  readonly virtualKeys: number;
+  readonly listeners: Readonly<Record<string, string>>;
+}
+
+/** One record of the ledger as an operator sees it. */
+export interface TailEvent {
+  readonly type: string;
+  readonly wallMs: number;
+  readonly [field: string]: unknown;
+}
+
+export interface Empty {
+  readonly [field: string]: never;
+}
+
+/** Every operation: what it takes and what it gives. */
+export interface AdminOperations {
+  readonly bind: { readonly parameters: BindParameters; readonly result: BindResult };
+  readonly accounts: {
+    readonly parameters: Empty;
+    readonly result: { readonly accounts: readonly AccountView[] };
+  };
+  readonly issue: {
+    readonly parameters: PolicyTerms & {
+      readonly accountId: string;
+      readonly label: string;
+      readonly owner: string;
+    };
+    readonly result: IssuedKey;
+  };
+  readonly list: {
+    readonly parameters: { readonly accountId?: string };
+    readonly result: { readonly virtualKeys: readonly KeyView[] };
+  };
+  readonly show: { readonly parameters: { readonly virtualKeyId: string }; readonly result: KeyDetails };
+  readonly suspend: { readonly parameters: KeyChange; readonly result: KeyState };
+  readonly 'resume-key': { readonly parameters: KeyChange; readonly result: KeyState };
+  readonly revoke: { readonly parameters: KeyChange; readonly result: KeyState };
+  readonly rotate: { readonly parameters: KeyChange; readonly result: IssuedKey };
+  readonly halt: { readonly parameters: HaltParameters; readonly result: HaltResult };
+  readonly resume: { readonly parameters: HaltParameters; readonly result: HaltResult };
+  readonly seal: { readonly parameters: Empty; readonly result: { readonly sealed: boolean } };
+  readonly unseal: {
+    /** Exactly one of the two; the key file's bytes as canonical base64. */
+    readonly parameters: { readonly passphrase?: string; readonly keyFile?: string };
+    readonly result: { readonly sealed: boolean };
+  };
+  readonly status: { readonly parameters: Empty; readonly result: Status };
+  readonly tail: {
+    /** The last `limit` records, then, with `follow`, every further one until the caller hangs up. */
+    readonly parameters: { readonly limit: number; readonly follow: boolean };
+    readonly result: { readonly shown: number };
+  };
+  readonly metrics: { readonly parameters: Empty; readonly result: { readonly text: string } };
+}
+
+export type OperationName = keyof AdminOperations;
+export type ParametersOf<Name extends OperationName> = AdminOperations[Name]['parameters'];
+export type ResultOf<Name extends OperationName> = AdminOperations[Name]['result'];
+
+/** A step of a longer operation, as it happens. */
+export interface ProgressStep {
+  readonly step: string;
+  readonly detail: string | null;
+}
