@@ -154,7 +154,19 @@ export const CATALOGUE = {
   },
   GATEWAY_UNREACHED: { kind: 'unavailable', sentence: 'No gateway answers on the administration socket.' },
   PROCESS_ENDED: { kind: 'fault', sentence: 'A process that is needed ended unexpectedly.' },
+  POLICY_CHANGED: {
+    kind: 'conflict',
+    sentence: 'The policy or the bound key changed while the request was under way; nothing was sent.',
+  },
   // effects
+  INDEX_UNAVAILABLE: {
+    kind: 'unavailable',
+    sentence: 'The gateway cannot look up its orders, so it refuses; cancels still work.',
+  },
+  VENUE_CLOCK_SKEWED: {
+    kind: 'unavailable',
+    sentence: 'The clocks of the gateway and the venue differ too much for new orders; cancels still work.',
+  },
   LEDGER_UNAVAILABLE: {
     kind: 'unavailable',
     sentence: 'The gateway cannot record the request durably, so it refuses; cancels still work.',
