@@ -10,3 +10,20 @@ export const JSON_BYTES_MAX = 65_536;
 export const JSON_DEPTH_MAX = 16;
 /** Fields of one object; the widest order has about 40. */
 export const JSON_KEYS_MAX = 256;
+
+/**
+ * Argon2id as read from a vault's header: below the lower bounds it is no protection worth the name, above the upper
+ * ones a forged header would take the machine's memory before the passphrase is even tried.
+ */
+export const ARGON2_MEMORY_KIB_MIN = 64;
+export const ARGON2_MEMORY_KIB_MAX = 4_194_304;
+export const ARGON2_PASSES_MAX = 16;
+export const ARGON2_LANES_MAX = 16;
+
+/** Providers that wrap one root key: a passphrase, some key files, later a hardware module. */
+export const VAULT_PROVIDERS_MAX = 8;
+/** One entry; the largest is a virtual key with a long list of instruments. */
+export const VAULT_ENTRY_BYTES_MAX = 65_536;
+
+/** The length field of a record has two bytes. */
+export const LEDGER_PAYLOAD_BYTES_MAX = 65_535;

@@ -134,6 +134,7 @@ export const CATALOGUE = {
   ADMIN_OPERATION_UNKNOWN: { kind: 'invalid', sentence: 'There is no such administrative operation.' },
   ACCOUNT_UNKNOWN: { kind: 'invalid', sentence: 'There is no such account here.' },
   VIRTUAL_KEY_UNKNOWN: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
+  CREDENTIAL_REFUSED: { kind: 'denied', sentence: 'The venue key was tried and is not fit to be bound.' },
   STATE_CONFLICT: { kind: 'conflict', sentence: 'The present state does not allow this.' },
   // processes and files
   ARGUMENT_INVALID: { kind: 'invalid', sentence: 'The command was not understood.' },
@@ -158,6 +159,36 @@ export const CATALOGUE = {
     kind: 'conflict',
     sentence: 'The policy or the bound key changed while the request was under way; nothing was sent.',
   },
+  // vault and ledger
+  VAULT_PASSPHRASE_WRONG: { kind: 'unauthenticated', sentence: 'The passphrase does not open this vault.' },
+  VAULT_KEY_FILE_WRONG: { kind: 'unauthenticated', sentence: 'The key file does not open this vault.' },
+  VAULT_PROVIDER_MISSING: {
+    kind: 'invalid',
+    sentence: 'This vault has no lock of that kind; open it with what it was made with.',
+  },
+  VAULT_FORMAT_UNKNOWN: {
+    kind: 'invalid',
+    sentence: 'This is not a vault of this program, or a newer program made it.',
+  },
+  VAULT_EXISTS: { kind: 'conflict', sentence: 'There is a vault already; it is not overwritten.' },
+  VAULT_IN_USE: { kind: 'conflict', sentence: 'Another process has the vault open; stop it first.' },
+  VAULT_DAMAGED: {
+    kind: 'fault',
+    sentence: 'An entry of the vault was changed outside the program; restore it from a backup.',
+  },
+  VAULT_CONFLICT: {
+    kind: 'conflict',
+    sentence: 'The entry was changed by somebody else in between; read it again and repeat.',
+  },
+  LEDGER_DAMAGED: {
+    kind: 'fault',
+    sentence: 'The ledger is damaged before its end; restore it from a backup.',
+  },
+  LEDGER_IN_USE: { kind: 'conflict', sentence: 'Another process writes this ledger; stop it first.' },
+  ACCOUNT_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such account here.' },
+  VIRTUAL_KEY_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
+  CREDENTIAL_ALREADY_BOUND: { kind: 'conflict', sentence: 'This venue key is bound already.' },
+  STATE_CHANGE_REFUSED: { kind: 'conflict', sentence: 'What is revoked stays revoked.' },
   // effects
   INDEX_UNAVAILABLE: {
     kind: 'unavailable',
