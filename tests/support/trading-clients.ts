@@ -1,10 +1,12 @@
 /** The field's clients, unmodified: what a user of Bitting configures and nothing else. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import ccxt, { type okx } from 'ccxt';
 import { RestClient } from 'okx-api';
 import type { OkxKey } from './okx-signing.ts';
 
 /** The exact versions that the compatibility table speaks of. */
-export const CLIENT_VERSIONS = { ccxt: ccxt.version, okxApi: '3.2.3' } as const;
+export const CLIENT_VERSIONS = { ccxt: ccxt.version, okxApi: installedVersion('okx-api') } as const;
 
 export interface TradingClients {
   readonly ccxt: okx;
@@ -28,4 +30,9 @@ export function openOkxApi(baseUrl: string, key: OkxKey): RestClient {
 
 export function openClients(baseUrl: string, key: OkxKey): TradingClients {
   return { ccxt: openCcxt(baseUrl, key), okxApi: openOkxApi(baseUrl, key) };
+}
+
+function installedVersion(name: string): string {
+  const file = path.resolve(import.meta.dirname, '../../node_modules', name, 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,0 +1,91 @@
+import { findMismatches, judge, type Mismatch } from './differences.ts';
+import type { Row, Side } from './row.ts';
+
+/** Runs one row on two venues that started equal and says what of it was not equal. */
+
+/** A request as a venue received it. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly body: string;
+  /** True when it was made with the key under test, not by the counterparty and not without a key. */
+  readonly signed: boolean;
+}
+
+export interface Venue {
+  readonly side: Side;
+  /** What was received since the last call, in order. */
+  takeRequests(): SeenRequest[];
+  setClock(nowMs: number): void;
+}
+
+export interface RowResult {
+  readonly sent: readonly string[];
+  /** Empty when the row holds. */
+  readonly problems: readonly string[];
+}
+
+export async function runRow(row: Row, direct: Venue, gateway: Venue): Promise<RowResult> {
+  // Both venues live at the same instant, so that every time they write is equal too.
+  const now = Date.now();
+  const [left, right] = [await runSide(row, direct, now), await runSide(row, gateway, now)];
+  const results = judge(findMismatches(left.result, right.result), row.differences);
+  const requests = judge(
+    findMismatches(
+      left.requests.filter(isSigned).map(readable),
+      right.requests.filter(isSigned).map(readable),
+    ),
+    row.differences,
+  );
+  const unused = row.differences.filter((name) => !results.used.has(name) && !requests.used.has(name));
+  return {
+    sent: Array.from(new Set(left.requests.map(({ method, target }) => `${method} ${target.split('?')[0]}`))),
+    problems: [
+      ...results.unexplained.map((mismatch) => `result differs: ${describe(mismatch)}`),
+      ...requests.unexplained.map((mismatch) => `request differs: ${describe(mismatch)}`),
+      ...findRewrites(sentDirect, sentByGateway),
+      ...unused.map((name) => `the permitted difference "${name}" did not occur`),
+    ],
+  };
+}
+
+async function runSide(
+  row: Row,
+  venue: Venue,
+  now: number,
+): Promise<{ result: unknown; requests: SeenRequest[] }> {
+  venue.setClock(now);
+  venue.takeRequests();
+  const result = await row.run(venue.side);
+  return { result: plain(result), requests: venue.takeRequests() };
+}
+
+function isSigned(request: SeenRequest): boolean {
+  return request.signed;
+}
+
+/** A body that is JSON is compared by its fields, so that a difference has a name. */
+function readable(request: SeenRequest): unknown {
+  const { method, target, body } = request;
+  const isJson = body.startsWith('{') || body.startsWith('[');
+  return { method, target, body: isJson ? (JSON.parse(body) as unknown) : body };
+}
+
+/** Equal fields in other bytes: the gateway forwards bytes, so that is a difference, too. */
+function findRewrites(direct: readonly SeenRequest[], gateway: readonly SeenRequest[]): string[] {
+  return direct.flatMap((request, index) => {
+    const other = gateway[index];
+    if (other === undefined || request.body === other.body) return [];
+    const isSame = findMismatches(readable(request), readable(other)).length === 0;
+    return isSame ? [`body was rewritten: direct ${request.body}, gateway ${other.body}`] : [];
+  });
+}
+
+/** What a caller can see of a result; dates, errors and class instances become plain data. */
+function plain(result: unknown): unknown {
+  return result === undefined ? undefined : JSON.parse(JSON.stringify(result));
+}
+
+function describe({ path, direct, gateway }: Mismatch): string {
+  return `${path}: direct ${JSON.stringify(direct)}, gateway ${JSON.stringify(gateway)}`;
+}
