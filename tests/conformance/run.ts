@@ -30,11 +30,9 @@ export async function runRow(row: Row, direct: Venue, gateway: Venue): Promise<R
   const now = Date.now();
   const [left, right] = [await runSide(row, direct, now), await runSide(row, gateway, now)];
   const results = judge(findMismatches(left.result, right.result), row.differences);
+  const [sentDirect, sentByGateway] = [left.requests.filter(isSigned), right.requests.filter(isSigned)];
   const requests = judge(
-    findMismatches(
-      left.requests.filter(isSigned).map(readable),
-      right.requests.filter(isSigned).map(readable),
-    ),
+    findMismatches(sentDirect.map(readable), sentByGateway.map(readable)),
     row.differences,
   );
   const unused = row.differences.filter((name) => !results.used.has(name) && !requests.used.has(name));

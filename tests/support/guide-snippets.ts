@@ -22,7 +22,7 @@ export async function runSnippet(
   variables: Readonly<Record<string, string>>,
 ): Promise<SnippetResult> {
   // Inside the checkout, so that the imports find node_modules.
-  const directory = mkdtempSync(path.resolve(import.meta.dirname, '../../.snippet-'));
+  const directory = mkdtempSync(path.resolve(import.meta.dirname, '../../.bitting-snippet-'));
   try {
     const file = path.join(directory, 'snippet.mjs');
     writeFileSync(file, snippet);
