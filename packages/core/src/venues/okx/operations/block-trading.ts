@@ -1,0 +1,57 @@
+import type { OperationGroup } from './group.ts';
+
+/** Trades with a chosen counter-party, and spreads. */
+export const BLOCK_TRADING_OPERATIONS: readonly OperationGroup[] = [
+  {
+    method: 'POST',
+    class: 'block-trading',
+    acts: true,
+    reader: null,
+    paths: [
+      'rfq/cancel-all-after',
+      'rfq/cancel-all-quotes',
+      'rfq/cancel-all-rfqs',
+      'rfq/cancel-batch-quotes',
+      'rfq/cancel-batch-rfqs',
+      'rfq/cancel-quote',
+      'rfq/cancel-rfq',
+      'rfq/create-quote',
+      'rfq/create-rfq',
+      'rfq/execute-quote',
+      'rfq/maker-instrument-settings',
+      'rfq/mmp-config',
+      'rfq/mmp-reset',
+      'sprd/amend-order',
+      'sprd/cancel-all-after',
+      'sprd/cancel-order',
+      'sprd/mass-cancel',
+      'sprd/order',
+    ],
+  },
+  {
+    method: 'GET',
+    class: 'block-trading',
+    acts: false,
+    reader: null,
+    paths: [
+      'rfq/counterparties',
+      'rfq/maker-instrument-settings',
+      'rfq/mmp-config',
+      'rfq/quotes',
+      'rfq/rfqs',
+      'rfq/trades',
+      'sprd/order',
+      'sprd/orders-history',
+      'sprd/orders-history-archive',
+      'sprd/orders-pending',
+      'sprd/trades',
+    ],
+  },
+  {
+    method: 'GET',
+    class: 'public',
+    acts: false,
+    reader: 'query',
+    paths: ['rfq/public-trades', 'sprd/books', 'sprd/public-trades', 'sprd/spreads', 'sprd/ticker'],
+  },
+];

@@ -1,0 +1,62 @@
+import type { OperationGroup } from './group.ts';
+
+/** The funding account and fiat money. */
+export const FUNDING_OPERATIONS: readonly OperationGroup[] = [
+  {
+    method: 'GET',
+    class: 'read',
+    acts: false,
+    reader: 'query',
+    paths: [
+      'asset/asset-valuation',
+      'asset/balances',
+      'asset/bills',
+      'asset/bills-history',
+      'asset/convert/currencies',
+      'asset/convert/currency-pair',
+      'asset/convert/history',
+      'asset/currencies',
+      'asset/deposit-address',
+      'asset/deposit-history',
+      'asset/deposit-withdraw-status',
+      'asset/monthly-statement',
+      'asset/non-tradable-assets',
+      'asset/transfer-state',
+      'asset/withdrawal-history',
+      'fiat/buy-sell/currencies',
+      'fiat/buy-sell/currency-pair',
+      'fiat/buy-sell/history',
+      'fiat/deposit',
+      'fiat/deposit-order-history',
+      'fiat/deposit-payment-methods',
+      'fiat/withdrawal',
+      'fiat/withdrawal-order-history',
+      'fiat/withdrawal-payment-methods',
+    ],
+  },
+  // A GET that makes an invoice.
+  { method: 'GET', class: 'money-moving', acts: true, reader: null, paths: ['asset/deposit-lightning'] },
+  // Starts the making of a statement.
+  { method: 'POST', class: 'read', acts: true, reader: null, paths: ['asset/monthly-statement'] },
+  {
+    method: 'POST',
+    class: 'money-moving',
+    acts: true,
+    reader: null,
+    paths: [
+      'asset/cancel-withdrawal',
+      'asset/convert-dust-assets',
+      'asset/convert/estimate-quote',
+      'asset/convert/trade',
+      'asset/subaccount/transfer',
+      'asset/transfer',
+      'asset/withdrawal',
+      'asset/withdrawal-lightning',
+      'fiat/buy-sell/quote',
+      'fiat/buy-sell/trade',
+      'fiat/cancel-withdrawal',
+      'fiat/create-withdrawal',
+    ],
+  },
+  { method: 'GET', class: 'public', acts: false, reader: 'query', paths: ['asset/exchange-list'] },
+];
