@@ -45,6 +45,9 @@ export const CATALOGUE = {
     sentence: 'The request is not in the one accepted form of HTTP/1.1.',
   },
   CREDENTIALS_MISSING: { kind: 'unauthenticated', sentence: 'The request carries no virtual key.' },
+  SIGNATURE_MISSING: { kind: 'unauthenticated', sentence: 'The request carries no signature.' },
+  TIMESTAMP_MISSING: { kind: 'unauthenticated', sentence: 'The request carries no timestamp.' },
+  PASSPHRASE_MISSING: { kind: 'unauthenticated', sentence: 'The request carries no passphrase.' },
   KEY_UNKNOWN: { kind: 'unauthenticated', sentence: 'The virtual key does not exist here.' },
   PASSPHRASE_WRONG: {
     kind: 'unauthenticated',
@@ -72,6 +75,7 @@ export const CATALOGUE = {
   // states
   KEY_SUSPENDED: { kind: 'denied', sentence: 'The virtual key is suspended.' },
   KEY_REVOKED: { kind: 'unauthenticated', sentence: 'The virtual key is revoked.' },
+  KEY_NOT_YET_VALID: { kind: 'denied', sentence: 'The virtual key is not valid yet.' },
   KEY_EXPIRED: { kind: 'denied', sentence: 'The virtual key has expired.' },
   STATE_HALTED: { kind: 'denied', sentence: 'Trading is halted: only cancels are accepted.' },
   STATE_REDUCING: {
@@ -98,6 +102,12 @@ export const CATALOGUE = {
     kind: 'invalid',
     sentence: 'The batch is empty or has more items than the venue takes.',
   },
+  // policy
+  POLICY_MALFORMED: { kind: 'invalid', sentence: 'The policy is not in the form that is defined for policies.' },
+  CIDR_MALFORMED: {
+    kind: 'invalid',
+    sentence: 'An address block must be a canonical IPv4 or IPv6 block, and not the whole internet.',
+  },
   // decision
   SCOPE_MISSING: { kind: 'denied', sentence: 'The virtual key has no scope for this.' },
   MARKET_NOT_ALLOWED: { kind: 'denied', sentence: 'The virtual key is not allowed in this market.' },
@@ -110,6 +120,11 @@ export const CATALOGUE = {
     sentence: 'The instrument is unknown here, so its value cannot be judged.',
   },
   NOTIONAL_ABOVE_LIMIT: { kind: 'denied', sentence: 'The order is larger than the virtual key allows.' },
+  ORDER_TERMS_UNKNOWN: {
+    kind: 'denied',
+    sentence:
+      'What the order would be after the change is not known here, so it cannot be judged; cancel it and place a new one.',
+  },
   REFERENCE_STALE: {
     kind: 'unavailable',
     sentence: 'No fresh reference price is at hand, so the order cannot be judged; cancels still work.',
@@ -132,8 +147,6 @@ export const CATALOGUE = {
   OPERATOR_UNKNOWN: { kind: 'unauthenticated', sentence: 'The operator token is not known here.' },
   ROLE_MISSING: { kind: 'denied', sentence: 'The role of the operator does not allow this.' },
   ADMIN_OPERATION_UNKNOWN: { kind: 'invalid', sentence: 'There is no such administrative operation.' },
-  ACCOUNT_UNKNOWN: { kind: 'invalid', sentence: 'There is no such account here.' },
-  VIRTUAL_KEY_UNKNOWN: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
   CREDENTIAL_REFUSED: { kind: 'denied', sentence: 'The venue key was tried and is not fit to be bound.' },
   STATE_CONFLICT: { kind: 'conflict', sentence: 'The present state does not allow this.' },
   // processes and files
