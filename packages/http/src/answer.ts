@@ -1,0 +1,86 @@
+import { consistsOf, isHeaderValue, TOKEN_CHARACTERS } from './characters.ts';
+
+/** An answer to a caller. Framing headers are not part of it: the kernel writes them. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+const REASON_PHRASES: ReadonlyMap<number, string> = new Map([
+  [200, 'OK'],
+  [201, 'Created'],
+  [202, 'Accepted'],
+  [204, 'No Content'],
+  [400, 'Bad Request'],
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+  [405, 'Method Not Allowed'],
+  [408, 'Request Timeout'],
+  [409, 'Conflict'],
+  [413, 'Content Too Large'],
+  [414, 'URI Too Long'],
+  [426, 'Upgrade Required'],
+  [429, 'Too Many Requests'],
+  [431, 'Request Header Fields Too Large'],
+  [500, 'Internal Server Error'],
+  [502, 'Bad Gateway'],
+  [503, 'Service Unavailable'],
+  [504, 'Gateway Timeout'],
+  [505, 'HTTP Version Not Supported'],
+]);
+
+/** The kernel alone says how a message is framed and whether the connection stays. */
+const FRAMING_NAMES: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Statuses whose responses end with the head (RFC 9112 §6.3). */
+export function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304;
+}
+
+/** Header lines as they go on the wire. Throws on what would break or blur the framing: a fault of our own caller. */
+export function encodeHeaderLines(headers: readonly (readonly [string, string])[]): string {
+  let lines = '';
+  for (const [name, value] of headers) {
+    if (!consistsOf(name, TOKEN_CHARACTERS) || FRAMING_NAMES.has(name.toLowerCase())) {
+      throw new TypeError(`A header named ${JSON.stringify(name)} cannot be written.`);
+    }
+    if (!isHeaderValue(value)) throw new TypeError(`The value of header ${name} cannot be written.`);
+    lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
+}
+
+/** Joins a head and a body into one buffer, so that one write carries both. */
+export function joinMessage(head: string, body: Uint8Array): Buffer {
+  const message = Buffer.allocUnsafe(head.length + body.length);
+  message.write(head, 0, 'latin1');
+  message.set(body, head.length);
+  return message;
+}
+
+/** The bytes of an answer. `connectionLines` says what becomes of the connection; see `CLOSE_LINES`. */
+export function encodeAnswer(answer: HttpAnswer, connectionLines: string): Buffer {
+  const { status, body } = answer;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new RangeError(`An answer cannot have status ${status}.`);
+  }
+  if (hasNoBody(status) && body.length > 0) throw new RangeError(`An answer ${status} cannot have a body.`);
+  const lengthLine = hasNoBody(status) ? '' : `Content-Length: ${body.length}\r\n`;
+  const startLine = `HTTP/1.1 ${status} ${REASON_PHRASES.get(status) ?? ''}\r\n`;
+  return joinMessage(
+    `${startLine}${encodeHeaderLines(answer.headers)}${lengthLine}${connectionLines}\r\n`,
+    body,
+  );
+}
+
+export const CLOSE_LINES = 'Connection: close\r\n';

@@ -1,0 +1,153 @@
+import { consistsOf, HOST_CHARACTERS } from './characters.ts';
+import { parseContentLength } from './content-length.ts';
+import { type HeadScanner, OFFSETS_PER_HEADER } from './head-scanner.ts';
+import type { FramingReason } from './refusal.ts';
+import type { RequestHead } from './request.ts';
+import { findPathEnd, TARGET_MALFORMED } from './target.ts';
+
+/** Which methods exist for the kernel, and whether a request with it may have a body. */
+const METHOD_BODIES = { GET: 'none', DELETE: 'none', POST: 'allowed', PUT: 'allowed' } as const;
+
+export type HttpMethod = keyof typeof METHOD_BODIES;
+
+export const HTTP_METHODS: readonly HttpMethod[] = ['GET', 'POST', 'DELETE', 'PUT'];
+
+export interface RequestRules {
+  readonly methods: readonly HttpMethod[];
+  readonly targetBytesMax: number;
+  readonly bodyBytesMax: number;
+  readonly isAllowedHost: (host: string) => boolean;
+  readonly upgrades: 'handed-over' | 'refused';
+}
+
+const VERSION = 'HTTP/1.1';
+
+/** Headers that no request may have, because they change what follows the head or who reads it. */
+const FORBIDDEN_NAMES: ReadonlyMap<string, FramingReason> = new Map([
+  ['transfer-encoding', 'transfer-encoding'],
+  ['te', 'transfer-encoding'],
+  ['trailer', 'transfer-encoding'],
+  ['expect', 'header-forbidden'],
+  ['content-encoding', 'header-forbidden'],
+  ['http2-settings', 'header-forbidden'],
+  ['proxy-connection', 'header-forbidden'],
+]);
+
+const CONNECTION_VALUES: ReadonlyMap<string, RequestHead['connection']> = new Map([
+  ['keep-alive', 'keep-alive'],
+  ['close', 'close'],
+  ['upgrade', 'upgrade'],
+]);
+
+type HeaderList = readonly (readonly [string, string])[];
+
+/** Reads what the lines of a scanned head mean. `text` is the head, one character per byte. */
+export function readRequestHead(
+  text: string,
+  scanner: HeadScanner,
+  rules: RequestRules,
+): RequestHead | FramingReason {
+  const lineEnd = scanner.startLineEnd;
+  const methodEnd = text.indexOf(' ');
+  const targetEnd = text.indexOf(' ', methodEnd + 1);
+  if (methodEnd <= 0 || targetEnd < 0 || targetEnd >= lineEnd) return 'start-line';
+  if (text.slice(targetEnd + 1, lineEnd) !== VERSION) {
+    return text.lastIndexOf(' ', lineEnd) === targetEnd ? 'version' : 'start-line';
+  }
+  const method = findMethod(text.slice(0, methodEnd), rules.methods);
+  if (method === undefined) return 'method';
+  if (targetEnd - methodEnd - 1 > rules.targetBytesMax) return 'target-too-long';
+  const target = text.slice(methodEnd + 1, targetEnd);
+  const pathEnd = findPathEnd(target);
+  if (pathEnd === TARGET_MALFORMED) return 'target';
+  const headers = readHeaders(text, scanner);
+  if (typeof headers === 'string') return headers;
+  const framing = readFraming(headers, method, rules);
+  if (typeof framing === 'string') return framing;
+  return {
+    method,
+    target,
+    path: pathEnd === target.length ? target : target.slice(0, pathEnd),
+    query: target.slice(pathEnd + 1),
+    headers,
+    contentLength: framing.contentLength,
+    connection: framing.connection,
+  };
+}
+
+function findMethod(text: string, methods: readonly HttpMethod[]): HttpMethod | undefined {
+  for (const method of methods) {
+    if (method === text) return method;
+  }
+  return undefined;
+}
+
+function readHeaders(text: string, scanner: HeadScanner): HeaderList | FramingReason {
+  const headers: (readonly [string, string])[] = [];
+  const { offsets, headerCount } = scanner;
+  for (let slot = 0; slot < headerCount * OFFSETS_PER_HEADER; slot += OFFSETS_PER_HEADER) {
+    const name = text.slice(offsets[slot], offsets[slot + 1]).toLowerCase();
+    const forbidden = FORBIDDEN_NAMES.get(name);
+    if (forbidden !== undefined) return forbidden;
+    for (const earlier of headers) {
+      if (earlier[0] === name) return name === 'host' ? 'host' : 'header-duplicate';
+    }
+    headers.push([name, text.slice(offsets[slot + 2], offsets[slot + 3])]);
+  }
+  return headers;
+}
+
+interface RequestFraming {
+  host: string;
+  upgrade: string;
+  contentLength: number;
+  connection: RequestHead['connection'];
+}
+
+function readFraming(
+  headers: HeaderList,
+  method: HttpMethod,
+  rules: RequestRules,
+): RequestFraming | FramingReason {
+  const framing: RequestFraming = { host: '', upgrade: '', contentLength: 0, connection: 'keep-alive' };
+  for (const [name, value] of headers) {
+    const reason = noteFraming(framing, name, value);
+    if (reason !== null) return reason;
+  }
+  const { host, contentLength } = framing;
+  if (!consistsOf(host, HOST_CHARACTERS) || !rules.isAllowedHost(host.toLowerCase())) return 'host';
+  if (contentLength > rules.bodyBytesMax) return 'body-too-large';
+  if (contentLength > 0 && METHOD_BODIES[method] === 'none') return 'body-unexpected';
+  return isUpgradeInOrder(framing, method, rules) ? framing : 'upgrade';
+}
+
+/** Notes in `framing` what one header says about it. */
+function noteFraming(framing: RequestFraming, name: string, value: string): FramingReason | null {
+  switch (name) {
+    case 'host':
+      framing.host = value;
+      return null;
+    case 'upgrade':
+      framing.upgrade = value.toLowerCase();
+      return framing.upgrade === 'websocket' ? null : 'upgrade';
+    case 'content-length':
+      framing.contentLength = parseContentLength(value);
+      return framing.contentLength < 0 ? 'content-length' : null;
+    case 'connection': {
+      const known = CONNECTION_VALUES.get(value.toLowerCase());
+      if (known === undefined) return 'connection';
+      framing.connection = known;
+      return null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Either no word of an upgrade, or the whole of it on a listener that takes it. */
+function isUpgradeInOrder(framing: RequestFraming, method: HttpMethod, rules: RequestRules): boolean {
+  const isNamed = framing.upgrade !== '';
+  const isWished = framing.connection === 'upgrade';
+  if (!isNamed && !isWished) return true;
+  return isNamed && isWished && method === 'GET' && rules.upgrades === 'handed-over';
+}

@@ -1,0 +1,66 @@
+/** One request as it was received: read once, bounded, unchanged. */
+export interface HttpRequest {
+  readonly method: string;
+  /** The raw target as it stood on the request line: path and query. */
+  readonly target: string;
+  readonly path: string;
+  /** Without the question mark; empty if there is none. */
+  readonly query: string;
+  /** In the order received, names lower-cased, no name twice. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  header(name: string): string | undefined;
+  /** The exact bytes, owned by the request. */
+  readonly body: Buffer;
+  /** IPv4 in dotted form also where the socket is IPv6. */
+  readonly remoteAddress: string;
+  readonly localPort: number;
+  /** Wall clock when the last byte had been read. */
+  readonly receivedAtMs: number;
+}
+
+/** What a head says, before the body is there. */
+export interface RequestHead {
+  readonly method: string;
+  readonly target: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly contentLength: number;
+  readonly connection: 'keep-alive' | 'close' | 'upgrade';
+}
+
+export interface RequestOrigin {
+  readonly remoteAddress: string;
+  readonly localPort: number;
+}
+
+export class ReceivedRequest implements HttpRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer;
+  readonly remoteAddress: string;
+  readonly localPort: number;
+  readonly receivedAtMs: number;
+
+  constructor(head: RequestHead, body: Buffer, origin: RequestOrigin, receivedAtMs: number) {
+    this.method = head.method;
+    this.target = head.target;
+    this.path = head.path;
+    this.query = head.query;
+    this.headers = head.headers;
+    this.body = body;
+    this.remoteAddress = origin.remoteAddress;
+    this.localPort = origin.localPort;
+    this.receivedAtMs = receivedAtMs;
+  }
+
+  header(name: string): string | undefined {
+    for (const pair of this.headers) {
+      if (pair[0] === name) return pair[1];
+    }
+    return undefined;
+  }
+}

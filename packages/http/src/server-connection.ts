@@ -1,0 +1,285 @@
+import type { Socket } from 'node:net';
+
+import { CLOSE_LINES, encodeAnswer, type HttpAnswer } from './answer.ts';
+import type { HttpServerBounds } from './bounds.ts';
+import type { Clock } from './clock.ts';
+import type { RequestRules } from './request-head.ts';
+import { type ReadingPhase, type ReadRequest, RequestReader } from './request-reader.ts';
+import { ReceivedRequest, type HttpRequest, type RequestOrigin } from './request.ts';
+import { describeRefusal, type FramingReason, type FramingRefusal } from './refusal.ts';
+
+/** The caller's way to answer one request. */
+export interface Reply {
+  /** Exactly once; a second call throws. Dropped silently if the caller has gone. */
+  send(answer: HttpAnswer): void;
+  /** The caller went away: nobody will read an answer. */
+  readonly closed: boolean;
+}
+
+export type CloseCause = 'idle-deadline' | 'write-deadline' | 'linger-deadline' | 'ended';
+
+/** What all connections of one server share. */
+export interface ConnectionContext {
+  readonly bounds: HttpServerBounds;
+  readonly rules: RequestRules;
+  readonly clock: Clock;
+  readonly keepAliveLines: string;
+  onRequest(request: HttpRequest, reply: Reply): void;
+  onUpgrade(request: HttpRequest, socket: Socket, head: Buffer): void;
+  renderRefusal(refusal: FramingRefusal): HttpAnswer;
+  onRefused(reason: FramingReason): void;
+  onFault(error: unknown): void;
+  onGone(connection: ServerConnection, cause: CloseCause): void;
+}
+
+class Exchange implements Reply {
+  readonly #connection: ServerConnection;
+  /** Nothing is read behind this request: the connection ends with its answer. */
+  readonly isLast: boolean;
+  bytes: Buffer | null = null;
+
+  constructor(connection: ServerConnection, isLast: boolean) {
+    this.#connection = connection;
+    this.isLast = isLast;
+  }
+
+  get closed(): boolean {
+    return this.#connection.isGone;
+  }
+
+  send(answer: HttpAnswer): void {
+    if (this.bytes !== null) throw new Error('A request was answered twice.');
+    this.bytes = encodeAnswer(answer, this.#connection.linesFor(this));
+    this.#connection.flush();
+  }
+}
+
+/**
+ * `open` reads requests; `ending` reads no more and answers what it has; `lingering` has sent its last byte and drops what
+ * comes until the peer closes; `gone` has no socket any more, or handed it over.
+ */
+type ConnectionState = 'open' | 'ending' | 'lingering' | 'gone';
+
+const ignore = (): void => undefined;
+
+/** One accepted socket: reads requests, answers them in their order, keeps its deadlines. */
+export class ServerConnection {
+  readonly #socket: Socket;
+  readonly #context: ConnectionContext;
+  readonly #reader: RequestReader;
+  readonly #origin: RequestOrigin;
+  readonly #outstanding: Exchange[] = [];
+  #state: ConnectionState = 'open';
+  #phase: ReadingPhase = 'head';
+  #phaseSinceMs: number;
+  #writingSinceMs = -1;
+  #lingeredBytes = 0;
+  #isAdvancing = false;
+  #isPeerDone = false;
+  #isPaused = false;
+  #closeCause: CloseCause = 'ended';
+
+  constructor(socket: Socket, context: ConnectionContext, origin: RequestOrigin) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#origin = origin;
+    this.#reader = new RequestReader(context.rules, context.bounds);
+    this.#phaseSinceMs = context.clock.monotonicMs();
+    // A peer that connects and says nothing is held to the deadline of a head: hence the first phase.
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('drain', this.#advance);
+    socket.on('error', ignore);
+    socket.on('close', this.#onClose);
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'gone';
+  }
+
+  /** Reads no further request and closes when everything outstanding is answered. */
+  drain(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'ending';
+    this.#finishIfAnswered();
+  }
+
+  destroy(cause: CloseCause): void {
+    this.#closeCause = cause;
+    this.#socket.destroy();
+  }
+
+  linesFor(exchange: Exchange): string {
+    const isLast = exchange.isLast || this.#state !== 'open';
+    return isLast ? CLOSE_LINES : this.#context.keepAliveLines;
+  }
+
+  /** Writes the answers whose turn it is. */
+  flush(): void {
+    if (this.#state === 'gone' || this.#state === 'lingering') return;
+    for (let next = this.#outstanding[0]; next?.bytes; next = this.#outstanding[0]) {
+      this.#socket.write(next.bytes);
+      this.#outstanding.shift();
+    }
+    if (this.#outstanding.length === 0 && this.#phase === 'nothing') this.#enterPhase('nothing');
+    this.#finishIfAnswered();
+    this.#advance();
+  }
+
+  /** Looks at the deadlines; called for every connection by the server's one timer. */
+  check(nowMs: number): void {
+    const { bounds } = this.#context;
+    if (this.#socket.writableLength === 0) {
+      this.#writingSinceMs = -1;
+    } else if (this.#writingSinceMs < 0) {
+      this.#writingSinceMs = nowMs;
+    } else if (nowMs - this.#writingSinceMs > bounds.writeMs) {
+      this.destroy('write-deadline');
+      return;
+    }
+    this.#checkPhase(nowMs - this.#phaseSinceMs);
+  }
+
+  #checkPhase(elapsedMs: number): void {
+    const { bounds } = this.#context;
+    if (this.#state === 'lingering') {
+      if (this.#writingSinceMs < 0 && elapsedMs > bounds.lingerMs) this.destroy('linger-deadline');
+      return;
+    }
+    if (this.#state !== 'open' || this.#outstanding.length > 0 || this.#isPaused) return;
+    if (this.#phase === 'body') {
+      if (elapsedMs > bounds.bodyMs) this.#refuse('body-deadline');
+    } else if (this.#phase === 'head') {
+      if (elapsedMs <= bounds.headMs) return;
+      // A 408 to a caller who has said nothing could be taken for the answer to what he says next.
+      if (this.#reader.phase === 'nothing') this.destroy('idle-deadline');
+      else this.#refuse('head-deadline');
+    } else if (elapsedMs > bounds.idleMs) {
+      this.destroy('idle-deadline');
+    }
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#state === 'open') {
+      this.#reader.append(chunk);
+      this.#advance();
+      return;
+    }
+    this.#lingeredBytes += chunk.length;
+    if (this.#lingeredBytes > this.#context.bounds.lingerBytesMax) this.destroy('linger-deadline');
+  };
+
+  /** The peer sends no more, but may still read: what it asked is answered. */
+  readonly #onEnd = (): void => {
+    this.#isPeerDone = true;
+    this.#advance();
+  };
+
+  readonly #onClose = (): void => {
+    this.#state = 'gone';
+    this.#outstanding.length = 0;
+    this.#context.onGone(this, this.#closeCause);
+  };
+
+  /** Reads requests as long as there are any and there is room for their answers. */
+  readonly #advance = (): void => {
+    if (this.#isAdvancing || this.#state !== 'open') return;
+    this.#isAdvancing = true;
+    let isStarved = false;
+    while (this.#state === 'open' && !this.#isFull()) {
+      const step = this.#reader.next();
+      if (step === 'more') {
+        isStarved = true;
+        break;
+      }
+      if (typeof step === 'string') this.#refuse(step);
+      else this.#accept(step);
+    }
+    this.#isAdvancing = false;
+    if (this.#state !== 'open') return;
+    if (isStarved && this.#isPeerDone) this.drain();
+    else this.#setPaused(!isStarved);
+  };
+
+  #isFull(): boolean {
+    return this.#outstanding.length >= this.#context.bounds.pipelinedMax || this.#socket.writableNeedDrain;
+  }
+
+  #setPaused(isPaused: boolean): void {
+    const phase = this.#reader.phase;
+    const wasPaused = this.#isPaused;
+    if (phase !== this.#phase || wasPaused) this.#enterPhase(phase);
+    if (isPaused === wasPaused) return;
+    this.#isPaused = isPaused;
+    if (isPaused) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  #enterPhase(phase: ReadingPhase): void {
+    this.#phase = phase;
+    this.#phaseSinceMs = this.#context.clock.monotonicMs();
+  }
+
+  #accept(read: ReadRequest): void {
+    this.#enterPhase('nothing');
+    const request = new ReceivedRequest(read.head, read.body, this.#origin, this.#context.clock.wallMs());
+    const { connection } = read.head;
+    if (connection === 'upgrade') {
+      if (this.#outstanding.length > 0) this.#refuse('upgrade');
+      else this.#handOver(request);
+      return;
+    }
+    const exchange = new Exchange(this, connection === 'close');
+    this.#outstanding.push(exchange);
+    if (exchange.isLast) this.#state = 'ending';
+    try {
+      this.#context.onRequest(request, exchange);
+    } catch (error) {
+      this.#context.onFault(error);
+      this.#state = 'ending';
+      if (exchange.bytes === null) {
+        this.#context.onRefused('request-fault');
+        exchange.send(this.#context.renderRefusal(describeRefusal('request-fault')));
+      }
+    }
+  }
+
+  /** The last thing this connection says, behind the answers that are still owed. */
+  #refuse(reason: FramingReason): void {
+    this.#state = 'ending';
+    this.#reader.takeRest();
+    this.#context.onRefused(reason);
+    const exchange = new Exchange(this, true);
+    this.#outstanding.push(exchange);
+    exchange.send(this.#context.renderRefusal(describeRefusal(reason)));
+  }
+
+  /** From here on the socket belongs to the receiver, paused. Its errors stay caught: they would end the process. */
+  #handOver(request: HttpRequest): void {
+    const socket = this.#socket;
+    const rest = this.#reader.takeRest();
+    socket.off('data', this.#onData);
+    socket.off('end', this.#onEnd);
+    socket.off('drain', this.#advance);
+    socket.off('close', this.#onClose);
+    socket.pause();
+    socket.allowHalfOpen = false;
+    this.#state = 'gone';
+    this.#context.onGone(this, 'ended');
+    try {
+      this.#context.onUpgrade(request, socket, rest);
+    } catch (error) {
+      this.#context.onFault(error);
+      socket.destroy();
+    }
+  }
+
+  #finishIfAnswered(): void {
+    if (this.#state !== 'ending' || this.#outstanding.length > 0) return;
+    this.#state = 'lingering';
+    this.#phaseSinceMs = this.#context.clock.monotonicMs();
+    this.#socket.end();
+    // What still comes must be read, or closing would reset the connection before the answer is read.
+    this.#socket.resume();
+  }
+}

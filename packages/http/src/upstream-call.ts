@@ -1,0 +1,81 @@
+/** What became of one request to a venue. There are no other outcomes, and none of them was retried. */
+export type UpstreamResult =
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      /** In the order received, names lower-cased; a name may come twice. */
+      readonly headers: readonly (readonly [name: string, value: string])[];
+      readonly body: Buffer;
+      /** From the call until the request was handed to a socket. */
+      readonly waitMs: number;
+      /** From there to the first byte of the response, and to its last. */
+      readonly firstByteMs: number;
+      readonly totalMs: number;
+    }
+  /** Proven: zero bytes of the request were handed to a connected socket. */
+  | { readonly kind: 'not-sent'; readonly cause: string }
+  /** At least one byte may have left, and no trustworthy answer came. */
+  | { readonly kind: 'unknown'; readonly cause: string };
+
+export interface CallOptions {
+  readonly bytes: Buffer;
+  readonly startedAtMs: number;
+  readonly timeoutMs: number;
+  readonly responseBytesMax: number;
+}
+
+/** One request on its way: settles exactly once, and only as `unknown` or `response` once it was written. */
+export class UpstreamCall {
+  readonly result: Promise<UpstreamResult>;
+  readonly bytes: Buffer;
+  readonly startedAtMs: number;
+  readonly deadlineMs: number;
+  readonly responseBytesMax: number;
+  #writtenAtMs = -1;
+  #firstByteAtMs = -1;
+  readonly #settle: (result: UpstreamResult) => void;
+
+  constructor(options: CallOptions) {
+    const { promise, resolve } = Promise.withResolvers<UpstreamResult>();
+    this.result = promise;
+    this.#settle = resolve;
+    this.bytes = options.bytes;
+    this.startedAtMs = options.startedAtMs;
+    this.deadlineMs = options.startedAtMs + options.timeoutMs;
+    this.responseBytesMax = options.responseBytesMax;
+  }
+
+  /** Called just before the bytes are handed to the socket: from here on nobody can prove that nothing left. */
+  markWritten(nowMs: number): void {
+    this.#writtenAtMs = nowMs;
+  }
+
+  markFirstByte(nowMs: number): void {
+    if (this.#firstByteAtMs < 0) this.#firstByteAtMs = nowMs;
+  }
+
+  /** Without an answer: what can be said depends on whether the bytes were handed over. */
+  fail(cause: string): void {
+    this.#settle(this.#writtenAtMs < 0 ? { kind: 'not-sent', cause } : { kind: 'unknown', cause });
+  }
+
+  succeed(
+    response: {
+      readonly head: { readonly status: number; readonly headers: Headers };
+      readonly body: Buffer;
+    },
+    nowMs: number,
+  ): void {
+    this.#settle({
+      kind: 'response',
+      status: response.head.status,
+      headers: response.head.headers,
+      body: response.body,
+      waitMs: this.#writtenAtMs - this.startedAtMs,
+      firstByteMs: this.#firstByteAtMs - this.#writtenAtMs,
+      totalMs: nowMs - this.#writtenAtMs,
+    });
+  }
+}
+
+type Headers = readonly (readonly [name: string, value: string])[];

@@ -1,0 +1,142 @@
+import type { Socket } from 'node:net';
+
+import type { PoolBounds } from './bounds.ts';
+import type { Clock } from './clock.ts';
+import { ResponseReader } from './response-reader.ts';
+import type { UpstreamCall } from './upstream-call.ts';
+import type { UpstreamDialer } from './upstream-socket.ts';
+
+/** What a connection tells the pool that owns it. */
+export interface ConnectionOwner {
+  /** Connected, or done with a call: a call may be started on it. */
+  onFree(connection: UpstreamConnection): void;
+  /** Will never carry a call again. `hadConnected` tells a failed connect from the end of a used connection. */
+  onDead(connection: UpstreamConnection, cause: string, hadConnected: boolean): void;
+}
+
+export interface ConnectionOptions {
+  readonly dialer: UpstreamDialer;
+  readonly owner: ConnectionOwner;
+  readonly bounds: PoolBounds;
+  readonly clock: Clock;
+}
+
+type UpstreamState = 'connecting' | 'free' | 'busy' | 'dead';
+
+/** One socket to a venue, with at most one call on it. Every oddity ends it. */
+export class UpstreamConnection {
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  readonly #bounds: PoolBounds;
+  readonly #clock: Clock;
+  readonly #reader: ResponseReader;
+  readonly #openedAtMs: number;
+  #state: UpstreamState = 'connecting';
+  #hasConnected = false;
+  #call: UpstreamCall | null = null;
+  #retireAtMs = Infinity;
+  #errorCause = 'closed';
+
+  constructor(options: ConnectionOptions) {
+    this.#owner = options.owner;
+    this.#bounds = options.bounds;
+    this.#clock = options.clock;
+    this.#reader = new ResponseReader(options.bounds);
+    this.#openedAtMs = options.clock.monotonicMs();
+    this.#socket = options.dialer.dial(this.#onReady);
+    this.#socket.on('data', this.#onData);
+    this.#socket.on('error', this.#onError);
+    this.#socket.on('end', this.#onEnd);
+    this.#socket.on('close', this.#onClose);
+  }
+
+  get isConnecting(): boolean {
+    return this.#state === 'connecting';
+  }
+
+  /** Whether nothing speaks against writing a request now: not the peer's end, not an error, not its age. */
+  isUsable(nowMs: number): boolean {
+    const { destroyed, readableEnded, writable } = this.#socket;
+    return this.#state === 'free' && !destroyed && !readableEnded && writable && nowMs < this.#retireAtMs;
+  }
+
+  /** Hands the call's bytes to the socket, in one write. */
+  start(call: UpstreamCall): void {
+    this.#state = 'busy';
+    this.#call = call;
+    this.#reader.expect(call.responseBytesMax);
+    call.markWritten(this.#clock.monotonicMs());
+    this.#socket.write(call.bytes);
+  }
+
+  /** Ends the connection; a call on it fails for this cause. */
+  destroy(cause: string): void {
+    if (this.#state === 'dead') return;
+    this.#state = 'dead';
+    const call = this.#call;
+    this.#call = null;
+    this.#socket.destroy();
+    call?.fail(cause);
+    this.#owner.onDead(this, cause, this.#hasConnected);
+  }
+
+  check(nowMs: number): void {
+    if (this.#state === 'connecting') {
+      if (nowMs - this.#openedAtMs >= this.#bounds.connectMs) this.destroy('connect-timeout');
+    } else if (this.#state === 'free') {
+      if (nowMs >= this.#retireAtMs) this.destroy('retired');
+    } else if (this.#call !== null && nowMs >= this.#call.deadlineMs) {
+      this.destroy('timeout');
+    }
+  }
+
+  readonly #onReady = (): void => {
+    if (this.#state !== 'connecting') return;
+    this.#hasConnected = true;
+    this.#becomeFree(Infinity);
+  };
+
+  #becomeFree(keepAliveMs: number): void {
+    const hintMs = Math.max(0, keepAliveMs - this.#bounds.keepAliveMarginMs);
+    this.#retireAtMs = Math.min(
+      this.#clock.monotonicMs() + Math.min(this.#bounds.idleMs, hintMs),
+      this.#openedAtMs + this.#bounds.ageMs,
+    );
+    this.#state = 'free';
+    this.#owner.onFree(this);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    const call = this.#call;
+    if (call === null) {
+      this.destroy('unsolicited-bytes');
+      return;
+    }
+    const nowMs = this.#clock.monotonicMs();
+    call.markFirstByte(nowMs);
+    this.#reader.append(chunk);
+    const step = this.#reader.next();
+    if (step === 'more') return;
+    if (typeof step === 'string') {
+      this.destroy(`odd-response: ${step}`);
+      return;
+    }
+    this.#call = null;
+    call.succeed(step, nowMs);
+    const isWhole = this.#reader.surplusLength === 0 && this.#socket.writableLength === 0;
+    if (isWhole && step.head.connection === 'keep-alive') this.#becomeFree(step.head.keepAliveMs);
+    else this.destroy(isWhole ? 'closed-by-peer' : 'surplus-bytes');
+  };
+
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    this.#errorCause = error.code ?? 'socket-error';
+  };
+
+  readonly #onEnd = (): void => {
+    this.destroy('closed');
+  };
+
+  readonly #onClose = (): void => {
+    this.destroy(this.#errorCause);
+  };
+}
