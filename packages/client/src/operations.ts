@@ -93,9 +93,11 @@ export interface KeyChange {
   readonly reason?: string;
 }
 
+/** `durable` is false when the change is in force but could not be written down: it would not survive a restart. */
 export interface KeyState {
   readonly virtualKeyId: string;
   readonly state: TradingState;
+  readonly durable: boolean;
 }
 
 export interface HaltParameters {

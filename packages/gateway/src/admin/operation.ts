@@ -1,0 +1,46 @@
+import type { OperationName, ResultOf, TailEvent } from '@bitting/client/operations.ts';
+import type { ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KeyDesk } from '../ports/key-desk.ts';
+import type { OperatorEntry } from '../vault/entries.ts';
+import type { Journal } from './journal.ts';
+import type { Schema, ValuesOf } from './parameters.ts';
+import type { RecentRecords } from './recent-records.ts';
+
+/** What the administrative operations work with. */
+export interface AdminPorts {
+  readonly keys: KeyDesk;
+  readonly journal: Journal;
+  readonly recent: RecentRecords;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly probe: (request: ProbeRequest, onStep: (step: string) => void) => Promise<ProbeReport>;
+  /** Where bots connect, by listener name. */
+  readonly listeners: () => Readonly<Record<string, string>>;
+  readonly openIntents: () => number;
+  readonly renderMetrics: () => string;
+}
+
+/** One call by one verified operator. */
+export interface AdminCall {
+  readonly operator: OperatorEntry;
+  /** Fires when the caller hangs up. */
+  readonly signal: AbortSignal;
+  progress(step: string, detail?: string): void;
+  event(event: TailEvent): void;
+}
+
+export interface AdminOperation {
+  readonly name: OperationName;
+  readonly schema: Schema;
+  run(ports: AdminPorts, parameters: never, call: AdminCall): Promise<unknown>;
+}
+
+/** One operation: its closed schema and what it does. The types tie both to the contract of that name. */
+export function defineOperation<Name extends OperationName, S extends Schema>(
+  name: Name,
+  schema: S,
+  run: (ports: AdminPorts, parameters: ValuesOf<S>, call: AdminCall) => Promise<ResultOf<Name>>,
+): AdminOperation {
+  return { name, schema, run };
+}

@@ -1,0 +1,37 @@
+import type { OperationName } from '@bitting/client/operations.ts';
+import { accounts } from './operations/accounts.ts';
+import { bind } from './operations/bind.ts';
+import { halt, resume } from './operations/halt.ts';
+import { issue } from './operations/issue.ts';
+import { resumeKey, revoke, rotate, suspend } from './operations/key-states.ts';
+import { list } from './operations/list.ts';
+import { metrics } from './operations/metrics.ts';
+import { seal, unseal } from './operations/seal.ts';
+import { show } from './operations/show.ts';
+import { status } from './operations/status.ts';
+import { tail } from './operations/tail.ts';
+import type { AdminOperation } from './operation.ts';
+
+/** Every administrative operation by the name it is called by. */
+export const ADMIN_OPERATIONS = {
+  bind,
+  accounts,
+  issue,
+  list,
+  show,
+  suspend,
+  'resume-key': resumeKey,
+  revoke,
+  rotate,
+  halt,
+  resume,
+  seal,
+  unseal,
+  status,
+  tail,
+  metrics,
+} as const satisfies Record<OperationName, AdminOperation>;
+
+export function findOperation(name: string): AdminOperation | null {
+  return Object.hasOwn(ADMIN_OPERATIONS, name) ? ADMIN_OPERATIONS[name as OperationName] : null;
+}

@@ -1,0 +1,52 @@
+import { ENVIRONMENTS } from '@bitting/core/trading/vocabulary.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { label, venueSecret } from '../fields.ts';
+import { defineOperation } from '../operation.ts';
+import { oneOf } from '../parameters.ts';
+
+/** Tries a venue key, and only if it may be kept stores it encrypted. From then on nobody can read it back. */
+export const bind = defineOperation(
+  'bind',
+  {
+    venue: oneOf(['okx']),
+    environment: oneOf(ENVIRONMENTS),
+    label,
+    trading: oneOf(['spot', 'futures', 'both']),
+    apiKey: venueSecret,
+    secret: venueSecret,
+    passphrase: venueSecret,
+  },
+  async ({ keys, journal, clock, probe }, given, call) => {
+    const report = await probe(given, (step) => call.progress(step));
+    if (report.kind === 'failed')
+      throw new BittingError('CREDENTIAL_REFUSED', `${report.cause}: ${report.evidence}`, {
+        publicDetail: `${report.cause} (${report.evidence}) ${report.remedy}`,
+      });
+    await journal.recordBefore({
+      operatorId: call.operator.id,
+      act: 'bind',
+      subject: `${given.venue}:${report.venueUid}`,
+      details: { environment: given.environment, region: report.region, label: given.label },
+    });
+    const { venue, environment, trading } = given;
+    const shared = { venue, environment, region: report.region, label: given.label, boundAt: clock.wallMs() };
+    const { permissions, ipBound, expiresAt, venueUid, venueMainUid } = report;
+    const account = await keys.bindCredential({
+      account: { ...shared, venueUid, venueMainUid },
+      credential: { ...shared, permissions, ipBound, expiresAt, trading },
+      apiKey: given.apiKey,
+      secret: given.secret,
+      passphrase: given.passphrase,
+    });
+    return {
+      accountId: account.id,
+      label: account.label,
+      summary: report.summary,
+      permissions,
+      ipBound,
+      expiresAtMs: expiresAt,
+      warnings: report.warnings,
+      balances: report.balances,
+    };
+  },
+);

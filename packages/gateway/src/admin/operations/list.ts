@@ -1,0 +1,10 @@
+import { id } from '../fields.ts';
+import { defineOperation } from '../operation.ts';
+import { optional } from '../parameters.ts';
+import { demandAccount, viewKey } from '../views.ts';
+
+export const list = defineOperation('list', { accountId: optional(id) }, ({ keys }, { accountId }) => {
+  if (accountId !== undefined) demandAccount(keys, accountId);
+  const shown = keys.listKeys().filter((key) => accountId === undefined || key.accountId === accountId);
+  return Promise.resolve({ virtualKeys: shown.map((key) => viewKey(key)) });
+});

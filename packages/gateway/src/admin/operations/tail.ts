@@ -1,0 +1,26 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { RECENT_RECORDS_MAX } from '../../bounds.ts';
+import { defineOperation } from '../operation.ts';
+import { flag, whole } from '../parameters.ts';
+
+/** Shows the last records and, if asked, every further one until the caller hangs up. */
+export const tail = defineOperation(
+  'tail',
+  { limit: whole(0, RECENT_RECORDS_MAX), follow: flag },
+  async ({ recent }, { limit, follow }, call) => {
+    let shown = 0;
+    const show = (entry: { readonly type: string; readonly wallMs: number }): void => {
+      shown += 1;
+      call.event({ ...entry });
+    };
+    if (limit > 0) recent.last(limit).forEach((entry) => show(entry));
+    if (!follow || call.signal.aborted) return { shown };
+    const stop = recent.follow(show);
+    if (stop === null) throw new BittingError('OVERLOADED', 'too many followers of the records');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    call.signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    stop();
+    return { shown };
+  },
+);

@@ -1,0 +1,93 @@
+import type { AccountView, IssuedKey, KeyDetails, KeyView, PolicyTerms } from '@bitting/client/operations.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { CutKey, KeyDesk } from '../ports/key-desk.ts';
+import type { AccountEntry, VirtualKeyEntry } from '../vault/entries.ts';
+
+/** What operators see of the entries: written out field by field, so that a new field does not show by itself. */
+
+export function viewAccount(account: AccountEntry, keys: KeyDesk): AccountView {
+  const credential = keys.credential(account.id);
+  return {
+    accountId: account.id,
+    venue: account.venue,
+    environment: account.environment,
+    region: account.region,
+    label: account.label,
+    state: account.state,
+    boundAtMs: account.boundAt,
+    permissions: credential?.permissions ?? [],
+    ipBound: credential?.ipBound ?? false,
+    trading: credential?.trading ?? null,
+    expiresAtMs: credential?.expiresAt ?? null,
+    virtualKeys: keys.listKeys().filter((key) => key.accountId === account.id && key.state !== 'revoked')
+      .length,
+  };
+}
+
+export function viewKey(entry: VirtualKeyEntry): KeyView {
+  return {
+    virtualKeyId: entry.id,
+    venue: entry.venue,
+    accountId: entry.accountId,
+    label: entry.label,
+    owner: entry.owner,
+    state: entry.state,
+    createdAtMs: entry.createdAt,
+    secretVersion: entry.secretVersion,
+  };
+}
+
+export function viewKeyDetails(entry: VirtualKeyEntry): KeyDetails {
+  return {
+    ...viewKey(entry),
+    apiKey: entry.apiKey,
+    policyVersion: entry.policy.version,
+    policy: viewPolicy(entry.policy),
+  };
+}
+
+function viewPolicy(policy: Policy): PolicyTerms {
+  return {
+    scopes: policy.scopes,
+    markets: policy.markets,
+    instruments: policy.instruments,
+    notionalPerOrder: Object.fromEntries(
+      Array.from(policy.notionalPerOrder, ([asset, limit]) => [asset, limit.toString()]),
+    ),
+    requestsPerSecond: policy.requestsPerSecond,
+    sourceCidrs: policy.sourceCidrs,
+    expiresAtMs: policy.expiresAt,
+  };
+}
+
+/** The one place where secrets become part of an answer: those of a virtual key that was cut a moment ago. */
+export function viewCutKey(cut: CutKey, rest: string | null): IssuedKey {
+  const { entry } = cut;
+  const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+  const view: IssuedKey = {
+    virtualKeyId: entry.id,
+    venue: entry.venue,
+    accountId: entry.accountId,
+    label: entry.label,
+    apiKey: entry.apiKey,
+    secret: cut.secret.use(asText),
+    passphrase: cut.passphrase.use(asText),
+    rest,
+  };
+  cut.secret.dispose();
+  cut.passphrase.dispose();
+  return view;
+}
+
+export function demandAccount(keys: KeyDesk, accountId: string): AccountEntry {
+  const account = keys.account(accountId);
+  if (account === null) throw new BittingError('ACCOUNT_NOT_FOUND', `no account ${accountId}`);
+  return account;
+}
+
+export function demandKey(keys: KeyDesk, virtualKeyId: string): VirtualKeyEntry {
+  const entry = keys.key(virtualKeyId);
+  if (entry === null) throw new BittingError('VIRTUAL_KEY_NOT_FOUND', `no virtual key ${virtualKeyId}`);
+  return entry;
+}
