@@ -1,0 +1,300 @@
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { PolicyTerms } from '@bitting/client/operations.ts';
+import type { OkxKey } from '../support/okx-signing.ts';
+import type { TradingClients } from '../support/trading-clients.ts';
+
+/** Each class of refusal: how a bot meets it, and what the two clients make of it. */
+
+const FULL: PolicyTerms = {
+  scopes: ['read', 'trade', 'settings'],
+  markets: ['spot', 'swap'],
+  instruments: 'all',
+  notionalPerOrder: { USDT: '1000000' },
+  requestsPerSecond: 1000,
+  sourceCidrs: [],
+  expiresAtMs: null,
+};
+
+/** The virtual keys that the refusals need, by what makes them special. */
+export const KEY_TERMS = {
+  full: FULL,
+  readOnly: { ...FULL, scopes: ['read'] },
+  cancelOnly: { ...FULL, scopes: ['read', 'cancel-only'] },
+  spotOnly: { ...FULL, markets: ['spot'] },
+  etherOnly: { ...FULL, instruments: ['ETH-USDT'] },
+  small: { ...FULL, notionalPerOrder: { USDT: '100' } },
+  slow: { ...FULL, requestsPerSecond: 1 },
+  elsewhere: { ...FULL, sourceCidrs: ['203.0.113.0/24'] },
+  suspended: FULL,
+  revoked: FULL,
+} as const satisfies Record<string, PolicyTerms>;
+
+export type KeyName = keyof typeof KEY_TERMS;
+
+export interface RefusalCase {
+  readonly refusal: string;
+  /** The gateway's own code. */
+  readonly code: string;
+  readonly status: number;
+  /** The class that ccxt raises. */
+  readonly ccxt: string;
+  /** The `code` of what okx-api throws, or the `sCode` of its first row when that is where the reason is. */
+  readonly okxApi: string;
+  readonly key: KeyName;
+  /** Changes the good key into the one that is presented. */
+  readonly spoil?: (key: OkxKey) => OkxKey;
+  /** How far the bot's clock is behind. */
+  readonly clockBehindMs?: number;
+  readonly before?: (admin: AdminClient) => Promise<unknown>;
+  readonly after?: (admin: AdminClient) => Promise<unknown>;
+  readonly ask: Asks;
+}
+
+interface Asks {
+  readonly ccxt: (clients: TradingClients) => Promise<unknown>;
+  readonly okxApi: (clients: TradingClients) => Promise<unknown>;
+}
+
+const BALANCE: Asks = {
+  ccxt: async ({ ccxt }) => ccxt.fetchBalance(),
+  okxApi: async ({ okxApi }) => okxApi.getBalance(),
+};
+
+let orders = 0;
+
+/** A resting order of about 660 USDT in an instrument, each with an id of its own. */
+function order(instId: string, extra: Readonly<Record<string, string>> = {}): Asks {
+  const tdMode = instId.endsWith('-SWAP') ? 'cross' : 'cash';
+  const sz = instId.endsWith('-SWAP') ? '1' : '0.01';
+  const body = () => {
+    orders += 1;
+    return {
+      instId,
+      tdMode,
+      side: 'buy',
+      ordType: 'limit',
+      px: '66000',
+      sz,
+      clOrdId: `refusal${orders}`,
+      ...extra,
+    };
+  };
+  return {
+    ccxt: async ({ ccxt }) => ccxt.privatePostTradeOrder(body()),
+    okxApi: async ({ okxApi }) => okxApi.postPrivate('/api/v5/trade/order', body()) as Promise<unknown>,
+  };
+}
+
+const SPOT_ORDER = order('BTC-USDT');
+
+function flipLast(text: string): string {
+  return text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
+}
+
+function cancel(ordId: string): Asks {
+  const body = { instId: 'BTC-USDT', ordId };
+  return {
+    ccxt: async ({ ccxt }) => ccxt.privatePostTradeCancelOrder(body),
+    okxApi: async ({ okxApi }) => okxApi.cancelOrder(body),
+  };
+}
+
+function get(path: string): Asks {
+  return {
+    ccxt: async ({ ccxt }) => ccxt.request(path, 'private', 'GET') as Promise<unknown>,
+    okxApi: async ({ okxApi }) => okxApi.getPrivate(`/api/v5/${path}`) as Promise<unknown>,
+  };
+}
+
+/** More than one request within the same second, and the first failure among them. */
+function burst(ask: Asks): Asks {
+  const many = async (one: () => Promise<unknown>): Promise<void> => {
+    const results = await Promise.allSettled(Array.from({ length: 6 }, one));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure !== undefined) throw failure.reason as Error;
+  };
+  return {
+    ccxt: async (clients) => many(async () => ask.ccxt(clients)),
+    okxApi: async (clients) => many(async () => ask.okxApi(clients)),
+  };
+}
+
+export const REFUSALS: readonly RefusalCase[] = [
+  {
+    refusal: 'wrong signature',
+    code: 'SIGNATURE_WRONG',
+    status: 401,
+    ccxt: 'AuthenticationError',
+    okxApi: '50113',
+    key: 'full',
+    spoil: (key) => ({ ...key, secret: flipLast(key.secret) }),
+    ask: BALANCE,
+  },
+  {
+    refusal: 'unknown key',
+    code: 'KEY_UNKNOWN',
+    status: 401,
+    ccxt: 'AuthenticationError',
+    okxApi: '50111',
+    key: 'full',
+    spoil: (key) => ({ ...key, apiKey: flipLast(key.apiKey) }),
+    ask: BALANCE,
+  },
+  {
+    refusal: 'wrong passphrase',
+    code: 'PASSPHRASE_WRONG',
+    status: 401,
+    ccxt: 'AuthenticationError',
+    okxApi: '50105',
+    key: 'full',
+    spoil: (key) => ({ ...key, passphrase: flipLast(key.passphrase) }),
+    ask: BALANCE,
+  },
+  {
+    refusal: "bot's clock a minute behind",
+    code: 'TIMESTAMP_OUTSIDE_WINDOW',
+    status: 401,
+    ccxt: 'InvalidNonce',
+    okxApi: '50102',
+    key: 'full',
+    clockBehindMs: 60_000,
+    ask: BALANCE,
+  },
+  {
+    refusal: 'address not on the list of the key',
+    code: 'ADDRESS_NOT_ALLOWED',
+    status: 401,
+    ccxt: 'PermissionDenied',
+    okxApi: '50110',
+    key: 'elsewhere',
+    ask: BALANCE,
+  },
+  {
+    refusal: 'suspended key',
+    code: 'KEY_SUSPENDED',
+    status: 401,
+    ccxt: 'PermissionDenied',
+    okxApi: '50027',
+    key: 'suspended',
+    ask: BALANCE,
+  },
+  {
+    refusal: 'revoked key',
+    code: 'KEY_REVOKED',
+    status: 401,
+    ccxt: 'AuthenticationError',
+    okxApi: '50111',
+    key: 'revoked',
+    ask: BALANCE,
+  },
+  {
+    refusal: 'order with a read-only key',
+    code: 'SCOPE_MISSING',
+    status: 200,
+    ccxt: 'PermissionDenied',
+    okxApi: '50120',
+    key: 'readOnly',
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'order with a cancel-only key',
+    code: 'SCOPE_MISSING',
+    status: 200,
+    ccxt: 'PermissionDenied',
+    okxApi: '50120',
+    key: 'cancelOnly',
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'market that the key is not cut for',
+    code: 'MARKET_NOT_ALLOWED',
+    status: 200,
+    ccxt: 'PermissionDenied',
+    okxApi: '50120',
+    key: 'spotOnly',
+    ask: order('BTC-USDT-SWAP'),
+  },
+  {
+    refusal: 'instrument that the key is not cut for',
+    code: 'INSTRUMENT_NOT_ALLOWED',
+    status: 200,
+    ccxt: 'PermissionDenied',
+    okxApi: '50120',
+    key: 'etherOnly',
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'unknown instrument',
+    code: 'INSTRUMENT_UNKNOWN',
+    status: 200,
+    ccxt: 'BadSymbol',
+    okxApi: '51001',
+    key: 'full',
+    ask: order('NOPE-USDT'),
+  },
+  {
+    refusal: 'order larger than the limit',
+    code: 'NOTIONAL_ABOVE_LIMIT',
+    status: 200,
+    ccxt: 'InvalidOrder',
+    okxApi: '51202',
+    key: 'small',
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'unknown field in an order',
+    code: 'FIELD_UNKNOWN',
+    status: 200,
+    ccxt: 'BadRequest',
+    okxApi: '51000',
+    key: 'full',
+    ask: order('BTC-USDT', { surprise: 'yes' }),
+  },
+  {
+    refusal: "cancel of another's order",
+    code: 'ORDER_NOT_OWNED',
+    status: 200,
+    ccxt: 'OrderNotFound',
+    okxApi: '51400',
+    key: 'full',
+    ask: cancel('123456789'),
+  },
+  {
+    refusal: 'too many requests in a second',
+    code: 'RATE_EXCEEDED',
+    status: 429,
+    ccxt: 'RateLimitExceeded',
+    okxApi: '50011',
+    key: 'slow',
+    ask: burst(BALANCE),
+  },
+  {
+    refusal: 'operation that no key can do',
+    code: 'OPERATION_FORBIDDEN',
+    status: 200,
+    ccxt: 'PermissionDenied',
+    okxApi: '50120',
+    key: 'full',
+    ask: get('users/subaccount/list'),
+  },
+  {
+    refusal: 'unknown operation',
+    code: 'OPERATION_UNKNOWN',
+    status: 200,
+    ccxt: 'PermissionDenied',
+    okxApi: '50120',
+    key: 'full',
+    ask: get('account/no-such-thing'),
+  },
+  {
+    refusal: 'order while halted',
+    code: 'STATE_HALTED',
+    status: 200,
+    ccxt: 'PermissionDenied',
+    okxApi: '50120',
+    key: 'full',
+    before: async (admin) => admin.halt({ reason: 'rehearsal' }),
+    after: async (admin) => admin.resume({ reason: 'rehearsal' }),
+    ask: SPOT_ORDER,
+  },
+];
