@@ -1,0 +1,105 @@
+/** Every bound of the gateway, with its reason. */
+
+// Path of a request.
+
+/** Within this an order reaches the venue's matching or not at all; long enough for a slow link, short enough to reconcile soon. */
+export const ORDER_DEADLINE_MS = 5_000;
+/** Longer than an order's deadline, so that the venue has decided when the wait ends. */
+export const UPSTREAM_TIMEOUT_MS = 10_000;
+/** Beyond this the two clocks cannot be reconciled by an offset that anybody should trust. */
+export const VENUE_SKEW_MAX_MS = 5_000;
+/** A cancel does not wait longer than this for a ledger that neither succeeds nor fails. */
+export const CANCEL_RECORD_WAIT_MS = 250;
+/** Virtual keys whose requests are counted within one second: more than one process can serve. */
+export const COUNTED_KEYS_MAX = 100_000;
+/** State-changing requests of one key between its reservation and its outcome: more is a loop gone wild. */
+export const ACTS_IN_FLIGHT_PER_KEY_MAX = 64;
+/** Refusals of one key that go into the ledger each second; the rest are counted only, so that a flood cannot fill the disk. */
+export const REFUSAL_RECORDS_PER_SECOND_MAX = 10;
+/** Public requests of one address in one second: market data for a few bots on one machine. */
+export const PUBLIC_REQUESTS_PER_SECOND_MAX = 50;
+/** Addresses whose public requests are counted at once. */
+export const PUBLIC_ADDRESSES_MAX = 10_000;
+
+// Replay memory.
+
+/** What clocks may step and a request may wait between being verified and being remembered. */
+export const REPLAY_MARGIN_MS = 5_000;
+/** Single-use tokens of one key within one period: 100 acts a second, twice what a venue takes from an account. */
+export const REPLAY_TOKENS_PER_KEY_MAX = 7_000;
+
+// Upstream.
+
+/** Requests of one credential under way at once; the venue's own limits are far below. */
+export const CREDENTIAL_IN_FLIGHT_MAX = 32;
+/** On top of that, for cancels alone (I13). */
+export const CREDENTIAL_IN_FLIGHT_CANCELS = 8;
+/** Public questions under way at once, of bots and of our own. */
+export const PUBLIC_IN_FLIGHT_MAX = 32;
+/** The answer to a list of instruments is the largest thing a venue says: about 1 MB. */
+export const UPSTREAM_RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
+
+// Market data.
+
+/** Instruments change by listings and delistings; tick and lot sizes with days of notice. */
+export const INSTRUMENT_FRESH_MS = 300_000;
+/** All instruments of a venue with room to spare. */
+export const INSTRUMENTS_MAX = 20_000;
+/** How long an id that the venue does not know is not asked for again. */
+export const INSTRUMENT_UNKNOWN_MS = 5_000;
+/** A reference price is asked for again after this. */
+export const REFERENCE_FRESH_MS = 1_000;
+/** An opening order waits this long for the market's data, then it is judged by what is there. */
+export const MARKET_PREFETCH_MS = 1_500;
+/** Questions about the market under way at once. */
+export const MARKET_QUESTIONS_MAX = 16;
+
+// Order index.
+
+/** Orders kept in memory; older ones are read from the index file. */
+export const ORDERS_IN_MEMORY_MAX = 50_000;
+/** Rows that wait for the next write to the index file. */
+export const INDEX_ROWS_PENDING_MAX = 500;
+/** How long a row waits at most. Nothing is lost by a crash: the ledger has it. */
+export const INDEX_FLUSH_MS = 200;
+
+// Reconciliation.
+
+/** Intents whose end is open at once; beyond it no new order is taken, because nobody could say what became of it. */
+export const RECONCILIATIONS_MAX = 1_000;
+/** Questions to a venue for reconciliation under way at once. */
+export const RECONCILIATIONS_AT_ONCE = 4;
+export const RECONCILIATION_FIRST_RETRY_MS = 1_000;
+/** It never gives up, it only asks less often. */
+export const RECONCILIATION_RETRY_MAX_MS = 60_000;
+
+// Administration.
+
+/** The largest call lists a few hundred instruments. */
+export const ADMIN_BODY_BYTES_MAX = 64 * 1024;
+/** Instruments, CIDR blocks or assets that one policy names. */
+export const POLICY_LIST_MAX = 500;
+/** Operators' programs at once; each call is one connection. */
+export const ADMIN_CONNECTIONS_MAX = 64;
+/** A local caller sends its few bytes at once. */
+export const ADMIN_REQUEST_MS = 10_000;
+/** Records that an operator can look back on without reading the ledger's files. */
+export const RECENT_RECORDS_MAX = 1_000;
+export const TAIL_FOLLOWERS_MAX = 16;
+/** Bytes that may wait for a slow watcher before he is hung up on. */
+export const TAIL_BACKLOG_BYTES_MAX = 1024 * 1024;
+
+// Vault.
+
+/** How long the vault's database waits for another process to let go before it says so. */
+export const STORE_BUSY_MS = 1_000;
+
+// Processes.
+
+/** What is under way at the end gets this long: longer than a venue's answer may take. */
+export const STOP_GRACE_MS = 15_000;
+/** Requests under way when the gateway is asked to end. */
+export const CLOSE_GRACE_MS = 3_000;
+/** A gateway that dies is started again after this, twice as long each time. */
+export const RESTART_FIRST_MS = 500;
+export const RESTART_MAX_MS = 30_000;

@@ -1,0 +1,140 @@
+import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
+import type { Instrument } from '@bitting/core/trading/instrument.ts';
+import type { VenueAnswer, VenueDialect, VenueMessage } from '@bitting/core/venues/dialect.ts';
+import {
+  INSTRUMENTS_MAX,
+  INSTRUMENT_FRESH_MS,
+  INSTRUMENT_UNKNOWN_MS,
+  MARKET_PREFETCH_MS,
+  MARKET_QUESTIONS_MAX,
+  REFERENCE_FRESH_MS,
+} from '../bounds.ts';
+import { PublicRequest, type Destination } from '../pipeline/stages.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MarketData } from '../ports/market.ts';
+import type { Upstream } from '../ports/upstream.ts';
+
+/** How a venue is asked about its market; written by the venue. */
+export interface MarketQuestions {
+  /** GET targets that describe this instrument; `null`: no instrument has such an id. */
+  instrumentTarget(id: string): string | null;
+  readInstruments(answer: VenueAnswer): readonly Instrument[];
+  referenceTarget(id: string): string | null;
+  readReference(id: string, answer: VenueAnswer): ReferencePrice | null;
+}
+
+export interface MarketFeedOptions {
+  readonly dialect: VenueDialect;
+  readonly questions: MarketQuestions;
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+  readonly destination: Destination;
+}
+
+interface Kept<T> {
+  /** `null`: the venue was asked and had none. */
+  readonly value: T | null;
+  readonly atMs: number;
+}
+
+/** Instruments and prices from the venue's public data, asked for when somebody needs them, one question at a time each. */
+export class MarketFeed implements MarketData {
+  readonly #options: MarketFeedOptions;
+  readonly #instruments = new Map<string, Kept<Instrument>>();
+  readonly #references = new Map<string, Kept<ReferencePrice>>();
+  readonly #questions = new Map<string, Promise<VenueAnswer | null>>();
+
+  constructor(options: MarketFeedOptions) {
+    this.#options = options;
+  }
+
+  instrument(id: string): Instrument | null {
+    return isFresh(this.#instruments.get(id), this.#now(), INSTRUMENT_FRESH_MS)
+      ? (this.#instruments.get(id)?.value ?? null)
+      : null;
+  }
+
+  /** As the venue last said it; the rules say which age they still accept. */
+  reference(id: string): ReferencePrice | null {
+    return this.#references.get(id)?.value ?? null;
+  }
+
+  async prefetch(ids: readonly string[]): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const stop = this.#options.clock.after(MARKET_PREFETCH_MS, () => {
+      late.resolve();
+    });
+    const asked = ids.flatMap((id) => [this.#refreshInstrument(id), this.#refreshReference(id)]);
+    await Promise.race([Promise.all(asked), late.promise]);
+    stop();
+  }
+
+  async #refreshInstrument(id: string): Promise<void> {
+    const kept = this.#instruments.get(id);
+    const freshMs = kept?.value === null ? INSTRUMENT_UNKNOWN_MS : INSTRUMENT_FRESH_MS;
+    if (isFresh(kept, this.#now(), freshMs)) return;
+    const target = this.#options.questions.instrumentTarget(id);
+    const answer = target === null ? null : await this.#ask(target);
+    if (answer === null) return;
+    const found = this.#options.questions.readInstruments(answer);
+    for (const instrument of found) keep(this.#instruments, instrument.id, instrument, this.#now());
+    if (!found.some((instrument) => instrument.id === id)) keep(this.#instruments, id, null, this.#now());
+  }
+
+  async #refreshReference(id: string): Promise<void> {
+    if (isFresh(this.#references.get(id), this.#now(), REFERENCE_FRESH_MS)) return;
+    const target = this.#options.questions.referenceTarget(id);
+    const answer = target === null ? null : await this.#ask(target);
+    if (answer === null) return;
+    keep(this.#references, id, this.#options.questions.readReference(id, answer), this.#now());
+  }
+
+  /** The same question is under way once, whoever waits for it. `null`: no answer. */
+  #ask(target: string): Promise<VenueAnswer | null> {
+    const pending = this.#questions.get(target);
+    if (pending !== undefined) return pending;
+    if (this.#questions.size >= MARKET_QUESTIONS_MAX) return Promise.resolve(null);
+    const asked = this.#send(target).finally(() => {
+      this.#questions.delete(target);
+    });
+    this.#questions.set(target, asked);
+    return asked;
+  }
+
+  async #send(target: string): Promise<VenueAnswer | null> {
+    const { destination, dialect, upstream } = this.#options;
+    const message = questionMessage(target);
+    const operation = dialect.findOperation(message.method, message.path);
+    if (operation === null) return null;
+    try {
+      const outgoing = dialect.forwardPublic(message, destination.environment);
+      const transmission = await upstream.sendPublic(new PublicRequest(operation, outgoing, destination));
+      return transmission.kind === 'answer' && transmission.answer.status === 200
+        ? transmission.answer
+        : null;
+    } catch {
+      // No data: the rules refuse what they cannot judge.
+      return null;
+    }
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonicMs();
+  }
+}
+
+function isFresh<T>(kept: Kept<T> | undefined, nowMs: number, freshMs: number): boolean {
+  return kept !== undefined && nowMs - kept.atMs <= freshMs;
+}
+
+function keep<T>(map: Map<string, Kept<T>>, id: string, value: T | null, atMs: number): void {
+  map.delete(id);
+  map.set(id, { value, atMs });
+  const oldest = map.size > INSTRUMENTS_MAX ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+}
+
+function questionMessage(target: string): VenueMessage {
+  const [path = '', query = ''] = target.split('?');
+  return { method: 'GET', target, path, query, body: new Uint8Array(0), header: () => undefined };
+}

@@ -1,0 +1,110 @@
+/** The file behind the order index: the only user of SQLite on this side. Nothing in it is the truth. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+/** One order that a virtual key placed, as far as it is known. Decimals are text with their unit. */
+export interface OrderRow {
+  readonly accountId: string;
+  readonly virtualKeyId: string;
+  readonly intentId: string;
+  readonly item: number;
+  readonly clientId: string | null;
+  readonly side: string | null;
+  readonly reduceOnly: boolean;
+  venueId: string | null;
+  price: string | null;
+  size: string | null;
+}
+
+export type OrderIdKind = 'client' | 'venue';
+
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = OFF;
+  PRAGMA trusted_schema = OFF;
+  CREATE TABLE IF NOT EXISTS orders (
+    intent_id TEXT NOT NULL, item INTEGER NOT NULL, account_id TEXT NOT NULL, key_id TEXT NOT NULL,
+    client_id TEXT, venue_id TEXT, side TEXT, price TEXT, size TEXT, reduce_only INTEGER NOT NULL,
+    PRIMARY KEY (intent_id, item)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS by_client ON orders (account_id, client_id) WHERE client_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS by_venue ON orders (account_id, venue_id) WHERE venue_id IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), applied TEXT NOT NULL) STRICT;
+`;
+
+/** Durable only now and then: after a crash whatever is missing comes again from the ledger. */
+export class OrderFile {
+  readonly #database: DatabaseSync;
+  readonly #find: Readonly<Record<OrderIdKind, StatementSync>>;
+  readonly #put: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #progress: StatementSync;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path);
+    this.#database.exec(SCHEMA);
+    this.#find = {
+      client: this.#database.prepare('SELECT * FROM orders WHERE account_id = ? AND client_id = ?'),
+      venue: this.#database.prepare('SELECT * FROM orders WHERE account_id = ? AND venue_id = ?'),
+    };
+    this.#put = this.#database.prepare('INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#remove = this.#database.prepare('DELETE FROM orders WHERE intent_id = ? AND item = ?');
+    this.#progress = this.#database.prepare('INSERT OR REPLACE INTO progress VALUES (1, ?)');
+  }
+
+  /** Up to which record of the ledger this file is complete. */
+  readApplied(): bigint {
+    const row = this.#database.prepare('SELECT applied FROM progress').get();
+    return typeof row?.['applied'] === 'string' ? BigInt(row['applied']) : -1n;
+  }
+
+  find(accountId: string, kind: OrderIdKind, id: string): OrderRow | null {
+    const row = this.#find[kind].get(accountId, id);
+    if (row === undefined) return null;
+    return {
+      intentId: text(row['intent_id']) ?? '',
+      item: Number(row['item']),
+      accountId,
+      virtualKeyId: text(row['key_id']) ?? '',
+      clientId: text(row['client_id']),
+      venueId: text(row['venue_id']),
+      side: text(row['side']),
+      price: text(row['price']),
+      size: text(row['size']),
+      reduceOnly: row['reduce_only'] === 1,
+    };
+  }
+
+  /** All of it or nothing: rows, removals and how far the ledger is applied with them. */
+  write(put: Iterable<OrderRow>, removed: Iterable<OrderRow>, applied: bigint): void {
+    this.#database.exec('BEGIN');
+    try {
+      for (const row of removed) this.#remove.run(row.intentId, row.item);
+      for (const row of put)
+        this.#put.run(
+          row.intentId,
+          row.item,
+          row.accountId,
+          row.virtualKeyId,
+          row.clientId,
+          row.venueId,
+          row.side,
+          row.price,
+          row.size,
+          row.reduceOnly ? 1 : 0,
+        );
+      this.#progress.run(applied.toString());
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

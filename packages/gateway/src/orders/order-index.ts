@@ -1,0 +1,350 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type {
+  IntentEntry,
+  LedgerEntry,
+  RecordedItem,
+  RecordedOutcomeItem,
+} from '@bitting/core/ledger/entry.ts';
+import type { KnownOrder, OrderOwnership } from '@bitting/core/policy/policy.ts';
+import type { OrderReference } from '@bitting/core/trading/intent.ts';
+import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX, ORDERS_IN_MEMORY_MAX } from '../bounds.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { OrderIndex } from '../ports/orders.ts';
+import type { OrderFile, OrderIdKind, OrderRow } from './order-file.ts';
+import { readDecimal, readReference } from './recorded-item.ts';
+
+/** An order with what is under way on it. */
+interface TrackedOrder {
+  readonly row: OrderRow;
+  /** Amends without an outcome: until they have one nobody knows the terms. */
+  amends: number;
+  /** Two amends were under way at once: whichever the venue took last is anybody's guess. */
+  overlapped: boolean;
+}
+
+interface OpenIntent {
+  readonly entry: IntentEntry;
+  /** The order that item i places or amends. */
+  readonly orders: readonly (TrackedOrder | null)[];
+}
+
+const PLACES: ReadonlySet<string> = new Set(['place', 'close-position']);
+
+/** Which key placed which order, in memory with a file behind it, rebuilt from the ledger. */
+export class LedgerOrderIndex implements OrderIndex {
+  readonly #file: OrderFile;
+  readonly #clock: Clock;
+  readonly #memoryMax: number;
+  readonly #orders = new Map<string, TrackedOrder>();
+  readonly #open = new Map<string, OpenIntent>();
+  readonly #restoredOpen = new Map<string, IntentEntry>();
+  readonly #put = new Set<OrderRow>();
+  readonly #removed = new Set<OrderRow>();
+  readonly #appliedBefore: bigint;
+  #applied: bigint;
+  #lastRestored = -1n;
+  #cancelFlush: (() => void) | null = null;
+
+  constructor(file: OrderFile, clock: Clock, memoryMax: number = ORDERS_IN_MEMORY_MAX) {
+    this.#file = file;
+    this.#clock = clock;
+    this.#memoryMax = memoryMax;
+    this.#appliedBefore = file.readApplied();
+    this.#applied = this.#appliedBefore;
+  }
+
+  findOrder(
+    owner: { readonly accountId: string; readonly virtualKeyId: string },
+    reference: OrderReference,
+  ): KnownOrder {
+    try {
+      const order = this.#find(owner.accountId, kindOf(reference), reference.id);
+      if (order === null) return unknownTerms('unknown');
+      if (order.row.virtualKeyId !== owner.virtualKeyId) return unknownTerms('foreign');
+      const isCertain = order.amends === 0;
+      return {
+        ownership: 'own',
+        price: isCertain ? readDecimal(order.row.price) : null,
+        size: isCertain ? readDecimal(order.row.size) : null,
+        side: order.row.side === 'buy' || order.row.side === 'sell' ? order.row.side : null,
+        reduceOnly: order.row.reduceOnly,
+      };
+    } catch {
+      // What cannot be looked up is nobody's: the policy refuses all but cancels.
+      return unknownTerms('index-unavailable');
+    }
+  }
+
+  begin(entry: IntentEntry): string | null {
+    const reused = this.#findReused(entry);
+    if (reused === null) this.#track(entry);
+    return reused;
+  }
+
+  recorded(intentId: string, sequence: bigint): void {
+    const open = this.#open.get(intentId);
+    open?.orders.forEach((order, index) => {
+      if (order !== null && PLACES.has(open.entry.items[index]?.kind ?? '')) this.#write(order.row);
+    });
+    this.advance(sequence);
+  }
+
+  withdraw(intentId: string): void {
+    const open = this.#open.get(intentId);
+    if (open === undefined) return;
+    this.applyOutcome(
+      intentId,
+      open.entry.items.map(() => WITHDRAWN),
+    );
+  }
+
+  applyOutcome(intentId: string, items: readonly RecordedOutcomeItem[]): void {
+    const open = this.#open.get(intentId);
+    if (open === undefined) return;
+    if (!items.some((item) => item.kind === 'unknown')) this.#open.delete(intentId);
+    const orders = open.orders.map((order, index) => {
+      const item = items[index];
+      const asked = open.entry.items[index];
+      if (order === null || item === undefined || asked === undefined || item.kind === 'unknown')
+        return order;
+      if (PLACES.has(asked.kind)) this.#settlePlace(order, item);
+      else this.#settleAmend(order, asked, item);
+      return null;
+    });
+    // Items that are still unknown wait for their resolution.
+    if (this.#open.has(intentId)) this.#open.set(intentId, { entry: open.entry, orders });
+  }
+
+  advance(sequence: bigint): void {
+    if (sequence > this.#applied) this.#applied = sequence;
+    this.#scheduleFlush();
+  }
+
+  /** One record of the ledger, in order, before anything else happens. */
+  restore(sequence: bigint, entry: LedgerEntry): void {
+    this.#lastRestored = sequence;
+    const isNew = sequence > this.#appliedBefore;
+    if (entry.type === 'intent') {
+      if (isNew) {
+        this.#track(entry);
+        this.recorded(entry.intentId, sequence);
+      } else this.#restoredOpen.set(entry.intentId, entry);
+    }
+    if (entry.type === 'outcome' || entry.type === 'resolution') {
+      const early = this.#restoredOpen.get(entry.intentId);
+      if (early !== undefined && isNew) this.#trackAgain(early);
+      if (isNew) this.applyOutcome(entry.intentId, entry.items);
+      if (entry.type === 'resolution' || !entry.items.some((item) => item.kind === 'unknown'))
+        this.#restoredOpen.delete(entry.intentId);
+    }
+    if (isNew) this.advance(sequence);
+  }
+
+  /** @throws BittingError `INDEX_UNAVAILABLE`: the file knows more than the ledger, so it belongs to another one */
+  restored(): void {
+    if (this.#lastRestored < this.#appliedBefore)
+      throw new BittingError('INDEX_UNAVAILABLE', 'the order index is ahead of the ledger; remove its file');
+    for (const entry of this.#restoredOpen.values()) this.#trackAgain(entry);
+    this.#restoredOpen.clear();
+  }
+
+  /** Writes what waits. A failure loses nothing: it is tried again, and the ledger has it. */
+  flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    this.#file.write(this.#put, this.#removed, this.#applied);
+    this.#put.clear();
+    this.#removed.clear();
+  }
+
+  close(): void {
+    try {
+      this.flush();
+    } finally {
+      this.#file.close();
+    }
+  }
+
+  #findReused(entry: IntentEntry): string | null {
+    const own = new Set<string>();
+    for (const item of entry.items) {
+      const id = item.clientOrderId;
+      if (id === null || !PLACES.has(item.kind)) continue;
+      if (own.has(id)) return id;
+      own.add(id);
+      if (this.#isUsed(entry.accountId, id)) return id;
+    }
+    return null;
+  }
+
+  #isUsed(accountId: string, clientId: string): boolean {
+    try {
+      return this.#find(accountId, 'client', clientId) !== null;
+    } catch (error) {
+      throw new BittingError('INDEX_UNAVAILABLE', 'the order index cannot be read', { cause: error });
+    }
+  }
+
+  #track(entry: IntentEntry): void {
+    const orders = entry.items.map((item, index) => {
+      if (PLACES.has(item.kind)) return this.#addOrder(entry, item, index);
+      return item.kind === 'amend' ? this.#beginAmend(entry, item) : null;
+    });
+    this.#open.set(entry.intentId, { entry, orders });
+  }
+
+  /** An open intent of a former life whose rows are in the file. */
+  #trackAgain(entry: IntentEntry): void {
+    if (this.#open.has(entry.intentId)) return;
+    const orders = entry.items.map((item, index) => {
+      if (item.kind === 'amend') return this.#beginAmend(entry, item);
+      if (!PLACES.has(item.kind)) return null;
+      const id = item.clientOrderId;
+      return (
+        (id === null ? null : this.#find(entry.accountId, 'client', id)) ?? this.#addOrder(entry, item, index)
+      );
+    });
+    this.#open.set(entry.intentId, { entry, orders });
+  }
+
+  #addOrder(entry: IntentEntry, item: RecordedItem, index: number): TrackedOrder {
+    const row: OrderRow = {
+      accountId: entry.accountId,
+      virtualKeyId: entry.virtualKeyId,
+      intentId: entry.intentId,
+      item: index,
+      clientId: item.clientOrderId,
+      venueId: null,
+      side: item.side,
+      price: item.price,
+      size: item.size,
+      reduceOnly: item.reduceOnly,
+    };
+    const order = { row, amends: 0, overlapped: false };
+    this.#remember(order);
+    return order;
+  }
+
+  #beginAmend(entry: IntentEntry, item: RecordedItem): TrackedOrder | null {
+    const reference = readReference(item);
+    const order = this.#find(entry.accountId, kindOf(reference), reference.id);
+    if (order === null) return null;
+    order.amends += 1;
+    if (order.amends > 1) order.overlapped = true;
+    return order;
+  }
+
+  #settlePlace(order: TrackedOrder, item: RecordedOutcomeItem): void {
+    if (item.kind === 'rejected') {
+      this.#forget(order);
+      this.#put.delete(order.row);
+      this.#removed.add(order.row);
+      this.#scheduleFlush();
+      return;
+    }
+    order.row.venueId = item.venueOrderId;
+    this.#remember(order);
+    this.#write(order.row);
+  }
+
+  #settleAmend(order: TrackedOrder, asked: RecordedItem, item: RecordedOutcomeItem): void {
+    const { row } = order;
+    order.amends -= 1;
+    if (item.kind === 'accepted') {
+      row.price = asked.price ?? row.price;
+      row.size = asked.size ?? row.size;
+    }
+    if (order.overlapped) {
+      row.price = null;
+      row.size = null;
+    }
+    if (order.amends === 0) order.overlapped = false;
+    this.#write(row);
+  }
+
+  #find(accountId: string, kind: OrderIdKind, id: string): TrackedOrder | null {
+    const known = this.#orders.get(keyOf(accountId, kind, id));
+    if (known !== undefined) return known;
+    const row = this.#file.find(accountId, kind, id);
+    if (row === null || this.#isRemoved(row)) return null;
+    const order = { row, amends: 0, overlapped: false };
+    this.#remember(order);
+    return order;
+  }
+
+  /** A row that is gone but not yet from the file. */
+  #isRemoved(row: OrderRow): boolean {
+    for (const removed of this.#removed) {
+      if (removed.intentId === row.intentId && removed.item === row.item) return true;
+    }
+    return false;
+  }
+
+  #remember(order: TrackedOrder): void {
+    for (const key of keysOf(order.row)) this.#orders.set(key, order);
+    if (this.#orders.size > this.#memoryMax) this.#makeRoom();
+  }
+
+  #forget(order: TrackedOrder): void {
+    for (const key of keysOf(order.row)) this.#orders.delete(key);
+  }
+
+  /** Drops a tenth, oldest first; what is under way or not yet in the file stays. */
+  #makeRoom(): void {
+    if (this.#put.size > 0) this.#tryFlush();
+    const pinned = new Set([...this.#open.values()].flatMap((open) => open.orders));
+    let excess = Math.ceil(this.#memoryMax / 10);
+    for (const order of this.#orders.values()) {
+      if (excess === 0) return;
+      if (order.amends > 0 || pinned.has(order) || this.#put.has(order.row)) continue;
+      // By all its names at once: two copies of one order would count its amends apart.
+      this.#forget(order);
+      excess -= 1;
+    }
+  }
+
+  #write(row: OrderRow): void {
+    this.#put.add(row);
+    if (this.#put.size >= INDEX_ROWS_PENDING_MAX) this.#tryFlush();
+    else this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    this.#cancelFlush ??= this.#clock.after(INDEX_FLUSH_MS, () => {
+      this.#tryFlush();
+    });
+  }
+
+  #tryFlush(): void {
+    try {
+      this.flush();
+    } catch {
+      // The rows wait; memory holds them until the file can be written again.
+      this.#scheduleFlush();
+    }
+  }
+}
+
+const WITHDRAWN: RecordedOutcomeItem = {
+  kind: 'rejected',
+  venueOrderId: null,
+  clientOrderId: null,
+  venueCode: null,
+};
+
+function kindOf(reference: OrderReference): OrderIdKind {
+  return reference.kind === 'venue-id' ? 'venue' : 'client';
+}
+
+function keyOf(accountId: string, kind: OrderIdKind, id: string): string {
+  return `${accountId}\n${kind}\n${id}`;
+}
+
+function keysOf(row: OrderRow): readonly string[] {
+  const client = row.clientId === null ? [] : [keyOf(row.accountId, 'client', row.clientId)];
+  return row.venueId === null ? client : [...client, keyOf(row.accountId, 'venue', row.venueId)];
+}
+
+function unknownTerms(ownership: OrderOwnership): KnownOrder {
+  return { ownership, price: null, size: null, side: null, reduceOnly: false };
+}

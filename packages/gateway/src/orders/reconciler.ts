@@ -1,0 +1,242 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { sha256Hex } from '@bitting/core/crypto/hash.ts';
+import type { IntentEntry, LedgerEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
+import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
+import type { VenueAnswer } from '@bitting/core/venues/dialect.ts';
+import {
+  RECONCILIATIONS_AT_ONCE,
+  RECONCILIATIONS_MAX,
+  RECONCILIATION_FIRST_RETRY_MS,
+  RECONCILIATION_RETRY_MAX_MS,
+} from '../bounds.ts';
+import { toRecordedOutcome } from '../pipeline/settle.ts';
+import { findDestination, signQuestion, type SignPorts } from '../pipeline/sign.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LedgerWriter } from '../ports/ledger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { OrderIndex } from '../ports/orders.ts';
+import type { Reconciliation } from '../ports/reconciliation.ts';
+import type { Stamp } from '../ports/stamp.ts';
+import type { Upstream } from '../ports/upstream.ts';
+import { fromRecordedItem } from './recorded-item.ts';
+
+export interface ReconcilerPorts extends SignPorts {
+  readonly upstream: Upstream;
+  readonly ledger: LedgerWriter;
+  readonly orders: OrderIndex;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly stamp: Stamp;
+}
+
+/** One intent whose end is not known, for whoever looks at the state of the gateway. */
+export interface OpenReconciliation {
+  readonly intentId: string;
+  readonly virtualKeyId: string;
+  readonly accountId: string;
+  readonly operation: string;
+  readonly sentMs: EpochMs;
+  readonly attempts: number;
+  readonly problem: string | null;
+}
+
+export interface ReconciliationStatus {
+  readonly open: number;
+  /** The oldest of them. */
+  readonly listed: readonly OpenReconciliation[];
+}
+
+interface Open {
+  readonly entry: IntentEntry;
+  readonly items: RecordedOutcomeItem[];
+  readonly evidence: string[];
+  dueMs: number;
+  attempts: number;
+  problem: string | null;
+  isUnderWay: boolean;
+}
+
+const LISTED_MAX = 100;
+const EVIDENCE_MAX = 20;
+
+/** Asks the venue what became of what nobody knows, until it is known. It acts on nothing. */
+export class Reconciler implements Reconciliation {
+  readonly #ports: ReconcilerPorts;
+  readonly #open = new Map<string, Open>();
+  readonly #restored = new Map<
+    string,
+    { entry: IntentEntry; items: readonly RecordedOutcomeItem[] | null }
+  >();
+  #underWay = 0;
+  #cancelTimer: (() => void) | null = null;
+  #isClosed = false;
+
+  constructor(ports: ReconcilerPorts) {
+    this.#ports = ports;
+  }
+
+  get accepts(): boolean {
+    return this.#open.size < RECONCILIATIONS_MAX;
+  }
+
+  add(entry: IntentEntry, items: readonly RecordedOutcomeItem[]): void {
+    const open: Open = {
+      entry,
+      items: [...items],
+      evidence: [],
+      dueMs: 0,
+      attempts: 0,
+      problem: null,
+      isUnderWay: false,
+    };
+    open.dueMs = this.#ports.clock.monotonicMs() + this.#waitOf(open);
+    this.#open.set(entry.intentId, open);
+    this.#pump();
+  }
+
+  /** One record of the ledger, in order, at the start. */
+  restore(entry: LedgerEntry): void {
+    if (entry.type === 'intent') this.#restored.set(entry.intentId, { entry, items: null });
+    if (entry.type === 'resolution') this.#restored.delete(entry.intentId);
+    if (entry.type !== 'outcome') return;
+    const restored = this.#restored.get(entry.intentId);
+    if (restored === undefined) return;
+    if (entry.items.some((item) => item.kind === 'unknown')) restored.items = entry.items;
+    else this.#restored.delete(entry.intentId);
+  }
+
+  /** Whatever had no end in the ledger is open now. */
+  restored(): void {
+    for (const { entry, items } of this.#restored.values())
+      this.add(entry, items ?? entry.items.map(() => UNKNOWN_ITEM));
+    this.#restored.clear();
+  }
+
+  status(): ReconciliationStatus {
+    const listed = [...this.#open.values()].slice(0, LISTED_MAX).map(({ entry, attempts, problem }) => ({
+      intentId: entry.intentId,
+      virtualKeyId: entry.virtualKeyId,
+      accountId: entry.accountId,
+      operation: entry.operation,
+      sentMs: entry.wallMs,
+      attempts,
+      problem,
+    }));
+    return { open: this.#open.size, listed };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
+
+  /** Not before the venue's deadline has passed: until then "no such order" means nothing. */
+  #waitOf(open: Open): number {
+    const { dialect, keyRing, venueNow } = this.#ports;
+    try {
+      const destination = findDestination(open.entry.accountId, keyRing);
+      const now = destination === null ? this.#ports.clock.wallMs() : venueNow(destination);
+      const times = { sentMs: open.entry.wallMs, deadlineMs: open.entry.deadlineMs };
+      const waits = open.entry.items.map((item, index) => {
+        if (open.items[index]?.kind !== 'unknown') return 0;
+        return (dialect.planReconciliation(fromRecordedItem(item), times)?.notBeforeMs ?? now) - now;
+      });
+      // A wall clock that was set back must not hold it off for longer than the longest retry.
+      return Math.min(Math.max(0, ...waits), RECONCILIATION_RETRY_MAX_MS);
+    } catch {
+      // Sealed, or an item that cannot be read: the attempt says which.
+      return RECONCILIATION_FIRST_RETRY_MS;
+    }
+  }
+
+  #pump(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    if (this.#isClosed) return;
+    const now = this.#ports.clock.monotonicMs();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const open of this.#open.values()) {
+      if (open.isUnderWay) continue;
+      if (open.dueMs > now) nextMs = Math.min(nextMs, open.dueMs);
+      else if (this.#underWay < RECONCILIATIONS_AT_ONCE) void this.#run(open);
+    }
+    if (nextMs !== Number.POSITIVE_INFINITY)
+      this.#cancelTimer = this.#ports.clock.after(nextMs - now, () => {
+        this.#pump();
+      });
+  }
+
+  async #run(open: Open): Promise<void> {
+    open.isUnderWay = true;
+    this.#underWay += 1;
+    open.attempts += 1;
+    try {
+      open.problem = await this.#attempt(open);
+    } catch (error) {
+      open.problem = error instanceof BittingError ? error.code : 'INTERNAL_FAULT';
+    }
+    open.isUnderWay = false;
+    this.#underWay -= 1;
+    if (open.problem === null) this.#open.delete(open.entry.intentId);
+    const doublings = Math.min(open.attempts - 1, 16);
+    const waitMs = Math.min(RECONCILIATION_FIRST_RETRY_MS * 2 ** doublings, RECONCILIATION_RETRY_MAX_MS);
+    open.dueMs = this.#ports.clock.monotonicMs() + waitMs;
+    this.#pump();
+  }
+
+  /** `null` when everything is known and recorded, else what is in the way. */
+  async #attempt(open: Open): Promise<string | null> {
+    for (const [index, item] of open.items.entries()) {
+      if (item.kind !== 'unknown') continue;
+      const problem = await this.#resolveItem(open, index);
+      if (problem !== null) return problem;
+    }
+    const { ledger, metrics, orders, stamp } = this.#ports;
+    const { intentId } = open.entry;
+    orders.applyOutcome(intentId, open.items);
+    const { sequence } = await ledger.append({
+      ...stamp(),
+      type: 'resolution',
+      intentId,
+      items: open.items,
+      evidence: open.evidence.join('; '),
+    });
+    orders.advance(sequence);
+    for (const item of open.items) metrics.count('resolutions', item.kind);
+    return null;
+  }
+
+  async #resolveItem(open: Open, index: number): Promise<string | null> {
+    const { dialect, upstream } = this.#ports;
+    const { entry } = open;
+    const recorded = entry.items[index];
+    if (recorded === undefined) return 'the record has no such item';
+    const intent = fromRecordedItem(recorded);
+    const times = { sentMs: entry.wallMs, deadlineMs: entry.deadlineMs };
+    const plan = dialect.planReconciliation(intent, times);
+    if (plan === null) return 'the venue offers no way to find out';
+    const answers: VenueAnswer[] = [];
+    for (const target of plan.targets) {
+      const question = signQuestion(entry.accountId, target, this.#ports);
+      if (question.kind === 'refused') return question.code;
+      const transmission = await upstream.ask(question);
+      if (transmission.kind !== 'answer') return `${transmission.kind}: ${transmission.cause}`;
+      answers.push(transmission.answer);
+      const outcome = dialect.resolve(intent, answers);
+      if (outcome === null || outcome.kind === 'unknown') continue;
+      open.items[index] = toRecordedOutcome(outcome, intent);
+      if (open.evidence.length < EVIDENCE_MAX)
+        open.evidence.push(`GET ${target} answered ${sha256Hex(transmission.answer.body)}`);
+      return null;
+    }
+    return 'the answers do not settle it yet';
+  }
+}
+
+const UNKNOWN_ITEM: RecordedOutcomeItem = {
+  kind: 'unknown',
+  venueOrderId: null,
+  clientOrderId: null,
+  venueCode: null,
+};

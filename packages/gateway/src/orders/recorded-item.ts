@@ -1,0 +1,217 @@
+/** An intent as the ledger keeps it, and back: what reconciling needs after a restart. */
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { RecordedItem } from '@bitting/core/ledger/entry.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Intent, OrderLeg, OrderReference, OrderSize, OrderType } from '@bitting/core/trading/intent.ts';
+import { MARKETS, type Market, type Side } from '@bitting/core/trading/vocabulary.ts';
+
+const EMPTY: RecordedItem = {
+  kind: '',
+  instrument: null,
+  market: null,
+  side: null,
+  type: null,
+  size: null,
+  price: null,
+  reduceOnly: false,
+  algo: false,
+  clientOrderId: null,
+  venueOrderId: null,
+  notional: null,
+  details: {},
+};
+
+export function toRecordedItem(intent: Intent): RecordedItem {
+  switch (intent.kind) {
+    case 'place':
+      return {
+        ...EMPTY,
+        ...placed(intent),
+        kind: 'place',
+        side: intent.side,
+        type: intent.type,
+        size: writeSize(intent.size),
+        price: writeDecimal(intent.price),
+        reduceOnly: intent.reduceOnly,
+        algo: intent.algo,
+        clientOrderId: intent.clientOrderId,
+        details: compact({ positionSide: intent.positionSide, legs: writeLegs(intent.legs) }),
+      };
+    case 'amend':
+      return {
+        ...EMPTY,
+        ...placed(intent),
+        ...writeReference(intent.order),
+        kind: 'amend',
+        size: intent.newSize === null ? null : `${intent.newSize.toString()} total`,
+        price: writeDecimal(intent.newPrice),
+        algo: intent.algo,
+        details: compact({ legs: writeLegs(intent.newLegs) }),
+      };
+    case 'cancel':
+      return {
+        ...EMPTY,
+        ...placed(intent),
+        ...writeReference(intent.order),
+        kind: 'cancel',
+        algo: intent.algo,
+      };
+    case 'account-cancel':
+      return {
+        ...EMPTY,
+        kind: 'account-cancel',
+        details: compact({
+          means: intent.means,
+          delaySeconds: intent.delaySeconds?.toString() ?? null,
+          tag: intent.tag,
+        }),
+      };
+    case 'close-position':
+      return {
+        ...EMPTY,
+        ...placed(intent),
+        kind: 'close-position',
+        size: 'position',
+        clientOrderId: intent.clientOrderId,
+        details: compact({
+          marginMode: intent.marginMode,
+          positionSide: intent.positionSide,
+          cancelsPending: intent.cancelsPending ? 'true' : null,
+        }),
+      };
+    case 'set-leverage':
+      return {
+        ...EMPTY,
+        kind: 'set-leverage',
+        instrument: intent.instrument,
+        market: intent.market,
+        details: { leverage: intent.leverage.toString(), marginMode: intent.marginMode },
+      };
+    case 'read':
+      return { ...EMPTY, kind: 'read', instrument: intent.instrument };
+  }
+}
+
+/** The intent again, without the legs of an order: no reconciliation asks for them. */
+export function fromRecordedItem(item: RecordedItem): Intent {
+  const { details } = item;
+  const place = { instrument: item.instrument ?? '', market: readMarket(item.market) };
+  const side = details['positionSide'];
+  const positionSide = side === 'long' || side === 'short' ? side : null;
+  switch (item.kind) {
+    case 'place':
+      return {
+        kind: 'place',
+        ...place,
+        side: (item.side ?? 'buy') as Side,
+        type: (item.type ?? 'limit') as OrderType,
+        size: readSize(item.size ?? 'position'),
+        price: readDecimal(item.price),
+        legs: [],
+        reduceOnly: item.reduceOnly,
+        clientOrderId: item.clientOrderId,
+        algo: item.algo,
+        positionSide,
+      };
+    case 'amend':
+      return {
+        kind: 'amend',
+        ...place,
+        order: readReference(item),
+        algo: item.algo,
+        newSize: readDecimal(item.size),
+        newPrice: readDecimal(item.price),
+        newLegs: [],
+      };
+    case 'cancel':
+      return { kind: 'cancel', ...place, order: readReference(item), algo: item.algo };
+    case 'account-cancel':
+      return {
+        kind: 'account-cancel',
+        means: details['means'] === 'mass-cancel' ? 'mass-cancel' : 'cancel-all-after',
+        delaySeconds: details['delaySeconds'] === undefined ? null : Number(details['delaySeconds']),
+        tag: details['tag'] ?? null,
+      };
+    case 'close-position':
+      return {
+        kind: 'close-position',
+        ...place,
+        marginMode: details['marginMode'] ?? '',
+        positionSide,
+        clientOrderId: item.clientOrderId,
+        cancelsPending: details['cancelsPending'] === 'true',
+      };
+    case 'set-leverage':
+      return {
+        kind: 'set-leverage',
+        instrument: item.instrument,
+        market: item.market === null ? null : readMarket(item.market),
+        leverage: Decimal.parse(details['leverage'] ?? ''),
+        marginMode: details['marginMode'] ?? '',
+      };
+    default:
+      throw new BittingError('INTERNAL_FAULT', `a recorded item of unknown kind: ${item.kind}`);
+  }
+}
+
+function placed(intent: {
+  readonly instrument: string;
+  readonly market: Market;
+}): Pick<RecordedItem, 'instrument' | 'market'> {
+  return { instrument: intent.instrument, market: intent.market };
+}
+
+function compact(details: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(details)) {
+    if (value !== null) kept[name] = value;
+  }
+  return kept;
+}
+
+function writeSize(size: OrderSize): string {
+  return size.unit === 'position' ? 'position' : `${size.amount.toString()} ${size.unit}`;
+}
+
+function readSize(text: string): OrderSize {
+  const [amount, unit] = text.split(' ');
+  if (amount === undefined || amount === 'position') return { unit: 'position' };
+  return { unit: unit as 'base', amount: Decimal.parse(amount) };
+}
+
+function writeDecimal(value: Decimal | null): string | null {
+  return value?.toString() ?? null;
+}
+
+/** Reads `0.5`, and `0.5 total` without its unit. */
+export function readDecimal(text: string | null): Decimal | null {
+  return text === null ? null : Decimal.tryParse(text.split(' ')[0] ?? '');
+}
+
+function writeLegs(legs: readonly OrderLeg[]): string | null {
+  if (legs.length === 0) return null;
+  const texts = legs.map((leg) => {
+    const price = leg.price === null ? 'market' : leg.price.toString();
+    const size = leg.size === null ? 'same size' : writeSize(leg.size);
+    return `${leg.purpose} at ${leg.triggerPrice?.toString() ?? 'unchanged'}: ${price}, ${size}`;
+  });
+  return texts.join('; ');
+}
+
+function writeReference(order: OrderReference): Pick<RecordedItem, 'clientOrderId' | 'venueOrderId'> {
+  return order.kind === 'venue-id'
+    ? { venueOrderId: order.id, clientOrderId: null }
+    : { venueOrderId: null, clientOrderId: order.id };
+}
+
+export function readReference(item: RecordedItem): OrderReference {
+  return item.venueOrderId === null
+    ? { kind: 'client-id', id: item.clientOrderId ?? '' }
+    : { kind: 'venue-id', id: item.venueOrderId };
+}
+
+function readMarket(text: string | null): Market {
+  const market = MARKETS.find((candidate) => candidate === text);
+  if (market === undefined) throw new BittingError('INTERNAL_FAULT', `a recorded market is unknown: ${text}`);
+  return market;
+}

@@ -1,0 +1,113 @@
+import type { Refusal } from '@bitting/core/errors/refusal.ts';
+import { refuse } from '@bitting/core/errors/refusal.ts';
+import { evaluate } from '@bitting/core/policy/evaluate.ts';
+import type { KnownOrder, Snapshot } from '@bitting/core/policy/policy.ts';
+import type { Intent } from '@bitting/core/trading/intent.ts';
+import { isCancel } from '@bitting/core/trading/intent.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import type { MarketData } from '../ports/market.ts';
+import type { OrderIndex } from '../ports/orders.ts';
+import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
+
+export interface DecidePorts {
+  readonly keyRing: KeyRing;
+  readonly market: MarketData;
+  readonly orders: OrderIndex;
+  readonly clock: Clock;
+}
+
+/** Refusals that fresh data of the market may turn. */
+const MARKET_LACKS: ReadonlySet<string> = new Set(['INSTRUMENT_UNKNOWN', 'REFERENCE_STALE']);
+
+/** The key as it is now, not as it was when the request was identified. `null`: it is gone or its secret was changed. */
+export function currentKey(identified: IdentifiedRequest, keyRing: KeyRing): VirtualKey | null {
+  const { entry } = identified.virtualKey;
+  const current = keyRing.findVirtualKey(entry.venue, entry.apiKey);
+  return current !== null && current.entry.secretVersion === entry.secretVersion ? current : null;
+}
+
+/**
+ * Step 4. Pure evaluation of the policy that is current now, on a snapshot of this instant. Nothing may wait between
+ * this and the reservation. The first refusal is what the bot is told.
+ */
+export function decide(
+  request: ClassifiedRequest,
+  requestsThisSecond: number,
+  ports: DecidePorts,
+): AdmittedRequest | Refusal {
+  const key = currentKey(request.identified, ports.keyRing);
+  if (key === null) return refuse('KEY_REVOKED');
+  const snapshot = takeSnapshot(request, { key, requestsThisSecond }, ports);
+  const decision = evaluate(key.entry.policy, request.intents, snapshot);
+  return decision.kind === 'admitted'
+    ? new AdmittedRequest(request, decision, snapshot.state)
+    : decision.refusals[0];
+}
+
+/**
+ * Asks the market for what a first look at the policy misses; cancels and reads never wait for it, and neither does
+ * what would be refused anyway.
+ */
+export async function gatherMarket(
+  request: ClassifiedRequest,
+  requestsThisSecond: number,
+  ports: DecidePorts,
+): Promise<void> {
+  if (!request.operation.acts || request.intents.every(isCancel)) return;
+  const decided = decide(request, requestsThisSecond, ports);
+  if (decided.kind === 'refused' && MARKET_LACKS.has(decided.code))
+    await ports.market.prefetch(instrumentsOf(request.intents));
+}
+
+function takeSnapshot(
+  request: ClassifiedRequest,
+  known: { readonly key: VirtualKey; readonly requestsThisSecond: number },
+  ports: DecidePorts,
+): Snapshot {
+  const { key } = known;
+  const ids = instrumentsOf(request.intents);
+  return {
+    now: ports.clock.wallMs(),
+    sourceAddress: request.identified.raw.sourceAddress,
+    state: key.state(),
+    instruments: collect(ids, (id) => ports.market.instrument(id)),
+    references: collect(ids, (id) => ports.market.reference(id)),
+    orders: findOrders(request.intents, key, ports.orders),
+    requestsThisSecond: known.requestsThisSecond,
+    onlyTradingKey: ports.keyRing.isOnlyTradingKey(key.entry.id),
+  };
+}
+
+function instrumentsOf(intents: readonly Intent[]): readonly string[] {
+  const ids = new Set<string>();
+  for (const intent of intents) {
+    if (intent.kind !== 'account-cancel' && intent.kind !== 'read' && intent.instrument !== null)
+      ids.add(intent.instrument);
+  }
+  return [...ids];
+}
+
+function collect<T>(ids: readonly string[], find: (id: string) => T | null): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const id of ids) {
+    const value = find(id);
+    if (value !== null) found.set(id, value);
+  }
+  return found;
+}
+
+function findOrders(
+  intents: readonly Intent[],
+  key: VirtualKey,
+  orders: OrderIndex,
+): ReadonlyMap<string, KnownOrder> {
+  const owner = { accountId: key.entry.accountId, virtualKeyId: key.entry.id };
+  const known = new Map<string, KnownOrder>();
+  for (const intent of intents) {
+    if (intent.kind !== 'amend' && intent.kind !== 'cancel') continue;
+    const { order } = intent;
+    known.set(`${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`, orders.findOrder(owner, order));
+  }
+  return known;
+}

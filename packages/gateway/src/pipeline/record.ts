@@ -1,0 +1,91 @@
+import { sha256Hex } from '@bitting/core/crypto/hash.ts';
+import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
+import { isCancel } from '@bitting/core/trading/intent.ts';
+import { CANCEL_RECORD_WAIT_MS } from '../bounds.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LedgerWriter } from '../ports/ledger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { OrderIndex } from '../ports/orders.ts';
+import type { Stamp } from '../ports/stamp.ts';
+import type { Reservation } from './reserve.ts';
+import { RecordedRequest, type AdmittedRequest, type IdentifiedRequest, type Recording } from './stages.ts';
+
+export interface RecordPorts {
+  readonly ledger: LedgerWriter;
+  readonly orders: OrderIndex;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly stamp: Stamp;
+}
+
+/**
+ * Step 6. The INTENT is durable before anything can be signed. Only cancels go without: on a broken ledger, or one that
+ * does not answer in time, they are kept in memory for a GAP record.
+ */
+export async function record(
+  request: AdmittedRequest,
+  reservation: Reservation,
+  ports: RecordPorts,
+): Promise<RecordedRequest | Refusal> {
+  const cancelsOnly = reservation.intents.every(isCancel);
+  const recording = await (cancelsOnly
+    ? recordCancel(reservation, ports)
+    : recordDurably(reservation, ports));
+  if (recording === null) {
+    ports.orders.withdraw(reservation.entry.intentId);
+    reservation.end();
+    return refuse('LEDGER_UNAVAILABLE');
+  }
+  return new RecordedRequest(request, recording, reservation);
+}
+
+async function recordDurably(reservation: Reservation, ports: RecordPorts): Promise<Recording | null> {
+  try {
+    const { sequence } = await ports.ledger.append(reservation.entry);
+    ports.orders.recorded(reservation.entry.intentId, sequence);
+    return { kind: 'durable', sequence };
+  } catch {
+    ports.metrics.count('ledger_failures', 'intent');
+    return null;
+  }
+}
+
+async function recordCancel(reservation: Reservation, ports: RecordPorts): Promise<Recording> {
+  const late = Promise.withResolvers<null>();
+  const stop = ports.clock.after(CANCEL_RECORD_WAIT_MS, () => {
+    late.resolve(null);
+  });
+  const recording = await Promise.race([recordDurably(reservation, ports), late.promise]);
+  stop();
+  if (recording !== null) return recording;
+  ports.ledger.noteGap(reservation.entry);
+  return { kind: 'gap', cancelsOnly: true };
+}
+
+/** A refusal joins the ledger without being waited for; it changes nothing that could be lost. */
+export function recordRefusal(
+  request: IdentifiedRequest,
+  refusal: Refusal,
+  ports: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
+): void {
+  const { raw, virtualKey } = request;
+  const entry = {
+    ...ports.stamp(),
+    type: 'refusal',
+    virtualKeyId: virtualKey.entry.id,
+    accountId: virtualKey.entry.accountId,
+    operation: `${raw.method} ${raw.path.slice(0, PATH_RECORDED_MAX)}`,
+    code: refusal.code,
+    detail: refusal.detail,
+    ruleId: refusal.ruleId,
+    policyVersion: virtualKey.entry.policy.version,
+    sourceAddress: raw.sourceAddress,
+    bodyHash: sha256Hex(raw.body),
+  } as const;
+  ports.ledger.append(entry).catch(() => {
+    ports.metrics.count('ledger_failures', 'refusal');
+  });
+}
+
+/** A path that no operation has is the bot's own text: enough of it to recognise it. */
+const PATH_RECORDED_MAX = 200;

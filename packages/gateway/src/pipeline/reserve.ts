@@ -1,0 +1,148 @@
+import { sha256Hex } from '@bitting/core/crypto/hash.ts';
+import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
+import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
+import { isCancel, type Intent } from '@bitting/core/trading/intent.ts';
+import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
+import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import { ACTS_IN_FLIGHT_PER_KEY_MAX, ORDER_DEADLINE_MS } from '../bounds.ts';
+import { toRecordedItem } from '../orders/recorded-item.ts';
+import type { OrderIndex } from '../ports/orders.ts';
+import type { RandomBytes } from '../ports/random.ts';
+import type { Reconciliation } from '../ports/reconciliation.ts';
+import type { Stamp } from '../ports/stamp.ts';
+import type { AdmittedRequest, Destination } from './stages.ts';
+
+export interface ReservePorts {
+  readonly dialect: VenueDialect;
+  readonly orders: OrderIndex;
+  readonly reconciliation: Reconciliation;
+  readonly random: RandomBytes;
+  /** In the venue's form, from strong randomness. */
+  readonly newClientOrderId: () => string;
+  readonly stamp: Stamp;
+  readonly venueNow: (destination: Destination) => EpochMs;
+}
+
+/** What a request holds from before its record until its outcome. Later this is where exposure is held too. */
+export interface Reservation {
+  readonly kind: 'reserved';
+  readonly entry: IntentEntry;
+  readonly intents: readonly Intent[];
+  readonly body: Uint8Array;
+  /** Its in-flight place is free again; the order index has its outcome. Calling it twice does nothing. */
+  end(): void;
+}
+
+const INTENT_ID_BYTES = 16;
+
+/** Counts what is under way by virtual key. Cancels are counted but never refused. */
+export class InFlightCounter {
+  readonly #counts = new Map<string, number>();
+
+  take(virtualKeyId: string, unbounded: boolean): (() => void) | null {
+    const count = this.#counts.get(virtualKeyId) ?? 0;
+    if (!unbounded && count >= ACTS_IN_FLIGHT_PER_KEY_MAX) return null;
+    this.#counts.set(virtualKeyId, count + 1);
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      const left = (this.#counts.get(virtualKeyId) ?? 1) - 1;
+      if (left === 0) this.#counts.delete(virtualKeyId);
+      else this.#counts.set(virtualKeyId, left);
+    };
+  }
+}
+
+/**
+ * Step 5, in the same instant as the decision: a place in flight, the client order ids (ours where an order has none,
+ * because an unknown outcome could not be resolved without) and the terms of what is amended.
+ */
+export function reserve(
+  request: AdmittedRequest,
+  held: { readonly inFlight: InFlightCounter; readonly destination: Destination },
+  ports: ReservePorts,
+): Reservation | Refusal {
+  const { classified } = request;
+  const { raw, virtualKey } = classified.identified;
+  const cancelsOnly = classified.intents.every(isCancel);
+  if (!cancelsOnly && !ports.reconciliation.accepts)
+    return refuse('OVERLOADED', { detail: 'Too many outcomes are unknown; new orders wait for them.' });
+  const end = held.inFlight.take(virtualKey.entry.id, cancelsOnly);
+  if (end === null) return refuse('OVERLOADED');
+  try {
+    const { ids, intents } = completeIds(classified.intents, ports);
+    const body = ids.some((id) => id !== null)
+      ? ports.dialect.insertClientOrderIds(classified.operation, raw.body, ids)
+      : raw.body;
+    const entry = writeEntry(request, { intents, body, destination: held.destination }, ports);
+    const reused = ports.orders.begin(entry);
+    if (reused === null) return { kind: 'reserved', entry, intents, body, end };
+    end();
+    return refuse('CLIENT_ORDER_ID_REUSED', { item: intents.findIndex((intent) => idOf(intent) === reused) });
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+function idOf(intent: Intent): string | null {
+  return intent.kind === 'place' || intent.kind === 'close-position' ? intent.clientOrderId : null;
+}
+
+function completeIds(
+  intents: readonly Intent[],
+  ports: ReservePorts,
+): { readonly ids: readonly (string | null)[]; readonly intents: readonly Intent[] } {
+  const ids = intents.map((intent) =>
+    (intent.kind === 'place' || intent.kind === 'close-position') && intent.clientOrderId === null
+      ? ports.newClientOrderId()
+      : null,
+  );
+  const completed = intents.map((intent, item) => {
+    const id = ids[item] ?? null;
+    return id === null || (intent.kind !== 'place' && intent.kind !== 'close-position')
+      ? intent
+      : { ...intent, clientOrderId: id };
+  });
+  return { ids, intents: completed };
+}
+
+function writeEntry(
+  request: AdmittedRequest,
+  outgoing: {
+    readonly intents: readonly Intent[];
+    readonly body: Uint8Array;
+    readonly destination: Destination;
+  },
+  ports: ReservePorts,
+): IntentEntry {
+  const { operation, identified } = request.classified;
+  const { virtualKey } = identified;
+  return {
+    ...ports.stamp(),
+    type: 'intent',
+    intentId: ports.random(INTENT_ID_BYTES).toString('hex'),
+    virtualKeyId: virtualKey.entry.id,
+    accountId: virtualKey.entry.accountId,
+    credentialId: outgoing.destination.credentialId ?? '',
+    venue: virtualKey.entry.venue,
+    operation: `${operation.method} ${operation.path}`,
+    items: outgoing.intents.map(toRecordedItem),
+    bodyHash: sha256Hex(outgoing.body),
+    replayToken: identified.replayToken,
+    requestTimestampMs: identified.timestampMs,
+    sourceAddress: identified.raw.sourceAddress,
+    policyVersion: request.admission.policyVersion,
+    ruleIds: request.admission.ruleIds,
+    deadlineMs: deadlineOf(request, ports.venueNow(outgoing.destination)),
+  };
+}
+
+/** Ours, or the bot's own if it is earlier: also one that has passed already, which the venue then refuses. */
+function deadlineOf(request: AdmittedRequest, venueNow: EpochMs): EpochMs | null {
+  const { operation, botDeadlineMs } = request.classified;
+  if (operation.class !== 'place' && operation.class !== 'amend') return null;
+  const ours = venueNow + ORDER_DEADLINE_MS;
+  return epochMs(botDeadlineMs === null ? ours : Math.min(ours, botDeadlineMs));
+}

@@ -1,0 +1,95 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
+import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
+import { isCancel } from '@bitting/core/trading/intent.ts';
+import { TRADING_STATES, type EpochMs, type TradingState } from '@bitting/core/trading/vocabulary.ts';
+import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import type { KeyRing } from '../ports/key-ring.ts';
+import { currentKey } from './decide.ts';
+import {
+  SignedQuestion,
+  SignedRequest,
+  type AdmittedRequest,
+  type Destination,
+  type RecordedRequest,
+} from './stages.ts';
+
+export interface SignPorts {
+  readonly dialect: VenueDialect;
+  readonly keyRing: KeyRing;
+  readonly venueNow: (destination: Destination) => EpochMs;
+}
+
+const REFUSED_IN: Readonly<Record<TradingState, ErrorCode>> = {
+  active: 'POLICY_CHANGED',
+  reducing: 'STATE_REDUCING',
+  halted: 'STATE_HALTED',
+  suspended: 'KEY_SUSPENDED',
+  revoked: 'KEY_REVOKED',
+};
+
+/** Where the account's credential may be used, and only there. */
+export function findDestination(accountId: string, keyRing: KeyRing): Destination | null {
+  const credential = keyRing.credential(accountId);
+  if (credential === null) return null;
+  const { venue, environment, region, id } = credential;
+  return { venue, environment, region, credentialId: id };
+}
+
+/**
+ * Step 7. The policy version and the state that admitted the request must still hold (I7); then exactly the recorded
+ * bytes are signed, or of a read the bytes that came.
+ */
+export function sign(
+  previous: AdmittedRequest | RecordedRequest,
+  destination: Destination,
+  ports: SignPorts,
+): SignedRequest | Refusal {
+  const recorded = previous.kind === 'recorded' ? previous : null;
+  const admitted = previous.kind === 'recorded' ? previous.admitted : previous;
+  const changed = findChange(admitted, ports.keyRing);
+  if (changed !== null) return changed;
+  const { operation, identified } = admitted.classified;
+  const { raw, virtualKey } = identified;
+  const signer = ports.keyRing.signer(virtualKey.entry.accountId);
+  const bound = findDestination(virtualKey.entry.accountId, ports.keyRing);
+  if (signer === null || bound?.credentialId !== destination.credentialId) return refuse('POLICY_CHANGED');
+  if (signer.environment !== destination.environment || virtualKey.environment !== destination.environment)
+    throw new BittingError('INTERNAL_FAULT', 'key, credential and destination are of different environments');
+  const outgoing = ports.dialect.sign(
+    { operation, method: raw.method, target: raw.target, body: recorded?.body ?? raw.body },
+    signer,
+    { nowMs: ports.venueNow(destination), deadlineMs: recorded?.entry.deadlineMs ?? null },
+  );
+  return new SignedRequest(previous, outgoing, destination);
+}
+
+/** What has changed since the decision so that the request may not go any more; `null`: it may. Synchronous. */
+export function findChange(admitted: AdmittedRequest, keyRing: KeyRing): Refusal | null {
+  if (keyRing.sealed) return refuse('VAULT_SEALED');
+  const { identified, intents, operation } = admitted.classified;
+  const key = currentKey(identified, keyRing);
+  if (key === null) return refuse('KEY_REVOKED');
+  if (key.entry.policy.version !== admitted.admission.policyVersion) return refuse('POLICY_CHANGED');
+  const state = key.state();
+  if (rankOf(state) <= rankOf(admitted.state)) return null;
+  const passesHalt = !operation.acts || intents.every(isCancel);
+  return passesHalt && rankOf(state) <= rankOf('halted') ? null : refuse(REFUSED_IN[state]);
+}
+
+function rankOf(state: TradingState): number {
+  return TRADING_STATES.indexOf(state);
+}
+
+/** A question of our own about an account: a read of the venue's table, signed like everything else. */
+export function signQuestion(accountId: string, target: string, ports: SignPorts): SignedQuestion | Refusal {
+  const operation = ports.dialect.findOperation('GET', target.split('?')[0] ?? '');
+  if (operation === null) throw new BittingError('INTERNAL_FAULT', `no such read: ${target}`);
+  const signer = ports.keyRing.signer(accountId);
+  const destination = findDestination(accountId, ports.keyRing);
+  if (signer === null || destination === null) return refuse('UPSTREAM_UNREACHED');
+  const body = new Uint8Array(0);
+  const times = { nowMs: ports.venueNow(destination), deadlineMs: null };
+  const outgoing = ports.dialect.sign({ operation, method: 'GET', target, body }, signer, times);
+  return new SignedQuestion(operation, outgoing, destination);
+}

@@ -1,0 +1,242 @@
+/**
+ * The stages of one request. Each is made from the one before, so that nothing can be skipped: what is sent was signed,
+ * what was signed was recorded, what was recorded was admitted. `#proof` makes a stage out of a cast worthless.
+ */
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
+import type { Admission } from '@bitting/core/policy/policy.ts';
+import type { Intent } from '@bitting/core/trading/intent.ts';
+import type { EpochMs, Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type {
+  OutgoingRequest,
+  PresentedCredentials,
+  ReadRequest,
+  VenueMessage,
+} from '@bitting/core/venues/dialect.ts';
+import { FORBIDDEN_CLASSES, type Operation } from '@bitting/core/venues/operation.ts';
+import type { HttpRequest } from '@bitting/http/request.ts';
+import type { VirtualKey } from '../ports/key-ring.ts';
+
+/** Where a request may go: bound to the credential that signs it. `credentialId` is `null` for public requests. */
+export interface Destination {
+  readonly venue: VenueId;
+  readonly environment: Environment;
+  readonly region: string;
+  readonly credentialId: string | null;
+}
+
+function demand(holds: boolean, what: string): void {
+  if (!holds) throw new BittingError('INTERNAL_FAULT', `the path of a request was broken: ${what}`);
+}
+
+/** The exact bytes, read once. Nothing is verified. */
+export class RawRequest implements VenueMessage {
+  readonly #proof = true;
+  readonly method: string;
+  readonly target: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: Uint8Array;
+  readonly sourceAddress: string;
+  readonly #request: HttpRequest;
+
+  constructor(request: HttpRequest) {
+    this.#request = request;
+    this.method = request.method;
+    this.target = request.target;
+    this.path = request.path;
+    this.query = request.query;
+    this.body = request.body;
+    this.sourceAddress = request.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.header(name);
+  }
+
+  static isProven(value: RawRequest): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/** Somebody who holds this virtual key's secret made exactly these bytes, now, once, from an allowed address. */
+export class IdentifiedRequest {
+  readonly kind = 'identified';
+  readonly #proof = true;
+  readonly raw: RawRequest;
+  readonly virtualKey: VirtualKey;
+  readonly timestampMs: EpochMs;
+  /** SHA-256 of signature and timestamp, hex. */
+  readonly replayToken: string;
+
+  constructor(
+    raw: RawRequest,
+    virtualKey: VirtualKey,
+    proof: { readonly presented: PresentedCredentials; readonly replayToken: string },
+  ) {
+    demand(RawRequest.isProven(raw), 'identify before read');
+    this.raw = raw;
+    this.virtualKey = virtualKey;
+    this.timestampMs = proof.presented.timestampMs;
+    this.replayToken = proof.replayToken;
+  }
+
+  static isProven(value: IdentifiedRequest): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/** What it is trying to do is known completely: no field of it is unread. */
+export class ClassifiedRequest {
+  readonly kind = 'classified';
+  readonly #proof = true;
+  readonly identified: IdentifiedRequest;
+  readonly operation: Operation;
+  readonly intents: readonly Intent[];
+  /** The bot's own deadline at the venue. */
+  readonly botDeadlineMs: EpochMs | null;
+
+  constructor(identified: IdentifiedRequest, operation: Operation, read: ReadRequest) {
+    demand(IdentifiedRequest.isProven(identified), 'classify before identify');
+    demand(
+      !FORBIDDEN_CLASSES.some((forbidden) => forbidden === operation.class),
+      'a forbidden operation was classified',
+    );
+    demand(read.intents.length > 0, 'a request without an intent was classified');
+    this.identified = identified;
+    this.operation = operation;
+    this.intents = read.intents;
+    this.botDeadlineMs = read.deadlineMs;
+  }
+
+  static isProven(value: ClassifiedRequest): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/** The policy admits every intent of it. */
+export class AdmittedRequest {
+  readonly kind = 'admitted';
+  readonly #proof = true;
+  readonly classified: ClassifiedRequest;
+  readonly admission: Admission;
+  readonly state: TradingState;
+
+  constructor(classified: ClassifiedRequest, admission: Admission, state: TradingState) {
+    demand(ClassifiedRequest.isProven(classified), 'decide before classify');
+    this.classified = classified;
+    this.admission = admission;
+    this.state = state;
+  }
+
+  static isProven(value: AdmittedRequest): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/** How an intent is known to outlive us: durable in the ledger, or a cancel on a broken disk, kept for a GAP record. */
+export type Recording =
+  | { readonly kind: 'durable'; readonly sequence: bigint }
+  | { readonly kind: 'gap'; readonly cancelsOnly: true };
+
+/** Its INTENT is durable; these are the bytes that will go out. */
+export class RecordedRequest {
+  readonly kind = 'recorded';
+  readonly #proof = true;
+  readonly admitted: AdmittedRequest;
+  readonly recording: Recording;
+  readonly entry: IntentEntry;
+  readonly intents: readonly Intent[];
+  readonly body: Uint8Array;
+
+  constructor(
+    admitted: AdmittedRequest,
+    recording: Recording,
+    outgoing: {
+      readonly entry: IntentEntry;
+      readonly intents: readonly Intent[];
+      readonly body: Uint8Array;
+    },
+  ) {
+    demand(AdmittedRequest.isProven(admitted), 'record before decide');
+    demand(admitted.classified.operation.acts, 'a read was recorded as an intent');
+    this.admitted = admitted;
+    this.recording = recording;
+    this.entry = outgoing.entry;
+    this.intents = outgoing.intents;
+    this.body = outgoing.body;
+  }
+
+  static isProven(value: RecordedRequest): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/** Signed with the credential it is bound to; the only thing with authentication that can be sent. */
+export class SignedRequest {
+  readonly kind = 'signed';
+  readonly #proof = true;
+  readonly admitted: AdmittedRequest;
+  readonly recorded: RecordedRequest | null;
+  readonly outgoing: OutgoingRequest;
+  readonly destination: Destination;
+
+  constructor(
+    previous: AdmittedRequest | RecordedRequest,
+    outgoing: OutgoingRequest,
+    destination: Destination,
+  ) {
+    this.recorded = previous.kind === 'recorded' ? previous : null;
+    this.admitted = previous.kind === 'recorded' ? previous.admitted : previous;
+    if (this.recorded === null) {
+      demand(AdmittedRequest.isProven(this.admitted), 'sign before decide');
+      demand(!this.admitted.classified.operation.acts, 'sign before record');
+    } else demand(RecordedRequest.isProven(this.recorded), 'sign before record');
+    this.outgoing = outgoing;
+    this.destination = destination;
+  }
+
+  static isProven(value: SignedRequest): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/** A question of our own, signed: reads only. */
+export class SignedQuestion {
+  readonly kind = 'question';
+  readonly #proof = true;
+  readonly outgoing: OutgoingRequest;
+  readonly destination: Destination;
+
+  constructor(operation: Operation, outgoing: OutgoingRequest, destination: Destination) {
+    demand(
+      operation.class === 'read' && !operation.acts && outgoing.method === 'GET',
+      'a question that acts',
+    );
+    this.outgoing = outgoing;
+    this.destination = destination;
+  }
+
+  static isProven(value: SignedQuestion): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/** Carries no authentication and changes nothing. */
+export class PublicRequest {
+  readonly kind = 'public';
+  readonly #proof = true;
+  readonly outgoing: OutgoingRequest;
+  readonly destination: Destination;
+
+  constructor(operation: Operation, outgoing: OutgoingRequest, destination: Destination) {
+    demand(operation.class === 'public' && !operation.acts, 'a public request that is not public');
+    demand(destination.credentialId === null, 'a public request on the sockets of a credential');
+    this.outgoing = outgoing;
+    this.destination = destination;
+  }
+
+  static isProven(value: PublicRequest): boolean {
+    return #proof in value && value.#proof;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Instrument } from '@bitting/core/trading/instrument.ts';
+import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
+
+/** What is known of the market without the account: what instruments are, and what they are worth. */
+export interface MarketData {
+  instrument(id: string): Instrument | null;
+  /** `null` where there is none, or none as fresh as wanted. */
+  reference(id: string): ReferencePrice | null;
+  /** Resolves when the data of these instruments was asked for and came, or did not come in a small time. Never rejects. */
+  prefetch(ids: readonly string[]): Promise<void>;
+}

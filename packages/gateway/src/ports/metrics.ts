@@ -1,0 +1,17 @@
+/** What is counted on the path of a request. The names are closed sets, so that a bot cannot invent a label. */
+export type CounterName =
+  | 'requests'
+  | 'refusals'
+  | 'outcomes'
+  | 'transmissions'
+  | 'framing_refusals'
+  | 'ledger_failures'
+  | 'resolutions';
+
+export type StageName = 'decide' | 'record' | 'send' | 'total';
+
+export interface Metrics {
+  /** `label` comes from a closed set: an operation class, an error code, an outcome kind. */
+  count(counter: CounterName, label: string): void;
+  observe(stage: StageName, durationMs: number): void;
+}

@@ -1,0 +1,26 @@
+import type { KnownOrder } from '@bitting/core/policy/policy.ts';
+import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
+import type { OrderReference } from '@bitting/core/trading/intent.ts';
+
+/** Which virtual key placed which order. Rebuilt from the ledger, never the truth. */
+export interface OrderIndex {
+  /** As `virtualKeyId` may know it: its own, another's or unknown. */
+  findOrder(
+    owner: { readonly accountId: string; readonly virtualKeyId: string },
+    reference: OrderReference,
+  ): KnownOrder;
+  /**
+   * An intent is about to be recorded: its client order ids are taken for good, its orders belong to its key, what it
+   * amends is uncertain until its outcome. All or nothing: the answer is an id that was used before, else `null`.
+   * @throws BittingError `INDEX_UNAVAILABLE`: no id can be proven new
+   */
+  begin(entry: IntentEntry): string | null;
+  /** Its record is durable at this place of the ledger, and so is everything before it. */
+  recorded(intentId: string, sequence: bigint): void;
+  /** The intent could not be recorded: nothing was or will be sent. */
+  withdraw(intentId: string): void;
+  /** The outcome or the resolution of an intent that had begun. */
+  applyOutcome(intentId: string, items: readonly RecordedOutcomeItem[]): void;
+  /** Everything up to this sequence is durable in the ledger and was applied here. */
+  advance(sequence: bigint): void;
+}

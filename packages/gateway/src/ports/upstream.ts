@@ -1,0 +1,26 @@
+import type { VenueAnswer } from '@bitting/core/venues/dialect.ts';
+import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
+import type { Destination, PublicRequest, SignedQuestion, SignedRequest } from '../pipeline/stages.ts';
+
+/** What became of one transmission. There is no second one. */
+export type Transmission =
+  | {
+      readonly kind: 'answer';
+      readonly answer: VenueAnswer;
+      readonly contentType: string | null;
+      readonly upstreamMs: number;
+    }
+  /** Proven: no byte of it left. */
+  | { readonly kind: 'not-sent'; readonly cause: string }
+  /** At least one byte may have left and no trustworthy answer came. */
+  | { readonly kind: 'unknown'; readonly cause: string; readonly upstreamMs: number };
+
+/** The only way out. Takes nothing but what the path has signed or what is public. */
+export interface Upstream {
+  /** `lastCheck` is asked synchronously right before the bytes are handed to the socket; `false` sends nothing. */
+  send(request: SignedRequest, lastCheck: () => boolean): Promise<Transmission>;
+  ask(question: SignedQuestion): Promise<Transmission>;
+  sendPublic(request: PublicRequest): Promise<Transmission>;
+  /** What the clock of the venue says now, as far as its answers told. */
+  venueNow(destination: Destination): EpochMs;
+}
