@@ -103,7 +103,10 @@ export const CATALOGUE = {
     sentence: 'The batch is empty or has more items than the venue takes.',
   },
   // policy
-  POLICY_MALFORMED: { kind: 'invalid', sentence: 'The policy is not in the form that is defined for policies.' },
+  POLICY_MALFORMED: {
+    kind: 'invalid',
+    sentence: 'The policy is not in the form that is defined for policies.',
+  },
   CIDR_MALFORMED: {
     kind: 'invalid',
     sentence: 'An address block must be a canonical IPv4 or IPv6 block, and not the whole internet.',
@@ -193,6 +196,10 @@ export const CATALOGUE = {
     kind: 'conflict',
     sentence: 'The entry was changed by somebody else in between; read it again and repeat.',
   },
+  VAULT_UNWRITABLE: {
+    kind: 'unavailable',
+    sentence: 'The vault cannot be written (disk full or broken); nothing was changed.',
+  },
   LEDGER_DAMAGED: {
     kind: 'fault',
     sentence: 'The ledger is damaged before its end; restore it from a backup.',
@@ -201,6 +208,7 @@ export const CATALOGUE = {
   ACCOUNT_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such account here.' },
   VIRTUAL_KEY_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
   CREDENTIAL_ALREADY_BOUND: { kind: 'conflict', sentence: 'This venue key is bound already.' },
+  VENUE_NOT_SUPPORTED: { kind: 'invalid', sentence: 'This program cannot do that for this venue yet.' },
   STATE_CHANGE_REFUSED: { kind: 'conflict', sentence: 'What is revoked stays revoked.' },
   // effects
   INDEX_UNAVAILABLE: {

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
+import { Secret } from '@bitting/core/secret/secret.ts';
+import { epochMs } from '@bitting/core/trading/vocabulary.ts';
+import { type BindCredential, type IssuedVirtualKey, VaultKeyRing } from './key-ring.ts';
+import { Operators } from './operators.ts';
+import { Vault } from './vault.ts';
+import { VaultStore } from './vault-store.ts';
+
+const FILE_KEY = Buffer.alloc(32, 7);
+const keyFile = () => ({
+  kind: 'key-file' as const,
+  key: Secret.takeBytes('key file', Uint8Array.from(FILE_KEY)),
+});
+
+const POLICY: Policy = {
+  version: 1,
+  scopes: ['read', 'trade'],
+  markets: ['spot'],
+  instruments: ['BTC-USDT'],
+  notionalPerOrder: new Map([['USDT', Decimal.parse('1000.5')]]),
+  requestsPerSecond: 10,
+  sourceCidrs: [],
+  notBefore: null,
+  expiresAt: epochMs(1_900_000_000_000),
+};
+
+function bindInput(apiKey = 'real-api-key'): BindCredential {
+  return {
+    venue: 'okx',
+    environment: 'paper',
+    region: 'paper',
+    label: 'main',
+    permissions: ['read_only', 'trade'],
+    ipBound: true,
+    trading: 'both',
+    boundAt: epochMs(1_800_000_000_000),
+    expiresAt: null,
+    venueUid: '1',
+    venueMainUid: '1',
+    apiKey: Secret.fromText('api key', apiKey),
+    secret: Secret.fromText('secret', 'real-secret'),
+    passphrase: Secret.fromText('passphrase', 'real-passphrase'),
+  };
+}
+
+async function openRing(): Promise<{ store: VaultStore; vault: Vault; ring: VaultKeyRing }> {
+  const store = VaultStore.open(':memory:');
+  const vault = await Vault.create(store, [keyFile()], randomBytes);
+  return { store, vault, ring: new VaultKeyRing(vault, randomBytes) };
+}
+
+function issue(ring: VaultKeyRing, accountId: string, policy = POLICY): IssuedVirtualKey {
+  return ring.issueVirtualKey({
+    accountId,
+    label: 'bot',
+    owner: 'desk',
+    policy,
+    createdAt: epochMs(1_800_000_000_001),
+  });
+}
+
+const textOf = (secret: Secret): string => secret.use((bytes) => Buffer.from(bytes).toString());
+const code = (wanted: string) => (error: unknown) => error instanceof BittingError && error.code === wanted;
+
+test('an issued key has the shape of an OKX key and signs with the secret that was shown once', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const issued = issue(ring, account.id);
+  assert.match(issued.entry.apiKey, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u);
+  assert.match(textOf(issued.secret), /^[0-9A-F]{32}$/u);
+  const passphrase = issued.passphrase === null ? '' : textOf(issued.passphrase);
+  for (const wanted of [/^.{16,32}$/u, /[A-Z]/u, /[a-z]/u, /[0-9]/u, /[-_.]/u])
+    assert.match(passphrase, wanted);
+
+  const key = ring.findVirtualKey('okx', issued.entry.apiKey);
+  assert.ok(key);
+  const bot = HmacKey.takeBytes(Buffer.from(textOf(issued.secret)));
+  assert.ok(key.hmacKey().verify(bot.sign('text'), 'text'));
+  assert.equal(key.passphraseMatches(passphrase), true);
+  for (const wrong of [
+    `${passphrase}x`,
+    '',
+    null,
+    passphrase.replace(/^./u, (c) => String.fromCharCode(c.charCodeAt(0) + 0x100)),
+  ])
+    assert.equal(key.passphraseMatches(wrong), false);
+  assert.equal(ring.findVirtualKey('htx', issued.entry.apiKey), null);
+  assert.match(key.view.uid, /^[1-9][0-9]{17}$/u);
+  assert.deepEqual(key.view.scopes, ['read_only', 'trade']);
+});
+
+test('a bound credential signs and shows itself nowhere else', async () => {
+  const { ring } = await openRing();
+  const { account, credential } = ring.bindCredential(bindInput());
+  const signer = ring.signer(account.id);
+  assert.equal(signer?.apiKey, 'real-api-key');
+  assert.equal(signer?.passphrase, 'real-passphrase');
+  const real = HmacKey.takeBytes(Buffer.from('real-secret'));
+  assert.ok(signer?.key.verify(real.sign('x'), 'x'));
+  assert.equal(signer, ring.signer(account.id));
+  assert.doesNotMatch(JSON.stringify([account, credential, ring.listVirtualKeys()]), /real-/u);
+  assert.equal(ring.signer('acc_other'), null);
+});
+
+test('a venue key is bound once only', async () => {
+  const { ring } = await openRing();
+  ring.bindCredential(bindInput());
+  assert.throws(() => ring.bindCredential(bindInput()), code('CREDENTIAL_ALREADY_BOUND'));
+  assert.equal(ring.isBound('okx', Secret.fromText('k', 'real-api-key')), true);
+  assert.equal(ring.isBound('okx', Secret.fromText('k', 'other')), false);
+  ring.bindCredential(bindInput('other'));
+  assert.equal(ring.listAccounts().length, 2);
+});
+
+test('everything is there again after a restart, and a used key stays bound', async () => {
+  const { store, ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const issued = issue(ring, account.id);
+  ring.setInstallationState('reducing');
+  const again = new VaultKeyRing(Vault.open(store, randomBytes), randomBytes);
+  assert.equal(again.sealed, true);
+  assert.throws(() => again.findVirtualKey('okx', issued.entry.apiKey), code('VAULT_SEALED'));
+  await again.unseal(keyFile());
+  assert.deepEqual(again.virtualKey(issued.entry.id), issued.entry);
+  assert.deepEqual(again.account(account.id), account);
+  assert.equal(again.findVirtualKey('okx', issued.entry.apiKey)?.state(), 'reducing');
+  assert.equal(
+    again.findVirtualKey('okx', issued.entry.apiKey)?.view.uid,
+    ring.findVirtualKey('okx', issued.entry.apiKey)?.view.uid,
+  );
+  assert.throws(() => again.bindCredential(bindInput()), code('CREDENTIAL_ALREADY_BOUND'));
+});
+
+test('a state is the strictest of key, account and installation at the instant it is read', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const { entry } = issue(ring, account.id);
+  const key = ring.findVirtualKey('okx', entry.apiKey);
+  assert.equal(key?.state(), 'active');
+  ring.setAccountState(account.id, 'reducing');
+  assert.equal(key?.state(), 'reducing');
+  ring.setInstallationState('halted');
+  assert.equal(key?.state(), 'halted');
+  ring.setKeyState(entry.id, 'suspended');
+  assert.equal(key?.state(), 'suspended');
+  ring.setKeyState(entry.id, 'active');
+  ring.setAccountState(account.id, 'active');
+  ring.setInstallationState('active');
+  assert.equal(key?.state(), 'active');
+});
+
+test('a revoked key never comes back', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const { entry } = issue(ring, account.id);
+  ring.setKeyState(entry.id, 'revoked');
+  assert.throws(() => ring.setKeyState(entry.id, 'active'), code('STATE_CHANGE_REFUSED'));
+  assert.throws(() => ring.rotateVirtualSecret(entry.id), code('STATE_CHANGE_REFUSED'));
+  assert.equal(ring.findVirtualKey('okx', entry.apiKey)?.state(), 'revoked');
+});
+
+test('a halt holds when it cannot be written, a resumption does not', async () => {
+  const { store, ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const { entry } = issue(ring, account.id);
+  const key = ring.findVirtualKey('okx', entry.apiKey);
+  store.close();
+  assert.throws(() => {
+    ring.setInstallationState('halted');
+  });
+  assert.equal(key?.state(), 'halted');
+  assert.throws(() => {
+    ring.setInstallationState('active');
+  });
+  assert.equal(key?.state(), 'halted');
+});
+
+test('a halt given while sealed holds after unsealing', async () => {
+  const { ring } = await openRing();
+  ring.seal();
+  assert.throws(() => {
+    ring.setInstallationState('halted');
+  }, code('VAULT_SEALED'));
+  await ring.unseal(keyFile());
+  assert.equal(ring.installationState, 'halted');
+});
+
+test('a rotated key has new secrets at once and the old ones stop', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const issued = issue(ring, account.id);
+  const key = ring.findVirtualKey('okx', issued.entry.apiKey);
+  const old = HmacKey.takeBytes(Buffer.from(textOf(issued.secret)));
+  assert.ok(key?.hmacKey().verify(old.sign('x'), 'x'));
+  const rotated = ring.rotateVirtualSecret(issued.entry.id);
+  const fresh = HmacKey.takeBytes(Buffer.from(textOf(rotated.secret)));
+  assert.equal(key?.hmacKey().verify(old.sign('x'), 'x'), false);
+  assert.equal(key?.hmacKey().verify(fresh.sign('x'), 'x'), true);
+  assert.equal(key?.passphraseMatches(issued.passphrase === null ? null : textOf(issued.passphrase)), false);
+  assert.equal(rotated.entry.secretVersion, 2);
+});
+
+test('a key is the only trading key while no other that can place orders is left', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const first = issue(ring, account.id).entry;
+  const reader = issue(ring, account.id, { ...POLICY, scopes: ['read', 'cancel-only'] }).entry;
+  assert.equal(ring.isOnlyTradingKey(first.id), true);
+  assert.equal(ring.isOnlyTradingKey(reader.id), false);
+  const second = issue(ring, account.id, { ...POLICY, scopes: ['reduce-only'] }).entry;
+  assert.equal(ring.isOnlyTradingKey(first.id), false);
+  ring.setKeyState(second.id, 'suspended');
+  assert.equal(ring.isOnlyTradingKey(first.id), false);
+  ring.setKeyState(second.id, 'revoked');
+  assert.equal(ring.isOnlyTradingKey(first.id), true);
+});
+
+test('a policy is replaced by its next version only', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const { entry } = issue(ring, account.id);
+  assert.throws(() => ring.setKeyPolicy(entry.id, { ...POLICY, version: 1 }), code('VAULT_CONFLICT'));
+  ring.setKeyPolicy(entry.id, { ...POLICY, version: 2, scopes: ['read'] });
+  assert.deepEqual(ring.findVirtualKey('okx', entry.apiKey)?.view.scopes, ['read_only']);
+  assert.equal(ring.isOnlyTradingKey(entry.id), false);
+});
+
+test('an operator is found by the token alone, also after sealing', async () => {
+  const { vault, ring } = await openRing();
+  const operators = new Operators(vault, randomBytes);
+  const { entry, token } = operators.add('Ada', 'owner');
+  assert.deepEqual(operators.find(textOf(token)), entry);
+  assert.equal(operators.find(`${textOf(token)}0`), null);
+  assert.equal(operators.find(entry.tokenHash), null);
+  const again = new Operators(vault, randomBytes);
+  again.load();
+  ring.seal();
+  assert.deepEqual(again.find(textOf(token)), entry);
+  assert.deepEqual(again.list(), [entry]);
+});

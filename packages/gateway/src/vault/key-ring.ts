@@ -1,0 +1,365 @@
+import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import { encodeHex } from '@bitting/core/encoding/hex.ts';
+import { decodeUtf8, encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
+import type { Secret } from '@bitting/core/secret/secret.ts';
+import {
+  type EpochMs,
+  TRADING_STATES,
+  type TradingState,
+  type VenueId,
+  strictestState,
+} from '@bitting/core/trading/vocabulary.ts';
+import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
+import type { KeyRing } from '../ports/key-ring.ts';
+import type { RandomBytes } from '../ports/random.ts';
+import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
+import { ACCOUNT_CODEC, CREDENTIAL_CODEC, STATE_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import { PLACES } from './places.ts';
+import { Pseudonyms } from './pseudonyms.ts';
+import { RingContent } from './ring-content.ts';
+import { RingKey } from './ring-key.ts';
+import { type Unlock, type Vault } from './vault.ts';
+import { type VirtualSecrets, makeApiKey, makeVirtualSecrets } from './virtual-secrets.ts';
+
+const ID_BYTES = 8;
+const DUMMY_KEY_BYTES = 32;
+
+/** A venue key that was checked at the venue, with its secrets. They are wiped by their owner, not here. */
+export interface BindCredential extends Omit<CredentialEntry, 'id' | 'accountId'> {
+  readonly venueUid: string;
+  readonly venueMainUid: string;
+  readonly apiKey: Secret;
+  readonly secret: Secret;
+  readonly passphrase: Secret | null;
+}
+
+export interface IssueVirtualKey {
+  readonly accountId: string;
+  readonly label: string;
+  readonly owner: string;
+  readonly policy: Policy;
+  readonly createdAt: EpochMs;
+}
+
+/** Secrets are given out here once and never again; the caller disposes of them. */
+export interface IssuedVirtualKey extends VirtualSecrets {
+  readonly entry: VirtualKeyEntry;
+}
+
+/**
+ * The keys that are open now, and every change of them. A change is durable before it is visible; one that tightens a
+ * state is visible first, and stays so when the disk fails (the call then throws).
+ */
+export class VaultKeyRing implements KeyRing {
+  readonly #vault: Vault;
+  readonly #random: RandomBytes;
+  readonly #dummy: HmacKey;
+  #content: RingContent | null = null;
+  #installationState: TradingState = 'active';
+
+  constructor(vault: Vault, random: RandomBytes) {
+    this.#vault = vault;
+    this.#random = random;
+    this.#dummy = HmacKey.takeBytes(random(DUMMY_KEY_BYTES));
+    if (!vault.sealed) this.#load();
+  }
+
+  get sealed(): boolean {
+    return this.#content === null;
+  }
+
+  get installationState(): TradingState {
+    return this.#installationState;
+  }
+
+  async unseal(unlock: Unlock): Promise<void> {
+    await this.#vault.unseal(unlock);
+    this.#load();
+  }
+
+  /** Forgets every key; the state of the installation stays known. */
+  seal(): void {
+    this.#content = null;
+    this.#vault.seal();
+  }
+
+  findVirtualKey(venue: VenueId, apiKey: string): RingKey | null {
+    return this.#open().findByApiKey(venue, apiKey);
+  }
+
+  dummyKey(): HmacKey {
+    return this.#dummy;
+  }
+
+  account(accountId: string): AccountEntry | null {
+    return this.#open().accounts.get(accountId) ?? null;
+  }
+
+  credential(accountId: string): CredentialEntry | null {
+    return this.#open().credentials.get(accountId) ?? null;
+  }
+
+  signer(accountId: string): SigningCredential | null {
+    const content = this.#open();
+    const credential = content.credentials.get(accountId);
+    if (credential === undefined) return null;
+    const known = content.signers.get(accountId);
+    if (known !== undefined) return known;
+    const signer = this.#openSigner(credential);
+    content.signers.set(accountId, signer);
+    return signer;
+  }
+
+  isOnlyTradingKey(virtualKeyId: string): boolean {
+    return this.#open().isOnlyTradingKey(virtualKeyId);
+  }
+
+  listAccounts(): readonly AccountEntry[] {
+    return [...this.#open().accounts.values()];
+  }
+
+  listCredentials(): readonly CredentialEntry[] {
+    return [...this.#open().credentials.values()];
+  }
+
+  listVirtualKeys(): readonly VirtualKeyEntry[] {
+    return Array.from(this.#open().keys.values(), (key) => key.entry);
+  }
+
+  virtualKey(id: string): VirtualKeyEntry | null {
+    return this.#open().keys.get(id)?.entry ?? null;
+  }
+
+  /** True when this venue key is bound already, to whatever account. */
+  isBound(venue: VenueId, apiKey: Secret): boolean {
+    const content = this.#open();
+    return content.fingerprints.has(content.pseudonyms.fingerprintOf(venue, apiKey));
+  }
+
+  /** Throws `CREDENTIAL_ALREADY_BOUND`. */
+  bindCredential(input: BindCredential): {
+    readonly account: AccountEntry;
+    readonly credential: CredentialEntry;
+  } {
+    const content = this.#open();
+    const { apiKey, secret, passphrase, venueUid, venueMainUid, ...terms } = input;
+    const fingerprint = content.pseudonyms.fingerprintOf(input.venue, apiKey);
+    if (content.fingerprints.has(fingerprint))
+      throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${input.venue}`);
+    const { venue, environment, region, label, boundAt } = terms;
+    const accountId = this.#makeId('acc');
+    const at = { venueUid, venueMainUid, boundAt };
+    const account: AccountEntry = {
+      id: accountId,
+      venue,
+      environment,
+      region,
+      label,
+      ...at,
+      state: 'active',
+    };
+    const credential: CredentialEntry = { ...terms, id: this.#makeId('cred'), accountId };
+    this.#vault.transaction(() => {
+      this.#vault.addAccount(accountId);
+      this.#vault.write(PLACES.account(accountId), ACCOUNT_CODEC.encode(account));
+      this.#vault.write(PLACES.credential(accountId, credential.id), CREDENTIAL_CODEC.encode(credential));
+      this.#vault.writeSecret(PLACES.credentialApiKey(accountId, credential.id), apiKey);
+      this.#vault.writeSecret(PLACES.credentialSecret(accountId, credential.id), secret);
+      if (passphrase !== null)
+        this.#vault.writeSecret(PLACES.credentialPassphrase(accountId, credential.id), passphrase);
+      this.#vault.write(PLACES.credentialFingerprint(accountId, credential.id), encodeUtf8(fingerprint));
+    });
+    content.accounts.set(accountId, account);
+    content.credentials.set(accountId, credential);
+    content.fingerprints.add(fingerprint);
+    return { account, credential };
+  }
+
+  /** Throws `ACCOUNT_NOT_FOUND`, `VENUE_NOT_SUPPORTED`. */
+  issueVirtualKey(input: IssueVirtualKey): IssuedVirtualKey {
+    const content = this.#open();
+    const account = this.#accountOf(input.accountId);
+    const entry: VirtualKeyEntry = {
+      ...input,
+      id: this.#makeId('key'),
+      venue: account.venue,
+      apiKey: makeApiKey(account.venue, this.#random),
+      state: 'active',
+      secretVersion: 1,
+    };
+    const secrets = makeVirtualSecrets(account.venue, this.#random);
+    this.#writeKey(entry, secrets);
+    content.addKey(this.#ringKey(content, entry));
+    return { entry, ...secrets };
+  }
+
+  /** New secrets for the same key; the old ones stop at once. Throws `VIRTUAL_KEY_NOT_FOUND`, `STATE_CHANGE_REFUSED`. */
+  rotateVirtualSecret(virtualKeyId: string): IssuedVirtualKey {
+    const key = this.#keyOf(virtualKeyId);
+    if (key.entry.state === 'revoked')
+      throw new BittingError('STATE_CHANGE_REFUSED', `${virtualKeyId} is revoked`);
+    const entry = { ...key.entry, secretVersion: key.entry.secretVersion + 1 };
+    const secrets = makeVirtualSecrets(entry.venue, this.#random);
+    this.#writeKey(entry, secrets);
+    key.replaceEntry(entry);
+    return { entry, ...secrets };
+  }
+
+  /** Throws `VIRTUAL_KEY_NOT_FOUND`; `STATE_CHANGE_REFUSED` for anything that would bring back a revoked key. */
+  setKeyState(virtualKeyId: string, state: TradingState): VirtualKeyEntry {
+    const key = this.#keyOf(virtualKeyId);
+    const entry = { ...key.entry, state };
+    applyState(key.entry.state, state, {
+      persist: () => {
+        this.#writeKey(entry, null);
+      },
+      show: () => {
+        this.#open().replaceKey(key, entry);
+      },
+    });
+    return entry;
+  }
+
+  /** Replaces the policy; its version must be the next one. Throws `VIRTUAL_KEY_NOT_FOUND`, `VAULT_CONFLICT`. */
+  setKeyPolicy(virtualKeyId: string, policy: Policy): VirtualKeyEntry {
+    const key = this.#keyOf(virtualKeyId);
+    if (policy.version !== key.entry.policy.version + 1)
+      throw new BittingError('VAULT_CONFLICT', `the policy is at version ${key.entry.policy.version}`);
+    const entry = { ...key.entry, policy };
+    this.#writeKey(entry, null);
+    this.#open().replaceKey(key, entry);
+    return entry;
+  }
+
+  /** Throws `ACCOUNT_NOT_FOUND`, `STATE_CHANGE_REFUSED`. */
+  setAccountState(accountId: string, state: TradingState): AccountEntry {
+    const content = this.#open();
+    const account = this.#accountOf(accountId);
+    const changed = { ...account, state };
+    applyState(account.state, state, {
+      persist: () => {
+        this.#vault.write(PLACES.account(accountId), ACCOUNT_CODEC.encode(changed));
+      },
+      show: () => {
+        content.accounts.set(accountId, changed);
+      },
+    });
+    return changed;
+  }
+
+  /** The state of everything; halting works even when it cannot be written (the call then throws, the halt holds). */
+  setInstallationState(state: Exclude<TradingState, 'revoked'>): void {
+    applyState(this.#installationState, state, {
+      persist: () => {
+        this.#vault.write(PLACES.installationState(), STATE_CODEC.encode(state));
+      },
+      show: () => {
+        this.#installationState = state;
+      },
+    });
+  }
+
+  #load(): void {
+    const content = new RingContent(Pseudonyms.open(this.#vault, this.#random));
+    const stored = this.#vault.read(PLACES.installationState());
+    // A halt that could not be written, or that came while sealed, still holds.
+    if (stored !== null)
+      this.#installationState = strictestState([this.#installationState, STATE_CODEC.decode(stored.bytes)]);
+    for (const { bytes } of this.#vault.list('account', 'entry')) {
+      const account = ACCOUNT_CODEC.decode(bytes);
+      content.accounts.set(account.id, account);
+    }
+    for (const { bytes } of this.#vault.list('credential', 'entry')) {
+      const credential = CREDENTIAL_CODEC.decode(bytes);
+      content.credentials.set(credential.accountId, credential);
+    }
+    for (const { bytes } of this.#vault.list('credential', 'fingerprint'))
+      content.fingerprints.add(decodeUtf8(bytes));
+    for (const { bytes } of this.#vault.list('virtual-key', 'entry'))
+      content.addKey(this.#ringKey(content, VIRTUAL_KEY_CODEC.decode(bytes)));
+    this.#content = content;
+  }
+
+  #ringKey(content: RingContent, entry: VirtualKeyEntry): RingKey {
+    const account = content.accounts.get(entry.accountId);
+    if (account === undefined)
+      throw new BittingError('VAULT_DAMAGED', `the account of ${entry.id} is missing`);
+    return new RingKey(entry, {
+      vault: this.#vault,
+      environment: account.environment,
+      uid: content.pseudonyms.uidOf(entry.id),
+      outerState: () =>
+        strictestState([this.#installationState, content.accounts.get(entry.accountId)?.state ?? 'revoked']),
+      strictest: strictestState,
+    });
+  }
+
+  #openSigner(credential: CredentialEntry): SigningCredential {
+    const { accountId, id, environment } = credential;
+    const apiKey = this.#vault.read(PLACES.credentialApiKey(accountId, id));
+    const secret = this.#vault.read(PLACES.credentialSecret(accountId, id));
+    const passphrase = this.#vault.read(PLACES.credentialPassphrase(accountId, id));
+    if (apiKey === null || secret === null)
+      throw new BittingError('VAULT_DAMAGED', `a secret of ${id} is missing`);
+    return {
+      apiKey: decodeAndWipe(apiKey.bytes),
+      passphrase: passphrase === null ? null : decodeAndWipe(passphrase.bytes),
+      key: HmacKey.takeBytes(secret.bytes),
+      environment,
+    };
+  }
+
+  #writeKey(entry: VirtualKeyEntry, secrets: VirtualSecrets | null): void {
+    const { accountId, id } = entry;
+    this.#vault.transaction(() => {
+      this.#vault.write(PLACES.virtualKey(accountId, id), VIRTUAL_KEY_CODEC.encode(entry));
+      if (secrets === null) return;
+      this.#vault.writeSecret(PLACES.virtualSecret(accountId, id), secrets.secret);
+      if (secrets.passphrase !== null)
+        this.#vault.writeSecret(PLACES.virtualPassphrase(accountId, id), secrets.passphrase);
+    });
+  }
+
+  #keyOf(virtualKeyId: string): RingKey {
+    const key = this.#open().keys.get(virtualKeyId);
+    if (key === undefined) throw new BittingError('VIRTUAL_KEY_NOT_FOUND', `no virtual key of this id`);
+    return key;
+  }
+
+  #accountOf(accountId: string): AccountEntry {
+    const account = this.account(accountId);
+    if (account === null) throw new BittingError('ACCOUNT_NOT_FOUND', 'no account of this id');
+    return account;
+  }
+
+  #open(): RingContent {
+    if (this.#content === null) throw new BittingError('VAULT_SEALED', 'the key ring is empty while sealed');
+    return this.#content;
+  }
+
+  #makeId(prefix: string): string {
+    return `${prefix}_${encodeHex(this.#random(ID_BYTES))}`;
+  }
+}
+
+/** Tightening is shown first, loosening written first. */
+function applyState(
+  from: TradingState,
+  to: TradingState,
+  change: { readonly persist: () => void; readonly show: () => void },
+): void {
+  if (from === 'revoked' && to !== 'revoked')
+    throw new BittingError('STATE_CHANGE_REFUSED', `from revoked to ${to}`);
+  const isTightening = TRADING_STATES.indexOf(to) > TRADING_STATES.indexOf(from);
+  if (isTightening) change.show();
+  change.persist();
+  if (!isTightening) change.show();
+}
+
+function decodeAndWipe(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  bytes.fill(0);
+  return text;
+}

@@ -1,0 +1,116 @@
+import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { Scope, VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { Environment, TradingState } from '@bitting/core/trading/vocabulary.ts';
+import type { VirtualView } from '@bitting/core/venues/dialect.ts';
+import type { VirtualKey } from '../ports/key-ring.ts';
+import type { VirtualKeyEntry } from './entries.ts';
+import { PLACES } from './places.ts';
+import type { Vault } from './vault.ts';
+
+/** The venues' words for what the scopes amount to. */
+const SCOPE_WORDS: Record<VenueId, Record<Scope, string>> = {
+  okx: {
+    read: 'read_only',
+    trade: 'trade',
+    'cancel-only': 'trade',
+    'reduce-only': 'trade',
+    settings: 'trade',
+  },
+  htx: {
+    read: 'readOnly',
+    trade: 'trade',
+    'cancel-only': 'trade',
+    'reduce-only': 'trade',
+    settings: 'trade',
+  },
+};
+
+export interface RingKeyParts {
+  readonly vault: Vault;
+  readonly environment: Environment;
+  readonly uid: string;
+  /** The strictest of what applies to the key besides its own state. */
+  readonly outerState: () => TradingState;
+  readonly strictest: (states: readonly TradingState[]) => TradingState;
+}
+
+interface OpenedSecrets {
+  readonly signing: HmacKey;
+  /** A key of no other use, and what the right passphrase gives under it: the passphrase itself is not kept. */
+  readonly passphrase: { readonly key: HmacKey; readonly digest: Buffer } | null;
+}
+
+/** One virtual key in the ring. Its secrets are opened with the first request that needs them. */
+export class RingKey implements VirtualKey {
+  readonly environment: Environment;
+  readonly #parts: RingKeyParts;
+  #entry: VirtualKeyEntry;
+  #view: VirtualView;
+  #secrets: OpenedSecrets | null = null;
+
+  constructor(entry: VirtualKeyEntry, parts: RingKeyParts) {
+    this.#parts = parts;
+    this.environment = parts.environment;
+    this.#entry = entry;
+    this.#view = makeView(entry, parts.uid);
+  }
+
+  get entry(): VirtualKeyEntry {
+    return this.#entry;
+  }
+
+  get view(): VirtualView {
+    return this.#view;
+  }
+
+  hmacKey(): HmacKey {
+    return this.#open().signing;
+  }
+
+  passphraseMatches(presented: string | null): boolean {
+    const { passphrase } = this.#open();
+    if (passphrase === null || presented === null) return passphrase === null && presented === null;
+    return passphrase.key.verify(passphrase.digest, Buffer.from(presented, 'utf8'));
+  }
+
+  state(): TradingState {
+    return this.#parts.strictest([this.#entry.state, this.#parts.outerState()]);
+  }
+
+  /** Puts another version of the entry in place; a request under way that reads `state()` or `entry` sees it at once. */
+  replaceEntry(entry: VirtualKeyEntry): void {
+    if (entry.secretVersion !== this.#entry.secretVersion) this.#secrets = null;
+    this.#entry = entry;
+    this.#view = makeView(entry, this.#parts.uid);
+  }
+
+  #open(): OpenedSecrets {
+    if (this.#parts.vault.sealed) throw new BittingError('VAULT_SEALED', 'no virtual key is open');
+    this.#secrets ??= this.#read();
+    return this.#secrets;
+  }
+
+  #read(): OpenedSecrets {
+    const { accountId, id } = this.#entry;
+    const secret = this.#parts.vault.read(PLACES.virtualSecret(accountId, id));
+    if (secret === null) throw new BittingError('VAULT_DAMAGED', `the secret of ${id} is missing`);
+    const passphrase = this.#parts.vault.read(PLACES.virtualPassphrase(accountId, id));
+    const signing = HmacKey.takeBytes(secret.bytes);
+    if (passphrase === null) return { signing, passphrase: null };
+    const key = HmacKey.takeBytes(signing.sign('bitting passphrase check'));
+    const digest = key.sign(passphrase.bytes);
+    passphrase.bytes.fill(0);
+    return { signing, passphrase: { key, digest } };
+  }
+}
+
+function makeView(entry: VirtualKeyEntry, uid: string): VirtualView {
+  const words = entry.policy.scopes.map((scope) => SCOPE_WORDS[entry.venue][scope]);
+  return {
+    label: entry.label,
+    scopes: [...new Set(words)],
+    sourceCidrs: entry.policy.sourceCidrs,
+    uid,
+  };
+}

@@ -1,0 +1,236 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { sha256 } from '@bitting/core/crypto/hash.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { joinParts } from '@bitting/core/vault/binding.ts';
+import { STORE_BUSY_MS } from '../bounds.ts';
+
+/** Where an entry stands; the version is the row's own. */
+export interface EntryPlace {
+  readonly account: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly field: string;
+}
+
+export interface StoredEntry extends EntryPlace {
+  readonly version: number;
+  readonly envelope: Uint8Array;
+}
+
+/** "BTGV": says in the file itself whose it is. */
+const APPLICATION_ID = 0x42544756;
+const SCHEMA_VERSION = 1;
+
+const PRAGMAS = [
+  // Held until close and given back by the system when the process dies: a second process is refused.
+  'locking_mode = EXCLUSIVE',
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'trusted_schema = OFF',
+  'secure_delete = ON',
+  'cell_size_check = ON',
+  'foreign_keys = ON',
+] as const;
+
+const SCHEMA = `
+  CREATE TABLE header (only INTEGER PRIMARY KEY CHECK (only = 1), bytes BLOB NOT NULL) STRICT;
+  CREATE TABLE account_keys (account TEXT PRIMARY KEY, envelope BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE entries (
+    account TEXT NOT NULL REFERENCES account_keys (account),
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    envelope BLOB NOT NULL,
+    PRIMARY KEY (kind, id, field)
+  ) STRICT, WITHOUT ROWID;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+const SQL = {
+  readHeader: 'SELECT bytes FROM header',
+  writeHeader:
+    'INSERT INTO header (only, bytes) VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET bytes = excluded.bytes',
+  readAccountKey: 'SELECT envelope FROM account_keys WHERE account = ?',
+  addAccountKey: 'INSERT INTO account_keys (account, envelope) VALUES (?, ?)',
+  read: 'SELECT * FROM entries WHERE kind = ? AND id = ? AND field = ?',
+  list: 'SELECT * FROM entries WHERE kind = ? AND field = ? ORDER BY id',
+  all: 'SELECT * FROM entries ORDER BY kind, id, field',
+  insert: 'INSERT INTO entries (version, envelope, account, kind, id, field) VALUES (?, ?, ?, ?, ?, ?)',
+  update:
+    'UPDATE entries SET version = ?, envelope = ? WHERE account = ? AND kind = ? AND id = ? AND field = ? AND version = ?',
+  remove: 'DELETE FROM entries WHERE account = ? AND kind = ? AND id = ? AND field = ?',
+} as const;
+
+/**
+ * The one file that talks to the vault's database. It holds envelopes only and understands none of them; every change is
+ * on the disk when the call (or the transaction around it) returns.
+ */
+export class VaultStore implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Opens or makes the file (`:memory:` for tests). A file of another program or a newer one is refused. */
+  static open(file: string): VaultStore {
+    const database = new DatabaseSync(file, {
+      timeout: STORE_BUSY_MS,
+      defensive: true,
+      enableForeignKeyConstraints: true,
+    });
+    try {
+      for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`);
+      prepareSchema(database);
+      return new VaultStore(database);
+    } catch (cause) {
+      database.close();
+      throw explain(cause);
+    }
+  }
+
+  readHeader(): Uint8Array | null {
+    return toBytes(this.#row(SQL.readHeader)?.['bytes']);
+  }
+
+  writeHeader(bytes: Uint8Array): void {
+    this.#run(SQL.writeHeader, bytes);
+  }
+
+  readAccountKey(account: string): Uint8Array | null {
+    return toBytes(this.#row(SQL.readAccountKey, account)?.['envelope']);
+  }
+
+  addAccountKey(account: string, envelope: Uint8Array): void {
+    this.#run(SQL.addAccountKey, account, envelope);
+  }
+
+  read(place: Omit<EntryPlace, 'account'>): StoredEntry | null {
+    const row = this.#row(SQL.read, place.kind, place.id, place.field);
+    return row === undefined ? null : (row as unknown as StoredEntry);
+  }
+
+  /** Every entry of a kind and field, by id; one at a time, so that a large vault does not have to fit in memory. */
+  list(kind: string, field: string): Iterable<StoredEntry> {
+    return this.#prepare(SQL.list).iterate(kind, field) as Iterable<unknown> as Iterable<StoredEntry>;
+  }
+
+  /**
+   * Puts `entry` in the place of the version before it; version 1 must not be there yet.
+   * Throws `VAULT_CONFLICT` when something else is there.
+   */
+  write(entry: StoredEntry): void {
+    const { account, kind, id, field, version, envelope } = entry;
+    const isPlaced =
+      version === 1
+        ? this.read(entry) === null && this.#run(SQL.insert, 1, envelope, account, kind, id, field) === 1
+        : this.#run(SQL.update, version, envelope, account, kind, id, field, version - 1) === 1;
+    if (!isPlaced)
+      throw new BittingError('VAULT_CONFLICT', `${kind}/${id}/${field} is not at ${version - 1}`);
+  }
+
+  remove(place: EntryPlace): void {
+    this.#run(SQL.remove, place.account, place.kind, place.id, place.field);
+  }
+
+  /** All or nothing of what `change` does; nested calls join the outer transaction. */
+  transaction<Result>(change: () => Result): Result {
+    if (this.#database.isTransaction) return change();
+    this.#exec('BEGIN IMMEDIATE');
+    try {
+      const result = change();
+      this.#exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** SHA-256 over every (place, version, hash of the envelope) in order: changes with any change of any entry. */
+  stateRoot(): Uint8Array {
+    let root = sha256('bitting vault state v1');
+    for (const row of this.#prepare(SQL.all).iterate() as Iterable<unknown> as Iterable<StoredEntry>) {
+      const { account, kind, id, field, version, envelope } = row;
+      root = sha256(root, joinParts(account, kind, id, field, String(version), sha256(envelope)));
+    }
+    return root;
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** STRICT tables and NOT NULL vouch for the columns' types. */
+  #row(sql: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue> | undefined {
+    return this.#prepare(sql).get(...values);
+  }
+
+  #run(sql: string, ...values: readonly SQLInputValue[]): number {
+    try {
+      return Number(this.#prepare(sql).run(...values).changes);
+    } catch (cause) {
+      throw explain(cause);
+    }
+  }
+
+  #exec(sql: string): void {
+    try {
+      this.#database.exec(sql);
+    } catch (cause) {
+      throw explain(cause);
+    }
+  }
+}
+
+function toBytes(value: SQLOutputValue | undefined): Uint8Array | null {
+  return value instanceof Uint8Array ? value : null;
+}
+
+function prepareSchema(database: DatabaseSync): void {
+  const read = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (isEmpty && read('application_id') === 0) {
+    database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    return;
+  }
+  if (read('application_id') !== APPLICATION_ID || read('user_version') !== SCHEMA_VERSION)
+    throw new BittingError('VAULT_FORMAT_UNKNOWN', 'the database is of another program or version');
+  if (read('quick_check') !== 'ok')
+    throw new BittingError('VAULT_DAMAGED', 'the database fails its quick check');
+}
+
+/** SQLite's result codes that mean something to an operator; https://sqlite.org/rescode.html, read 2026-11-20. */
+const CODES: ReadonlyMap<
+  number,
+  readonly ['VAULT_IN_USE' | 'VAULT_FORMAT_UNKNOWN' | 'VAULT_DAMAGED', string]
+> = new Map([
+  [5, ['VAULT_IN_USE', 'another process has the database open']],
+  [6, ['VAULT_IN_USE', 'another process has the database open']],
+  [11, ['VAULT_DAMAGED', 'the database is malformed']],
+  [26, ['VAULT_FORMAT_UNKNOWN', 'the file is no database']],
+]);
+
+function explain(cause: unknown): unknown {
+  const errcode = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : -1;
+  const known = CODES.get(errcode);
+  if (known !== undefined) return new BittingError(known[0], known[1], { cause });
+  return cause instanceof BittingError
+    ? cause
+    : new BittingError('VAULT_UNWRITABLE', `the database refused (${errcode})`, { cause });
+}
