@@ -1,6 +1,7 @@
 /**
- * Counts the lines that an auditor has to believe: `core`, `http` and the gateway's pipeline, without tests, blank lines,
- * comments and data rows. `--json` for machines.
+ * Counts the lines that an auditor has to believe: `core`, `http` and the gateway's pipeline. Not counted: tests, blank
+ * lines, comments, imports, lone brackets, and the data rows (files that hold nothing but tables, and rows elsewhere).
+ * Prints the plain number of non-blank lines, too, so that the difference is in the open. `--json` for machines.
  */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,36 +12,63 @@ const TRUSTED = [
   'packages/http/src/**/*.ts',
   'packages/gateway/src/pipeline/**/*.ts',
 ];
+/** Files that are tables: nothing in them is computed. */
+const TABLES = /\/(bounds|errors\/catalogue|okx\/schemas|okx\/hosts|okx\/operations\/[a-z-]+)\.ts$/u;
+const NOT_CODE = /\.(test|twin|fixture)\.ts$|\/testing\//u;
 /** Before the Merkle log; 8,000 with it. */
-export const TRUSTED_LINES_MAX = 5_000;
+const TRUSTED_LINES_MAX = 5_000;
 
-export interface TrustedCount {
+interface TrustedCount {
   readonly files: number;
   readonly lines: number;
   readonly dataRows: number;
+  readonly importsAndBrackets: number;
+  readonly byFolder: Readonly<Record<string, number>>;
 }
 
-export function countTrusted(): TrustedCount {
-  const files = globSync(TRUSTED, { cwd: ROOT }).filter(
-    (file) => !/\.(test|twin|fixture)\.ts$|\/testing\//u.test(file),
-  );
-  let lines = 0;
-  let dataRows = 0;
+function countTrusted(): TrustedCount {
+  const files = globSync(TRUSTED, { cwd: ROOT }).filter((file) => !NOT_CODE.test(file));
+  const count = {
+    files: files.length,
+    lines: 0,
+    dataRows: 0,
+    importsAndBrackets: 0,
+    byFolder: {} as Record<string, number>,
+  };
   for (const file of files) {
+    const folder = path
+      .dirname(file)
+      .replace(/^packages\//u, '')
+      .replace('/src', '');
     for (const line of codeLines(readFileSync(path.join(ROOT, file), 'utf8'))) {
-      if (isDataRow(line)) dataRows += 1;
-      else lines += 1;
+      if (TABLES.test(file) || isDataRow(line)) count.dataRows += 1;
+      else if (/^[\])};,(]+$/u.test(line)) count.importsAndBrackets += 1;
+      else {
+        count.lines += 1;
+        count.byFolder[folder] = (count.byFolder[folder] ?? 0) + 1;
+      }
     }
+    count.importsAndBrackets += importLines(readFileSync(path.join(ROOT, file), 'utf8'));
   }
-  return { files: files.length, lines, dataRows };
+  return count;
 }
 
-function codeLines(source: string): string[] {
-  return source
-    .replace(/\/\*[\s\S]*?\*\//gu, '')
+const COMMENT = /\/\*[\s\S]*?\*\//gu;
+const IMPORT = /^import[^;]*;$/gmu;
+
+function nonBlank(text: string): string[] {
+  return text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('//'));
+}
+
+function codeLines(source: string): string[] {
+  return nonBlank(source.replace(COMMENT, '').replace(IMPORT, ''));
+}
+
+function importLines(source: string): number {
+  return nonBlank((source.replace(COMMENT, '').match(IMPORT) ?? []).join('\n')).length;
 }
 
 /** A row of a table: one literal object, tuple or value to a line, nothing computed. */
@@ -48,12 +76,15 @@ function isDataRow(line: string): boolean {
   return /^(?:['"\w-]+:\s*)?(?:\{[^(){}=>]*\}|\[[^(){}=>]*\]|'[^']*'),$/u.test(line);
 }
 
-if (import.meta.main) {
-  const count = countTrusted();
+const count = countTrusted();
+if (process.argv.includes('--json')) console.log(JSON.stringify(count));
+else {
+  for (const [folder, lines] of Object.entries(count.byFolder))
+    console.log(`${String(lines).padStart(6)}  ${folder}`);
+  const plain = count.lines + count.dataRows + count.importsAndBrackets;
   console.log(
-    process.argv.includes('--json')
-      ? JSON.stringify(count)
-      : `trusted part: ${count.lines} lines in ${count.files} files (and ${count.dataRows} data rows); at most ${TRUSTED_LINES_MAX}`,
+    `trusted part: ${count.lines} lines in ${count.files} files, at most ${TRUSTED_LINES_MAX}\n` +
+      `not counted: ${count.dataRows} data rows, ${count.importsAndBrackets} imports and lone brackets (${plain} lines in all)`,
   );
-  if (count.lines > TRUSTED_LINES_MAX) process.exitCode = 1;
 }
+if (count.lines > TRUSTED_LINES_MAX) process.exitCode = 1;
