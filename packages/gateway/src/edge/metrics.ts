@@ -27,7 +27,7 @@ const BUCKETS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] a
 const LABELS_MAX = 200;
 
 class Histogram {
-  readonly #buckets = new Array<number>(BUCKETS.length).fill(0);
+  readonly #buckets: number[] = BUCKETS.map(() => 0);
   #count = 0;
   #sum = 0;
 

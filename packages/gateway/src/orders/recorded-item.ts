@@ -2,7 +2,15 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { RecordedItem } from '@bitting/core/ledger/entry.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import type { Intent, OrderLeg, OrderReference, OrderSize, OrderType } from '@bitting/core/trading/intent.ts';
+import type {
+  ClosePositionIntent,
+  Intent,
+  PlaceIntent,
+  OrderLeg,
+  OrderReference,
+  OrderSize,
+  OrderType,
+} from '@bitting/core/trading/intent.ts';
 import { MARKETS, type Market, type Side } from '@bitting/core/trading/vocabulary.ts';
 
 const EMPTY: RecordedItem = {
@@ -24,72 +32,62 @@ const EMPTY: RecordedItem = {
 export function toRecordedItem(intent: Intent): RecordedItem {
   switch (intent.kind) {
     case 'place':
-      return {
-        ...EMPTY,
-        ...placed(intent),
-        kind: 'place',
-        side: intent.side,
-        type: intent.type,
-        size: writeSize(intent.size),
-        price: writeDecimal(intent.price),
-        reduceOnly: intent.reduceOnly,
-        algo: intent.algo,
-        clientOrderId: intent.clientOrderId,
-        details: compact({ positionSide: intent.positionSide, legs: writeLegs(intent.legs) }),
-      };
+      return writePlace(intent);
     case 'amend':
       return {
-        ...EMPTY,
-        ...placed(intent),
+        ...writeCommon(intent),
         ...writeReference(intent.order),
-        kind: 'amend',
         size: intent.newSize === null ? null : `${intent.newSize.toString()} total`,
         price: writeDecimal(intent.newPrice),
         algo: intent.algo,
         details: compact({ legs: writeLegs(intent.newLegs) }),
       };
     case 'cancel':
+      return { ...writeCommon(intent), ...writeReference(intent.order), algo: intent.algo };
+    case 'account-cancel': {
+      const delaySeconds = intent.delaySeconds?.toString() ?? null;
       return {
         ...EMPTY,
-        ...placed(intent),
-        ...writeReference(intent.order),
-        kind: 'cancel',
-        algo: intent.algo,
+        kind: intent.kind,
+        details: compact({ means: intent.means, delaySeconds, tag: intent.tag }),
       };
-    case 'account-cancel':
-      return {
-        ...EMPTY,
-        kind: 'account-cancel',
-        details: compact({
-          means: intent.means,
-          delaySeconds: intent.delaySeconds?.toString() ?? null,
-          tag: intent.tag,
-        }),
-      };
+    }
     case 'close-position':
-      return {
-        ...EMPTY,
-        ...placed(intent),
-        kind: 'close-position',
-        size: 'position',
-        clientOrderId: intent.clientOrderId,
-        details: compact({
-          marginMode: intent.marginMode,
-          positionSide: intent.positionSide,
-          cancelsPending: intent.cancelsPending ? 'true' : null,
-        }),
-      };
+      return writeClose(intent);
     case 'set-leverage':
       return {
-        ...EMPTY,
-        kind: 'set-leverage',
-        instrument: intent.instrument,
-        market: intent.market,
+        ...writeCommon(intent),
         details: { leverage: intent.leverage.toString(), marginMode: intent.marginMode },
       };
     case 'read':
-      return { ...EMPTY, kind: 'read', instrument: intent.instrument };
+      break;
   }
+  return { ...EMPTY, kind: intent.kind, instrument: intent.instrument };
+}
+
+function writePlace(intent: PlaceIntent): RecordedItem {
+  return {
+    ...writeCommon(intent),
+    side: intent.side,
+    type: intent.type,
+    size: writeSize(intent.size),
+    price: writeDecimal(intent.price),
+    reduceOnly: intent.reduceOnly,
+    algo: intent.algo,
+    clientOrderId: intent.clientOrderId,
+    details: compact({ positionSide: intent.positionSide, legs: writeLegs(intent.legs) }),
+  };
+}
+
+function writeClose(intent: ClosePositionIntent): RecordedItem {
+  const { marginMode, positionSide } = intent;
+  const cancelsPending = intent.cancelsPending ? 'true' : null;
+  return {
+    ...writeCommon(intent),
+    size: 'position',
+    clientOrderId: intent.clientOrderId,
+    details: compact({ marginMode, positionSide, cancelsPending }),
+  };
 }
 
 /** The intent again, without the legs of an order: no reconciliation asks for them. */
@@ -154,11 +152,12 @@ export function fromRecordedItem(item: RecordedItem): Intent {
   }
 }
 
-function placed(intent: {
-  readonly instrument: string;
-  readonly market: Market;
-}): Pick<RecordedItem, 'instrument' | 'market'> {
-  return { instrument: intent.instrument, market: intent.market };
+function writeCommon(intent: {
+  readonly kind: string;
+  readonly instrument: string | null;
+  readonly market: Market | null;
+}): RecordedItem {
+  return { ...EMPTY, kind: intent.kind, instrument: intent.instrument, market: intent.market };
 }
 
 function compact(details: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {

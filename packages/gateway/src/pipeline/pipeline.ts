@@ -145,14 +145,10 @@ class RequestPath implements Pipeline {
       signed.kind === 'refused' ? { kind: 'not-sent', cause: signed.code } : await this.#send(signed);
     const kind = summariseOutcome(settle(recorded, transmission, this.#ports));
     if (signed.kind === 'refused') return this.#refuse(signed, context, classified.identified);
-    switch (transmission.kind) {
-      case 'answer':
-        return this.#answer(signed, transmission, kind === 'unknown' ? 'OUTCOME_UNKNOWN' : undefined);
-      case 'not-sent':
-        return this.#refuse(causeOf(signed, this.#ports.keyRing), context, classified.identified);
-      case 'unknown':
-        return this.#refuse(refuse('OUTCOME_UNKNOWN'), context);
-    }
+    if (transmission.kind === 'answer')
+      return this.#answer(signed, transmission, kind === 'unknown' ? 'OUTCOME_UNKNOWN' : undefined);
+    if (transmission.kind === 'unknown') return this.#refuse(refuse('OUTCOME_UNKNOWN'), context);
+    return this.#refuse(causeOf(signed, this.#ports.keyRing), context, classified.identified);
   }
 
   /** A fault while signing is a refusal too: its INTENT is recorded and has to end. */

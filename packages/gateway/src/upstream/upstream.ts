@@ -37,9 +37,12 @@ interface Lane {
   inFlight: number;
 }
 
-interface Passage {
+interface Passenger {
   readonly destination: Destination;
   readonly outgoing: OutgoingRequest;
+}
+
+interface Passage {
   readonly inFlightMax: number;
   readonly lastCheck: () => boolean;
 }
@@ -58,17 +61,17 @@ export class PooledUpstream implements Upstream {
     if (!SignedRequest.isProven(request)) throw forged();
     const { intents } = request.admitted.classified;
     const reserve = intents.every(isCancel) ? CREDENTIAL_IN_FLIGHT_CANCELS : 0;
-    return this.#pass({ ...request, inFlightMax: CREDENTIAL_IN_FLIGHT_MAX + reserve, lastCheck });
+    return this.#pass(request, { inFlightMax: CREDENTIAL_IN_FLIGHT_MAX + reserve, lastCheck });
   }
 
   ask(question: SignedQuestion): Promise<Transmission> {
     if (!SignedQuestion.isProven(question)) throw forged();
-    return this.#pass({ ...question, inFlightMax: CREDENTIAL_IN_FLIGHT_MAX, lastCheck: always });
+    return this.#pass(question, { inFlightMax: CREDENTIAL_IN_FLIGHT_MAX, lastCheck: always });
   }
 
   sendPublic(request: PublicRequest): Promise<Transmission> {
     if (!PublicRequest.isProven(request)) throw forged();
-    return this.#pass({ ...request, inFlightMax: PUBLIC_IN_FLIGHT_MAX, lastCheck: always });
+    return this.#pass(request, { inFlightMax: PUBLIC_IN_FLIGHT_MAX, lastCheck: always });
   }
 
   venueNow(destination: Destination): EpochMs {
@@ -91,8 +94,8 @@ export class PooledUpstream implements Upstream {
     await Promise.all(pools.map((pool) => pool.close()));
   }
 
-  async #pass(passage: Passage): Promise<Transmission> {
-    const lane = this.#laneOf(passage.destination);
+  async #pass(passenger: Passenger, passage: Passage): Promise<Transmission> {
+    const lane = this.#laneOf(passenger.destination);
     if (lane === null) return { kind: 'not-sent', cause: 'the destination has no host' };
     if (lane.inFlight >= passage.inFlightMax)
       return { kind: 'not-sent', cause: 'too many requests of the credential are under way' };
@@ -102,7 +105,7 @@ export class PooledUpstream implements Upstream {
       const sentMs = clock.wallMs();
       const begin = clock.monotonicMs();
       const result = await lane.pool.send({
-        ...passage.outgoing,
+        ...passenger.outgoing,
         timeoutMs: UPSTREAM_TIMEOUT_MS,
         lastCheck: passage.lastCheck,
       });

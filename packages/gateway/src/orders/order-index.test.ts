@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { OrderReference } from '@bitting/core/trading/intent.ts';
+import {
+  accepted,
+  amendItem,
+  intentEntry,
+  outcomeEntry,
+  placeIntent,
+  REJECTED,
+  UNKNOWN,
+} from '../testing/entries.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { OrderFile } from './order-file.ts';
+import { LedgerOrderIndex } from './order-index.ts';
+import { toRecordedItem } from './recorded-item.ts';
+
+const OWNER = { accountId: 'account-1', virtualKeyId: 'key-1' };
+const byVenue = (id: string): OrderReference => ({ kind: 'venue-id', id });
+const byClient = (id: string): OrderReference => ({ kind: 'client-id', id });
+const place = (intentId: string, clientId: string) =>
+  intentEntry(intentId, [toRecordedItem(placeIntent(clientId))]);
+
+function create(memoryMax?: number): { clock: ManualClock; file: OrderFile; index: LedgerOrderIndex } {
+  const clock = new ManualClock();
+  const file = new OrderFile(':memory:');
+  return { clock, file, index: new LedgerOrderIndex(file, clock, memoryMax) };
+}
+
+/** An index with one resting order `v1` of 0.5 at 100. */
+function createWithOrder(): LedgerOrderIndex {
+  const { index } = create();
+  index.begin(place('i1', 'c1'));
+  index.recorded('i1', 0n);
+  index.applyOutcome('i1', [accepted('v1', 'c1')]);
+  return index;
+}
+
+test('An order is its key’s own by both of its ids, and a foreign one to every other key.', () => {
+  const index = createWithOrder();
+  for (const reference of [byVenue('v1'), byClient('c1')]) {
+    const own = index.findOrder(OWNER, reference);
+    assert.equal(own.ownership, 'own');
+    assert.equal(own.price?.toString(), '100');
+    assert.equal(own.size?.toString(), '0.5');
+    assert.equal(own.side, 'buy');
+    const foreign = index.findOrder({ ...OWNER, virtualKeyId: 'key-2' }, reference);
+    assert.deepEqual(
+      { ownership: foreign.ownership, price: foreign.price, size: foreign.size },
+      { ownership: 'foreign', price: null, size: null },
+    );
+    assert.equal(index.findOrder({ ...OWNER, accountId: 'account-2' }, reference).ownership, 'unknown');
+  }
+  assert.equal(index.findOrder(OWNER, byVenue('v2')).ownership, 'unknown');
+});
+
+test('A client order id is taken for good, also by an order in flight, by both keys of an account (ORD-05, ORD-06).', () => {
+  const { index } = create();
+  assert.equal(index.begin(place('i1', 'c1')), null);
+  assert.equal(index.begin(place('i2', 'c1')), 'c1');
+  index.applyOutcome('i1', [accepted('v1')]);
+  assert.equal(index.begin(place('i3', 'c1')), 'c1');
+  assert.equal(index.begin({ ...place('i4', 'c1'), virtualKeyId: 'key-2' }), 'c1');
+  assert.equal(index.begin(place('i5', 'c2')), null);
+});
+
+test('A batch that names one id twice takes none of its ids.', () => {
+  const { index } = create();
+  const items = ['c1', 'c2', 'c1'].map((id) => toRecordedItem(placeIntent(id)));
+  assert.equal(index.begin(intentEntry('i1', items)), 'c1');
+  assert.equal(index.begin(place('i2', 'c2')), null);
+});
+
+test('A client order id is free again when its order was rejected or never recorded, not when its outcome is unknown.', () => {
+  const { index } = create();
+  index.begin(place('i1', 'rejected'));
+  index.recorded('i1', 0n);
+  index.applyOutcome('i1', [REJECTED]);
+  index.begin(place('i2', 'withdrawn'));
+  index.withdraw('i2');
+  index.begin(place('i3', 'unknown'));
+  index.applyOutcome('i3', [UNKNOWN]);
+  assert.equal(index.begin(place('i4', 'rejected')), null);
+  assert.equal(index.begin(place('i5', 'withdrawn')), null);
+  assert.equal(index.begin(place('i6', 'unknown')), 'unknown');
+  index.applyOutcome('i3', [REJECTED]);
+  assert.equal(index.begin(place('i7', 'unknown')), null);
+});
+
+test('The terms of an order are unknown while an amend of it is under way, and those of the amend after it.', () => {
+  const index = createWithOrder();
+  index.begin(intentEntry('a1', [amendItem('v1', { price: '90' })]));
+  assert.equal(index.findOrder(OWNER, byVenue('v1')).price, null);
+  assert.equal(index.findOrder(OWNER, byVenue('v1')).size, null);
+  index.applyOutcome('a1', [accepted('v1')]);
+  const known = index.findOrder(OWNER, byVenue('v1'));
+  assert.deepEqual([known.price?.toString(), known.size?.toString()], ['90', '0.5']);
+});
+
+test('A rejected amend leaves the terms as they were; an unknown one leaves them unknown until it is resolved.', () => {
+  const index = createWithOrder();
+  index.begin(intentEntry('a1', [amendItem('v1', { size: '5' })]));
+  index.applyOutcome('a1', [REJECTED]);
+  assert.equal(index.findOrder(OWNER, byVenue('v1')).size?.toString(), '0.5');
+  index.begin(intentEntry('a2', [amendItem('v1', { size: '5' })]));
+  index.applyOutcome('a2', [UNKNOWN]);
+  assert.equal(index.findOrder(OWNER, byVenue('v1')).size, null);
+  index.applyOutcome('a2', [accepted('v1')]);
+  assert.equal(index.findOrder(OWNER, byVenue('v1')).size?.toString(), '5');
+});
+
+test('Two amends at once leave the terms unknown until a later one names them all (POL-14).', () => {
+  const index = createWithOrder();
+  index.begin(intentEntry('a1', [amendItem('v1', { size: '5' })]));
+  index.begin(intentEntry('a2', [amendItem('v1', { price: '900' })]));
+  index.applyOutcome('a1', [accepted('v1')]);
+  index.applyOutcome('a2', [accepted('v1')]);
+  const known = index.findOrder(OWNER, byVenue('v1'));
+  assert.deepEqual([known.price, known.size], [null, null]);
+  index.begin(intentEntry('a3', [amendItem('v1', { price: '1', size: '2' })]));
+  index.applyOutcome('a3', [accepted('v1')]);
+  const later = index.findOrder(OWNER, byVenue('v1'));
+  assert.deepEqual([later.price?.toString(), later.size?.toString()], ['1', '2']);
+});
+
+test('Orders that memory has no room for are found in the file.', () => {
+  const { index } = create(20);
+  for (let order = 0; order < 100; order += 1) {
+    index.begin(place(`i${order}`, `c${order}`));
+    index.recorded(`i${order}`, BigInt(order));
+    index.applyOutcome(`i${order}`, [accepted(`v${order}`)]);
+  }
+  for (let order = 0; order < 100; order += 1) {
+    assert.equal(index.findOrder(OWNER, byVenue(`v${order}`)).ownership, 'own', `v${order}`);
+    assert.equal(index.begin(place('again', `c${order}`)), `c${order}`);
+  }
+});
+
+test('The index from the file and the rest of the ledger is the index from the whole ledger.', () => {
+  const ledger: LedgerEntry[] = [
+    place('i1', 'c1'),
+    outcomeEntry('i1', [accepted('v1', 'c1')]),
+    place('i2', 'c2'),
+    intentEntry('a1', [amendItem('v1', { size: '5' })]),
+    outcomeEntry('i2', [REJECTED]),
+    outcomeEntry('a1', [UNKNOWN]),
+    place('i3', 'c3'),
+  ];
+  for (let cut = 0; cut <= ledger.length; cut += 1) {
+    const file = new OrderFile(':memory:');
+    const clock = new ManualClock();
+    const first = new LedgerOrderIndex(file, clock);
+    ledger.slice(0, cut).forEach((entry, sequence) => {
+      first.restore(BigInt(sequence), entry);
+    });
+    first.flush();
+    const second = new LedgerOrderIndex(file, clock);
+    ledger.forEach((entry, sequence) => {
+      second.restore(BigInt(sequence), entry);
+    });
+    second.restored();
+    assert.equal(second.findOrder(OWNER, byVenue('v1')).ownership, 'own', `cut at ${cut}`);
+    assert.equal(second.findOrder(OWNER, byVenue('v1')).size, null, `cut at ${cut}`);
+    assert.equal(second.findOrder(OWNER, byClient('c2')).ownership, 'unknown', `cut at ${cut}`);
+    assert.equal(second.begin(place('n1', 'c3')), 'c3', `cut at ${cut}`);
+    second.applyOutcome('a1', [accepted('v1')]);
+    assert.equal(second.findOrder(OWNER, byVenue('v1')).size?.toString(), '5', `cut at ${cut}`);
+    second.applyOutcome('i3', [accepted('v3')]);
+    assert.equal(second.findOrder(OWNER, byVenue('v3')).ownership, 'own', `cut at ${cut}`);
+  }
+});
+
+test('An order whose intent never became durable is not in the file.', () => {
+  const { clock, file, index } = create();
+  index.begin(place('i1', 'c1'));
+  index.begin(place('i2', 'c2'));
+  index.recorded('i1', 0n);
+  index.flush();
+  const next = new LedgerOrderIndex(file, clock);
+  assert.equal(next.begin(place('i3', 'c1')), 'c1');
+  assert.equal(next.begin(place('i4', 'c2')), null);
+});
+
+test('A file that is ahead of the ledger is refused: it belongs to another one.', () => {
+  const { clock, file, index } = create();
+  index.begin(place('i1', 'c1'));
+  index.recorded('i1', 7n);
+  index.flush();
+  const next = new LedgerOrderIndex(file, clock);
+  next.restore(0n, place('i1', 'c1'));
+  assert.throws(
+    () => {
+      next.restored();
+    },
+    { code: 'INDEX_UNAVAILABLE' },
+  );
+});
+
+test('A file that cannot be read makes what is not in memory unavailable and takes no new client order id.', () => {
+  const { file, index } = create();
+  index.begin(place('i1', 'c1'));
+  file.close();
+  assert.equal(index.findOrder(OWNER, byClient('c1')).ownership, 'own');
+  assert.equal(index.findOrder(OWNER, byClient('c2')).ownership, 'index-unavailable');
+  assert.throws(() => index.begin(place('i2', 'c2')), { code: 'INDEX_UNAVAILABLE' });
+});

@@ -1,0 +1,91 @@
+import type {
+  IntentEntry,
+  OutcomeEntry,
+  RecordedItem,
+  RecordedOutcomeItem,
+} from '@bitting/core/ledger/entry.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { PlaceIntent } from '@bitting/core/trading/intent.ts';
+import { epochMs } from '@bitting/core/trading/vocabulary.ts';
+import { toRecordedItem } from '../orders/recorded-item.ts';
+
+const STAMP = { wallMs: epochMs(1_000), monotonicMs: 1, boot: '00' };
+
+export function placeIntent(clientOrderId: string | null, change: Partial<PlaceIntent> = {}): PlaceIntent {
+  return {
+    kind: 'place',
+    instrument: 'BTC-USDT',
+    market: 'spot',
+    side: 'buy',
+    type: 'limit',
+    size: { unit: 'base', amount: Decimal.parse('0.5') },
+    price: Decimal.parse('100'),
+    legs: [],
+    reduceOnly: false,
+    clientOrderId,
+    algo: false,
+    positionSide: null,
+    ...change,
+  };
+}
+
+export function amendItem(venueId: string, change: { price?: string; size?: string }): RecordedItem {
+  return toRecordedItem({
+    kind: 'amend',
+    instrument: 'BTC-USDT',
+    market: 'spot',
+    order: { kind: 'venue-id', id: venueId },
+    algo: false,
+    newSize: change.size === undefined ? null : Decimal.parse(change.size),
+    newPrice: change.price === undefined ? null : Decimal.parse(change.price),
+    newLegs: [],
+  });
+}
+
+export function intentEntry(
+  intentId: string,
+  items: readonly RecordedItem[],
+  change: Partial<IntentEntry> = {},
+): IntentEntry {
+  return {
+    ...STAMP,
+    type: 'intent',
+    intentId,
+    virtualKeyId: 'key-1',
+    accountId: 'account-1',
+    credentialId: 'credential-1',
+    venue: 'okx',
+    operation: 'POST /api/v5/trade/order',
+    items,
+    bodyHash: '',
+    replayToken: `token of ${intentId}`,
+    requestTimestampMs: epochMs(1_000),
+    sourceAddress: '127.0.0.1',
+    policyVersion: 1,
+    ruleIds: [],
+    deadlineMs: null,
+    ...change,
+  };
+}
+
+export function outcomeEntry(intentId: string, items: readonly RecordedOutcomeItem[]): OutcomeEntry {
+  return { ...STAMP, type: 'outcome', intentId, httpStatus: 200, items, responseHash: null, upstreamMs: 1 };
+}
+
+export function accepted(venueOrderId: string, clientOrderId: string | null = null): RecordedOutcomeItem {
+  return { kind: 'accepted', venueOrderId, clientOrderId, venueCode: null };
+}
+
+export const REJECTED: RecordedOutcomeItem = {
+  kind: 'rejected',
+  venueOrderId: null,
+  clientOrderId: null,
+  venueCode: '51008',
+};
+
+export const UNKNOWN: RecordedOutcomeItem = {
+  kind: 'unknown',
+  venueOrderId: null,
+  clientOrderId: null,
+  venueCode: null,
+};

@@ -1,0 +1,113 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
+import { epochMs, type Environment, type TradingState } from '@bitting/core/trading/vocabulary.ts';
+import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
+import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import type { AccountEntry, CredentialEntry } from '../vault/entries.ts';
+
+export const VIRTUAL_API_KEY = '6f1c2d3e-0000-4000-8000-00000000b0b0';
+export const VIRTUAL_SECRET = 'VIRTUALSECRETVIRTUALSECRET000001';
+export const VIRTUAL_PASSPHRASE = 'Virtual-Passphrase-1';
+export const REAL_API_KEY = 'aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa';
+export const REAL_SECRET = 'REALSECRETREALSECRETREALSECRET01';
+export const REAL_PASSPHRASE = 'Real-Passphrase-1';
+export const ACCOUNT_ID = 'account-1';
+export const VIRTUAL_KEY_ID = 'key-1';
+
+export function keyOf(secret: string): HmacKey {
+  return HmacKey.takeBytes(Buffer.from(secret, 'latin1'));
+}
+
+export const TRADING_POLICY: Policy = {
+  version: 1,
+  scopes: ['read', 'trade'],
+  markets: ['spot', 'swap'],
+  instruments: ['BTC-USDT', 'BTC-USDT-SWAP'],
+  notionalPerOrder: new Map([['USDT', Decimal.parse('10000')]]),
+  requestsPerSecond: 1_000,
+  sourceCidrs: ['127.0.0.1/32'],
+  notBefore: null,
+  expiresAt: null,
+};
+
+/** One account, one credential, one virtual key; everything about them can be changed under the path's feet. */
+export class FakeKeyRing implements KeyRing {
+  sealed = false;
+  policy: Policy = TRADING_POLICY;
+  state: TradingState = 'active';
+  environment: Environment = 'paper';
+  credentialEnvironment: Environment = 'paper';
+  secretVersion = 1;
+  credentialId = 'credential-1';
+  hasCredential = true;
+  onlyTradingKey = true;
+  virtualKeyId = VIRTUAL_KEY_ID;
+  readonly #virtual = keyOf(VIRTUAL_SECRET);
+  readonly #dummy = keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00');
+  readonly #real = keyOf(REAL_SECRET);
+
+  findVirtualKey(_venue: string, apiKey: string): VirtualKey | null {
+    if (this.sealed) throw new BittingError('VAULT_SEALED', 'sealed by the test');
+    if (apiKey !== VIRTUAL_API_KEY) return null;
+    return {
+      entry: {
+        id: this.virtualKeyId,
+        venue: 'okx',
+        accountId: ACCOUNT_ID,
+        apiKey: VIRTUAL_API_KEY,
+        label: 'bot',
+        owner: 'somebody',
+        policy: this.policy,
+        state: this.state,
+        createdAt: epochMs(0),
+        secretVersion: this.secretVersion,
+      },
+      environment: this.environment,
+      hmacKey: () => this.#virtual,
+      passphraseMatches: (presented) => presented === VIRTUAL_PASSPHRASE,
+      state: () => this.state,
+      view: { label: 'bot', scopes: ['read_only', 'trade'], sourceCidrs: [], uid: '1234567890' },
+    };
+  }
+
+  dummyKey(): HmacKey {
+    return this.#dummy;
+  }
+
+  account(): AccountEntry | null {
+    return null;
+  }
+
+  credential(accountId: string): CredentialEntry | null {
+    if (!this.hasCredential) return null;
+    return {
+      id: this.credentialId,
+      accountId,
+      venue: 'okx',
+      environment: this.credentialEnvironment,
+      region: 'paper',
+      label: '',
+      permissions: ['read_only', 'trade'],
+      ipBound: false,
+      trading: 'both',
+      boundAt: epochMs(0),
+      expiresAt: null,
+    };
+  }
+
+  signer(): SigningCredential | null {
+    if (!this.hasCredential) return null;
+    return {
+      apiKey: REAL_API_KEY,
+      passphrase: REAL_PASSPHRASE,
+      key: this.#real,
+      environment: this.credentialEnvironment,
+    };
+  }
+
+  isOnlyTradingKey(): boolean {
+    return this.onlyTradingKey;
+  }
+}

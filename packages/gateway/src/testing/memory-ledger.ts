@@ -1,0 +1,38 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
+
+/** A ledger in memory that can break, or hold its answers back until a test lets them go. */
+export class MemoryLedger implements LedgerWriter {
+  readonly entries: LedgerEntry[] = [];
+  readonly gaps: LedgerEntry[] = [];
+  writable = true;
+  #gate: Promise<void> | null = null;
+
+  async append(entry: LedgerEntry): Promise<RecordPosition> {
+    if (this.#gate !== null) await this.#gate;
+    if (!this.writable) throw new BittingError('LEDGER_UNAVAILABLE', 'broken by the test');
+    this.entries.push(entry);
+    return { sequence: BigInt(this.entries.length - 1) };
+  }
+
+  noteGap(entry: LedgerEntry): void {
+    this.gaps.push(entry);
+  }
+
+  /** From now on nothing becomes durable until the returned function is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#gate = promise;
+    return () => {
+      this.#gate = null;
+      resolve();
+    };
+  }
+
+  ofType<Type extends LedgerEntry['type']>(type: Type): (LedgerEntry & { readonly type: Type })[] {
+    return this.entries.filter(
+      (entry): entry is LedgerEntry & { readonly type: Type } => entry.type === type,
+    );
+  }
+}
