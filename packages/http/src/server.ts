@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 
@@ -123,7 +122,7 @@ class SocketServer implements HttpServer {
     this.#sweep();
     await closed;
     // The listener counts a socket out a moment before the socket says that it is closed.
-    await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
+    await Promise.all(Array.from(this.#sockets, untilClosed));
     this.#stopSweep?.();
     this.#stopSweep = null;
   }
@@ -240,4 +239,12 @@ class SocketServer implements HttpServer {
       for (const socket of this.#sockets) socket.destroy();
     }
   }
+}
+
+async function untilClosed(socket: Socket): Promise<void> {
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
 }
