@@ -27,3 +27,19 @@ export const VAULT_ENTRY_BYTES_MAX = 65_536;
 
 /** The length field of a record has two bytes. */
 export const LEDGER_PAYLOAD_BYTES_MAX = 65_535;
+
+/** OKX keys are 36 characters, passphrases at most 32; longer headers are not looked up or compared at all. */
+export const OKX_CREDENTIAL_CHARACTERS_MAX = 64;
+/** OKX accepts a timestamp within 30 s of its own clock, either way; so do we. */
+export const OKX_WINDOW_MS = 30_000;
+
+/** The largest answer that is parsed: all spot instruments of OKX take about 1 MiB. */
+export const VENUE_ANSWER_BYTES_MAX = 8 * 1_048_576;
+/** Fields of one object of an answer; a position has about 90. */
+export const VENUE_ANSWER_KEYS_MAX = 512;
+
+/** How long after a request's last possible moment the venue is asked what became of it: longer than its queues. */
+export const RECONCILIATION_GRACE_MS = 5_000;
+
+/** A reason is one or two sentences; clients keep headers of this length without trouble. */
+export const BITTING_REASON_CHARACTERS_MAX = 400;

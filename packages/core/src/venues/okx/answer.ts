@@ -1,0 +1,45 @@
+import { scanJson, type JsonBounds, type JsonObject, type JsonValue } from '../../encoding/json.ts';
+import { BittingError } from '../../errors/bitting-error.ts';
+import { VENUE_ANSWER_BYTES_MAX, VENUE_ANSWER_KEYS_MAX, JSON_DEPTH_MAX } from '../../bounds.ts';
+
+const ANSWER_BOUNDS: JsonBounds = {
+  bytesMax: VENUE_ANSWER_BYTES_MAX,
+  depthMax: JSON_DEPTH_MAX,
+  keysMax: VENUE_ANSWER_KEYS_MAX,
+};
+
+/** The venue's envelope: `{"code":"0","msg":"","data":[…]}`; failures of authentication come without `data`. */
+export interface OkxAnswer {
+  readonly code: string;
+  readonly message: string;
+  readonly rows: readonly JsonObject[];
+}
+
+/** The envelope of a body, strictly read; `null` for anything else. */
+export function readAnswer(body: Uint8Array): OkxAnswer | null {
+  const value = readJson(body);
+  if (!(value instanceof Map)) return null;
+  const envelope = value as JsonObject;
+  const code = envelope.get('code');
+  const message = envelope.get('msg') ?? '';
+  const data = envelope.get('data') ?? [];
+  if (typeof code !== 'string' || typeof message !== 'string' || !Array.isArray(data)) return null;
+  const rows = (data as readonly JsonValue[]).filter((row) => row instanceof Map) as readonly JsonObject[];
+  return rows.length === data.length ? { code, message, rows } : null;
+}
+
+/** The strictly read JSON of an answer; `undefined` when it is none. */
+export function readJson(body: Uint8Array): JsonValue | undefined {
+  try {
+    return scanJson(body, ANSWER_BOUNDS);
+  } catch (error) {
+    if (error instanceof BittingError) return undefined;
+    throw error;
+  }
+}
+
+/** The text of a row's field; `''` where it has none. */
+export function textOf(row: JsonObject, name: string): string {
+  const value = row.get(name);
+  return typeof value === 'string' ? value : '';
+}

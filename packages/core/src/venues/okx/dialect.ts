@@ -1,0 +1,28 @@
+import { OKX_WINDOW_MS } from '../../bounds.ts';
+import type { VenueDialect } from '../dialect.ts';
+import { forwardPublic, readCredentials, signRequest, verifySignature } from './auth.ts';
+import { insertClientOrderIds } from './client-order-id.ts';
+import { findOkxOperation } from './operations/table.ts';
+import { readOutcome } from './outcome.ts';
+import { readRequest } from './readers.ts';
+import { planReconciliation, resolveIntent } from './reconciliation.ts';
+import { renderRefusal } from './refusals.ts';
+import { applyVirtualView } from './virtual-view.ts';
+
+/** OKX v5 over REST. */
+export const okxDialect: VenueDialect = {
+  id: 'okx',
+  windowMs: OKX_WINDOW_MS,
+  findOperation: findOkxOperation,
+  readCredentials,
+  verifySignature,
+  readRequest,
+  insertClientOrderIds,
+  sign: signRequest,
+  forwardPublic,
+  readOutcome,
+  planReconciliation,
+  resolve: resolveIntent,
+  applyVirtualView,
+  renderRefusal,
+};

@@ -1,0 +1,68 @@
+import type { Decimal } from '../../money/decimal.ts';
+import type { OrderLeg, OrderSize } from '../../trading/intent.ts';
+import type { Fields } from './fields.ts';
+
+/** How the fields of one purpose are called, when placed and when amended. */
+interface LegNames {
+  readonly purpose: OrderLeg['purpose'];
+  readonly trigger: string;
+  readonly price: string;
+  /** Fields that make the leg exist without saying a price. */
+  readonly others: readonly string[];
+}
+
+const PLACED: readonly LegNames[] = [
+  { purpose: 'take-profit', trigger: 'tpTriggerPx', price: 'tpOrdPx', others: ['tpTriggerRatio'] },
+  { purpose: 'stop-loss', trigger: 'slTriggerPx', price: 'slOrdPx', others: ['slTriggerRatio'] },
+  { purpose: 'stop-loss', trigger: 'activePx', price: '', others: ['callbackRatio', 'callbackSpread'] },
+];
+
+const AMENDED: readonly LegNames[] = [
+  { purpose: 'take-profit', trigger: 'newTpTriggerPx', price: 'newTpOrdPx', others: ['newTpTriggerRatio'] },
+  { purpose: 'stop-loss', trigger: 'newSlTriggerPx', price: 'newSlOrdPx', others: ['newSlTriggerRatio'] },
+  {
+    purpose: 'stop-loss',
+    trigger: 'newActivePx',
+    price: '',
+    others: ['newCallbackRatio', 'newCallbackSpread'],
+  },
+  { purpose: 'trigger', trigger: 'newTriggerPx', price: 'newOrdPx', others: [] },
+];
+
+/** The legs whose prices stand in these fields themselves; `size` is theirs, `null` the whole order's. */
+export function readLegPrices(fields: Fields, size: OrderSize | null): readonly OrderLeg[] {
+  return readLegs(fields, PLACED.slice(0, 2), size);
+}
+
+/** The legs of `attachAlgoOrds`. */
+export function readAttachedLegs(fields: Fields, unit: 'base' | 'contracts'): readonly OrderLeg[] {
+  return fields.rows('attachAlgoOrds').flatMap((row) => readLegs(row, PLACED, sizeOf(row, unit)));
+}
+
+/** What an amend says of legs, in its own fields and in `attachAlgoOrds`. A trigger of zero takes a leg away. */
+export function readAmendedLegs(fields: Fields, unit: 'base' | 'contracts'): readonly OrderLeg[] {
+  const attached = fields.rows('attachAlgoOrds').flatMap((row) => readLegs(row, AMENDED, sizeOf(row, unit)));
+  return [...readLegs(fields, AMENDED, null), ...attached].filter(
+    (leg) => leg.triggerPrice === null || !leg.triggerPrice.isZero(),
+  );
+}
+
+export function triggerLeg(triggerPrice: Decimal | null, price: Decimal | null): OrderLeg {
+  return { purpose: 'trigger', triggerPrice, price, size: null };
+}
+
+function readLegs(fields: Fields, names: readonly LegNames[], size: OrderSize | null): readonly OrderLeg[] {
+  return names
+    .filter(({ trigger, price, others }) => [trigger, price, ...others].some((name) => fields.has(name)))
+    .map(({ purpose, trigger, price }) => ({
+      purpose,
+      triggerPrice: fields.decimal(trigger),
+      price: fields.decimal(price),
+      size,
+    }));
+}
+
+function sizeOf(fields: Fields, unit: 'base' | 'contracts'): OrderSize | null {
+  const amount = fields.decimal('sz');
+  return amount === null ? null : { unit, amount };
+}

@@ -1,0 +1,198 @@
+import { refuse, type Refusal } from '../../errors/refusal.ts';
+import type { OrderLeg, OrderSize, OrderType, PlaceIntent } from '../../trading/intent.ts';
+import type { Market, Side } from '../../trading/vocabulary.ts';
+import type { Fields } from './fields.ts';
+import { marketOfInstrument } from './instrument-id.ts';
+import { readAttachedLegs, readLegPrices, triggerLeg } from './legs.ts';
+
+type PriceRule = 'required' | 'none';
+
+const ORDER_TYPES: Readonly<Record<string, { readonly type: OrderType; readonly price: PriceRule }>> = {
+  market: { type: 'market', price: 'none' },
+  limit: { type: 'limit', price: 'required' },
+  post_only: { type: 'post-only', price: 'required' },
+  fok: { type: 'fok', price: 'required' },
+  ioc: { type: 'ioc', price: 'required' },
+  optimal_limit_ioc: { type: 'optimal-limit-ioc', price: 'none' },
+  mmp: { type: 'limit', price: 'required' },
+  mmp_and_post_only: { type: 'post-only', price: 'required' },
+  rpi: { type: 'post-only', price: 'required' },
+  elp: { type: 'post-only', price: 'required' },
+};
+
+const ALGO_TYPES: Readonly<Record<string, OrderType>> = {
+  conditional: 'take-profit-stop-loss',
+  oco: 'take-profit-stop-loss',
+  trigger: 'trigger',
+  move_order_stop: 'trailing',
+  chase: 'chase',
+  twap: 'twap',
+};
+
+/** What every order says of where and which way. */
+interface OrderFrame {
+  readonly kind: 'frame';
+  readonly instrument: string;
+  readonly market: Market;
+  readonly side: Side;
+  readonly positionSide: 'long' | 'short' | null;
+  readonly reduces: boolean;
+}
+
+/** An ordinary order (`trade/order`, an item of `trade/batch-orders`) as an intent. */
+export function readOrder(fields: Fields): PlaceIntent | Refusal {
+  const frame = readFrame(fields);
+  if (frame.kind === 'refused') return frame;
+  const row = ORDER_TYPES[fields.text('ordType') ?? ''];
+  if (row === undefined) return refuse('FIELD_MALFORMED', { detail: 'The field ordType is unknown.' });
+  const prices = ['px', 'pxUsd', 'pxVol'].filter((name) => fields.has(name));
+  if (row.price === 'required' && prices.length !== 1)
+    return refuse(prices.length === 0 ? 'FIELD_MISSING' : 'FIELD_MALFORMED', {
+      detail: 'The order needs exactly one price.',
+    });
+  if (frame.market !== 'option' && (fields.has('pxUsd') || fields.has('pxVol')))
+    return refuse('FIELD_MALFORMED', { detail: 'Only options are priced in pxUsd or pxVol.' });
+  const size = readOrderSize(fields, frame, row.price === 'none');
+  if ('kind' in size) return size;
+  const legs = [...readLegPrices(fields, null), ...readAttachedLegs(fields, unitOf(frame.market))];
+  return {
+    ...placed(frame),
+    type: row.type,
+    size,
+    price: row.price === 'required' ? fields.decimal('px') : null,
+    legs,
+    reduceOnly: frame.reduces && legs.length === 0,
+    clientOrderId: fields.text('clOrdId'),
+    algo: false,
+  };
+}
+
+/** An algo order (`trade/order-algo`): it rests outside the book and places orders when its triggers are met. */
+export function readAlgoOrder(fields: Fields): PlaceIntent | Refusal {
+  const frame = readFrame(fields);
+  if (frame.kind === 'refused') return frame;
+  const ordType = fields.text('ordType') ?? '';
+  const type = ALGO_TYPES[ordType];
+  if (type === undefined) return refuse('FIELD_MALFORMED', { detail: 'The field ordType is unknown.' });
+  const attached = readAttachedLegs(fields, unitOf(frame.market));
+  const reduceOnly = frame.reduces && attached.length === 0;
+  const own = readAlgoLegs(fields, type);
+  const size = readAlgoSize(fields, { frame, reduceOnly, atMarket: own.some((leg) => leg.price === null) });
+  if ('kind' in size) return size;
+  return {
+    ...placed(frame),
+    type,
+    size,
+    price: ordType === 'twap' ? fields.decimal('pxLimit') : null,
+    legs: [...own, ...attached],
+    reduceOnly,
+    clientOrderId: fields.text('algoClOrdId'),
+    algo: true,
+  };
+}
+
+function placed(
+  frame: OrderFrame,
+): Pick<PlaceIntent, 'kind' | 'instrument' | 'market' | 'side' | 'positionSide'> {
+  const { instrument, market, side, positionSide } = frame;
+  return { kind: 'place', instrument, market, side, positionSide };
+}
+
+function readFrame(fields: Fields): OrderFrame | Refusal {
+  const instrument = fields.text('instId') ?? '';
+  const shape = marketOfInstrument(instrument);
+  if (shape === null)
+    return refuse('FIELD_MALFORMED', { detail: 'The field instId names no known kind of instrument.' });
+  const tradeMode = fields.text('tdMode') ?? '';
+  const borrows = tradeMode === 'cross' || tradeMode === 'isolated';
+  const market = shape === 'spot' && borrows ? 'margin' : shape;
+  const side = fields.text('side') === 'buy' ? 'buy' : 'sell';
+  const positionSide = readPositionSide(fields);
+  return {
+    kind: 'frame',
+    instrument,
+    market,
+    side,
+    positionSide,
+    reduces: reducesPosition(fields, market, { side, positionSide }),
+  };
+}
+
+/** `null` in net mode. */
+export function readPositionSide(fields: Fields): 'long' | 'short' | null {
+  const text = fields.text('posSide');
+  return text === 'long' || text === 'short' ? text : null;
+}
+
+/**
+ * Whether the venue makes sure that the order only shrinks a position. In long/short mode it ignores `reduceOnly`, and
+ * side and position side say it: a sale of `long` cannot open anything. In net mode only the flag does, and not for spot
+ * and options.
+ */
+function reducesPosition(
+  fields: Fields,
+  market: Market,
+  direction: { readonly side: Side; readonly positionSide: 'long' | 'short' | null },
+): boolean {
+  if (direction.positionSide !== null)
+    return direction.side === (direction.positionSide === 'long' ? 'sell' : 'buy');
+  return fields.flag('reduceOnly') && (market === 'margin' || market === 'swap' || market === 'futures');
+}
+
+/** In what an order's own size is written when nothing else is said. */
+export function unitOf(market: Market): 'base' | 'contracts' {
+  return market === 'spot' || market === 'margin' ? 'base' : 'contracts';
+}
+
+/**
+ * Orders of the book. Contracts are counted in contracts; a limit order names base units; at market a spot order
+ * follows `tgtCcy` (a purchase is in quote units unless it says otherwise), a margin purchase is in quote units.
+ */
+function readOrderSize(fields: Fields, frame: OrderFrame, atMarket: boolean): OrderSize | Refusal {
+  const amount = fields.decimal('sz');
+  if (amount === null) return refuse('FIELD_MISSING', { detail: 'The field sz is missing.' });
+  const target = fields.text('tgtCcy');
+  const { market, side } = frame;
+  const isMeaningless = market === 'spot' ? target === 'quote_ccy' && !atMarket : target !== null;
+  if (isMeaningless)
+    return refuse('FIELD_MALFORMED', { detail: 'The field tgtCcy has no defined meaning for this order.' });
+  if (unitOf(market) === 'contracts') return { unit: 'contracts', amount };
+  if (!atMarket) return { unit: 'base', amount };
+  const isQuote = target === null ? side === 'buy' : target === 'quote_ccy';
+  return { unit: isQuote ? 'quote' : 'base', amount };
+}
+
+/**
+ * Algo orders. A purchase at market of a pair must say what `sz` counts: what the venue assumes differs from one type
+ * of order to the next.
+ */
+function readAlgoSize(
+  fields: Fields,
+  order: { readonly frame: OrderFrame; readonly reduceOnly: boolean; readonly atMarket: boolean },
+): OrderSize | Refusal {
+  const { market, side } = order.frame;
+  const amount = fields.decimal('sz');
+  if (fields.has('closeFraction')) {
+    if (amount !== null || !order.reduceOnly)
+      return refuse('FIELD_MALFORMED', {
+        detail: 'The field closeFraction needs an order that only reduces, without sz.',
+      });
+    return { unit: 'position' };
+  }
+  if (amount === null) return refuse('FIELD_MISSING', { detail: 'The field sz is missing.' });
+  const target = fields.text('tgtCcy');
+  if (unitOf(market) === 'contracts') {
+    if (target !== null)
+      return refuse('FIELD_MALFORMED', { detail: 'The field tgtCcy has no defined meaning for contracts.' });
+    return { unit: 'contracts', amount };
+  }
+  if (target === null && side === 'buy' && order.atMarket)
+    return refuse('FIELD_MISSING', { detail: 'The field tgtCcy must say what sz counts.' });
+  return { unit: target === 'quote_ccy' ? 'quote' : 'base', amount };
+}
+
+function readAlgoLegs(fields: Fields, type: OrderType): readonly OrderLeg[] {
+  if (type === 'take-profit-stop-loss') return readLegPrices(fields, null);
+  if (type === 'trigger') return [triggerLeg(fields.decimal('triggerPx'), fields.decimal('orderPx'))];
+  return type === 'trailing' ? [triggerLeg(fields.decimal('activePx'), null)] : [];
+}

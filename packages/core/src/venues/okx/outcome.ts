@@ -1,0 +1,119 @@
+import type { JsonObject } from '../../encoding/json.ts';
+import type { Intent } from '../../trading/intent.ts';
+import type { ItemOutcome, Outcome } from '../../trading/outcome.ts';
+import type { VenueAnswer } from '../dialect.ts';
+import type { Operation } from '../operation.ts';
+import { readAnswer, textOf, type OkxAnswer } from './answer.ts';
+
+/**
+ * Codes with which the venue says that it did nothing (OKX v5, "Error code", read 2026-02-23). What is in no row here is
+ * unknown, `50004` (timeout), `50013` (busy) and `50026` (internal error) among them.
+ */
+const REJECTING: readonly { readonly from: number; readonly to: number }[] = [
+  { from: 50_000, to: 50_000 },
+  { from: 50_002, to: 50_002 },
+  { from: 50_005, to: 50_009 },
+  { from: 50_011, to: 50_012 },
+  { from: 50_014, to: 50_025 },
+  { from: 50_027, to: 50_041 },
+  { from: 50_044, to: 50_044 },
+  { from: 50_051, to: 50_053 },
+  { from: 50_059, to: 50_072 },
+  { from: 50_100, to: 50_122 },
+  { from: 51_000, to: 51_053 },
+  { from: 51_055, to: 51_148 },
+  { from: 51_150, to: 51_999 },
+  { from: 54_000, to: 54_999 },
+  { from: 59_000, to: 59_299 },
+];
+
+/** True when this code of the venue proves that nothing was done. */
+export function isRejection(code: string): boolean {
+  if (!/^[0-9]{5}$/u.test(code)) return false;
+  const number = Number(code);
+  return REJECTING.some(({ from, to }) => number >= from && number <= to);
+}
+
+/** Operations whose rows carry `sCode`: there it has the last word, whatever the envelope says. */
+const ROWS_WITH_CODES: ReadonlySet<string> = new Set([
+  'order',
+  'batch-orders',
+  'amend-order',
+  'amend-batch-orders',
+  'cancel-order',
+  'cancel-batch-orders',
+  'order-algo',
+  'amend-algos',
+  'cancel-algos',
+]);
+
+const UNREADABLE: ItemOutcome = { kind: 'unknown', reason: 'the answer is not in the venue’s form' };
+
+/** What became of each intent, by what the venue proved; what it did not prove is unknown. */
+export function readOutcome(operation: Operation, intents: readonly Intent[], answer: VenueAnswer): Outcome {
+  const all = (item: ItemOutcome): Outcome => ({ items: intents.map(() => item) });
+  if (answer.status >= 500) return all({ kind: 'unknown', reason: `HTTP status ${answer.status}` });
+  const read = readAnswer(answer.body);
+  if (read === null) return all(UNREADABLE);
+  if (read.rows.length === 0 || !['0', '1', '2'].includes(read.code)) return all(outcomeOfCode(read));
+  if (answer.status !== 200) return all({ kind: 'unknown', reason: `HTTP status ${answer.status}` });
+  if (!ROWS_WITH_CODES.has(operation.reader ?? ''))
+    return all(read.code === '0' ? outcomeOfPlainRow(read) : outcomeOfCode(read));
+  if (read.rows.length !== intents.length) return all(UNREADABLE);
+  return { items: intents.map((intent, item) => outcomeOfRow(intent, read.rows[item])) };
+}
+
+function outcomeOfCode(answer: OkxAnswer): ItemOutcome {
+  // A rejection beside rows that say otherwise proves nothing.
+  if (isRejection(answer.code) && answer.rows.every((row) => textOf(row, 'sCode') !== '0'))
+    return { kind: 'rejected', venueCode: answer.code, venueMessage: answer.message };
+  return { kind: 'unknown', reason: `code ${printable(answer.code)}` };
+}
+
+/** Settings, timers, closings: `code` is all there is. */
+function outcomeOfPlainRow(answer: OkxAnswer): ItemOutcome {
+  const [row] = answer.rows;
+  if (row === undefined || row.get('result') === false) return UNREADABLE;
+  return { kind: 'accepted', venueOrderId: null, clientOrderId: textOf(row, 'clOrdId') || null };
+}
+
+function outcomeOfRow(intent: Intent, row: JsonObject | undefined): ItemOutcome {
+  if (row === undefined) return UNREADABLE;
+  const code = textOf(row, 'sCode');
+  if (code !== '0') {
+    return isRejection(code)
+      ? { kind: 'rejected', venueCode: code, venueMessage: textOf(row, 'sMsg') }
+      : { kind: 'unknown', reason: `code ${printable(code)}` };
+  }
+  const isAlgo = 'algo' in intent && intent.algo;
+  const venueOrderId = textOf(row, isAlgo ? 'algoId' : 'ordId');
+  const clientOrderId = textOf(row, isAlgo ? 'algoClOrdId' : 'clOrdId');
+  if (!isAboutIntent(intent, { venueOrderId, clientOrderId }))
+    return { kind: 'unknown', reason: 'the answer is about another order' };
+  return {
+    kind: 'accepted',
+    venueOrderId: venueOrderId || null,
+    clientOrderId: clientOrderId || null,
+  };
+}
+
+/** The row must not contradict the ids of the request, and an accepted order must have got an id. */
+function isAboutIntent(
+  intent: Intent,
+  row: { readonly venueOrderId: string; readonly clientOrderId: string },
+): boolean {
+  if (intent.kind === 'place') {
+    const named = intent.clientOrderId;
+    return (
+      row.venueOrderId !== '' && (named === null || row.clientOrderId === '' || row.clientOrderId === named)
+    );
+  }
+  if (intent.kind !== 'amend' && intent.kind !== 'cancel') return true;
+  const { order } = intent;
+  const said = order.kind === 'venue-id' ? row.venueOrderId : row.clientOrderId;
+  return said === '' || said === order.id;
+}
+
+function printable(code: string): string {
+  return /^[0-9]{1,6}$/u.test(code) ? code : 'of unknown form';
+}
