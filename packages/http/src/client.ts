@@ -75,6 +75,7 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
       startedAtMs: this.#options.clock.monotonicMs(),
       timeoutMs: request.timeoutMs,
       responseBytesMax: request.responseBytesMax ?? this.#bounds.responseBytesMax,
+      lastCheck: request.lastCheck,
     });
     const connection = this.#takeFree(call.startedAtMs);
     if (connection !== undefined) connection.start(call);

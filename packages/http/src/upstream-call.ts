@@ -22,6 +22,7 @@ export interface CallOptions {
   readonly startedAtMs: number;
   readonly timeoutMs: number;
   readonly responseBytesMax: number;
+  readonly lastCheck?: (() => boolean) | undefined;
 }
 
 /** One request on its way: settles exactly once, and only as `unknown` or `response` once it was written. */
@@ -31,6 +32,7 @@ export class UpstreamCall {
   readonly startedAtMs: number;
   readonly deadlineMs: number;
   readonly responseBytesMax: number;
+  readonly #lastCheck: (() => boolean) | undefined;
   #writtenAtMs = -1;
   #firstByteAtMs = -1;
   readonly #settle: (result: UpstreamResult) => void;
@@ -43,6 +45,12 @@ export class UpstreamCall {
     this.startedAtMs = options.startedAtMs;
     this.deadlineMs = options.startedAtMs + options.timeoutMs;
     this.responseBytesMax = options.responseBytesMax;
+    this.#lastCheck = options.lastCheck;
+  }
+
+  /** Whether the caller still wants it sent: asked at the last moment at which it can be stopped. */
+  mayLeave(): boolean {
+    return this.#lastCheck?.() ?? true;
   }
 
   /** Called just before the bytes are handed to the socket: from here on nobody can prove that nothing left. */

@@ -62,6 +62,12 @@ export class UpstreamConnection {
 
   /** Hands the call's bytes to the socket, in one write. */
   start(call: UpstreamCall): void {
+    if (!call.mayLeave()) {
+      call.fail('withdrawn');
+      this.#state = 'free';
+      this.#owner.onFree(this);
+      return;
+    }
     this.#state = 'busy';
     this.#call = call;
     this.#reader.expect(call.responseBytesMax);

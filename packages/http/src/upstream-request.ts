@@ -13,6 +13,8 @@ export interface UpstreamRequest {
   /** From the call of `send`, waiting for a connection included. */
   readonly timeoutMs: number;
   readonly responseBytesMax?: number;
+  /** Asked synchronously right before the one write, whatever the call waited for; `false` writes nothing. */
+  readonly lastCheck?: () => boolean;
 }
 
 const OWN_NAMES: ReadonlySet<string> = new Set(['host', 'accept-encoding']);
