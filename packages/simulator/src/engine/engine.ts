@@ -80,6 +80,12 @@ export class Engine {
     });
   }
 
+  /** Forgets everything, on disk too. */
+  erase(): void {
+    for (const table of this.state.tables()) table.clear();
+    this.#journal.commit();
+  }
+
   close(): void {
     this.#close();
   }

@@ -51,7 +51,7 @@ const SPOT_ROWS: readonly SpotRow[] = [
   ['BTC-USDC', 10465, '0.1', '0.00000001', '0.00001', '67000', '0.1'],
   ['USDC-USDT', 10467, '0.0001', '0.0001', '1', '1', '20000'],
   ['DOGE-USDT', 10469, '0.00001', '0.000001', '10', '0.15', '40000'],
-  ['THIN-USDT', 10471, '0.0000001', '1', '1000', '0.0000123', '900000'],
+  ['THIN-USDT', 10471, '0.000000001', '1', '1000', '0.0000123', '900000'],
 ];
 
 type SwapRow = readonly [
@@ -91,31 +91,21 @@ function fromRow(
   };
 }
 
+function spotInstrument(row: SpotRow): Instrument {
+  const common = fromRow(row);
+  const { quote: settle } = common;
+  return { ...common, market: 'spot', kind: 'spot', settle, contractValue: Decimal.ONE, leverageMax: '' };
+}
+
+function swapInstrument(row: SwapRow): Instrument {
+  const [id, code, tick, lot, minSize, reference, levelSize, kind, settle, value, leverageMax] = row;
+  const common = fromRow([id, code, tick, lot, minSize, reference, levelSize]);
+  return { ...common, market: 'swap', kind, settle, contractValue: Decimal.parse(value), leverageMax };
+}
+
 export const INSTRUMENTS: readonly Instrument[] = [
-  ...SPOT_ROWS.map((row): Instrument => {
-    const common = fromRow(row);
-    return {
-      ...common,
-      market: 'spot',
-      kind: 'spot',
-      settle: common.quote,
-      contractValue: Decimal.ONE,
-      leverageMax: '',
-    };
-  }),
-  ...SWAP_ROWS.map((row): Instrument => {
-    const [id, code, tick, lot, minSize, reference, levelSize, kind, settle, contractValue, leverageMax] =
-      row;
-    const common = fromRow([id, code, tick, lot, minSize, reference, levelSize]);
-    return {
-      ...common,
-      market: 'swap',
-      kind,
-      settle,
-      contractValue: Decimal.parse(contractValue),
-      leverageMax,
-    };
-  }),
+  ...SPOT_ROWS.map((row) => spotInstrument(row)),
+  ...SWAP_ROWS.map((row) => swapInstrument(row)),
 ];
 
 /**

@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { startSimulator } from './compose.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8765' },
+    'control-port': { type: 'string', default: '8766' },
+    data: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    'no-market-maker': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    'end-with-stdin': { type: 'boolean', default: false },
+  },
+});
+
+const simulator = await startSimulator({
+  seed: Number(values.seed),
+  port: Number(values.port),
+  controlPort: Number(values['control-port']),
+  marketMaker: !values['no-market-maker'],
+  ...(values.data === undefined ? {} : { dataDir: values.data }),
+});
+
+let isEnding = false;
+
+/** Ends once, whoever asks first. */
+async function end(): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  process.stdin.pause();
+  await simulator.close();
+  process.exitCode = 0;
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end());
+if (values['end-with-stdin']) {
+  process.stdin.on('end', () => void end());
+  process.stdin.on('close', () => void end());
+  process.stdin.resume();
+}
+
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify({ ready: true, okx: simulator.okxUrl, control: simulator.controlUrl })}\n`
+    : `OKX on paper: ${simulator.okxUrl}\nControl port: ${simulator.controlUrl}\n`,
+);
