@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { findMismatches, judge, type Mismatch } from './differences.ts';
 import type { Row, Side } from './row.ts';
+import { cancelOpenOrders } from './rows/okx-api-orders.ts';
 
 /** Runs one row on two venues that started equal and says what of it was not equal. */
 
@@ -25,10 +27,21 @@ export interface RowResult {
   readonly problems: readonly string[];
 }
 
+type Run =
+  | { readonly kind: 'done'; readonly result: unknown; readonly requests: readonly SeenRequest[] }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
 export async function runRow(row: Row, direct: Venue, gateway: Venue): Promise<RowResult> {
   // Both venues live at the same instant, so that every time they write is equal too.
   const now = Date.now();
   const [left, right] = [await runSide(row, direct, now), await runSide(row, gateway, now)];
+  if (left.kind === 'failed' || right.kind === 'failed') {
+    await Promise.all([cancelOpenOrders(direct.side), cancelOpenOrders(gateway.side)]);
+    return {
+      sent: [],
+      problems: [direct, gateway].flatMap(({ side }, index) => failureOf(side, [left, right][index])),
+    };
+  }
   const results = judge(findMismatches(left.result, right.result), row.differences);
   const [sentDirect, sentByGateway] = [left.requests.filter(isSigned), right.requests.filter(isSigned)];
   const requests = judge(
@@ -47,15 +60,19 @@ export async function runRow(row: Row, direct: Venue, gateway: Venue): Promise<R
   };
 }
 
-async function runSide(
-  row: Row,
-  venue: Venue,
-  now: number,
-): Promise<{ result: unknown; requests: SeenRequest[] }> {
+async function runSide(row: Row, venue: Venue, now: number): Promise<Run> {
   venue.setClock(now);
   venue.takeRequests();
-  const result = await row.run(venue.side);
-  return { result: plain(result), requests: venue.takeRequests() };
+  try {
+    const result = plain(await row.run(venue.side));
+    return { kind: 'done', result, requests: venue.takeRequests() };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
+
+function failureOf(side: Side, run: Run | undefined): string[] {
+  return run?.kind === 'failed' ? [`${side.name} failed: ${inspect(run.error)}`] : [];
 }
 
 function isSigned(request: SeenRequest): boolean {

@@ -229,8 +229,8 @@ function triggerRows(market: MarketCase): readonly Row[] {
         return { created, fetched };
       },
       holds: ({ fetched }) => {
-        assert.equal(fetched.takeProfitPrice, HIGH);
-        assert.equal(fetched.stopLossPrice, STOP);
+        assert.match(JSON.stringify(fetched.info), new RegExp(`"tpTriggerPx":"${PRICES.high}"`, 'u'));
+        assert.match(JSON.stringify(fetched.info), new RegExp(`"slTriggerPx":"${PRICES.stop}"`, 'u'));
       },
     }),
   ];
