@@ -43,3 +43,13 @@ export const RECONCILIATION_GRACE_MS = 5_000;
 
 /** A reason is one or two sentences; clients keep headers of this length without trouble. */
 export const BITTING_REASON_CHARACTERS_MAX = 400;
+
+/** A price older than this (by the venue's own time) says nothing about what an order costs now. */
+export const REFERENCE_AGE_MS_MAX = 5_000;
+/** Cancels that a key may send in a second beyond its rate: more than any book of one bot, less than a flood. */
+export const CANCELS_ABOVE_RATE_MAX = 100;
+
+/** Entries of one list of a policy; who needs more instruments means all of them. */
+export const POLICY_INSTRUMENTS_MAX = 1_000;
+/** No venue takes more from one key; it also keeps counters small. */
+export const POLICY_REQUESTS_PER_SECOND_MAX = 1_000;

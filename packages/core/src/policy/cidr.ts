@@ -1,0 +1,62 @@
+import { BittingError } from '../errors/bitting-error.ts';
+import { formatAddress, parseAddress, type Address } from './address.ts';
+
+/** A block of addresses: those whose first `prefix` bits are those of `address`. */
+export interface Cidr {
+  readonly address: Address;
+  readonly prefix: number;
+}
+
+/** Blocks are parsed once for each policy, which never changes. */
+const PARSED = new WeakMap<readonly string[], readonly Cidr[]>();
+
+const LOOPBACK: readonly Cidr[] = [parseCidr('127.0.0.0/8'), parseCidr('::1/128')];
+
+/**
+ * The block that `text` writes: an address, or address and prefix length with all other bits zero. A bare address is a
+ * block of its own. Refused: `/0` (the whole internet), zones, leading zeros, IPv4 written as IPv6.
+ * @throws BittingError `CIDR_MALFORMED`
+ */
+export function parseCidr(text: string): Cidr {
+  const slash = text.indexOf('/');
+  const address = parseAddress(slash === -1 ? text : text.slice(0, slash));
+  const length = slash === -1 ? String(address?.width) : text.slice(slash + 1);
+  if (address === null || !/^[1-9][0-9]{0,2}$/u.test(length) || Number(length) > address.width)
+    throw new BittingError('CIDR_MALFORMED', 'not an address block');
+  if (address.width === 32 && text.includes(':'))
+    throw new BittingError('CIDR_MALFORMED', 'an IPv4 block is written as IPv4');
+  const hostBits = BigInt(address.width) - BigInt(length);
+  if ((address.bits >> hostBits) << hostBits !== address.bits)
+    throw new BittingError('CIDR_MALFORMED', 'an address block has bits set behind its prefix');
+  return { address, prefix: Number(length) };
+}
+
+/** The one text of a block, always with its prefix length. */
+export function formatCidr(cidr: Cidr): string {
+  return `${formatAddress(cidr.address)}/${cidr.prefix}`;
+}
+
+/**
+ * True when the address, as the socket says it, lies in one of the blocks. No blocks: loopback only. An address that
+ * cannot be read (with a zone, for example) lies in none.
+ * @throws BittingError `CIDR_MALFORMED` for a block that is none
+ */
+export function isAddressAllowed(cidrs: readonly string[], address: string): boolean {
+  const parsed = parseAddress(address);
+  if (parsed === null) return false;
+  return blocksOf(cidrs).some((cidr) => contains(cidr, parsed));
+}
+
+function blocksOf(cidrs: readonly string[]): readonly Cidr[] {
+  if (cidrs.length === 0) return LOOPBACK;
+  const known = PARSED.get(cidrs);
+  if (known !== undefined) return known;
+  const blocks = cidrs.map(parseCidr);
+  PARSED.set(cidrs, blocks);
+  return blocks;
+}
+
+function contains({ address, prefix }: Cidr, candidate: Address): boolean {
+  const hostBits = BigInt(address.width - prefix);
+  return candidate.width === address.width && candidate.bits >> hostBits === address.bits >> hostBits;
+}

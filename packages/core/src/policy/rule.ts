@@ -1,0 +1,27 @@
+import type { Refusal } from '../errors/refusal.ts';
+import type { Intent } from '../trading/intent.ts';
+import type { KnownOrder, Policy, Snapshot } from './policy.ts';
+
+/** One predicate with a stable id: `null` admits. Pure: it looks at nothing but its arguments. */
+export interface Rule {
+  readonly id: string;
+  readonly check: (policy: Policy, intent: Intent, snapshot: Snapshot) => Refusal | null;
+}
+
+/** The order that an amend or a cancel names, as the gateway knows it. */
+export function knownOrderOf(
+  intent: Extract<Intent, { readonly kind: 'amend' | 'cancel' }>,
+  snapshot: Snapshot,
+): KnownOrder | null {
+  const { order } = intent;
+  return snapshot.orders.get(`${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`) ?? null;
+}
+
+/** True for what the venue makes sure can only shrink a position. */
+export function isReducing(intent: Intent, snapshot: Snapshot): boolean {
+  if (intent.kind === 'close-position') return true;
+  if (intent.kind === 'place') return intent.reduceOnly;
+  if (intent.kind !== 'amend' || (!intent.algo && intent.newLegs.length > 0)) return false;
+  const known = knownOrderOf(intent, snapshot);
+  return known?.ownership === 'own' && known.reduceOnly;
+}

@@ -1,0 +1,29 @@
+import { refuse } from '../../errors/refusal.ts';
+import type { Market } from '../../trading/vocabulary.ts';
+import type { Rule } from '../rule.ts';
+
+/** An amend does not say whether a pair is traded on margin; which of the two it was, the order proved when placed. */
+const AMENDABLE_AS: Readonly<Record<Market, readonly Market[]>> = {
+  spot: ['spot', 'margin'],
+  margin: ['spot', 'margin'],
+  swap: ['swap'],
+  futures: ['futures'],
+  option: ['option'],
+};
+
+/** Cancels and reads pass in every market. */
+export const MARKET_RULE: Rule = {
+  id: 'market',
+  check: ({ markets }, intent) => {
+    if (intent.kind === 'read' || intent.kind === 'cancel' || intent.kind === 'account-cancel') return null;
+    const { market } = intent;
+    if (market !== null) {
+      const candidates = intent.kind === 'amend' ? AMENDABLE_AS[market] : [market];
+      if (candidates.some((candidate) => markets.includes(candidate))) return null;
+    }
+    return refuse('MARKET_NOT_ALLOWED', {
+      ruleId: 'market',
+      detail: `The virtual key is not allowed in the market ${market ?? 'of this setting'}.`,
+    });
+  },
+};

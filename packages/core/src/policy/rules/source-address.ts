@@ -1,0 +1,11 @@
+import { refuse } from '../../errors/refusal.ts';
+import { isAddressAllowed } from '../cidr.ts';
+import type { Rule } from '../rule.ts';
+
+export const SOURCE_ADDRESS_RULE: Rule = {
+  id: 'source-address',
+  check: ({ sourceCidrs }, _intent, { sourceAddress }) =>
+    isAddressAllowed(sourceCidrs, sourceAddress)
+      ? null
+      : refuse('ADDRESS_NOT_ALLOWED', { ruleId: 'source-address' }),
+};
