@@ -13,6 +13,8 @@ import type {
 } from '@bitting/core/trading/intent.ts';
 import { MARKETS, type Market, type Side } from '@bitting/core/trading/vocabulary.ts';
 
+const ABSENT = '-';
+
 const EMPTY: RecordedItem = {
   kind: '',
   instrument: null,
@@ -90,22 +92,21 @@ function writeClose(intent: ClosePositionIntent): RecordedItem {
   };
 }
 
-/** The intent again, without the legs of an order: no reconciliation asks for them. */
+/** The intent again, as it was recorded by this or a former life of the gateway. */
 export function fromRecordedItem(item: RecordedItem): Intent {
   const { details } = item;
-  const place = { instrument: item.instrument ?? '', market: readMarket(item.market) };
   const side = details['positionSide'];
   const positionSide = side === 'long' || side === 'short' ? side : null;
   switch (item.kind) {
     case 'place':
       return {
         kind: 'place',
-        ...place,
+        ...readPlace(item),
         side: (item.side ?? 'buy') as Side,
         type: (item.type ?? 'limit') as OrderType,
         size: readSize(item.size ?? 'position'),
         price: readDecimal(item.price),
-        legs: [],
+        legs: readLegs(details['legs']),
         reduceOnly: item.reduceOnly,
         clientOrderId: item.clientOrderId,
         algo: item.algo,
@@ -114,15 +115,15 @@ export function fromRecordedItem(item: RecordedItem): Intent {
     case 'amend':
       return {
         kind: 'amend',
-        ...place,
+        ...readPlace(item),
         order: readReference(item),
         algo: item.algo,
         newSize: readDecimal(item.size),
         newPrice: readDecimal(item.price),
-        newLegs: [],
+        newLegs: readLegs(details['legs']),
       };
     case 'cancel':
-      return { kind: 'cancel', ...place, order: readReference(item), algo: item.algo };
+      return { kind: 'cancel', ...readPlace(item), order: readReference(item), algo: item.algo };
     case 'account-cancel':
       return {
         kind: 'account-cancel',
@@ -133,7 +134,7 @@ export function fromRecordedItem(item: RecordedItem): Intent {
     case 'close-position':
       return {
         kind: 'close-position',
-        ...place,
+        ...readPlace(item),
         marginMode: details['marginMode'] ?? '',
         positionSide,
         clientOrderId: item.clientOrderId,
@@ -187,14 +188,31 @@ export function readDecimal(text: string | null): Decimal | null {
   return text === null ? null : Decimal.tryParse(text.split(' ')[0] ?? '');
 }
 
+/** `purpose|trigger|price|size` for each leg, separated by `;`. What a leg does not name is `-`. */
 function writeLegs(legs: readonly OrderLeg[]): string | null {
   if (legs.length === 0) return null;
-  const texts = legs.map((leg) => {
-    const price = leg.price === null ? 'market' : leg.price.toString();
-    const size = leg.size === null ? 'same size' : writeSize(leg.size);
-    return `${leg.purpose} at ${leg.triggerPrice?.toString() ?? 'unchanged'}: ${price}, ${size}`;
+  const texts = legs.map((leg) =>
+    [
+      leg.purpose,
+      leg.triggerPrice?.toString() ?? ABSENT,
+      leg.price?.toString() ?? ABSENT,
+      leg.size === null ? ABSENT : writeSize(leg.size),
+    ].join('|'),
+  );
+  return texts.join(';');
+}
+
+function readLegs(text: string | undefined): readonly OrderLeg[] {
+  if (text === undefined) return [];
+  return text.split(';').map((leg) => {
+    const [purpose, trigger = ABSENT, price = ABSENT, size = ABSENT] = leg.split('|');
+    return {
+      purpose: purpose as OrderLeg['purpose'],
+      triggerPrice: trigger === ABSENT ? null : Decimal.parse(trigger),
+      price: price === ABSENT ? null : Decimal.parse(price),
+      size: size === ABSENT ? null : readSize(size),
+    };
   });
-  return texts.join('; ');
 }
 
 function writeReference(order: OrderReference): Pick<RecordedItem, 'clientOrderId' | 'venueOrderId'> {
@@ -207,6 +225,10 @@ export function readReference(item: RecordedItem): OrderReference {
   return item.venueOrderId === null
     ? { kind: 'client-id', id: item.clientOrderId ?? '' }
     : { kind: 'venue-id', id: item.venueOrderId };
+}
+
+function readPlace(item: RecordedItem): { readonly instrument: string; readonly market: Market } {
+  return { instrument: item.instrument ?? '', market: readMarket(item.market) };
 }
 
 function readMarket(text: string | null): Market {

@@ -4,8 +4,10 @@ import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
 import { isCancel, type Intent } from '@bitting/core/trading/intent.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
-import { ACTS_IN_FLIGHT_PER_KEY_MAX, ORDER_DEADLINE_MS } from '../bounds.ts';
+import type { OperationClass } from '@bitting/core/venues/operation.ts';
+import { ACTS_IN_FLIGHT_PER_KEY_MAX, ORDER_DEADLINE_MS, VENUE_SKEW_MAX_MS } from '../bounds.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { Reconciliation } from '../ports/reconciliation.ts';
@@ -16,6 +18,7 @@ export interface ReservePorts {
   readonly dialect: VenueDialect;
   readonly orders: OrderIndex;
   readonly reconciliation: Reconciliation;
+  readonly clock: Clock;
   readonly random: RandomBytes;
   /** In the venue's form, from strong randomness. */
   readonly newClientOrderId: () => string;
@@ -32,6 +35,9 @@ export interface Reservation {
   /** Its in-flight place is free again; the order index has its outcome. Calling it twice does nothing. */
   end(): void;
 }
+
+/** What must not reach the venue late: it goes with a deadline by the venue's clock. */
+const TIMED_CLASSES: ReadonlySet<OperationClass> = new Set(['place', 'amend']);
 
 const INTENT_ID_BYTES = 16;
 
@@ -68,6 +74,10 @@ export function reserve(
   const cancelsOnly = classified.intents.every(isCancel);
   if (!cancelsOnly && !ports.reconciliation.accepts)
     return refuse('OVERLOADED', { detail: 'Too many outcomes are unknown; new orders wait for them.' });
+  const venueNow = ports.venueNow(held.destination);
+  const isTimed = TIMED_CLASSES.has(classified.operation.class);
+  if (isTimed && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
+    return refuse('VENUE_CLOCK_SKEWED');
   const end = held.inFlight.take(virtualKey.entry.id, cancelsOnly);
   if (end === null) return refuse('OVERLOADED');
   try {
@@ -75,7 +85,8 @@ export function reserve(
     const body = ids.some((id) => id !== null)
       ? ports.dialect.insertClientOrderIds(classified.operation, raw.body, ids)
       : raw.body;
-    const entry = writeEntry(request, { intents, body, destination: held.destination }, ports);
+    const deadlineMs = isTimed ? deadlineOf(classified.botDeadlineMs, venueNow) : null;
+    const entry = writeEntry(request, { ...held, intents, body, deadlineMs }, ports);
     const reused = ports.orders.begin(entry);
     if (reused === null) return { kind: 'reserved', entry, intents, body, end };
     end();
@@ -90,20 +101,16 @@ function idOf(intent: Intent): string | null {
   return intent.kind === 'place' || intent.kind === 'close-position' ? intent.clientOrderId : null;
 }
 
+/** Closing a position needs no id of ours: whether it happened shows in the position. */
 function completeIds(
   intents: readonly Intent[],
   ports: ReservePorts,
 ): { readonly ids: readonly (string | null)[]; readonly intents: readonly Intent[] } {
-  const ids = intents.map((intent) =>
-    (intent.kind === 'place' || intent.kind === 'close-position') && intent.clientOrderId === null
-      ? ports.newClientOrderId()
-      : null,
-  );
-  const completed = intents.map((intent, item) => {
-    const id = ids[item] ?? null;
-    return id === null || (intent.kind !== 'place' && intent.kind !== 'close-position')
-      ? intent
-      : { ...intent, clientOrderId: id };
+  const ids: (string | null)[] = [];
+  const completed = intents.map((intent) => {
+    const id = intent.kind === 'place' && intent.clientOrderId === null ? ports.newClientOrderId() : null;
+    ids.push(id);
+    return id === null || intent.kind !== 'place' ? intent : { ...intent, clientOrderId: id };
   });
   return { ids, intents: completed };
 }
@@ -114,6 +121,7 @@ function writeEntry(
     readonly intents: readonly Intent[];
     readonly body: Uint8Array;
     readonly destination: Destination;
+    readonly deadlineMs: EpochMs | null;
   },
   ports: ReservePorts,
 ): IntentEntry {
@@ -135,14 +143,12 @@ function writeEntry(
     sourceAddress: identified.raw.sourceAddress,
     policyVersion: request.admission.policyVersion,
     ruleIds: request.admission.ruleIds,
-    deadlineMs: deadlineOf(request, ports.venueNow(outgoing.destination)),
+    deadlineMs: outgoing.deadlineMs,
   };
 }
 
 /** Ours, or the bot's own if it is earlier: also one that has passed already, which the venue then refuses. */
-function deadlineOf(request: AdmittedRequest, venueNow: EpochMs): EpochMs | null {
-  const { operation, botDeadlineMs } = request.classified;
-  if (operation.class !== 'place' && operation.class !== 'amend') return null;
+function deadlineOf(botDeadlineMs: EpochMs | null, venueNow: EpochMs): EpochMs {
   const ours = venueNow + ORDER_DEADLINE_MS;
   return epochMs(botDeadlineMs === null ? ours : Math.min(ours, botDeadlineMs));
 }
