@@ -103,3 +103,20 @@ export const CLOSE_GRACE_MS = 3_000;
 /** A gateway that dies is started again after this, twice as long each time. */
 export const RESTART_FIRST_MS = 500;
 export const RESTART_MAX_MS = 30_000;
+/** One that ran this long had started well: the next restart is quick again. */
+export const RESTART_STEADY_MS = 60_000;
+
+// Ledger.
+
+/** Some 30,000 orders; read whole into memory at start, one at a time. */
+export const SEGMENT_BYTES = 16 * 1024 * 1024;
+/** Zeroes written at once when a segment is made. */
+export const SEGMENT_FILL_BYTES = 1024 * 1024;
+/** One write: large enough for any burst, small enough that its first record does not wait for long. */
+export const LEDGER_GROUP_BYTES_MAX = 1024 * 1024;
+/** Records that wait for the write under way: seconds of the highest rate that venues take. */
+export const LEDGER_QUEUE_MAX = 8_192;
+/** What went upstream without a record: cancels only, so few; beyond this a gap is one gap. */
+export const LEDGER_GAPS_MAX = 1_024;
+/** How often a full disk is asked again for a new segment. */
+export const SEGMENT_RETRY_MS = 1_000;

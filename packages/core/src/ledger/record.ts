@@ -1,0 +1,87 @@
+import { BittingError } from '../errors/bitting-error.ts';
+import { LEDGER_PAYLOAD_BYTES_MAX } from '../bounds.ts';
+import { areEqual, sha256 } from '../crypto/hash.ts';
+
+const MARK = 0xb1;
+const FORMAT = 1;
+/** Never zero: in a file of zeroes a missing end shows. */
+const END = 0xe5;
+const HEAD_CHECKED_BYTES = 20;
+const HEAD_CHECK_BYTES = 4;
+export const RECORD_HEAD_BYTES = HEAD_CHECKED_BYTES + HEAD_CHECK_BYTES + 1;
+const CHECKSUM_BYTES = 16;
+/** How much longer a record is than its payload. */
+export const RECORD_OVERHEAD_BYTES = RECORD_HEAD_BYTES + CHECKSUM_BYTES + 1;
+
+export interface LedgerRecord {
+  readonly sequence: bigint;
+  /** The sequence number of the first record that was written by the same write. */
+  readonly groupStart: bigint;
+  readonly payload: Uint8Array;
+}
+
+/** What stands at a place: a whole record and where it ends, or not, and how far a record there would certainly reach. */
+export type ReadRecord =
+  | { readonly kind: 'record'; readonly record: LedgerRecord; readonly end: number }
+  | { readonly kind: 'broken'; readonly end: number };
+
+/**
+ * The bytes of one record in the segment with this 16-byte id (docs/formats/ledger-record.md).
+ * @throws BittingError `INTERNAL_FAULT` for a payload that is empty or too long
+ */
+export function writeRecord(segmentId: Uint8Array, record: LedgerRecord): Uint8Array<ArrayBuffer> {
+  const { sequence, groupStart, payload } = record;
+  if (payload.length < 1 || payload.length > LEDGER_PAYLOAD_BYTES_MAX)
+    throw new BittingError('INTERNAL_FAULT', `a payload of ${payload.length} bytes`);
+  const bytes = Buffer.alloc(payload.length + RECORD_OVERHEAD_BYTES);
+  bytes.writeUInt8(MARK, 0);
+  bytes.writeUInt8(FORMAT, 1);
+  bytes.writeUInt16BE(payload.length, 2);
+  bytes.writeBigUInt64BE(sequence, 4);
+  bytes.writeBigUInt64BE(groupStart, 12);
+  bytes.set(checkHead(segmentId, bytes), HEAD_CHECKED_BYTES);
+  bytes.writeUInt8(END, RECORD_HEAD_BYTES - 1);
+  bytes.set(payload, RECORD_HEAD_BYTES);
+  const checksumAt = RECORD_HEAD_BYTES + payload.length;
+  bytes.set(checkWhole(segmentId, bytes.subarray(0, checksumAt)), checksumAt);
+  bytes.writeUInt8(END, bytes.length - 1);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Reads what stands at `offset`; every bit of it is covered by a check. */
+export function readRecord(segmentId: Uint8Array, segment: Uint8Array, offset: number): ReadRecord {
+  const bytes = Buffer.from(segment.buffer, segment.byteOffset + offset, segment.length - offset);
+  const headEnd = Math.min(RECORD_HEAD_BYTES, bytes.length);
+  if (!isHeadWhole(segmentId, bytes)) return { kind: 'broken', end: offset + headEnd };
+  const checksumAt = RECORD_HEAD_BYTES + bytes.readUInt16BE(2);
+  const end = checksumAt + CHECKSUM_BYTES + 1;
+  const isWhole =
+    end <= bytes.length &&
+    bytes[end - 1] === END &&
+    areEqual(checkWhole(segmentId, bytes.subarray(0, checksumAt)), bytes.subarray(checksumAt, end - 1));
+  if (!isWhole) return { kind: 'broken', end: offset + Math.min(end, bytes.length) };
+  const record = {
+    sequence: bytes.readBigUInt64BE(4),
+    groupStart: bytes.readBigUInt64BE(12),
+    payload: bytes.subarray(RECORD_HEAD_BYTES, checksumAt),
+  };
+  return { kind: 'record', record, end: offset + end };
+}
+
+function isHeadWhole(segmentId: Uint8Array, bytes: Buffer): boolean {
+  return (
+    bytes.length >= RECORD_OVERHEAD_BYTES &&
+    bytes[0] === MARK &&
+    bytes[1] === FORMAT &&
+    bytes[RECORD_HEAD_BYTES - 1] === END &&
+    areEqual(checkHead(segmentId, bytes), bytes.subarray(HEAD_CHECKED_BYTES, RECORD_HEAD_BYTES - 1))
+  );
+}
+
+function checkHead(segmentId: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return sha256(segmentId, bytes.subarray(0, HEAD_CHECKED_BYTES)).subarray(0, HEAD_CHECK_BYTES);
+}
+
+function checkWhole(segmentId: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return sha256(segmentId, bytes).subarray(0, CHECKSUM_BYTES);
+}
