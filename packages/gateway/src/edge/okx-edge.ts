@@ -36,7 +36,7 @@ export interface OkxEdgeOptions {
   readonly paper: { readonly host: string; readonly port: number } | null;
   /** Where public requests go, and where prices and instruments are asked for. */
   readonly publicUpstream: { readonly environment: Environment; readonly region: string };
-  /** Host names (without port) that bots may use; `127.0.0.1` and `localhost` unless given. */
+  /** Host names (without port) that bots may use besides those of loopback. */
   readonly hostNames?: readonly string[];
   readonly tls?: { readonly key: string; readonly cert: string };
 }
@@ -85,7 +85,7 @@ export function createOkxEdge(options: OkxEdgeOptions): OkxEdge {
     newClientOrderId,
     publicDestination,
   });
-  const hostNames = options.hostNames ?? HOST_NAMES;
+  const hostNames = [...HOST_NAMES, ...(options.hostNames ?? [])];
   const tls = options.tls === undefined ? {} : { tls: options.tls };
   const listener = createRestListener({ pipeline, dialect, clock, metrics, hostNames, ...tls });
   return {

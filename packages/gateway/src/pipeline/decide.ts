@@ -24,7 +24,7 @@ const MARKET_LACKS: ReadonlySet<string> = new Set(['INSTRUMENT_UNKNOWN', 'REFERE
 export function currentKey(identified: IdentifiedRequest, keyRing: KeyRing): VirtualKey | null {
   const { entry } = identified.virtualKey;
   const current = keyRing.findVirtualKey(entry.venue, entry.apiKey);
-  return current !== null && current.entry.secretVersion === entry.secretVersion ? current : null;
+  return current !== null && current.entry.secretVersion === identified.secretVersion ? current : null;
 }
 
 /**

@@ -65,6 +65,8 @@ export class IdentifiedRequest {
   readonly #proof = true;
   readonly raw: RawRequest;
   readonly virtualKey: VirtualKey;
+  /** Which of the key's secrets it was: the key object shows what is current. */
+  readonly secretVersion: number;
   readonly timestampMs: EpochMs;
   /** SHA-256 of signature and timestamp, hex. */
   readonly replayToken: string;
@@ -77,6 +79,7 @@ export class IdentifiedRequest {
     demand(RawRequest.isProven(raw), 'identify before read');
     this.raw = raw;
     this.virtualKey = virtualKey;
+    this.secretVersion = virtualKey.entry.secretVersion;
     this.timestampMs = proof.presented.timestampMs;
     this.replayToken = proof.replayToken;
   }

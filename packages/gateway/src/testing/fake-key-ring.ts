@@ -5,7 +5,7 @@ import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs, type Environment, type TradingState } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
-import type { AccountEntry, CredentialEntry } from '../vault/entries.ts';
+import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
 
 export const VIRTUAL_API_KEY = '6f1c2d3e-0000-4000-8000-00000000b0b0';
 export const VIRTUAL_SECRET = 'VIRTUALSECRETVIRTUALSECRET000001';
@@ -48,27 +48,43 @@ export class FakeKeyRing implements KeyRing {
   readonly #dummy = keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00');
   readonly #real = keyOf(REAL_SECRET);
 
+  /** One object for as long as the key exists: what it says changes with the ring, as in the vault's. */
+  readonly #key = this.#makeKey();
+
   findVirtualKey(_venue: string, apiKey: string): VirtualKey | null {
     if (this.sealed) throw new BittingError('VAULT_SEALED', 'sealed by the test');
-    if (apiKey !== VIRTUAL_API_KEY) return null;
+    return apiKey === VIRTUAL_API_KEY ? this.#key : null;
+  }
+
+  #makeKey(): VirtualKey {
+    const entryOf = (): VirtualKeyEntry => this.#entry;
+    const environmentOf = (): Environment => this.environment;
     return {
-      entry: {
-        id: this.virtualKeyId,
-        venue: 'okx',
-        accountId: ACCOUNT_ID,
-        apiKey: VIRTUAL_API_KEY,
-        label: 'bot',
-        owner: 'somebody',
-        policy: this.policy,
-        state: this.state,
-        createdAt: epochMs(0),
-        secretVersion: this.secretVersion,
+      get entry() {
+        return entryOf();
       },
-      environment: this.environment,
+      get environment() {
+        return environmentOf();
+      },
       hmacKey: () => this.#virtual,
       passphraseMatches: (presented) => presented === VIRTUAL_PASSPHRASE,
       state: () => this.state,
       view: { label: 'bot', scopes: ['read_only', 'trade'], sourceCidrs: [], uid: '1234567890' },
+    };
+  }
+
+  get #entry(): VirtualKeyEntry {
+    return {
+      id: this.virtualKeyId,
+      venue: 'okx',
+      accountId: ACCOUNT_ID,
+      apiKey: VIRTUAL_API_KEY,
+      label: 'bot',
+      owner: 'somebody',
+      policy: this.policy,
+      state: this.state,
+      createdAt: epochMs(0),
+      secretVersion: this.secretVersion,
     };
   }
 
