@@ -1,32 +1,23 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { PolicyTerms } from '@bitting/client/operations.ts';
+import { WIDE_TERMS } from '../support/gateway.ts';
 import type { OkxKey } from '../support/okx-signing.ts';
 import type { TradingClients } from '../support/trading-clients.ts';
 
 /** Each class of refusal: how a bot meets it, and what the two clients make of it. */
 
-const FULL: PolicyTerms = {
-  scopes: ['read', 'trade', 'settings'],
-  markets: ['spot', 'swap'],
-  instruments: 'all',
-  notionalPerOrder: { USDT: '1000000' },
-  requestsPerSecond: 1000,
-  sourceCidrs: [],
-  expiresAtMs: null,
-};
-
 /** The virtual keys that the refusals need, by what makes them special. */
 export const KEY_TERMS = {
-  full: FULL,
-  readOnly: { ...FULL, scopes: ['read'] },
-  cancelOnly: { ...FULL, scopes: ['read', 'cancel-only'] },
-  spotOnly: { ...FULL, markets: ['spot'] },
-  etherOnly: { ...FULL, instruments: ['ETH-USDT'] },
-  small: { ...FULL, notionalPerOrder: { USDT: '100' } },
-  slow: { ...FULL, requestsPerSecond: 1 },
-  elsewhere: { ...FULL, sourceCidrs: ['203.0.113.0/24'] },
-  suspended: FULL,
-  revoked: FULL,
+  full: WIDE_TERMS,
+  readOnly: { ...WIDE_TERMS, scopes: ['read'] },
+  cancelOnly: { ...WIDE_TERMS, scopes: ['read', 'cancel-only'] },
+  spotOnly: { ...WIDE_TERMS, markets: ['spot'] },
+  etherOnly: { ...WIDE_TERMS, instruments: ['ETH-USDT'] },
+  small: { ...WIDE_TERMS, notionalPerOrder: { USDT: '100' } },
+  slow: { ...WIDE_TERMS, requestsPerSecond: 1 },
+  elsewhere: { ...WIDE_TERMS, sourceCidrs: ['203.0.113.0/24'] },
+  suspended: WIDE_TERMS,
+  revoked: WIDE_TERMS,
 } as const satisfies Record<string, PolicyTerms>;
 
 export type KeyName = keyof typeof KEY_TERMS;

@@ -1,0 +1,145 @@
+/** The whole table, direct and through a gateway, and the page that it writes. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, mock, test } from 'node:test';
+import {
+  bindPaperKey,
+  issueTestKey,
+  startTestGateway,
+  type IssuedTestKey,
+  type TestGateway,
+} from '../support/gateway.ts';
+import { openClients, type TradingClients } from '../support/trading-clients.ts';
+import {
+  renderDocument,
+  type Findings,
+  type RowFinding,
+  type ForbiddenFinding,
+  type RefusalFinding,
+} from './document.ts';
+import { attempt, nameError, toFinding } from './forbidden.ts';
+import { FORBIDDEN_CALLS } from './forbidden-calls.ts';
+import { KEY_TERMS, REFUSALS, type KeyName, type RefusalCase } from './refusals.ts';
+import { runRow, type Venue } from './run.ts';
+import { TABLE } from './table.ts';
+import { openDirect, openVenue, stageVenue, type StagedVenue } from './venues.ts';
+
+const PAGE = path.resolve(import.meta.dirname, '../../docs/compatibility.md');
+/** `UPDATE=1` writes the page instead of comparing it. */
+const IS_UPDATE = process.env['UPDATE'] === '1';
+
+const found = {
+  rows: [] as RowFinding[],
+  forbidden: [] as ForbiddenFinding[],
+  refusals: [] as RefusalFinding[],
+};
+
+let staged: readonly [StagedVenue, StagedVenue];
+let gateway: TestGateway;
+let accountId: string;
+let virtualKey: IssuedTestKey;
+let direct: Venue;
+let through: Venue;
+
+before(async () => {
+  const now = Date.now();
+  staged = [await stageVenue(now), await stageVenue(now)];
+  gateway = await startTestGateway(staged[1].paper.okxUrl);
+  accountId = await bindPaperKey(gateway.admin, staged[1].account.key);
+  virtualKey = await issueTestKey(gateway.admin, accountId);
+  direct = openDirect(staged[0]);
+  through = openVenue(staged[1], 'gateway', openClients(gateway.okxUrl, virtualKey));
+});
+
+after(async () => {
+  await gateway.close();
+  await Promise.all(staged.map(async ({ paper }) => paper.close()));
+});
+
+for (const row of TABLE) {
+  void test(`${row.client} ${row.market} ${row.call} is the same through the gateway`, async () => {
+    const { problems, sent } = await runRow(row, direct, through);
+    assert.deepEqual(problems, []);
+    found.rows.push({ row, sent });
+  });
+}
+
+for (const call of FORBIDDEN_CALLS) {
+  void test(`${call.client} ${call.call} is refused and nothing is sent`, async () => {
+    const control = await attempt(call, direct.side, () => direct.takeRequests());
+    assert.ok(control.arrived.includes(call.reaches), `direct it reaches ${control.arrived.join(', ')}`);
+    const refused = await attempt(call, through.side, () => through.takeRequests());
+    assert.deepEqual(refused.arrived, []);
+    assert.notEqual(refused.raised, 'nothing');
+    found.forbidden.push(toFinding(call, refused));
+  });
+}
+
+for (const refusal of REFUSALS) {
+  void test(`${refusal.refusal} raises ${refusal.ccxt} in ccxt and ${refusal.okxApi} in okx-api`, async () => {
+    const key = await issueFor(refusal.key);
+    const clients = openClients(gateway.okxUrl, refusal.spoil?.(key) ?? key);
+    await refusal.before?.(gateway.admin);
+    through.takeRequests();
+    const [inCcxt, inOkxApi] = [
+      await askLate(refusal, 'ccxt', clients),
+      await askLate(refusal, 'okxApi', clients),
+    ];
+    const arrived = through.takeRequests().filter(({ signed, method }) => signed && method === 'POST');
+    await refusal.after?.(gateway.admin);
+    const headers = clients.ccxt.last_response_headers as Readonly<Record<string, string>>;
+    assert.deepEqual(
+      { ccxt: inCcxt, okxApi: inOkxApi, code: codeIn(headers), arrived },
+      { ccxt: refusal.ccxt, okxApi: refusal.okxApi, code: refusal.code, arrived: [] },
+    );
+    found.refusals.push({ ...refusal, status: String(refusal.status) });
+  });
+}
+
+void test('what is refused with a special key is admitted with a good one', async () => {
+  const clients = openClients(gateway.okxUrl, virtualKey);
+  for (const { ask, key } of REFUSALS.filter((refusal) => refusal.key !== 'full')) {
+    if (key === 'slow') continue;
+    await ask.ccxt(clients);
+    await ask.okxApi(clients);
+  }
+});
+
+void test('compatibility page is what this run found', async () => {
+  const text = await renderDocument(found satisfies Findings);
+  if (IS_UPDATE) writeFileSync(PAGE, text);
+  assert.equal(
+    readFileSync(PAGE, 'utf8'),
+    text,
+    'run UPDATE=1 npm test -- conformance/compatibility and look at the difference',
+  );
+});
+
+async function issueFor(name: KeyName): Promise<IssuedTestKey> {
+  const key = await issueTestKey(gateway.admin, accountId, { ...KEY_TERMS[name], label: name });
+  const { virtualKeyId } = key;
+  if (name === 'suspended') await gateway.admin.suspend({ virtualKeyId });
+  if (name === 'revoked') await gateway.admin.revoke({ virtualKeyId });
+  return key;
+}
+
+/** Asks with the bot's clock set back; the gateway is another process and keeps the true time. */
+async function askLate(
+  refusal: RefusalCase,
+  client: 'ccxt' | 'okxApi',
+  clients: TradingClients,
+): Promise<string> {
+  if (refusal.clockBehindMs !== undefined)
+    mock.timers.enable({ apis: ['Date'], now: Date.now() - refusal.clockBehindMs });
+  try {
+    return await refusal.ask[client](clients).then(() => 'nothing', nameError);
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+function codeIn(headers: Readonly<Record<string, string>>): string | undefined {
+  const name = Object.keys(headers).find((header) => header.toLowerCase() === 'bitting-code');
+  return name === undefined ? undefined : headers[name];
+}
