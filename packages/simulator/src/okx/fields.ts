@@ -74,6 +74,11 @@ export class Fields {
     return text === '' ? [] : text.split(',');
   }
 
+  /** The value as it was sent. */
+  raw(name: string): unknown {
+    return this.#values.get(name);
+  }
+
   objects(name: string): readonly Fields[] {
     const value = this.#values.get(name);
     if (value === undefined || value === null || value === '') return [];

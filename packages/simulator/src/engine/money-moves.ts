@@ -1,0 +1,105 @@
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import { balanceOf, billCash, changeBalance } from './balances.ts';
+import { marginOf } from './margin.ts';
+import { reject, type Rejection } from './rejections.ts';
+import type { Move, Wallet } from './records.ts';
+import { HOUSE, type VenueState } from './venue-state.ts';
+
+export interface Moved {
+  readonly kind: 'moved';
+  readonly move: Move;
+}
+
+export interface Pocket {
+  readonly uid: string;
+  readonly wallet: Wallet;
+}
+
+/** What may leave a wallet: in the trading wallet, what no order, position or loss needs. */
+export function movable(state: VenueState, pocket: Pocket, asset: string): Decimal {
+  if (pocket.wallet === 'trading') return marginOf(state, pocket.uid, asset).available;
+  return balanceOf(state, pocket.uid, 'funding', asset).cash;
+}
+
+export interface TransferRequest {
+  /** Who asked for it. */
+  readonly uid: string;
+  readonly asset: string;
+  readonly amount: Decimal;
+  readonly from: Pocket;
+  readonly to: Pocket;
+  readonly clientId: string;
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+const WALLET_CODES: Readonly<Record<Wallet, string>> = { funding: '6', trading: '18' };
+
+/** Moves money between two pockets of one owner. */
+export function transfer(state: VenueState, request: TransferRequest): Moved | Rejection {
+  const { asset, amount, from, to } = request;
+  if (amount.isAbove(movable(state, from, asset))) {
+    return reject('insufficient-funds', movable(state, from, asset).toString());
+  }
+  const codes = { from: WALLET_CODES[from.wallet], to: WALLET_CODES[to.wallet] };
+  billCash(state, { ...from, ...codes, asset, type: '1', subType: '12', change: amount.negate() });
+  billCash(state, { ...to, ...codes, asset, type: '1', subType: '11', change: amount });
+  return remember(state, { ...request, kind: 'transfer' });
+}
+
+export interface WithdrawalRequest {
+  readonly uid: string;
+  readonly asset: string;
+  readonly amount: Decimal;
+  readonly fee: Decimal;
+  readonly clientId: string;
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+/** Pays out of the funding wallet to the outside world. The money is gone at once. */
+export function withdraw(state: VenueState, request: WithdrawalRequest): Moved | Rejection {
+  const { uid, asset, amount, fee } = request;
+  const total = amount.add(fee);
+  const have = movable(state, { uid, wallet: 'funding' }, asset);
+  if (total.isAbove(have)) return reject('insufficient-funds', have.toString());
+  billCash(state, {
+    uid,
+    wallet: 'funding',
+    asset,
+    type: '2',
+    subType: '',
+    change: total.negate(),
+    fee: fee.negate(),
+  });
+  changeBalance(state, { uid: HOUSE.outside, wallet: 'funding', asset, cash: amount });
+  changeBalance(state, { uid: HOUSE.fees, wallet: 'trading', asset, cash: fee });
+  return remember(state, { ...request, kind: 'withdrawal' });
+}
+
+export interface ConvertRequest {
+  readonly uid: string;
+  readonly given: { readonly asset: string; readonly amount: Decimal };
+  readonly taken: { readonly asset: string; readonly amount: Decimal };
+  readonly clientId: string;
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+/** Swaps one asset for another against the house, from the trading wallet. */
+export function convert(state: VenueState, request: ConvertRequest): Moved | Rejection {
+  const { uid, given, taken, clientId, detail } = request;
+  const have = movable(state, { uid, wallet: 'trading' }, given.asset);
+  if (given.amount.isAbove(have)) return reject('insufficient-funds', given.asset);
+  const common = { uid, wallet: 'trading', type: '30', subType: '' } as const;
+  billCash(state, { ...common, asset: given.asset, change: given.amount.negate() });
+  billCash(state, { ...common, asset: taken.asset, change: taken.amount });
+  const house = { uid: HOUSE.maker, wallet: 'trading' } as const;
+  changeBalance(state, { ...house, asset: given.asset, cash: given.amount });
+  changeBalance(state, { ...house, asset: taken.asset, cash: taken.amount.negate() });
+  return remember(state, { uid, kind: 'convert', ...given, clientId, detail });
+}
+
+function remember(state: VenueState, move: Omit<Move, 'id' | 'at'>): Moved {
+  const { uid, kind, asset, amount, clientId, detail } = move;
+  const row: Move = { id: state.nextId(), uid, kind, asset, amount, clientId, detail, at: state.now() };
+  state.moves.put(row);
+  return { kind: 'moved', move: row };
+}
