@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { BittingError } from '../errors/bitting-error.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
+import { writeCanonicalJson } from './canonical-json.ts';
+import { readInteger, readList, readNullable, readObject, readText, readTexts, readWord } from './fields.ts';
+import { decodeHex, encodeHex } from './hex.ts';
+import { scanJson } from './json.ts';
+import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+
+const code = (wanted: string) => (error: unknown) => error instanceof BittingError && error.code === wanted;
+
+test('base64 of any bytes is read back, and only its canonical text is accepted', () => {
+  // RFC 4648 §10.
+  for (const [text, encoded] of [
+    ['', ''],
+    ['f', 'Zg=='],
+    ['fo', 'Zm8='],
+    ['foo', 'Zm9v'],
+    ['foobar', 'Zm9vYmFy'],
+  ]) {
+    assert.equal(encodeBase64(Buffer.from(text ?? '')), encoded);
+    assert.deepEqual(decodeBase64(encoded ?? ''), Uint8Array.from(Buffer.from(text ?? '')));
+  }
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      assert.deepEqual(decodeBase64(encodeBase64(bytes)), bytes);
+    }),
+  );
+  for (const wrong of [
+    'Zg',
+    'Zg=',
+    'Zh==',
+    'Zm9=',
+    'Zg==\n',
+    ' Zg==',
+    'Zm9v=',
+    '-_-_',
+    'Zm 9v',
+    'Z',
+    '====',
+    'Zg==Zg==',
+  ])
+    assert.throws(() => decodeBase64(wrong), code('BASE64_MALFORMED'), wrong);
+  assert.deepEqual(decodeBase64('+/+/'), Uint8Array.of(0xfb, 0xff, 0xbf));
+});
+
+test('hex of any bytes is read back, and only lower case in pairs is accepted', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      assert.deepEqual(decodeHex(encodeHex(bytes)), bytes);
+    }),
+  );
+  for (const wrong of ['0', 'AB', 'aB', '0x10', ' ab', 'ab ', 'abc', 'zz', 'ab\n', '１１'])
+    assert.throws(() => decodeHex(wrong), code('HEX_MALFORMED'), wrong);
+});
+
+test('UTF-8 is read strictly and written from whole characters only', () => {
+  assert.equal(decodeUtf8(Buffer.from('\ufeffé😀\0')), '\ufeffé😀\0');
+  for (const wrong of ['80', 'c0af', 'eda080', 'f4908080', 'e282', 'ff'])
+    assert.throws(() => decodeUtf8(Buffer.from(wrong, 'hex')), code('UTF8_MALFORMED'), wrong);
+  assert.deepEqual(encodeUtf8('é😀'), Uint8Array.from(Buffer.from('é😀')));
+  assert.throws(() => encodeUtf8('a\ud800'), code('UTF8_MALFORMED'));
+});
+
+test('canonical JSON sorts by UTF-16 code units and escapes as RFC 8785 says', () => {
+  // RFC 8785 §3.2.2 (strings) and §3.2.3 (sorting).
+  const strings = {
+    '\u20ac': 'Euro Sign',
+    '\r': 'Carriage Return',
+    '\ufb33': 'Hebrew',
+    '1': 'One',
+    '\ud83d\ude00': 'Emoji',
+    '\u0080': 'Control',
+    '\u00f6': 'o',
+  };
+  assert.equal(
+    writeCanonicalJson(strings),
+    '{"\\r":"Carriage Return","1":"One","\u0080":"Control","ö":"o","€":"Euro Sign","😀":"Emoji","\ufb33":"Hebrew"}',
+  );
+  assert.equal(writeCanonicalJson('\u20ac$\u000f\nA\'B"\\\\"/'), '"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"');
+  assert.equal(writeCanonicalJson({ b: [1, null, true], a: {} }), '{"a":{},"b":[1,null,true]}');
+  for (const wrong of [
+    undefined,
+    1.5,
+    Number.NaN,
+    -0,
+    2 ** 53,
+    1n,
+    new Map(),
+    new Date(0),
+    () => 1,
+    '\ud800',
+    { a: undefined },
+    { '\ud800': 1 },
+  ])
+    assert.throws(() => writeCanonicalJson(wrong), code('INTERNAL_FAULT'));
+});
+
+test('canonical JSON of any value is read back by the strict scanner and is the same for any order of keys', () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(
+        fc.string({ unit: 'grapheme' }).map((text) => `k${text}`),
+        fc.integer(),
+      ),
+      (value) => {
+        const text = writeCanonicalJson(value);
+        assert.equal(text, writeCanonicalJson(Object.fromEntries(Object.entries(value).reverse())));
+        assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(value)));
+        scanJson(Buffer.from(text));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('an object is read with exactly its fields', () => {
+  interface Shape {
+    readonly name: string;
+    readonly count: number;
+    readonly side: 'buy' | 'sell' | null;
+    readonly tags: readonly string[];
+    readonly details: Readonly<Record<string, string>>;
+  }
+  const read = readObject<Shape>({
+    name: readText,
+    count: readInteger,
+    side: readNullable(readWord(['buy', 'sell'])),
+    tags: readList(readText),
+    details: readTexts,
+  });
+  const good = '{"name":"n","count":3,"side":null,"tags":["t"],"details":{"k":"v"}}';
+  const scan = (text: string) => read(scanJson(Buffer.from(text)));
+  assert.deepEqual(scan(good), JSON.parse(good));
+  const wrong: readonly (readonly [from: string, to: string, code: string])[] = [
+    ['"n"', '1', 'FIELD_MALFORMED'],
+    ['3', '"3"', 'FIELD_MALFORMED'],
+    ['3', '3.0', 'FIELD_MALFORMED'],
+    ['3', '9007199254740993', 'FIELD_MALFORMED'],
+    ['null', '"BUY"', 'FIELD_MALFORMED'],
+    ['["t"]', '{"0":"t"}', 'FIELD_MALFORMED'],
+    ['["t"]', '[null]', 'FIELD_MALFORMED'],
+    ['"v"', '1', 'FIELD_MALFORMED'],
+    ['"count"', '"Count"', 'FIELD_UNKNOWN'],
+    ['"tags":["t"],', '', 'FIELD_MISSING'],
+    ['{"name"', '{"extra":1,"name"', 'FIELD_UNKNOWN'],
+  ];
+  for (const [from, to, expected] of wrong)
+    assert.throws(() => scan(good.replace(from, to)), code(expected), to);
+  assert.throws(() => scan('[]'), code('FIELD_MALFORMED'));
+});
