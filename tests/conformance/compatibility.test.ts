@@ -93,7 +93,7 @@ for (const refusal of REFUSALS) {
       { ccxt: inCcxt, okxApi: inOkxApi, code: codeIn(headers), arrived },
       { ccxt: refusal.ccxt, okxApi: refusal.okxApi, code: refusal.code, arrived: [] },
     );
-    found.refusals.push({ ...refusal, status: String(refusal.status) });
+    found.refusals.push(refusal);
   });
 }
 
@@ -130,8 +130,11 @@ async function askLate(
   client: 'ccxt' | 'okxApi',
   clients: TradingClients,
 ): Promise<string> {
-  if (refusal.clockBehindMs !== undefined)
+  if (refusal.clockBehindMs !== undefined) {
     mock.timers.enable({ apis: ['Date'], now: Date.now() - refusal.clockBehindMs });
+    // ccxt took hold of the clock when it was loaded; this is its own way to be wrong about the time.
+    clients.ccxt.options['timeDifference'] = refusal.clockBehindMs;
+  }
   try {
     return await refusal.ask[client](clients).then(() => 'nothing', nameError);
   } finally {

@@ -22,7 +22,6 @@ export interface ForbiddenFinding {
 export interface RefusalFinding {
   readonly refusal: string;
   readonly code: string;
-  readonly status: string;
   readonly ccxt: string;
   readonly okxApi: string;
 }
@@ -61,14 +60,8 @@ export async function renderDocument(findings: Findings): Promise<string> {
     '## How refusals look to a client',
     `Every refusal of the gateway has the venue's own shape; the header \`bitting-code\` names the gateway's reason.`,
     table(
-      ['refusal', '`bitting-code`', 'HTTP', 'ccxt raises', 'okx-api throws `code`'],
-      findings.refusals.map((row) => [
-        row.refusal,
-        code(row.code),
-        row.status,
-        code(row.ccxt),
-        code(row.okxApi),
-      ]),
+      ['refusal', '`bitting-code`', 'ccxt raises', 'okx-api throws `code`/`sCode`'],
+      findings.refusals.map((row) => [row.refusal, code(row.code), code(row.ccxt), code(row.okxApi)]),
     ),
   ].join('\n\n');
   return format(text.replaceAll(/\n +/gu, '\n'), { parser: 'markdown', printWidth: 110 });

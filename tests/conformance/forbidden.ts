@@ -21,11 +21,12 @@ export async function attempt(
   return { raised, arrived: arrived.map(({ method, target }) => `${method} ${target.split('?')[0]}`) };
 }
 
-/** The class of what ccxt raises; the code in what okx-api throws, that of the first row where it has one. */
+/** The class of what ccxt raises; the code in what okx-api throws, and that of its first row where it has one. */
 export function nameError(error: unknown): string {
   if (error instanceof Error) return error.constructor.name;
   const body = error as { readonly code?: string; readonly data?: readonly { readonly sCode?: string }[] };
-  return body.data?.[0]?.sCode ?? body.code ?? JSON.stringify(error);
+  const rowCode = body.data?.[0]?.sCode;
+  return [body.code ?? JSON.stringify(error), ...(rowCode === undefined ? [] : [rowCode])].join('/');
 }
 
 export function toFinding(call: ForbiddenCall, { raised }: Attempt): ForbiddenFinding {

@@ -26,10 +26,9 @@ export interface RefusalCase {
   readonly refusal: string;
   /** The gateway's own code. */
   readonly code: string;
-  readonly status: number;
   /** The class that ccxt raises. */
   readonly ccxt: string;
-  /** The `code` of what okx-api throws, or the `sCode` of its first row when that is where the reason is. */
+  /** The `code` of what okx-api throws and, where it has rows, the `sCode` of the first. */
   readonly okxApi: string;
   readonly key: KeyName;
   /** Changes the good key into the one that is presented. */
@@ -114,7 +113,6 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: 'wrong signature',
     code: 'SIGNATURE_WRONG',
-    status: 401,
     ccxt: 'AuthenticationError',
     okxApi: '50113',
     key: 'full',
@@ -124,7 +122,6 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: 'unknown key',
     code: 'KEY_UNKNOWN',
-    status: 401,
     ccxt: 'AuthenticationError',
     okxApi: '50111',
     key: 'full',
@@ -134,7 +131,6 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: 'wrong passphrase',
     code: 'PASSPHRASE_WRONG',
-    status: 401,
     ccxt: 'AuthenticationError',
     okxApi: '50105',
     key: 'full',
@@ -144,7 +140,6 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: "bot's clock a minute behind",
     code: 'TIMESTAMP_OUTSIDE_WINDOW',
-    status: 401,
     ccxt: 'InvalidNonce',
     okxApi: '50102',
     key: 'full',
@@ -154,7 +149,6 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: 'address not on the list of the key',
     code: 'ADDRESS_NOT_ALLOWED',
-    status: 401,
     ccxt: 'PermissionDenied',
     okxApi: '50110',
     key: 'elsewhere',
@@ -163,16 +157,14 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: 'suspended key',
     code: 'KEY_SUSPENDED',
-    status: 401,
-    ccxt: 'PermissionDenied',
-    okxApi: '50027',
+    ccxt: 'AccountSuspended',
+    okxApi: '50007',
     key: 'suspended',
     ask: BALANCE,
   },
   {
     refusal: 'revoked key',
     code: 'KEY_REVOKED',
-    status: 401,
     ccxt: 'AuthenticationError',
     okxApi: '50111',
     key: 'revoked',
@@ -181,79 +173,70 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: 'order with a read-only key',
     code: 'SCOPE_MISSING',
-    status: 200,
     ccxt: 'PermissionDenied',
-    okxApi: '50120',
+    okxApi: '1/50027',
     key: 'readOnly',
     ask: SPOT_ORDER,
   },
   {
     refusal: 'order with a cancel-only key',
     code: 'SCOPE_MISSING',
-    status: 200,
     ccxt: 'PermissionDenied',
-    okxApi: '50120',
+    okxApi: '1/50027',
     key: 'cancelOnly',
     ask: SPOT_ORDER,
   },
   {
     refusal: 'market that the key is not cut for',
     code: 'MARKET_NOT_ALLOWED',
-    status: 200,
     ccxt: 'PermissionDenied',
-    okxApi: '50120',
+    okxApi: '1/50027',
     key: 'spotOnly',
     ask: order('BTC-USDT-SWAP'),
   },
   {
     refusal: 'instrument that the key is not cut for',
     code: 'INSTRUMENT_NOT_ALLOWED',
-    status: 200,
     ccxt: 'PermissionDenied',
-    okxApi: '50120',
+    okxApi: '1/50027',
     key: 'etherOnly',
     ask: SPOT_ORDER,
   },
   {
     refusal: 'unknown instrument',
     code: 'INSTRUMENT_UNKNOWN',
-    status: 200,
     ccxt: 'BadSymbol',
-    okxApi: '51001',
+    okxApi: '1/51001',
     key: 'full',
     ask: order('NOPE-USDT'),
   },
   {
     refusal: 'order larger than the limit',
     code: 'NOTIONAL_ABOVE_LIMIT',
-    status: 200,
     ccxt: 'InvalidOrder',
-    okxApi: '51202',
+    okxApi: '1/51005',
     key: 'small',
     ask: SPOT_ORDER,
   },
   {
     refusal: 'unknown field in an order',
     code: 'FIELD_UNKNOWN',
-    status: 200,
     ccxt: 'BadRequest',
-    okxApi: '51000',
+    okxApi: '51000/51000',
     key: 'full',
     ask: order('BTC-USDT', { surprise: 'yes' }),
   },
   {
     refusal: "cancel of another's order",
     code: 'ORDER_NOT_OWNED',
-    status: 200,
     ccxt: 'OrderNotFound',
-    okxApi: '51400',
+    okxApi: '1/51400',
     key: 'full',
     ask: cancel('123456789'),
   },
   {
     refusal: 'too many requests in a second',
     code: 'RATE_EXCEEDED',
-    status: 429,
     ccxt: 'RateLimitExceeded',
     okxApi: '50011',
     key: 'slow',
@@ -262,27 +245,24 @@ export const REFUSALS: readonly RefusalCase[] = [
   {
     refusal: 'operation that no key can do',
     code: 'OPERATION_FORBIDDEN',
-    status: 200,
     ccxt: 'PermissionDenied',
-    okxApi: '50120',
+    okxApi: '50120/50027',
     key: 'full',
     ask: get('users/subaccount/list'),
   },
   {
     refusal: 'unknown operation',
     code: 'OPERATION_UNKNOWN',
-    status: 200,
     ccxt: 'PermissionDenied',
-    okxApi: '50120',
+    okxApi: '50120/50027',
     key: 'full',
     ask: get('account/no-such-thing'),
   },
   {
     refusal: 'order while halted',
     code: 'STATE_HALTED',
-    status: 200,
     ccxt: 'PermissionDenied',
-    okxApi: '50120',
+    okxApi: '1/50027',
     key: 'full',
     before: async (admin) => admin.halt({ reason: 'rehearsal' }),
     after: async (admin) => admin.resume({ reason: 'rehearsal' }),

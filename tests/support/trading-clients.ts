@@ -6,7 +6,10 @@ import { RestClient } from 'okx-api';
 import type { OkxKey } from './okx-signing.ts';
 
 /** The exact versions that the compatibility table speaks of. */
-export const CLIENT_VERSIONS = { ccxt: ccxt.version, okxApi: installedVersion('okx-api') } as const;
+export const CLIENT_VERSIONS = {
+  ccxt: installedVersion('ccxt'),
+  okxApi: installedVersion('okx-api'),
+} as const;
 
 export interface TradingClients {
   readonly ccxt: okx;

@@ -106,7 +106,6 @@ export const CCXT_POSITIONS: readonly Row[] = [
   }),
   swap({
     call: 'closePosition',
-    differences: ["gateway's id"],
     run: async ({ ccxt }) => {
       const closed = await ccxt.closePosition(SWAP.symbol, undefined, { marginMode: 'cross' });
       return { closed, left: await ccxt.fetchPositions() };

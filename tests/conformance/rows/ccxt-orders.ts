@@ -205,7 +205,7 @@ function triggerRows(market: MarketCase): readonly Row[] {
   return [
     row({
       call: 'createOrder (trigger), fetchOpenOrders (trigger), cancelOrder (trigger)',
-      differences: ["gateway's id"],
+      differences: ['client-drawn id', 'id of a trigger order'],
       run: async ({ ccxt }) => {
         const created = await ccxt.createOrder(market.symbol, 'limit', 'buy', Number(market.size), HIGH, {
           triggerPrice: HIGH,

@@ -110,7 +110,6 @@ export const OKX_API_POSITIONS: readonly Row[] = [
   }),
   swap({
     call: 'closePositions',
-    differences: ["gateway's id"],
     run: async ({ okxApi }) => [
       await okxApi.closePositions({ instId: SWAP.instrument, mgnMode: 'cross' }),
       await okxApi.getPositions({ instType: 'SWAP' }),

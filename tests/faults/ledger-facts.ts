@@ -1,0 +1,36 @@
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { readLedger } from '@bitting/gateway/ledger/recovery.ts';
+
+/** What a ledger says of each order that was asked for, by client order id. */
+export interface OrderFacts {
+  readonly intentId: string;
+  /** How the intent ended, one word for each end: there must be exactly one. */
+  readonly ends: readonly ('accepted' | 'rejected')[];
+}
+
+/** Reads the ledger of a gateway that does not run; throws where it is damaged. */
+export function readOrderFacts(ledgerDirectory: string): ReadonlyMap<string, OrderFacts> {
+  const intents = new Map<string, string>();
+  const ends = new Map<string, ('accepted' | 'rejected')[]>();
+  for (const { entry } of readLedger(ledgerDirectory)) {
+    if (entry.type === 'intent') noteIntent(entry, intents);
+    if (entry.type !== 'outcome' && entry.type !== 'resolution') continue;
+    const [item] = entry.items;
+    if (item === undefined || item.kind === 'unknown') continue;
+    ends.set(entry.intentId, [...(ends.get(entry.intentId) ?? []), item.kind]);
+  }
+  return new Map(
+    Array.from(intents, ([clientOrderId, intentId]) => [
+      clientOrderId,
+      { intentId, ends: ends.get(intentId) ?? [] },
+    ]),
+  );
+}
+
+function noteIntent(entry: Extract<LedgerEntry, { type: 'intent' }>, intents: Map<string, string>): void {
+  for (const { clientOrderId } of entry.items) {
+    if (clientOrderId === null) continue;
+    if (intents.has(clientOrderId)) throw new Error(`two intents for ${clientOrderId}`);
+    intents.set(clientOrderId, entry.intentId);
+  }
+}
