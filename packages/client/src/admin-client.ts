@@ -10,13 +10,13 @@ export interface AdminClientOptions {
   readonly socketPath: string;
   /** The operator's token; it is sent with every call and kept nowhere else. */
   readonly token: string;
+  /** Hangs up every call when it fires; they then end with `GATEWAY_UNREACHED`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CallOptions {
   readonly onProgress?: (step: ProgressStep) => void;
   readonly onEvent?: (event: TailEvent) => void;
-  /** Hangs up when it fires; the call then ends with `GATEWAY_UNREACHED`. */
-  readonly signal?: AbortSignal;
   /** For calls that may be silent for as long as they like (`tail`). */
   readonly mayBeSilent?: boolean;
 }
@@ -76,7 +76,7 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
 }
 
 function send(
-  { socketPath, token }: AdminClientOptions,
+  { socketPath, token, signal }: AdminClientOptions,
   name: OperationName,
   call: CallOptions & { readonly parameters: unknown },
 ): Promise<unknown> {
@@ -92,7 +92,7 @@ function send(
         'content-type': 'application/json',
         'content-length': body.length,
       },
-      ...(call.signal === undefined ? {} : { signal: call.signal }),
+      ...(signal === undefined ? {} : { signal }),
       ...(call.mayBeSilent === true ? {} : { timeout: ANSWER_SILENCE_MS }),
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer for ${ANSWER_SILENCE_MS} ms`)));

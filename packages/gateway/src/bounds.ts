@@ -120,3 +120,12 @@ export const LEDGER_QUEUE_MAX = 8_192;
 export const LEDGER_GAPS_MAX = 1_024;
 /** How often a full disk is asked again for a new segment. */
 export const SEGMENT_RETRY_MS = 1_000;
+
+/** OKX takes 30 s; a machine that is further off than this has no time synchronisation, and orders with deadlines fail. */
+export const PROBE_SKEW_MAX_MS = 5_000;
+/** A venue's sentence, as far as it is shown to the operator. */
+export const PROBE_TEXT_CHARACTERS_MAX = 300;
+/** Balances that are shown after binding; the account itself may hold more. */
+export const PROBE_ASSETS_MAX = 100;
+/** OKX deletes a key that can trade and is bound to no address after so many days without use (read 2026-02-23). */
+export const OKX_UNUSED_KEY_DAYS = 14;

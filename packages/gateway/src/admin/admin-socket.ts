@@ -6,7 +6,7 @@ import {
   ADMIN_REQUEST_MS,
   TAIL_BACKLOG_BYTES_MAX,
 } from '../bounds.ts';
-import { dispatch } from './dispatch.ts';
+import { Dispatcher } from './dispatch.ts';
 import type { AdminPorts } from './operation.ts';
 
 const PATH_PREFIX = '/v1/';
@@ -24,10 +24,11 @@ export interface AdminSocket {
  * `{"progress":…}` and `{"event":…}`, then exactly one `{"result":…}` or `{"error":…}`.
  */
 export function createAdminSocket(ports: AdminPorts): AdminSocket {
+  const dispatcher = new Dispatcher(ports);
   const server = createServer(
     { keepAlive: false, requestTimeout: ADMIN_REQUEST_MS },
     (incoming, outgoing) => {
-      void answer(ports, incoming, outgoing);
+      void answer(dispatcher, incoming, outgoing);
     },
   );
   server.maxConnections = ADMIN_CONNECTIONS_MAX;
@@ -52,7 +53,11 @@ function listen(server: Server, socketPath: string): Promise<void> {
   }).finally(() => process.umask(former));
 }
 
-async function answer(ports: AdminPorts, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  dispatcher: Dispatcher,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const hangUp = new AbortController();
   outgoing.on('close', () => hangUp.abort());
   outgoing.on('error', () => hangUp.abort());
@@ -64,7 +69,7 @@ async function answer(ports: AdminPorts, incoming: IncomingMessage, outgoing: Se
   try {
     const arrived = await readCall(incoming);
     outgoing.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
-    const result = await dispatch(ports, arrived, {
+    const result = await dispatcher.dispatch(arrived, {
       signal: hangUp.signal,
       progress: (step, detail) => say({ progress: { step, detail: detail ?? null } }),
       event: (event) => say({ event }),
@@ -87,7 +92,10 @@ async function readCall(incoming: IncomingMessage): Promise<{ name: string; toke
     throw new BittingError('OPERATOR_UNKNOWN', 'the call carries no bearer token');
   // Refused before it is read: breaking off in the middle would cut the answer too.
   if (!(Number(incoming.headers['content-length']) <= ADMIN_BODY_BYTES_MAX))
-    throw new BittingError('JSON_TOO_LARGE', `the body has no length or is over ${ADMIN_BODY_BYTES_MAX} bytes`);
+    throw new BittingError(
+      'JSON_TOO_LARGE',
+      `the body has no length or is over ${ADMIN_BODY_BYTES_MAX} bytes`,
+    );
   const parts: Buffer[] = [];
   for await (const chunk of incoming as AsyncIterable<Buffer>) parts.push(chunk);
   return {

@@ -1,11 +1,14 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { decodeBase64 } from '@bitting/core/encoding/base64.ts';
 import { JSON_BOUNDS, scanJson } from '@bitting/core/encoding/json.ts';
+import { Secret } from '@bitting/core/secret/secret.ts';
+import type { OperationName, ParametersOf } from '@bitting/client/operations.ts';
 import { ADMIN_BODY_BYTES_MAX, POLICY_LIST_MAX } from '../bounds.ts';
+import { readObject } from '../config/closed-schema.ts';
 import type { OperatorEntry } from '../vault/entries.ts';
+import type { Unlock } from '../vault/vault.ts';
 import { findOperation } from './operations.ts';
-import { readUnsealMaterial, type UnsealParameters } from './operations/seal.ts';
 import type { AdminCall, AdminOperation, AdminPorts } from './operation.ts';
-import { readObject } from './parameters.ts';
 import { mayCall } from './roles.ts';
 
 /** A call as it arrived: nothing of it is verified yet. */
@@ -15,59 +18,76 @@ export interface ArrivedCall {
   readonly body: Uint8Array;
 }
 
+type Channel = Omit<AdminCall, 'operator'>;
+
 const BODY_BOUNDS = { ...JSON_BOUNDS, bytesMax: ADMIN_BODY_BYTES_MAX, keysMax: POLICY_LIST_MAX };
 
-/**
- * Operation, parameters, operator, role, then the act, in this order: whoever calls must be known before anything is
- * done, and what he sent must be understood before the vault is opened for it.
- */
-export async function dispatch(
-  ports: AdminPorts,
-  arrived: ArrivedCall,
-  channel: Omit<AdminCall, 'operator'>,
-): Promise<unknown> {
-  if (ports.keys.sealed) return dispatchSealed(ports, arrived, channel);
-  const operator = identify(ports, arrived.token);
-  const { operation, parameters } = read(arrived);
-  demandRole(operator, operation);
-  return operation.run(ports, parameters as never, { ...channel, operator });
-}
+/** What works while nothing can be signed: asking, stopping, opening. */
+const WORKS_SEALED: ReadonlySet<OperationName> = new Set(['status', 'halt', 'unseal']);
 
 /**
- * While sealed the operators are unknown too. The unsealing itself proves that the caller holds the material; whether
- * he is an operator who may unseal is asked the moment the vault is open, and it is sealed again if not.
+ * Takes a call from its operator's token to its act: who calls, what he wants, whether his role may, then the act.
+ * A gateway that was started sealed does not know its operators yet: it tells its status, and takes an unsealing,
+ * which proves by its material that the caller is no stranger; his token is asked as soon as the vault is open.
  */
-async function dispatchSealed(
-  ports: AdminPorts,
-  arrived: ArrivedCall,
-  channel: Omit<AdminCall, 'operator'>,
-): Promise<unknown> {
-  const { operation, parameters } = read(arrived);
-  if (operation.name === 'status') return operation.run(ports, parameters as never, unknownCaller(channel));
-  if (operation.name !== 'unseal') throw new BittingError('VAULT_SEALED', `${operation.name} while sealed`);
-  await ports.keys.unseal(readUnsealMaterial(parameters as UnsealParameters));
-  try {
-    const operator = identify(ports, arrived.token);
-    demandRole(operator, operation);
-    return await operation.run(ports, parameters as never, { ...channel, operator });
-  } catch (error) {
-    ports.keys.seal();
-    throw error;
+export class Dispatcher {
+  readonly #ports: AdminPorts;
+  #unsealing = false;
+
+  constructor(ports: AdminPorts) {
+    this.#ports = ports;
+  }
+
+  async dispatch(arrived: ArrivedCall, channel: Channel): Promise<unknown> {
+    const { keys, operators } = this.#ports;
+    const operator = operators.find(arrived.token);
+    const knowsOperators = operators.list().length > 0;
+    if (operator === null && knowsOperators) throw unknownOperator();
+    const { operation, parameters } = read(arrived);
+    if (operator !== null) demandRole(operator, operation);
+    if (keys.sealed) {
+      if (!WORKS_SEALED.has(operation.name))
+        throw new BittingError('VAULT_SEALED', `${operation.name} while sealed`);
+      if (operation.name === 'unseal') return this.#unseal(arrived, parameters, channel);
+    }
+    if (operator === null) {
+      if (operation.name !== 'status')
+        throw new BittingError('VAULT_SEALED', 'the operators are not known yet');
+      return operation.run(this.#ports, parameters as never, { ...channel, operator: STRANGER });
+    }
+    return operation.run(this.#ports, parameters as never, { ...channel, operator });
+  }
+
+  /** One at a time: each try takes the memory and the seconds of a passphrase's derivation. */
+  async #unseal(arrived: ArrivedCall, parameters: unknown, channel: Channel): Promise<unknown> {
+    const { keys, operators } = this.#ports;
+    if (this.#unsealing) throw new BittingError('OVERLOADED', 'an unsealing is under way');
+    this.#unsealing = true;
+    try {
+      await keys.unseal(readUnlock(parameters as ParametersOf<'unseal'>));
+      operators.load();
+      const operator = operators.find(arrived.token);
+      if (operator === null) throw unknownOperator();
+      const { operation } = read(arrived);
+      demandRole(operator, operation);
+      return await operation.run(this.#ports, parameters as never, { ...channel, operator });
+    } catch (error) {
+      keys.seal();
+      throw error;
+    } finally {
+      this.#unsealing = false;
+    }
   }
 }
 
-function read(arrived: ArrivedCall): { operation: AdminOperation; parameters: unknown } {
+const STRANGER: OperatorEntry = { id: 'unknown', name: 'unknown', role: 'viewer', tokenHash: '' };
+
+function read(arrived: ArrivedCall): { readonly operation: AdminOperation; readonly parameters: unknown } {
   const operation = findOperation(arrived.name);
   if (operation === null)
     throw new BittingError('ADMIN_OPERATION_UNKNOWN', `no operation ${JSON.stringify(arrived.name)}`);
   const parameters = readObject(operation.schema, scanJson(arrived.body, BODY_BOUNDS));
   return { operation, parameters };
-}
-
-function identify(ports: AdminPorts, token: string): OperatorEntry {
-  const operator = ports.keys.findOperator(token);
-  if (operator === null) throw new BittingError('OPERATOR_UNKNOWN', 'the token belongs to no operator');
-  return operator;
 }
 
 function demandRole(operator: OperatorEntry, operation: AdminOperation): void {
@@ -77,6 +97,16 @@ function demandRole(operator: OperatorEntry, operation: AdminOperation): void {
     });
 }
 
-function unknownCaller(channel: Omit<AdminCall, 'operator'>): AdminCall {
-  return { ...channel, operator: { id: 'unknown', name: 'unknown', role: 'viewer', tokenHash: '' } };
+function unknownOperator(): BittingError {
+  return new BittingError('OPERATOR_UNKNOWN', 'the token belongs to no operator');
+}
+
+function readUnlock({ passphrase, keyFile }: ParametersOf<'unseal'>): Unlock {
+  if (passphrase !== undefined && keyFile === undefined)
+    return { kind: 'passphrase', passphrase: Secret.fromText('passphrase', passphrase) };
+  if (keyFile !== undefined && passphrase === undefined)
+    return { kind: 'key-file', key: Secret.takeBytes('key file', decodeBase64(keyFile)) };
+  throw new BittingError('FIELD_MISSING', 'one of passphrase and keyFile', {
+    publicDetail: 'Give either the passphrase or the key file.',
+  });
 }

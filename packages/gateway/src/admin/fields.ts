@@ -1,7 +1,17 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { POLICY_LIST_MAX } from '../bounds.ts';
-import { either, listOf, mapOf, nullable, oneOf, optional, parsed, text, whole } from './parameters.ts';
+import {
+  either,
+  listOf,
+  mapOf,
+  nullable,
+  oneOf,
+  optional,
+  parsed,
+  text,
+  whole,
+} from '../config/closed-schema.ts';
 
 /** Fields that several operations share. */
 export const label = text(64);

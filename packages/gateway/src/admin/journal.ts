@@ -1,7 +1,7 @@
 import type { AdminEntry } from '@bitting/core/ledger/entry.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Stamp } from '../ports/stamp.ts';
 
 export interface Act {
   readonly operatorId: string;
@@ -14,13 +14,11 @@ export interface Act {
 /** Writes administrative acts down: who did what to which subject. */
 export class Journal {
   readonly #ledger: LedgerWriter;
-  readonly #clock: Clock;
-  readonly #boot: string;
+  readonly #stamp: Stamp;
 
-  constructor(ledger: LedgerWriter, clock: Clock, boot: string) {
+  constructor(ledger: LedgerWriter, stamp: Stamp) {
     this.#ledger = ledger;
-    this.#clock = clock;
-    this.#boot = boot;
+    this.#stamp = stamp;
   }
 
   get writable(): boolean {
@@ -47,10 +45,8 @@ export class Journal {
 
   #entry(act: Act): AdminEntry {
     return {
+      ...this.#stamp(),
       type: 'admin',
-      wallMs: this.#clock.wallMs(),
-      monotonicMs: this.#clock.monotonicMs(),
-      boot: this.#boot,
       operatorId: act.operatorId,
       act: act.act,
       subject: act.subject ?? null,

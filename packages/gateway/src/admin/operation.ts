@@ -1,15 +1,17 @@
 import type { OperationName, ResultOf, TailEvent } from '@bitting/client/operations.ts';
 import type { ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { KeyDesk } from '../ports/key-desk.ts';
 import type { OperatorEntry } from '../vault/entries.ts';
+import type { VaultKeyRing } from '../vault/key-ring.ts';
+import type { Operators } from '../vault/operators.ts';
 import type { Journal } from './journal.ts';
-import type { Schema, ValuesOf } from './parameters.ts';
+import type { Schema, ValuesOf } from '../config/closed-schema.ts';
 import type { RecentRecords } from './recent-records.ts';
 
 /** What the administrative operations work with. */
 export interface AdminPorts {
-  readonly keys: KeyDesk;
+  readonly keys: VaultKeyRing;
+  readonly operators: Operators;
   readonly journal: Journal;
   readonly recent: RecentRecords;
   readonly clock: Clock;

@@ -1,12 +1,12 @@
 import type { AccountView, IssuedKey, KeyDetails, KeyView, PolicyTerms } from '@bitting/client/operations.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import type { CutKey, KeyDesk } from '../ports/key-desk.ts';
 import type { AccountEntry, VirtualKeyEntry } from '../vault/entries.ts';
+import type { IssuedVirtualKey, VaultKeyRing } from '../vault/key-ring.ts';
 
 /** What operators see of the entries: written out field by field, so that a new field does not show by itself. */
 
-export function viewAccount(account: AccountEntry, keys: KeyDesk): AccountView {
+export function viewAccount(account: AccountEntry, keys: VaultKeyRing): AccountView {
   const credential = keys.credential(account.id);
   return {
     accountId: account.id,
@@ -20,8 +20,9 @@ export function viewAccount(account: AccountEntry, keys: KeyDesk): AccountView {
     ipBound: credential?.ipBound ?? false,
     trading: credential?.trading ?? null,
     expiresAtMs: credential?.expiresAt ?? null,
-    virtualKeys: keys.listKeys().filter((key) => key.accountId === account.id && key.state !== 'revoked')
-      .length,
+    virtualKeys: keys
+      .listVirtualKeys()
+      .filter((key) => key.accountId === account.id && key.state !== 'revoked').length,
   };
 }
 
@@ -62,7 +63,7 @@ function viewPolicy(policy: Policy): PolicyTerms {
 }
 
 /** The one place where secrets become part of an answer: those of a virtual key that was cut a moment ago. */
-export function viewCutKey(cut: CutKey, rest: string | null): IssuedKey {
+export function viewCutKey(cut: IssuedVirtualKey, rest: string | null): IssuedKey {
   const { entry } = cut;
   const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
   const view: IssuedKey = {
@@ -72,22 +73,22 @@ export function viewCutKey(cut: CutKey, rest: string | null): IssuedKey {
     label: entry.label,
     apiKey: entry.apiKey,
     secret: cut.secret.use(asText),
-    passphrase: cut.passphrase.use(asText),
+    passphrase: cut.passphrase?.use(asText) ?? '',
     rest,
   };
   cut.secret.dispose();
-  cut.passphrase.dispose();
+  cut.passphrase?.dispose();
   return view;
 }
 
-export function demandAccount(keys: KeyDesk, accountId: string): AccountEntry {
+export function demandAccount(keys: VaultKeyRing, accountId: string): AccountEntry {
   const account = keys.account(accountId);
   if (account === null) throw new BittingError('ACCOUNT_NOT_FOUND', `no account ${accountId}`);
   return account;
 }
 
-export function demandKey(keys: KeyDesk, virtualKeyId: string): VirtualKeyEntry {
-  const entry = keys.key(virtualKeyId);
+export function demandKey(keys: VaultKeyRing, virtualKeyId: string): VirtualKeyEntry {
+  const entry = keys.virtualKey(virtualKeyId);
   if (entry === null) throw new BittingError('VIRTUAL_KEY_NOT_FOUND', `no virtual key ${virtualKeyId}`);
   return entry;
 }

@@ -1,8 +1,9 @@
 import { ENVIRONMENTS } from '@bitting/core/trading/vocabulary.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { Secret } from '@bitting/core/secret/secret.ts';
 import { label, venueSecret } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
-import { oneOf } from '../parameters.ts';
+import { oneOf } from '../../config/closed-schema.ts';
 
 /** Tries a venue key, and only if it may be kept stores it encrypted. From then on nobody can read it back. */
 export const bind = defineOperation(
@@ -31,12 +32,20 @@ export const bind = defineOperation(
     const { venue, environment, trading } = given;
     const shared = { venue, environment, region: report.region, label: given.label, boundAt: clock.wallMs() };
     const { permissions, ipBound, expiresAt, venueUid, venueMainUid } = report;
-    const account = await keys.bindCredential({
-      account: { ...shared, venueUid, venueMainUid },
-      credential: { ...shared, permissions, ipBound, expiresAt, trading },
-      apiKey: given.apiKey,
-      secret: given.secret,
-      passphrase: given.passphrase,
+    using apiKey = Secret.fromText('API key', given.apiKey);
+    using secret = Secret.fromText('secret', given.secret);
+    using passphrase = Secret.fromText('passphrase', given.passphrase);
+    const { account } = keys.bindCredential({
+      ...shared,
+      venueUid,
+      venueMainUid,
+      permissions,
+      ipBound,
+      expiresAt,
+      trading,
+      apiKey,
+      secret,
+      passphrase,
     });
     return {
       accountId: account.id,

@@ -7,7 +7,7 @@ import { demandAccount, viewCutKey } from '../views.ts';
 export const issue = defineOperation(
   'issue',
   { accountId: id, label, owner: label, ...policyTerms },
-  async ({ keys, journal, listeners }, given, call) => {
+  async ({ keys, journal, clock, listeners }, given, call) => {
     const account = demandAccount(keys, given.accountId);
     const { accountId, owner, expiresAtMs, ...terms } = given;
     await journal.recordBefore({
@@ -21,10 +21,11 @@ export const issue = defineOperation(
         markets: given.markets.join(' '),
       },
     });
-    const cut = await keys.issueVirtualKey({
+    const cut = keys.issueVirtualKey({
       accountId,
       label: given.label,
       owner,
+      createdAt: clock.wallMs(),
       policy: {
         version: 1,
         scopes: terms.scopes,

@@ -6,12 +6,12 @@ export function readStatus(ports: AdminPorts): Status {
   return {
     version: ports.version,
     sealed: keys.sealed,
-    state: keys.sealed ? null : keys.installationState(),
+    state: keys.installationState,
     uptimeMs: Math.round(ports.clock.monotonicMs()),
     ledgerWritable: ports.journal.writable,
     openIntents: ports.openIntents(),
     accounts: keys.sealed ? 0 : keys.listAccounts().length,
-    virtualKeys: keys.sealed ? 0 : keys.listKeys().filter((key) => key.state !== 'revoked').length,
+    virtualKeys: keys.sealed ? 0 : keys.listVirtualKeys().filter((key) => key.state !== 'revoked').length,
     listeners: ports.listeners(),
   };
 }

@@ -1,7 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { RECENT_RECORDS_MAX } from '../../bounds.ts';
 import { defineOperation } from '../operation.ts';
-import { flag, whole } from '../parameters.ts';
+import { flag, whole } from '../../config/closed-schema.ts';
 
 /** Shows the last records and, if asked, every further one until the caller hangs up. */
 export const tail = defineOperation(

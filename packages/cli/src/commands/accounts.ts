@@ -1,0 +1,30 @@
+import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
+import { connect } from '../connection.ts';
+import { renderTable } from '../table.ts';
+
+export const accounts = defineCommand(
+  {
+    name: 'accounts',
+    summary: 'List the bound accounts',
+    options: CONNECTION_OPTIONS,
+    examples: [['bitting accounts', 'all accounts with their state']],
+  },
+  async ({ options }, console) => {
+    const result = await connect(options, console).accounts({});
+    console.result(
+      result,
+      renderTable(
+        ['ACCOUNT', 'LABEL', 'VENUE', 'ENVIRONMENT', 'STATE', 'RIGHTS', 'KEYS'],
+        result.accounts.map((account) => [
+          account.accountId,
+          account.label,
+          `${account.venue}/${account.region}`,
+          account.environment,
+          account.state,
+          account.permissions.join(','),
+          String(account.virtualKeys),
+        ]),
+      ),
+    );
+  },
+);

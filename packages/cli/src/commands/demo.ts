@@ -1,0 +1,90 @@
+import { defineCommand, type CommandConsole } from '../command.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { startDemo, type Demo } from '../demo.ts';
+import { defaultDataDirectory } from '../directories.ts';
+import { renderSnippet } from '../snippets.ts';
+
+const PORT_BASE_DEFAULT = 18_400;
+const PORT_BASE_MAX = 65_000;
+
+export const demo = defineCommand(
+  {
+    name: 'demo',
+    summary: 'Run everything on paper: simulator, gateway, a bound account and a fresh virtual key',
+    details: `Ports, from the port base N: N OKX for bots, N+9 metrics, N+50 the simulator's OKX, N+51 its control API.
+The simulator keeps its data beside the data directory (DIR-simulator). No real money, no network.`,
+    endsOnSignal: true,
+    options: {
+      data: { kind: 'text', value: 'DIR', describe: 'Data directory; default ~/.local/share/bitting-demo' },
+      'port-base': {
+        kind: 'whole',
+        value: 'N',
+        min: 1024,
+        max: PORT_BASE_MAX,
+        describe: `First port; default ${PORT_BASE_DEFAULT}`,
+      },
+    },
+    examples: [
+      ['bitting demo', 'and paste what it prints into a bot'],
+      [
+        'bitting demo --json --data /tmp/demo --port-base 19400',
+        'for scripts: one line when everything is ready',
+      ],
+    ],
+  },
+  async ({ options }, console) => {
+    const { signals } = console;
+    const running = startDemo({
+      dataDirectory: options.data ?? defaultDataDirectory('bitting-demo'),
+      portBase: options['port-base'] ?? PORT_BASE_DEFAULT,
+      progress: (text) => console.progress(text),
+      stop: signals.abort,
+    });
+    const started = await running.catch((error: unknown) => {
+      if (signals.abort.aborted) return null;
+      throw error;
+    });
+    if (started === null) return;
+    show(started, console);
+    const broken = await Promise.race([started.broken, signals.ended.then(() => null)]);
+    await started.stop();
+    if (broken !== null) throw new BittingError('PROCESS_ENDED', broken, { publicDetail: broken });
+  },
+);
+
+function show(demo: Demo, console: CommandConsole): void {
+  const { key, okx, simulator, dataDirectory } = demo;
+  const { venue, label, apiKey, secret, passphrase } = key;
+  const { paint } = console;
+  console.result(
+    {
+      ready: true,
+      dataDir: dataDirectory,
+      console: null,
+      venues: { okx: { rest: okx, wsPublic: null, wsPrivate: null, wsBusiness: null }, htx: null },
+      virtualKeys: [{ venue, label, apiKey, secret, passphrase }],
+      simulator,
+    },
+    [
+      paint.good('Ready. Bots trade on paper at ') + paint.strong(okx),
+      '',
+      'With ccxt (JavaScript), in this directory as try.mjs:',
+      '',
+      renderSnippet('ccxt', key),
+      '',
+      'With okx-api:',
+      '',
+      renderSnippet('okx-api', key),
+      '',
+      'In another terminal (npm run --silent bitting -- … from a checkout):',
+      ...[
+        'bitting status --demo         is it open, halted, how many ends are open',
+        'bitting tail --demo -f        what the bot does, record by record',
+        'bitting halt --demo           stop everything but cancels; bitting resume --demo',
+        'bitting issue --demo --help   cut another key with narrower limits',
+      ].map((line) => `  ${line}`),
+      '',
+      paint.faint(`Data: ${dataDirectory}. Ctrl-C ends everything.`),
+    ],
+  );
+}

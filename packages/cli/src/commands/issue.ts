@@ -1,0 +1,137 @@
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { PolicyTerms } from '@bitting/client/operations.ts';
+import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
+import { usageError } from '../arguments.ts';
+import { CONNECTION_OPTIONS, defineCommand, type OptionValues } from '../command.ts';
+import { connect } from '../connection.ts';
+import { renderIssued } from '../issued.ts';
+import { SNIPPET_CLIENTS } from '../snippets.ts';
+
+const DAY_MS = 86_400_000;
+const RATE_DEFAULT = 20;
+const RATE_MAX = 1_000;
+
+const TERMS = {
+  scope: {
+    kind: 'list',
+    value: 'SCOPE',
+    choices: SCOPES,
+    describe: 'What the bot may ask for; default read,trade',
+  },
+  market: { kind: 'list', value: 'MARKET', choices: MARKETS, describe: 'Markets it may trade; default spot' },
+  instrument: {
+    kind: 'list',
+    value: 'ID',
+    describe: 'Instruments it may trade, exactly as the venue writes them, or "all"; needed for trading',
+  },
+  'max-order': {
+    kind: 'list',
+    value: 'ASSET=AMOUNT',
+    describe: 'Largest notional of one order, for example USDT=1000; needed for trading',
+  },
+  rate: {
+    kind: 'whole',
+    value: 'N',
+    min: 1,
+    max: RATE_MAX,
+    describe: `Requests per second; default ${RATE_DEFAULT}`,
+  },
+  allow: { kind: 'list', value: 'CIDR', describe: 'Addresses it may come from; default this machine only' },
+  expires: {
+    kind: 'text',
+    value: 'WHEN',
+    describe: 'A date (2027-01-31) or days from now (30d); default never',
+  },
+} as const;
+
+export const issue = defineCommand(
+  {
+    name: 'issue',
+    summary: 'Cut a virtual key for one bot; its secret is shown once',
+    options: {
+      ...CONNECTION_OPTIONS,
+      account: {
+        kind: 'text',
+        value: 'ACCOUNT',
+        describe: 'Id or label of the account; may be left out if there is one',
+      },
+      label: { kind: 'text', value: 'TEXT', describe: 'Your name for the key; default bot' },
+      owner: { kind: 'text', value: 'TEXT', describe: 'Who runs the bot; default the label' },
+      ...TERMS,
+      client: {
+        kind: 'choice',
+        choices: SNIPPET_CLIENTS,
+        describe: 'Print what to paste for this client; default env',
+      },
+    },
+    examples: [
+      [
+        'bitting issue --label grid --instrument BTC-USDT,ETH-USDT --max-order USDT=500',
+        'spot orders of at most 500 USDT in two instruments',
+      ],
+      ['bitting issue --label watcher --scope read --client ccxt', 'reads only, with the lines for ccxt'],
+    ],
+  },
+  async ({ options }, console) => {
+    const client = connect(options, console);
+    const label = options.label ?? 'bot';
+    const issued = await client.issue({
+      accountId: await findAccountId(client, options.account),
+      label,
+      owner: options.owner ?? label,
+      ...readTerms(options),
+    });
+    console.result(issued, renderIssued(issued, options.client ?? 'env', console.paint));
+  },
+);
+
+/** An account by its id or its label; without either the only one there is. */
+export async function findAccountId(client: AdminClient, given: string | undefined): Promise<string> {
+  const { accounts } = await client.accounts({});
+  const found = accounts.filter(
+    (account) => given === undefined || account.accountId === given || account.label === given,
+  );
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.accountId;
+  if (accounts.length === 0) throw usageError('No account is bound yet: bitting bind.');
+  throw usageError(
+    found.length === 0
+      ? `There is no account "${given ?? ''}": bitting accounts.`
+      : 'Several accounts fit; say which one by its id: bitting accounts.',
+  );
+}
+
+function readTerms(options: OptionValues<typeof TERMS>): PolicyTerms {
+  const scopes = options.scope.length === 0 ? (['read', 'trade'] as const) : options.scope;
+  const trades = scopes.some((scope) => scope === 'trade' || scope === 'reduce-only');
+  if (trades && options.instrument.length === 0)
+    throw usageError(
+      'Say which instruments the key may trade: --instrument BTC-USDT,… (or --instrument all).',
+    );
+  if (trades && options['max-order'].length === 0)
+    throw usageError('Say how large one order may be: --max-order USDT=1000.');
+  return {
+    scopes,
+    markets: options.market.length === 0 ? ['spot'] : options.market,
+    instruments: options.instrument.includes('all') ? 'all' : options.instrument,
+    notionalPerOrder: Object.fromEntries(options['max-order'].map((text) => readAmount(text))),
+    requestsPerSecond: options.rate ?? RATE_DEFAULT,
+    sourceCidrs: options.allow,
+    expiresAtMs: options.expires === undefined ? null : readExpiry(options.expires),
+  };
+}
+
+function readAmount(text: string): readonly [asset: string, amount: string] {
+  const match = /^([A-Z0-9]{1,24})=(\d+(?:\.\d+)?)$/u.exec(text);
+  if (match === null)
+    throw usageError(`--max-order cannot be "${text}": write ASSET=AMOUNT, for example USDT=1000.`);
+  return [match[1] ?? '', match[2] ?? ''];
+}
+
+function readExpiry(text: string): number {
+  const days = /^(\d{1,5})d$/u.exec(text);
+  if (days !== null) return Date.now() + Number(days[1]) * DAY_MS;
+  const date = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/u.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(date)) throw usageError(`--expires cannot be "${text}": write 2027-01-31 or 30d.`);
+  return date;
+}

@@ -1,0 +1,75 @@
+import type { KeyState } from '@bitting/client/operations.ts';
+import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
+import { connect } from '../connection.ts';
+import { renderIssued } from '../issued.ts';
+import { SNIPPET_CLIENTS } from '../snippets.ts';
+
+const KEY = { name: 'KEY', describe: 'Id of the virtual key (bitting keys list)', required: true } as const;
+
+const REASON = {
+  reason: { kind: 'text', value: 'TEXT', describe: 'Why; it goes into the ledger' },
+} as const;
+
+const OPTIONS = { ...CONNECTION_OPTIONS, ...REASON } as const;
+
+export function readReason(reason: string | undefined): { readonly reason?: string } {
+  return reason === undefined ? {} : { reason };
+}
+
+function showState(changed: KeyState, console: CommandConsole): void {
+  if (!changed.durable)
+    console.warn('It is in force, but could not be written down: check the disk before the next restart.');
+  console.result(changed, [`${changed.virtualKeyId} is ${changed.state}`]);
+}
+
+export const suspend = defineCommand(
+  {
+    name: 'suspend',
+    summary: 'Suspend a virtual key: nothing passes, not even cancels, until it is resumed',
+    positionals: [KEY],
+    options: OPTIONS,
+    examples: [['bitting suspend k-1f3a --reason "odd orders"', 'at once']],
+  },
+  async ({ options, positionals }, console) => {
+    const client = connect(options, console);
+    const virtualKeyId = positionals[0] ?? '';
+    showState(await client.suspend({ virtualKeyId, ...readReason(options.reason) }), console);
+  },
+);
+
+export const revoke = defineCommand(
+  {
+    name: 'revoke',
+    summary: 'Revoke a virtual key for good',
+    positionals: [KEY],
+    options: OPTIONS,
+    examples: [['bitting revoke k-1f3a', 'the bot is refused from now on']],
+  },
+  async ({ options, positionals }, console) => {
+    const client = connect(options, console);
+    const virtualKeyId = positionals[0] ?? '';
+    showState(await client.revoke({ virtualKeyId, ...readReason(options.reason) }), console);
+  },
+);
+
+export const rotate = defineCommand(
+  {
+    name: 'rotate',
+    summary: 'Give a virtual key a new secret and passphrase; the old ones end at once',
+    positionals: [KEY],
+    options: {
+      ...OPTIONS,
+      client: {
+        kind: 'choice',
+        choices: SNIPPET_CLIENTS,
+        describe: 'Print what to paste for this client; default env',
+      },
+    },
+    examples: [['bitting rotate k-1f3a --client ccxt', 'the new secret, shown once']],
+  },
+  async ({ options, positionals }, console) => {
+    const client = connect(options, console);
+    const issued = await client.rotate({ virtualKeyId: positionals[0] ?? '', ...readReason(options.reason) });
+    console.result(issued, renderIssued(issued, options.client ?? 'env', console.paint));
+  },
+);

@@ -1,0 +1,68 @@
+import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
+import { connect } from '../connection.ts';
+import { renderTable } from '../table.ts';
+
+export const keysList = defineCommand(
+  {
+    name: 'keys list',
+    summary: 'List the virtual keys',
+    options: {
+      ...CONNECTION_OPTIONS,
+      all: { kind: 'flag', describe: 'Show revoked keys too' },
+    },
+    examples: [['bitting keys list', 'every key that is not revoked']],
+  },
+  async ({ options }, console) => {
+    const { virtualKeys } = await connect(options, console).list({});
+    const shown = virtualKeys.filter((key) => options.all || key.state !== 'revoked');
+    console.result(
+      { virtualKeys: shown },
+      renderTable(
+        ['KEY', 'LABEL', 'OWNER', 'VENUE', 'ACCOUNT', 'STATE', 'CREATED'],
+        shown.map((key) => [
+          key.virtualKeyId,
+          key.label,
+          key.owner,
+          key.venue,
+          key.accountId,
+          key.state,
+          new Date(key.createdAtMs).toISOString(),
+        ]),
+      ),
+    );
+  },
+);
+
+export const keysShow = defineCommand(
+  {
+    name: 'keys show',
+    summary: 'Show what a virtual key may do (never its secret)',
+    positionals: [{ name: 'KEY', describe: 'Id of the virtual key', required: true }],
+    options: CONNECTION_OPTIONS,
+    examples: [['bitting keys show k-1f3a', 'its scopes, instruments and limits']],
+  },
+  async ({ options, positionals }, console) => {
+    const key = await connect(options, console).show({ virtualKeyId: positionals[0] ?? '' });
+    const { policy } = key;
+    const limits = Object.entries(policy.notionalPerOrder).map(([asset, limit]) => `${limit} ${asset}`);
+    const rows: readonly (readonly [string, string])[] = [
+      ['Key', key.virtualKeyId],
+      ['Label', key.label],
+      ['Owner', key.owner],
+      ['API key', key.apiKey],
+      ['Account', key.accountId],
+      ['State', key.state],
+      ['Scopes', policy.scopes.join(', ')],
+      ['Markets', policy.markets.join(', ')],
+      ['Instruments', policy.instruments === 'all' ? 'all' : policy.instruments.join(', ')],
+      ['Largest order', limits.join(', ')],
+      ['Requests', `${policy.requestsPerSecond} per second`],
+      ['From', policy.sourceCidrs.length === 0 ? 'this machine only' : policy.sourceCidrs.join(', ')],
+      ['Expires', policy.expiresAtMs === null ? 'never' : new Date(policy.expiresAtMs).toISOString()],
+    ];
+    console.result(
+      key,
+      rows.map(([name, value]) => `${name.padEnd(14)} ${value}`),
+    );
+  },
+);

@@ -1,0 +1,28 @@
+import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
+import { connect } from '../connection.ts';
+
+export const status = defineCommand(
+  {
+    name: 'status',
+    summary: 'Say whether the gateway runs, is sealed, halted, and how many ends are open',
+    options: CONNECTION_OPTIONS,
+    examples: [['bitting status --json', 'for a monitor']],
+  },
+  async ({ options }, console) => {
+    const result = await connect(options, console).status({});
+    const rows: readonly (readonly [string, string])[] = [
+      ['Version', result.version],
+      ['Vault', result.sealed ? 'sealed' : 'open'],
+      ['State', result.state ?? 'unknown while sealed'],
+      ['Ledger', result.ledgerWritable ? 'writable' : 'BROKEN: only cancels and the halt work'],
+      ['Open ends', `${result.openIntents} orders whose outcome is being found out`],
+      ['Accounts', String(result.accounts)],
+      ['Virtual keys', String(result.virtualKeys)],
+      ...Object.entries(result.listeners).map(([name, url]) => [`Bots (${name})`, url] as const),
+    ];
+    console.result(
+      result,
+      rows.map(([name, value]) => `${name.padEnd(14)} ${value}`),
+    );
+  },
+);

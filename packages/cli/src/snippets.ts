@@ -1,0 +1,52 @@
+import type { IssuedKey } from '@bitting/client/operations.ts';
+
+export const SNIPPET_CLIENTS = ['ccxt', 'okx-api', 'python-ccxt', 'env'] as const;
+export type SnippetClient = (typeof SNIPPET_CLIENTS)[number];
+
+type Snippet = (key: IssuedKey, rest: string) => string;
+
+/** What to paste so that a client uses the virtual key. The values are quoted by JSON, which JavaScript and Python read alike. */
+const SNIPPETS: Readonly<Record<SnippetClient, Snippet>> = {
+  ccxt: (key, rest) => `import ccxt from 'ccxt';
+
+const exchange = new ccxt.okx({
+  apiKey: ${JSON.stringify(key.apiKey)},
+  secret: ${JSON.stringify(key.secret)},
+  password: ${JSON.stringify(key.passphrase)},
+  urls: { api: { rest: ${JSON.stringify(rest)} } },
+});
+console.log((await exchange.fetchBalance()).free);`,
+  'okx-api': (key, rest) => `import { RestClient } from 'okx-api';
+
+const client = new RestClient({
+  apiKey: ${JSON.stringify(key.apiKey)},
+  apiSecret: ${JSON.stringify(key.secret)},
+  apiPass: ${JSON.stringify(key.passphrase)},
+  baseUrl: ${JSON.stringify(rest)},
+});
+console.log(await client.getBalance());`,
+  'python-ccxt': (key, rest) => `import ccxt
+
+exchange = ccxt.okx({
+    "apiKey": ${JSON.stringify(key.apiKey)},
+    "secret": ${JSON.stringify(key.secret)},
+    "password": ${JSON.stringify(key.passphrase)},
+    "urls": {"api": {"rest": ${JSON.stringify(rest)}}},
+})
+print(exchange.fetch_balance()["free"])`,
+  env: (key, rest) =>
+    [
+      `export BITTING_OKX_URL=${quote(rest)}`,
+      `export BITTING_OKX_API_KEY=${quote(key.apiKey)}`,
+      `export BITTING_OKX_SECRET=${quote(key.secret)}`,
+      `export BITTING_OKX_PASSPHRASE=${quote(key.passphrase)}`,
+    ].join('\n'),
+};
+
+export function renderSnippet(client: SnippetClient, key: IssuedKey): string {
+  return SNIPPETS[client](key, key.rest ?? 'http://127.0.0.1:18400');
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,34 @@
+import { TRADING_STATES, type TradingState } from '@bitting/core/trading/vocabulary.ts';
+import type { Act, Journal } from './journal.ts';
+
+/** Something that can be closed: its state now, and the change of it. */
+export interface Closable {
+  readonly state: () => TradingState;
+  readonly set: () => void;
+}
+
+/**
+ * Closes at once and only then writes it down. A disk that fails cannot undo it: then it is in force but not durable.
+ * What is closed more strictly already stays as it is.
+ */
+export async function close(
+  target: TradingState,
+  { state, set }: Closable,
+  record: { readonly journal: Journal; readonly act: Act },
+): Promise<{ readonly state: TradingState; readonly durable: boolean }> {
+  let isStored = true;
+  if (rankOf(state()) <= rankOf(target)) {
+    try {
+      set();
+    } catch (error) {
+      if (rankOf(state()) < rankOf(target)) throw error;
+      isStored = false;
+    }
+  }
+  const isRecorded = await record.journal.recordAfter(record.act);
+  return { state: state(), durable: isStored && isRecorded };
+}
+
+function rankOf(state: TradingState): number {
+  return TRADING_STATES.indexOf(state);
+}

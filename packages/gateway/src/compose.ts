@@ -1,0 +1,165 @@
+/**
+ * The gateway, put together by hand: what it is made of and in which order it starts and ends. No other file knows all
+ * the parts.
+ */
+import { randomBytes } from 'node:crypto';
+import { Secret } from '@bitting/core/secret/secret.ts';
+import { createProbe } from './accounts/probe.ts';
+import { createAdminSocket, type AdminSocket } from './admin/admin-socket.ts';
+import { Journal } from './admin/journal.ts';
+import { observeLedger, RecentRecords } from './admin/recent-records.ts';
+import { CLOSE_GRACE_MS } from './bounds.ts';
+import { layOutData, type DataLayout } from './config/data-layout.ts';
+import { parseGatewayConfig, type Address, type GatewayConfig } from './config/gateway-config.ts';
+import type { ParentMessage, ReadyMessage, UnlockMessage } from './config/protocol.ts';
+import { createOkxEdge, type OkxEdge } from './edge/okx-edge.ts';
+import { LateLedger } from './late-ledger.ts';
+import { openLedger } from './ledger/ledger.ts';
+import { listenOn } from './listening.ts';
+import { createMetricsListener, type MetricsListener } from './metrics-listener.ts';
+import type { Clock } from './ports/clock.ts';
+import type { RandomBytes } from './ports/random.ts';
+import type { SegmentProvider } from './ports/segment-provider.ts';
+import { createStamp } from './ports/stamp.ts';
+import { VaultKeyRing } from './vault/key-ring.ts';
+import { Operators } from './vault/operators.ts';
+import { VaultStore } from './vault/vault-store.ts';
+import { Vault, type Unlock } from './vault/vault.ts';
+
+const VERSION = '0.1.0';
+const BOOT_ID_BYTES = 16;
+const FIRST_OPERATOR = 'owner';
+const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+
+export interface Machine {
+  readonly clock: Clock;
+  readonly segments: SegmentProvider;
+}
+
+export interface Gateway {
+  readonly ready: ReadyMessage;
+  /** Lets what is under way finish, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+const random: RandomBytes = (length) => randomBytes(length);
+
+/** A vault that `unlock` opens, and its first operator; the answer is that operator's token. */
+export async function createVault(dataDirectory: string, unlock: UnlockMessage): Promise<string> {
+  using store = VaultStore.open(layOutData(dataDirectory).vaultFile);
+  using material = takeUnlock(unlock);
+  const vault = await Vault.create(store, [material.unlock], random);
+  using token = new Operators(vault, random).add(FIRST_OPERATOR, 'owner').token;
+  vault.seal();
+  return token.use((bytes) => Buffer.from(bytes).toString('latin1'));
+}
+
+/** Opens what a former life left, takes up its open ends, and only then listens. */
+export async function composeGateway(
+  start: Extract<ParentMessage, { type: 'start' }>,
+  { clock, segments }: Machine,
+): Promise<Gateway> {
+  const layout = layOutData(start.dataDirectory);
+  const config = parseGatewayConfig(start.config);
+  const { store, keyRing, operators } = await openKeys(layout, start.unlock);
+  const opened = openLedger({ directory: layout.ledgerDirectory, provider: segments, random, clock });
+  const boot = random(BOOT_ID_BYTES).toString('hex');
+  const ledger = new LateLedger();
+  const okx = createOkxEdge({
+    keyRing,
+    ledger,
+    clock,
+    random,
+    boot,
+    indexFile: layout.indexFile,
+    paper: config.paper?.okx ?? null,
+    publicUpstream: config.publicUpstream,
+    hostNames: [...HOST_NAMES, ...config.okx.hostNames],
+  });
+  const recent = new RecentRecords();
+  for (const record of opened.records) {
+    okx.restore(record);
+    recent.add(record.entry);
+  }
+  const writer = await opened.start();
+  ledger.start(observeLedger(writer, recent));
+  const stamp = createStamp(clock, boot);
+  await ledger.append({ ...stamp(), type: 'system', event: 'start', details: { version: VERSION } });
+  okx.restored();
+
+  const listeners: Record<string, string> = {};
+  const renderMetrics = (): string => okx.renderMetrics();
+  const metrics = createMetricsListener(renderMetrics);
+  const admin = createAdminSocket({
+    keys: keyRing,
+    operators,
+    recent,
+    clock,
+    renderMetrics,
+    version: VERSION,
+    journal: new Journal(ledger, stamp),
+    probe: createProbe({ clock, paper: config.paper?.okx ?? null }),
+    listeners: () => listeners,
+    openIntents: () => okx.reconciliation().open,
+  });
+  await listenEverywhere({ admin, metrics, okx }, { layout, config, listeners });
+  return {
+    ready: { type: 'ready', listeners, adminSocket: layout.adminSocket, sealed: keyRing.sealed },
+    close: async () => {
+      await Promise.all([admin.close(), metrics.close(), okx.close(CLOSE_GRACE_MS)]);
+      if (ledger.writable) await ledger.append({ ...stamp(), type: 'system', event: 'stop', details: {} });
+      await writer.close();
+      opened.release();
+      keyRing.seal();
+      store[Symbol.dispose]();
+    },
+  };
+}
+
+async function openKeys(layout: DataLayout, unlock: UnlockMessage | null) {
+  const store = VaultStore.open(layout.vaultFile);
+  const vault = Vault.open(store, random);
+  const keyRing = new VaultKeyRing(vault, random);
+  const operators = new Operators(vault, random);
+  if (unlock !== null) {
+    using material = takeUnlock(unlock);
+    await keyRing.unseal(material.unlock);
+    operators.load();
+  }
+  return { store, keyRing, operators };
+}
+
+/** The bots' port opens last: who can connect finds everything in place. */
+async function listenEverywhere(
+  parts: { readonly admin: AdminSocket; readonly metrics: MetricsListener; readonly okx: OkxEdge },
+  where: {
+    readonly layout: DataLayout;
+    readonly config: GatewayConfig;
+    readonly listeners: Record<string, string>;
+  },
+): Promise<void> {
+  const { config, layout, listeners } = where;
+  await listenOn('the administration socket', layout.adminSocket, () =>
+    parts.admin.listen(layout.adminSocket),
+  );
+  if (config.metrics !== null) {
+    const { metrics } = config;
+    const bound = await listenOn('metrics', nameOf(metrics), () => parts.metrics.listen(metrics));
+    listeners['metrics'] = `http://${nameOf(bound)}/metrics`;
+  }
+  const bound = await listenOn('OKX bots', nameOf(config.okx), () => parts.okx.listen(config.okx));
+  listeners['okx'] = `http://${nameOf(bound)}`;
+}
+
+function nameOf({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Takes the bytes over into a secret that is wiped at the end of its block. */
+function takeUnlock({ kind, bytes }: UnlockMessage): Disposable & { readonly unlock: Unlock } {
+  const secret = Secret.takeBytes(kind, bytes);
+  return {
+    unlock: kind === 'passphrase' ? { kind, passphrase: secret } : { kind, key: secret },
+    [Symbol.dispose]: () => secret.dispose(),
+  };
+}

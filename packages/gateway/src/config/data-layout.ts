@@ -1,0 +1,35 @@
+import path from 'node:path';
+
+/** Where everything of one installation lies. The directory is its owner's alone. */
+export interface DataLayout {
+  readonly directory: string;
+  /** Says that the directory is ours, and in which format. */
+  readonly markerFile: string;
+  readonly configFile: string;
+  readonly operatorTokenFile: string;
+  readonly vaultDirectory: string;
+  readonly vaultFile: string;
+  readonly ledgerDirectory: string;
+  readonly indexDirectory: string;
+  readonly indexFile: string;
+  readonly runDirectory: string;
+  readonly adminSocket: string;
+}
+
+export function layOutData(directory: string): DataLayout {
+  const root = path.resolve(directory);
+  const inside = (...names: readonly string[]): string => path.join(root, ...names);
+  return {
+    directory: root,
+    markerFile: inside('bitting.json'),
+    configFile: inside('config.json'),
+    operatorTokenFile: inside('operator.token'),
+    vaultDirectory: inside('vault'),
+    vaultFile: inside('vault', 'vault.db'),
+    ledgerDirectory: inside('ledger'),
+    indexDirectory: inside('index'),
+    indexFile: inside('index', 'orders.db'),
+    runDirectory: inside('run'),
+    adminSocket: inside('run', 'admin.sock'),
+  };
+}

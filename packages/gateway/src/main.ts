@@ -1,0 +1,92 @@
+/** The gateway's process. It is started by a supervising parent only, speaks with it, and ends with it. */
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { composeGateway, createVault, type Gateway } from './compose.ts';
+import { findLaunchFaults } from './config/launch-check.ts';
+import type { ParentMessage } from './config/protocol.ts';
+import { Parent } from './parent.ts';
+import { asFileFault } from './supervisor/file-faults.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Nothing that this process makes is for anybody else. */
+const PRIVATE_UMASK = 0o177;
+
+const parent = new Parent();
+let gateway: Promise<Gateway> | null = null;
+let isEnding = false;
+
+function fail(error: unknown): void {
+  const { code, message, operatorDetail } = asFileFault(error, 'the gateway');
+  parent.say({ type: 'failed', code, message, detail: operatorDetail });
+  process.exitCode = 1;
+  void end();
+}
+
+/** Ends once, whoever asks first: what is under way may finish, then the process has nothing left to do. */
+async function end(): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  try {
+    await (await gateway)?.close();
+  } catch {
+    process.exitCode = 1;
+  }
+  if (process.connected) process.disconnect?.();
+  process.exit();
+}
+
+async function take(message: ParentMessage): Promise<void> {
+  switch (message.type) {
+    case 'create':
+      parent.say({
+        type: 'created',
+        operatorToken: await createVault(message.dataDirectory, message.unlock),
+      });
+      return;
+    case 'start':
+      gateway ??= composeGateway(message, { clock: systemClock, segments: parent });
+      parent.say((await gateway).ready);
+      return;
+    case 'segment-ready':
+    case 'segment-failed':
+      parent.settle(message);
+      return;
+    case 'stop':
+      await end();
+  }
+}
+
+function start(): void {
+  const faults = findLaunchFaults(process.execArgv, process.env);
+  if (process.send === undefined) faults.push('there is no channel to a supervising process');
+  if (faults.length > 0) {
+    const sentence = `The gateway refuses to start: ${faults.join('; ')}.`;
+    process.stderr.write(`${sentence}\n`);
+    fail(new BittingError('FLAGS_UNSAFE', faults.join('; '), { publicDetail: sentence }));
+    return;
+  }
+  process.umask(PRIVATE_UMASK);
+  // No part of the program may give all objects a new property by mistake or by an attacker's choice.
+  Object.freeze(Object.prototype);
+  process.title = 'bitting-gateway';
+  process.on('message', (message) => {
+    take(message as ParentMessage).catch(fail);
+  });
+  process.on('disconnect', () => void end());
+  process.on('SIGTERM', () => void end());
+  // A Ctrl-C reaches the whole group; the parent decides.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
+  process.on('uncaughtException', failFast);
+  process.on('unhandledRejection', failFast);
+  parent.say({ type: 'awake' });
+}
+
+/** After a fault that nobody foresaw nothing is trusted any more: the ledger knows what was under way. */
+function failFast(error: unknown): void {
+  const name = error instanceof Error ? error.name : 'unknown';
+  const where = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join(' ') : '';
+  process.stderr.write(`The gateway ends after an unforeseen fault: ${name}${where}\n`);
+  process.exit(70);
+}
+
+start();
