@@ -32,12 +32,10 @@ export const REPLAY_TOKENS_PER_KEY_MAX = 7_000;
 
 /** Requests of one credential under way at once; the venue's own limits are far below. */
 export const CREDENTIAL_IN_FLIGHT_MAX = 32;
-/** On top of that, for cancels alone (I13). */
+/** On top of that, for cancels alone (I13); sockets are there for both. */
 export const CREDENTIAL_IN_FLIGHT_CANCELS = 8;
 /** Public questions under way at once, of bots and of our own. */
 export const PUBLIC_IN_FLIGHT_MAX = 32;
-/** The answer to a list of instruments is the largest thing a venue says: about 1 MB. */
-export const UPSTREAM_RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
 
 // Market data.
 

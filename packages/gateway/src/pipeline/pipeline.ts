@@ -114,7 +114,7 @@ class RequestPath implements Pipeline {
     const signed = sign(admitted, destination, this.#ports);
     if (signed.kind === 'refused') return this.#refuse(signed, context, admitted.classified.identified);
     const transmission = await this.#send(signed);
-    if (transmission.kind === 'answer') return this.#answer(signed, transmission);
+    if (transmission.kind === 'answer') return this.#answer(signed, transmission, null);
     const detail =
       'The venue gave no trustworthy answer; nothing was changed and the request may be repeated.';
     return this.#refuse(refuse('UPSTREAM_UNREACHED', { detail }), context);
@@ -125,12 +125,12 @@ class RequestPath implements Pipeline {
     const reservation = reserve(admitted, { inFlight: this.#inFlight, destination }, this.#ports);
     if (reservation.kind === 'refused')
       return this.#refuse(reservation, contextOf(admitted.classified, null), identified);
-    const begin = this.#ports.clock.monotonicMs();
-    const recorded = await record(admitted, reservation, this.#ports);
-    this.#ports.metrics.observe('record', this.#ports.clock.monotonicMs() - begin);
-    if (recorded.kind === 'refused')
-      return this.#refuse(recorded, contextOf(admitted.classified, null), identified);
     try {
+      const begin = this.#ports.clock.monotonicMs();
+      const recorded = await record(admitted, reservation, this.#ports);
+      this.#ports.metrics.observe('record', this.#ports.clock.monotonicMs() - begin);
+      if (recorded.kind === 'refused')
+        return this.#refuse(recorded, contextOf(admitted.classified, null), identified);
       return await this.#transmit(recorded, destination);
     } finally {
       reservation.end();
@@ -143,12 +143,17 @@ class RequestPath implements Pipeline {
     const signed = this.#sign(recorded, destination);
     const transmission: Transmission =
       signed.kind === 'refused' ? { kind: 'not-sent', cause: signed.code } : await this.#send(signed);
-    const kind = summariseOutcome(settle(recorded, transmission, this.#ports));
-    if (signed.kind === 'refused') return this.#refuse(signed, context, classified.identified);
-    if (transmission.kind === 'answer')
-      return this.#answer(signed, transmission, kind === 'unknown' ? 'OUTCOME_UNKNOWN' : undefined);
-    if (transmission.kind === 'unknown') return this.#refuse(refuse('OUTCOME_UNKNOWN'), context);
-    return this.#refuse(causeOf(signed, this.#ports.keyRing), context, classified.identified);
+    try {
+      const kind = summariseOutcome(settle(recorded, transmission, this.#ports));
+      if (signed.kind === 'refused') return this.#refuse(signed, context, classified.identified);
+      if (transmission.kind === 'answer')
+        return this.#answer(signed, transmission, kind === 'unknown' ? 'OUTCOME_UNKNOWN' : null);
+      if (transmission.kind === 'not-sent')
+        return this.#refuse(causeOf(signed, this.#ports.keyRing), context, classified.identified);
+    } catch {
+      // Whatever fails now fails behind the venue's back: the bot is told nothing that could turn out wrong (I5).
+    }
+    return this.#refuse(refuse('OUTCOME_UNKNOWN'), context);
   }
 
   /** A fault while signing is a refusal too: its INTENT is recorded and has to end. */
@@ -183,12 +188,9 @@ class RequestPath implements Pipeline {
   #answer(
     signed: SignedRequest,
     transmission: Transmission & { readonly kind: 'answer' },
-    code?: ErrorCode,
+    code: ErrorCode | null,
   ): HttpAnswer {
-    const { dialect, keyRing } = this.#ports;
-    const { accountId } = signed.admitted.classified.identified.virtualKey.entry;
-    const signer = keyRing.sealed ? null : keyRing.signer(accountId);
-    return answerVenue(signed, transmission, { dialect, signer, ...(code === undefined ? {} : { code }) });
+    return answerVenue(signed, transmission, { dialect: this.#ports.dialect, code });
   }
 
   /** A refusal of an identified request is recorded, as far as its key does not flood. */

@@ -61,7 +61,7 @@ export function sign(
     signer,
     { nowMs: ports.venueNow(destination), deadlineMs: recorded?.entry.deadlineMs ?? null },
   );
-  return new SignedRequest(previous, outgoing, destination);
+  return new SignedRequest(previous, outgoing, { destination, signer });
 }
 
 /** What has changed since the decision so that the request may not go any more; `null`: it may. Synchronous. */

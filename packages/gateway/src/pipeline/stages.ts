@@ -11,11 +11,13 @@ import type {
   OutgoingRequest,
   PresentedCredentials,
   ReadRequest,
+  SigningCredential,
   VenueMessage,
 } from '@bitting/core/venues/dialect.ts';
 import { FORBIDDEN_CLASSES, type Operation } from '@bitting/core/venues/operation.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import type { VirtualKey } from '../ports/key-ring.ts';
+import { maskSecrets } from './mask.ts';
 
 /** Where a request may go: bound to the credential that signs it. `credentialId` is `null` for public requests. */
 export interface Destination {
@@ -183,11 +185,12 @@ export class SignedRequest {
   readonly recorded: RecordedRequest | null;
   readonly outgoing: OutgoingRequest;
   readonly destination: Destination;
+  readonly #signer: SigningCredential;
 
   constructor(
     previous: AdmittedRequest | RecordedRequest,
     outgoing: OutgoingRequest,
-    destination: Destination,
+    bound: { readonly destination: Destination; readonly signer: SigningCredential },
   ) {
     this.recorded = previous.kind === 'recorded' ? previous : null;
     this.admitted = previous.kind === 'recorded' ? previous.admitted : previous;
@@ -196,7 +199,13 @@ export class SignedRequest {
       demand(!this.admitted.classified.operation.acts, 'sign before record');
     } else demand(RecordedRequest.isProven(this.recorded), 'sign before record');
     this.outgoing = outgoing;
-    this.destination = destination;
+    this.destination = bound.destination;
+    this.#signer = bound.signer;
+  }
+
+  /** The body without the name and the passphrase of the key that signed, wherever they stand in it. */
+  mask(body: Uint8Array): Uint8Array {
+    return maskSecrets(body, [this.#signer.apiKey, this.#signer.passphrase]);
   }
 
   static isProven(value: SignedRequest): boolean {

@@ -12,7 +12,6 @@ import {
   CREDENTIAL_IN_FLIGHT_CANCELS,
   CREDENTIAL_IN_FLIGHT_MAX,
   PUBLIC_IN_FLIGHT_MAX,
-  UPSTREAM_RESPONSE_BYTES_MAX,
   UPSTREAM_TIMEOUT_MS,
 } from '../bounds.ts';
 import { PublicRequest, SignedQuestion, SignedRequest, type Destination } from '../pipeline/stages.ts';
@@ -86,14 +85,6 @@ export class PooledUpstream implements Upstream {
     await Promise.all(lanes.map((lane) => lane.pool.close()));
   }
 
-  /** Ends the sockets of a credential that was replaced or removed. */
-  async forget(credentialId: string): Promise<void> {
-    const keys = [...this.#lanes.keys()].filter((key) => key.startsWith(`${credentialId}@`));
-    const pools = keys.flatMap((key) => this.#lanes.get(key)?.pool ?? []);
-    for (const key of keys) this.#lanes.delete(key);
-    await Promise.all(pools.map((pool) => pool.close()));
-  }
-
   async #pass(passenger: Passenger, passage: Passage): Promise<Transmission> {
     const lane = this.#laneOf(passenger.destination);
     if (lane === null) return { kind: 'not-sent', cause: 'the destination has no host' };
@@ -128,7 +119,7 @@ export class PooledUpstream implements Upstream {
       pool: createPool(target, {
         clock: this.#options.clock,
         allowConnect: (host, port) => host === target.host && port === target.port,
-        bounds: { responseBytesMax: UPSTREAM_RESPONSE_BYTES_MAX },
+        bounds: { connectionsMax: CREDENTIAL_IN_FLIGHT_MAX + CREDENTIAL_IN_FLIGHT_CANCELS },
       }),
       clock: this.#clockOf(target),
       inFlight: 0,
