@@ -244,3 +244,15 @@ test('an operator is found by the token alone, also after sealing', async () => 
   assert.deepEqual(again.find(textOf(token)), entry);
   assert.deepEqual(again.list(), [entry]);
 });
+
+test('a look-up among many keys is as fast as among few', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const apiKeys = Array.from({ length: 2_000 }, () => issue(ring, account.id).entry.apiKey);
+  const started = performance.now();
+  for (let round = 0; round < 50; round += 1)
+    for (const apiKey of apiKeys) ring.findVirtualKey('okx', apiKey)?.state();
+  // 100,000 look-ups; a walk over the keys would take minutes.
+  assert.ok(performance.now() - started < 2_000);
+  assert.equal(ring.listVirtualKeys().length, 2_000);
+});

@@ -24,12 +24,10 @@ const SCHEMA_VERSION = 1;
 const PRAGMAS = [
   // Held until close and given back by the system when the process dies: a second process is refused.
   'locking_mode = EXCLUSIVE',
-  'journal_mode = WAL',
-  'synchronous = FULL',
   'trusted_schema = OFF',
-  'secure_delete = ON',
   'cell_size_check = ON',
-  'foreign_keys = ON',
+  'secure_delete = ON',
+  'synchronous = FULL',
 ] as const;
 
 const SCHEMA = `
@@ -202,16 +200,16 @@ function toBytes(value: SQLOutputValue | undefined): Uint8Array | null {
   return value instanceof Uint8Array ? value : null;
 }
 
+/** Looks whose file it is before anything of it is changed. */
 function prepareSchema(database: DatabaseSync): void {
   const read = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
   const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
-  if (isEmpty && read('application_id') === 0) {
-    database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
-    return;
-  }
-  if (read('application_id') !== APPLICATION_ID || read('user_version') !== SCHEMA_VERSION)
+  const isNew = isEmpty && read('application_id') === 0;
+  if (!isNew && (read('application_id') !== APPLICATION_ID || read('user_version') !== SCHEMA_VERSION))
     throw new BittingError('VAULT_FORMAT_UNKNOWN', 'the database is of another program or version');
-  if (read('quick_check') !== 'ok')
+  database.exec('PRAGMA journal_mode = WAL');
+  if (isNew) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+  else if (read('quick_check') !== 'ok')
     throw new BittingError('VAULT_DAMAGED', 'the database fails its quick check');
 }
 
