@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { RECONCILIATIONS_MAX, RECONCILIATION_RETRY_MAX_MS } from '../bounds.ts';
+import { accepted, intentEntry, outcomeEntry, placeIntent, UNKNOWN } from '../testing/entries.ts';
+import { answer } from '../testing/fake-upstream.ts';
+import { codeOf, PathBench, placeRequest } from '../testing/path-bench.ts';
+import { toRecordedItem } from './recorded-item.ts';
+
+let bench: PathBench;
+beforeEach(() => {
+  bench = new PathBench();
+});
+afterEach(() => {
+  bench.close();
+});
+
+const place = (intentId: string, clientId: string) =>
+  intentEntry(intentId, [toRecordedItem(placeIntent(clientId))], { wallMs: bench.clock.wallMs() });
+const found = (clientId: string) =>
+  answer({ code: '0', msg: '', data: [{ ordId: '77', clOrdId: clientId, state: 'live' }] });
+const NOT_FOUND = answer({ code: '51603', msg: 'Order does not exist', data: [] });
+
+/** Lets everything that waits for answers run. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+}
+
+async function advance(byMs: number): Promise<void> {
+  bench.clock.advance(byMs);
+  await settle();
+}
+
+test('An intent without an end in the ledger is found out, one with an end is left alone.', async () => {
+  bench.upstream.respondToQuestion = () => found('open');
+  const records = [
+    place('i1', 'done'),
+    outcomeEntry('i1', [accepted('1')]),
+    place('i2', 'open'),
+    place('i3', 'open'),
+    outcomeEntry('i3', [UNKNOWN]),
+    { ...outcomeEntry('i3', [accepted('2')]), type: 'resolution', evidence: '' } as const,
+  ];
+  for (const record of records) bench.reconciler.restore(record);
+  bench.reconciler.restored();
+  assert.equal(bench.reconciler.status().open, 1);
+  await advance(60_000);
+  assert.deepEqual(
+    bench.ledger.ofType('resolution').map(({ intentId }) => intentId),
+    ['i2'],
+  );
+  assert.equal(bench.upstream.sent.length, 0);
+});
+
+test('An item whose end is known keeps it; only the unknown one is asked about.', async () => {
+  bench.upstream.respondToQuestion = () => found('c2');
+  const items = ['c1', 'c2'].map((id) => toRecordedItem(placeIntent(id)));
+  bench.reconciler.add(intentEntry('i1', items), [accepted('1', 'c1'), UNKNOWN]);
+  await advance(60_000);
+  const [resolution] = bench.ledger.ofType('resolution');
+  assert.deepEqual(
+    resolution?.items.map(({ venueOrderId }) => venueOrderId),
+    ['1', '77'],
+  );
+  assert.ok(bench.upstream.asked.every(({ target }) => !target.includes('clOrdId=c1')));
+  assert.match(resolution?.evidence ?? '', /^GET \/api\/v5\/trade\/order.* answered [0-9a-f]{64}$/u);
+});
+
+test('It never gives up, asks less and less often, and says what is in the way.', async () => {
+  bench.upstream.respondToQuestion = () => ({ kind: 'not-sent', cause: 'connect: refused' });
+  bench.reconciler.add(place('i1', 'c1'), [UNKNOWN]);
+  for (let minute = 0; minute < 60; minute += 1) await advance(60_000);
+  const [open] = bench.reconciler.status().listed;
+  assert.equal(bench.reconciler.status().open, 1);
+  assert.equal(open?.problem, 'not-sent: connect: refused');
+  assert.ok((open?.attempts ?? 0) > 50);
+  const asked = bench.upstream.asked.length;
+  await advance(RECONCILIATION_RETRY_MAX_MS - 1);
+  assert.equal(bench.upstream.asked.length, asked);
+  bench.upstream.respondToQuestion = () => found('c1');
+  await advance(1);
+  assert.equal(bench.reconciler.status().open, 0);
+});
+
+test('It does not ask before the deadline of the order has passed (ORD-09).', async () => {
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  const deadlineMs = bench.clock.wallMs() + 5_000;
+  bench.reconciler.add({ ...place('i1', 'c1'), deadlineMs: deadlineMs as never }, [UNKNOWN]);
+  await advance(5_000);
+  assert.equal(bench.upstream.asked.length, 0);
+  await advance(30_000);
+  assert.equal(bench.ledger.ofType('resolution')[0]?.items[0]?.kind, 'rejected');
+});
+
+test('While the vault is sealed and while the ledger is broken it waits, then ends.', async () => {
+  bench.upstream.respondToQuestion = () => found('c1');
+  bench.keyRing.sealed = true;
+  bench.keyRing.hasCredential = false;
+  bench.reconciler.add(place('i1', 'c1'), [UNKNOWN]);
+  await advance(60_000);
+  assert.equal(bench.reconciler.status().open, 1);
+  bench.keyRing.hasCredential = true;
+  bench.ledger.writable = false;
+  await advance(60_000);
+  assert.equal(bench.reconciler.status().listed[0]?.problem, 'LEDGER_UNAVAILABLE');
+  bench.ledger.writable = true;
+  await advance(60_000);
+  assert.equal(bench.ledger.ofType('resolution').length, 1);
+  assert.equal(bench.reconciler.status().open, 0);
+});
+
+test('With too many open ends no new order is taken, cancels are (I13).', async () => {
+  for (let open = 0; open < RECONCILIATIONS_MAX; open += 1)
+    bench.reconciler.add(place(`i${open}`, `c${open}`), [UNKNOWN]);
+  assert.equal(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
+  const cancel = { target: '/api/v5/trade/cancel-order', body: { instId: 'BTC-USDT', ordId: '1' } };
+  assert.equal(codeOf(await bench.send(cancel)), 'ORDER_NOT_OWNED');
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  await advance(60_000);
+  for (let turn = 0; turn < 500 && bench.reconciler.status().open > 0; turn += 1) await advance(10);
+  assert.equal(bench.reconciler.status().open, 0);
+  assert.notEqual(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
+});
+
+test('After it was closed it asks nothing.', async () => {
+  bench.reconciler.add(place('i1', 'c1'), [UNKNOWN]);
+  bench.reconciler.close();
+  await advance(60_000);
+  assert.equal(bench.upstream.asked.length, 0);
+});

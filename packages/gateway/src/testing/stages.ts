@@ -1,0 +1,104 @@
+/** Requests that have gone through every stage, for tests of what comes behind. */
+import type { Intent } from '@bitting/core/trading/intent.ts';
+import { epochMs } from '@bitting/core/trading/vocabulary.ts';
+import type { Operation } from '@bitting/core/venues/operation.ts';
+import type { HttpRequest } from '@bitting/http/request.ts';
+import { toRecordedItem } from '../orders/recorded-item.ts';
+import {
+  AdmittedRequest,
+  ClassifiedRequest,
+  IdentifiedRequest,
+  RawRequest,
+  RecordedRequest,
+  SignedRequest,
+  type Destination,
+} from '../pipeline/stages.ts';
+import { intentEntry } from './entries.ts';
+import { FakeKeyRing, VIRTUAL_API_KEY } from './fake-key-ring.ts';
+
+export function httpRequest(method: string, target: string, body = ''): HttpRequest {
+  const [path = '', query = ''] = target.split('?');
+  return {
+    method,
+    target,
+    path,
+    query,
+    headers: [],
+    header: () => undefined,
+    body: Buffer.from(body),
+    remoteAddress: '127.0.0.1',
+    localPort: 1,
+    receivedAtMs: 0,
+  };
+}
+
+export function classified(operation: Operation, intents: readonly Intent[]): ClassifiedRequest {
+  const virtualKey = new FakeKeyRing().findVirtualKey('okx', VIRTUAL_API_KEY);
+  if (virtualKey === null) throw new Error('the fake ring has no key');
+  const raw = new RawRequest(httpRequest(operation.method, operation.path, '{}'));
+  const presented = {
+    kind: 'presented',
+    apiKey: VIRTUAL_API_KEY,
+    passphrase: null,
+    timestampMs: epochMs(0),
+    signature: Buffer.alloc(32),
+    claimedEnvironment: null,
+  } as const;
+  const identified = new IdentifiedRequest(raw, virtualKey, { presented, replayToken: '' });
+  return new ClassifiedRequest(identified, operation, { kind: 'read-request', intents, deadlineMs: null });
+}
+
+export function admitted(operation: Operation, intents: readonly Intent[]): AdmittedRequest {
+  const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [] } as const;
+  return new AdmittedRequest(classified(operation, intents), admission, 'active');
+}
+
+export function recorded(operation: Operation, intents: readonly Intent[]): RecordedRequest {
+  const entry = intentEntry('i1', intents.map(toRecordedItem));
+  const recording = { kind: 'durable', sequence: 0n } as const;
+  return new RecordedRequest(admitted(operation, intents), recording, {
+    entry,
+    intents,
+    body: Buffer.from('{}'),
+  });
+}
+
+export function signed(
+  operation: Operation,
+  intents: readonly Intent[],
+  destination: Destination,
+): SignedRequest {
+  const signer = new FakeKeyRing().signer();
+  if (signer === null) throw new Error('the fake ring has no signer');
+  const outgoing = { method: operation.method, target: operation.path, body: Buffer.from('{}'), headers: [] };
+  return new SignedRequest(recorded(operation, intents), outgoing, { destination, signer });
+}
+
+export const ORDER_OPERATION: Operation = {
+  method: 'POST',
+  path: '/api/v5/trade/order',
+  class: 'place',
+  acts: true,
+  reader: 'order',
+};
+
+export const BALANCE_OPERATION: Operation = {
+  method: 'GET',
+  path: '/api/v5/account/balance',
+  class: 'read',
+  acts: false,
+  reader: 'query',
+};
+
+export const WITHDRAWAL_OPERATION: Operation = {
+  method: 'POST',
+  path: '/api/v5/asset/withdrawal',
+  class: 'money-moving',
+  acts: true,
+  reader: null,
+};
+
+/** What looks like a stage and was made by no step. */
+export function forge<T extends object>(stage: T): T {
+  return Object.assign(Object.create(null) as object, stage);
+}

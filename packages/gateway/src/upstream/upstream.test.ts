@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import { afterEach, beforeEach, test } from 'node:test';
+import { CREDENTIAL_IN_FLIGHT_CANCELS, CREDENTIAL_IN_FLIGHT_MAX } from '../bounds.ts';
+import { SignedQuestion, type Destination } from '../pipeline/stages.ts';
+import { placeIntent } from '../testing/entries.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { BALANCE_OPERATION, forge, ORDER_OPERATION, signed } from '../testing/stages.ts';
+import { createHostTable } from './hosts.ts';
+import { PooledUpstream } from './upstream.ts';
+
+const PLACE = [placeIntent('c1')];
+const CANCEL = [
+  {
+    kind: 'cancel',
+    instrument: 'BTC-USDT',
+    market: 'spot',
+    order: { kind: 'venue-id', id: '1' },
+    algo: false,
+  },
+] as const;
+
+/** A venue that says what it is told and knows which socket each request came by. */
+class SocketVenue {
+  readonly requests: { readonly socket: Socket; readonly text: string }[] = [];
+  readonly server = net.createServer((socket) => {
+    this.sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => {
+      this.requests.push({ socket, text: data.toString('latin1') });
+      this.#wake();
+      if (!this.isHeld) socket.write(this.response);
+    });
+  });
+  readonly sockets: Socket[] = [];
+  response = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
+  isHeld = false;
+  #wake = (): void => undefined;
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async received(count: number): Promise<void> {
+    while (this.requests.length < count)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+  }
+
+  release(): void {
+    this.isHeld = false;
+    for (const { socket } of this.requests) socket.write(this.response);
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+let venue: SocketVenue;
+let upstream: PooledUpstream;
+let clock: ManualClock;
+
+beforeEach(async () => {
+  venue = new SocketVenue();
+  clock = new ManualClock();
+  const port = await venue.listen();
+  upstream = new PooledUpstream({ clock, findTarget: createHostTable({ host: '127.0.0.1', port }) });
+});
+afterEach(async () => {
+  await venue.close();
+  await upstream.close();
+});
+
+function paper(credentialId: string): Destination {
+  return { venue: 'okx', environment: 'paper', region: 'paper', credentialId };
+}
+
+const always = (): boolean => true;
+
+test('An order is sent once and answered with status, type and body.', async () => {
+  const result = await upstream.send(signed(ORDER_OPERATION, PLACE, paper('one')), always);
+  assert.equal(result.kind, 'answer');
+  if (result.kind !== 'answer') return;
+  assert.equal(result.answer.status, 200);
+  assert.equal(result.contentType, 'application/json');
+  assert.equal(Buffer.from(result.answer.body).toString(), '{}');
+  assert.equal(venue.requests.length, 1);
+  assert.match(venue.requests[0]?.text ?? '', /^POST \/api\/v5\/trade\/order HTTP\/1\.1\r\n/u);
+});
+
+test('Sockets of one credential never carry another’s requests (TEN-04).', async () => {
+  for (const id of ['one', 'two', 'one', 'two'])
+    await upstream.send(signed(ORDER_OPERATION, PLACE, paper(id)), always);
+  const [first, second, third, fourth] = venue.requests.map(({ socket }) => socket);
+  assert.equal(venue.sockets.length, 2);
+  assert.equal(first, third);
+  assert.equal(second, fourth);
+  assert.notEqual(first, second);
+});
+
+test('A last check that says no sends nothing, and the next request goes (I6).', async () => {
+  const request = signed(ORDER_OPERATION, PLACE, paper('one'));
+  const result = await upstream.send(request, () => false);
+  assert.deepEqual(result, { kind: 'not-sent', cause: 'withdrawn' });
+  assert.equal(venue.requests.length, 0);
+  assert.equal((await upstream.send(request, always)).kind, 'answer');
+});
+
+test('The last check is asked when the socket is there, not before.', async () => {
+  venue.isHeld = true;
+  const held = Array.from({ length: CREDENTIAL_IN_FLIGHT_MAX }, () =>
+    upstream.send(signed(ORDER_OPERATION, PLACE, paper('one')), always),
+  );
+  await venue.received(CREDENTIAL_IN_FLIGHT_MAX);
+  let isHalted = false;
+  const cancel = upstream.send(signed(ORDER_OPERATION, CANCEL, paper('one')), () => !isHalted);
+  isHalted = true;
+  assert.deepEqual(await cancel, { kind: 'not-sent', cause: 'withdrawn' });
+  venue.release();
+  await Promise.all(held);
+});
+
+test('Beyond its bound a credential sends no more orders, but still cancels; others are not touched (I13).', async () => {
+  venue.isHeld = true;
+  const send = (intents: typeof PLACE | typeof CANCEL, id = 'one'): ReturnType<PooledUpstream['send']> =>
+    upstream.send(signed(ORDER_OPERATION, intents, paper(id)), always);
+  const held = Array.from({ length: CREDENTIAL_IN_FLIGHT_MAX }, () => send(PLACE));
+  assert.equal((await send(PLACE)).kind, 'not-sent');
+  const cancels = Array.from({ length: CREDENTIAL_IN_FLIGHT_CANCELS }, () => send(CANCEL));
+  assert.equal((await send(CANCEL)).kind, 'not-sent');
+  const other = send(PLACE, 'two');
+  await venue.received(CREDENTIAL_IN_FLIGHT_MAX + CREDENTIAL_IN_FLIGHT_CANCELS + 1);
+  venue.release();
+  const results = await Promise.all([...held, ...cancels, other]);
+  assert.ok(results.every(({ kind }) => kind === 'answer'));
+  assert.equal((await send(PLACE)).kind, 'answer');
+});
+
+test('A request that the path did not make is not sent.', () => {
+  const request = signed(ORDER_OPERATION, PLACE, paper('one'));
+  assert.throws(() => upstream.send(forge(request), always), { code: 'INTERNAL_FAULT' });
+  assert.equal(venue.requests.length, 0);
+});
+
+test('The venue’s clock is measured by its answers.', async () => {
+  const ahead = new Date(clock.wallMs() + 60_000).toUTCString();
+  venue.response = `HTTP/1.1 200 OK\r\nDate: ${ahead}\r\nContent-Length: 2\r\n\r\n{}`;
+  assert.equal(upstream.venueNow(paper('one')), clock.wallMs());
+  const outgoing = { method: 'GET', target: '/api/v5/account/balance', body: new Uint8Array(), headers: [] };
+  await upstream.ask(new SignedQuestion(BALANCE_OPERATION, outgoing, paper('one')));
+  assert.equal(upstream.venueNow(paper('one')), clock.wallMs() + 60_000);
+});
+
+test('Paper reaches the simulator on loopback alone, live and demo the compiled hosts alone (I9, NET-01).', () => {
+  const live: Destination = { venue: 'okx', environment: 'live', region: 'eea', credentialId: 'one' };
+  const table = createHostTable({ host: '127.0.0.1', port: 18_450 });
+  assert.equal(table(paper('one'))?.port, 18_450);
+  assert.equal(table(paper('one'))?.tls, null);
+  const target = table(live);
+  assert.equal(target?.host, 'eea.okx.com');
+  assert.equal(target?.port, 443);
+  assert.equal(target?.tls?.servername, 'eea.okx.com');
+  assert.equal(table({ ...live, region: 'paper' }), null);
+  assert.equal(table({ ...live, venue: 'htx' }), null);
+  assert.equal(createHostTable(null)(paper('one')), null);
+  for (const host of ['10.0.0.1', 'localhost', '127.0.0.2', '169.254.169.254', 'openapi.okx.com', '0.0.0.0'])
+    assert.equal(createHostTable({ host, port: 80 })(paper('one')), null, host);
+});
+
+test('A destination without a host is not sent to.', async () => {
+  const nowhere = { ...paper('one'), environment: 'live', region: 'nowhere' } as const;
+  const result = await upstream.send(signed(ORDER_OPERATION, PLACE, nowhere), always);
+  assert.equal(result.kind, 'not-sent');
+});
