@@ -1,5 +1,4 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import { figuresOf } from '../engine/margin.ts';
 import type { Account, Algo, Balance, Bill, Fill, Move, Order, Position } from '../engine/records.ts';
 import { isHouse, type VenueState } from '../engine/venue-state.ts';
 
@@ -17,7 +16,7 @@ export interface Truth {
   readonly bills: readonly Bill[];
   readonly moves: readonly Move[];
   readonly prices: Readonly<Record<string, { readonly last: Decimal; readonly mark: Decimal }>>;
-  /** Per asset, cash and unrealised profit over all accounts, house and outside world included: always zero. */
+  /** Per asset, cash less the cost of positions over all accounts, house and outside world included: always zero. */
   readonly totals: Readonly<Record<string, Decimal>>;
 }
 
@@ -42,7 +41,10 @@ export function truthOf(state: VenueState): Truth {
   };
 }
 
-/** What conservation is about: every deposit is a debt of the outside world, so that each asset adds up to zero. */
+/**
+ * What conservation is about: every deposit is a debt of the outside world, so that each asset adds up to zero. Of a
+ * position its cost counts: longs and shorts are equally many, so that at any one mark their values cancel out.
+ */
 export function totalsOf(state: VenueState): Readonly<Record<string, Decimal>> {
   const totals = new Map<string, Decimal>();
   const add = (asset: string, amount: Decimal): void => {
@@ -50,7 +52,7 @@ export function totalsOf(state: VenueState): Readonly<Record<string, Decimal>> {
   };
   for (const { asset, cash } of state.balances.all()) add(asset, cash);
   for (const position of state.positions.all()) {
-    add(state.instrument(position.instrumentId).settle, figuresOf(state, position).upl);
+    add(state.instrument(position.instrumentId).settle, position.cost.negate());
   }
   return Object.fromEntries(totals);
 }

@@ -1,4 +1,4 @@
-import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Decimal } from '@bitting/core/money/decimal.ts';
 import { balanceOf, billCash, changeBalance } from './balances.ts';
 import { marginOf } from './margin.ts';
 import { reject, type Rejection } from './rejections.ts';
