@@ -124,6 +124,20 @@ test('a record is read back, and with any bit of it changed it is broken', () =>
   }
 });
 
+test('a record of another format or mark is broken even when its checks are right', () => {
+  const hash = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
+  const make = (mark: number, format: number) => {
+    const head = Buffer.alloc(20);
+    head.set([mark, format, 0, 1]);
+    const checkedHead = Buffer.concat([head, hash(header.id, head).subarray(0, 4), Buffer.of(0xe5)]);
+    const body = Buffer.concat([checkedHead, Buffer.of(0x7b)]);
+    return Buffer.concat([body, hash(header.id, body).subarray(0, 16), Buffer.of(0xe5)]);
+  };
+  assert.equal(readRecord(header.id, make(0xb1, 1), 0).kind, 'record');
+  assert.equal(readRecord(header.id, make(0xb1, 2), 0).kind, 'broken');
+  assert.equal(readRecord(header.id, make(0xb2, 1), 0).kind, 'broken');
+});
+
 test('a payload is 1 to 65,535 bytes', () => {
   const record = { sequence: 0n, groupStart: 0n };
   for (const length of [1, 65_535]) writeRecord(header.id, { ...record, payload: new Uint8Array(length) });

@@ -171,6 +171,13 @@ test('a header opens with its passphrase or its key file, and no byte of it can 
   }
 });
 
+test('a header that is cut or goes on is refused', () => {
+  const bytes = hex(vectors.header.header);
+  for (let length = 0; length < bytes.length; length += 1)
+    assert.throws(() => readHeader(bytes.subarray(0, length)), isRefused);
+  assert.throws(() => readHeader(Buffer.concat([bytes, Buffer.of(0)])), isRefused);
+});
+
 test('a header whose Argon2id cost would take the machine down is refused before it is tried', () => {
   const bytes = Buffer.from(vectors.header.header, 'hex');
   assert.equal(bytes[22], 1);

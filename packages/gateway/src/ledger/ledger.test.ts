@@ -8,6 +8,9 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
+import { writeRecord } from '@bitting/core/ledger/record.ts';
+import { writeSegmentHeader } from '@bitting/core/ledger/segment.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { Clock } from '../ports/clock.ts';
 import { openLedger } from './ledger.ts';
@@ -227,6 +230,31 @@ test('a group of zeroes before a whole one is damage, and so is a segment swappe
   assert.equal(readAll(directory).length, 40);
   copyFileSync(path.join(directory, segmentName(0)), path.join(directory, segmentName(1)));
   assert.throws(() => readAll(directory), code('LEDGER_DAMAGED'));
+});
+
+test('a segment that does not continue the one before it is damage', (t) => {
+  const directory = makeDirectory(t);
+  const [firstId, secondId] = [randomBytes(16), randomBytes(16)];
+  const first = { index: 0n, id: firstId, firstSequence: 0n, previousId: Buffer.alloc(16) };
+  const second = { index: 1n, id: secondId, firstSequence: 1n, previousId: firstId };
+  const write = (header: typeof first, sequence: bigint, filler: Uint8Array = new Uint8Array(100)) => {
+    const payload = encodeLedgerEntry(entry(Number(sequence)));
+    const record = writeRecord(header.id, { sequence, groupStart: sequence, payload });
+    const bytes = Buffer.concat([writeSegmentHeader(header), record, filler, Buffer.alloc(100)]);
+    writeFileSync(path.join(directory, segmentName(Number(header.index))), bytes);
+  };
+  write(first, 0n);
+  write(second, 1n);
+  assert.equal(readAll(directory).length, 2);
+  write({ ...second, previousId: randomBytes(16) }, 1n);
+  assert.throws(() => readAll(directory), code('LEDGER_DAMAGED'));
+  write({ ...second, firstSequence: 2n }, 2n);
+  assert.throws(() => readAll(directory), code('LEDGER_DAMAGED'));
+  write(second, 1n);
+  write(first, 0n, Uint8Array.of(0xb1, 1, 0, 9));
+  assert.throws(() => readAll(directory), code('LEDGER_DAMAGED'));
+  write(first, 0n);
+  assert.equal(readAll(directory).length, 2);
 });
 
 test('a failed or short write ends the log for good, and nothing of it is acknowledged', async (t) => {

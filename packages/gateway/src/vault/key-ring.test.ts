@@ -191,6 +191,17 @@ test('a halt given while sealed holds after unsealing', async () => {
   assert.equal(ring.installationState, 'halted');
 });
 
+test('a key that a request still holds signs nothing after sealing', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const key = ring.findVirtualKey('okx', issue(ring, account.id).entry.apiKey);
+  key?.hmacKey();
+  ring.seal();
+  assert.throws(() => key?.hmacKey(), code('VAULT_SEALED'));
+  assert.throws(() => key?.passphraseMatches('x'), code('VAULT_SEALED'));
+  assert.throws(() => ring.signer(account.id), code('VAULT_SEALED'));
+});
+
 test('a rotated key has new secrets at once and the old ones stop', async () => {
   const { ring } = await openRing();
   const { account } = ring.bindCredential(bindInput());

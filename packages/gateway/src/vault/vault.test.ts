@@ -159,6 +159,27 @@ test('what is changed, moved or swapped in the database by hand is not opened', 
   assert.equal(Buffer.from(vault.read(PLACE)?.bytes ?? []).toString(), 'one');
 });
 
+test("an entry of another account is not given out under this account's name", async () => {
+  const store = VaultStore.open(':memory:');
+  const vault = await makeVault(store);
+  const theirs = { ...PLACE, account: 'acc_2' };
+  vault.write(theirs, Buffer.from('theirs'));
+  assert.equal(Buffer.from(vault.read(theirs)?.bytes ?? []).toString(), 'theirs');
+  assert.throws(() => vault.read(PLACE), code('VAULT_DAMAGED'));
+  assert.throws(() => {
+    vault.write(PLACE, Buffer.from('mine'));
+  }, code('VAULT_CONFLICT'));
+});
+
+test('a vault that was only opened is in use too', (t) => {
+  const file = makeFile(t);
+  VaultStore.open(file).close();
+  const store = VaultStore.open(file);
+  assert.throws(() => VaultStore.open(file), code('VAULT_IN_USE'));
+  store.close();
+  VaultStore.open(file).close();
+});
+
 test('a row rolled back to its older version opens, and the state root tells', async () => {
   const store = VaultStore.open(':memory:');
   const vault = await makeVault(store);
