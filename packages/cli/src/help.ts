@@ -56,17 +56,10 @@ function renderOption(name: string, row: OptionRow): string {
 }
 
 function renderValue(row: OptionRow): string {
-  switch (row.kind) {
-    case 'choice':
-      return ` ${row.choices.join('|')}`;
-    case 'list':
-      return ` ${row.choices?.join('|') ?? row.value},…`;
-    case 'text':
-    case 'whole':
-      return ` ${row.value}`;
-    case 'flag':
-      return '';
-  }
+  if (row.kind === 'flag') return '';
+  if (row.kind === 'choice') return ` ${row.choices.join('|')}`;
+  if (row.kind === 'list') return ` ${row.choices?.join('|') ?? row.value},…`;
+  return ` ${row.value}`;
 }
 
 function renderRow(left: string, right: string): string {

@@ -3,7 +3,6 @@
  * the parts.
  */
 import { randomBytes } from 'node:crypto';
-import { Secret } from '@bitting/core/secret/secret.ts';
 import { createProbe } from './accounts/probe.ts';
 import { createAdminSocket, type AdminSocket } from './admin/admin-socket.ts';
 import { Journal } from './admin/journal.ts';
@@ -21,10 +20,11 @@ import type { Clock } from './ports/clock.ts';
 import type { RandomBytes } from './ports/random.ts';
 import type { SegmentProvider } from './ports/segment-provider.ts';
 import { createStamp } from './ports/stamp.ts';
+import { takeUnlock } from './unlock-material.ts';
 import { VaultKeyRing } from './vault/key-ring.ts';
 import { Operators } from './vault/operators.ts';
 import { VaultStore } from './vault/vault-store.ts';
-import { Vault, type Unlock } from './vault/vault.ts';
+import { Vault } from './vault/vault.ts';
 
 const VERSION = '0.1.0';
 const BOOT_ID_BYTES = 16;
@@ -153,13 +153,4 @@ async function listenEverywhere(
 
 function nameOf({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** Takes the bytes over into a secret that is wiped at the end of its block. */
-function takeUnlock({ kind, bytes }: UnlockMessage): Disposable & { readonly unlock: Unlock } {
-  const secret = Secret.takeBytes(kind, bytes);
-  return {
-    unlock: kind === 'passphrase' ? { kind, passphrase: secret } : { kind, key: secret },
-    [Symbol.dispose]: () => secret.dispose(),
-  };
 }

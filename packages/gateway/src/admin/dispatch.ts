@@ -1,12 +1,12 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { decodeBase64 } from '@bitting/core/encoding/base64.ts';
 import { JSON_BOUNDS, scanJson } from '@bitting/core/encoding/json.ts';
-import { Secret } from '@bitting/core/secret/secret.ts';
+import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import type { OperationName, ParametersOf } from '@bitting/client/operations.ts';
 import { ADMIN_BODY_BYTES_MAX, POLICY_LIST_MAX } from '../bounds.ts';
 import { readObject } from '../config/closed-schema.ts';
 import type { OperatorEntry } from '../vault/entries.ts';
-import type { Unlock } from '../vault/vault.ts';
+import { takeUnlock, type UnlockMaterial } from '../unlock-material.ts';
 import { findOperation } from './operations.ts';
 import type { AdminCall, AdminOperation, AdminPorts } from './operation.ts';
 import { mayCall } from './roles.ts';
@@ -62,9 +62,10 @@ export class Dispatcher {
   async #unseal(arrived: ArrivedCall, parameters: unknown, channel: Channel): Promise<unknown> {
     const { keys, operators } = this.#ports;
     if (this.#unsealing) throw new BittingError('OVERLOADED', 'an unsealing is under way');
+    using material = readUnlock(parameters as ParametersOf<'unseal'>);
     this.#unsealing = true;
     try {
-      await keys.unseal(readUnlock(parameters as ParametersOf<'unseal'>));
+      await keys.unseal(material.unlock);
       operators.load();
       const operator = operators.find(arrived.token);
       if (operator === null) throw unknownOperator();
@@ -101,11 +102,12 @@ function unknownOperator(): BittingError {
   return new BittingError('OPERATOR_UNKNOWN', 'the token belongs to no operator');
 }
 
-function readUnlock({ passphrase, keyFile }: ParametersOf<'unseal'>): Unlock {
+/** Exactly one of the two, wiped at the end of its block. */
+function readUnlock({ passphrase, keyFile }: ParametersOf<'unseal'>): UnlockMaterial {
   if (passphrase !== undefined && keyFile === undefined)
-    return { kind: 'passphrase', passphrase: Secret.fromText('passphrase', passphrase) };
+    return takeUnlock({ kind: 'passphrase', bytes: encodeUtf8(passphrase) });
   if (keyFile !== undefined && passphrase === undefined)
-    return { kind: 'key-file', key: Secret.takeBytes('key file', decodeBase64(keyFile)) };
+    return takeUnlock({ kind: 'key-file', bytes: decodeBase64(keyFile) });
   throw new BittingError('FIELD_MISSING', 'one of passphrase and keyFile', {
     publicDetail: 'Give either the passphrase or the key file.',
   });

@@ -1,4 +1,5 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
 import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { POLICY_LIST_MAX } from '../bounds.ts';
 import {
@@ -31,7 +32,10 @@ export const policyTerms = {
     POLICY_LIST_MAX,
   ),
   requestsPerSecond: whole(1, REQUESTS_PER_SECOND_MAX),
-  sourceCidrs: listOf(text(64), POLICY_LIST_MAX),
+  sourceCidrs: listOf(
+    parsed('a CIDR block such as 192.0.2.0/24', (value) => formatCidr(parseCidr(value))),
+    POLICY_LIST_MAX,
+  ),
   expiresAtMs: nullable(whole(0, EPOCH_MS_MAX)),
 };
 

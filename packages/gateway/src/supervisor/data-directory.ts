@@ -33,10 +33,16 @@ export function createDataDirectory(directory: string): DataLayout {
         publicDetail: `${layout.directory} is initialised already.`,
       });
     if (names.length > 0) throw foreign(layout, 'it is not empty');
+  } catch (error) {
+    throw asFileFault(error, layout.directory);
+  }
+  try {
     chmodSync(layout.directory, OWNER_ONLY);
     for (const inner of innerDirectories(layout)) mkdirSync(inner, { mode: OWNER_ONLY });
     writePrivateFile(layout.markerFile, `${JSON.stringify(MARKER)}\n`);
   } catch (error) {
+    // Half a directory would stand in the way of the next try.
+    rmSync(layout.directory, { recursive: true, force: true });
     throw asFileFault(error, layout.directory);
   }
   return layout;

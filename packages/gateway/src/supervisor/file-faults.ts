@@ -15,11 +15,22 @@ const FAULTS: ReadonlyMap<string, readonly [code: ErrorCode, sentence: string]> 
 
 /** The same failure as one clear sentence about `subject` (a path, an address); what is one already stays as it is. */
 export function asFileFault(error: unknown, subject: string): BittingError {
-  if (error instanceof BittingError) return error;
-  const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // A store that could not write says so in its own words; the person has to hear that the disk is full.
+  if (error instanceof BittingError && readSystemCode(error.cause) !== 'ENOSPC') return error;
+  const systemCode = readSystemCode(error);
   const [code, sentence] = FAULTS.get(systemCode) ?? ['INTERNAL_FAULT', 'It failed unexpectedly'];
   return new BittingError(code, `${subject}: ${systemCode}`, {
     publicDetail: `${sentence}: ${subject}${systemCode === '' ? '' : ` (${systemCode})`}.`,
     cause: error,
   });
+}
+
+/** SQLite's number for a full disk. */
+const SQLITE_FULL = 13;
+
+function readSystemCode(error: unknown): string {
+  if (error instanceof BittingError) return readSystemCode(error.cause);
+  if (!(error instanceof Error)) return '';
+  if ('errcode' in error && error.errcode === SQLITE_FULL) return 'ENOSPC';
+  return 'code' in error ? String(error.code) : '';
 }

@@ -3,8 +3,15 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { STOP_GRACE_MS } from '../bounds.ts';
 import type { DataLayout } from '../config/data-layout.ts';
 import { printGatewayConfig, type GatewayConfig } from '../config/gateway-config.ts';
-import type { GatewayMessage, ParentMessage, ReadyMessage, UnlockMessage } from '../config/protocol.ts';
+import type {
+  FailedMessage,
+  GatewayMessage,
+  ParentMessage,
+  ReadyMessage,
+  UnlockMessage,
+} from '../config/protocol.ts';
 import { makeSegmentFiles } from '../ledger/segment-files.ts';
+import { asFileFault } from './file-faults.ts';
 import { launchGateway } from './launch.ts';
 
 export interface Ending {
@@ -67,6 +74,7 @@ class GatewayChild {
   readonly #child: ChildProcess;
   readonly #layout: DataLayout;
   #wanted = false;
+  #segmentFault: BittingError | null = null;
 
   constructor(layout: DataLayout) {
     this.#layout = layout;
@@ -87,8 +95,7 @@ class GatewayChild {
         const message = raw as GatewayMessage;
         if (message.type === 'awake') this.#hand(task);
         else if (message.type === 'prepare-segment') void this.#prepareSegment(message.index);
-        else if (message.type === 'failed')
-          reject(new BittingError(message.code, message.detail, { publicDetail: message.message }));
+        else if (message.type === 'failed') reject(this.#explain(message));
         else if (message.type === awaited) resolve(message as Answer);
       });
       void this.ended.then(({ code, signal }) =>
@@ -123,8 +130,15 @@ class GatewayChild {
       const path = await makeSegmentFiles({ directory: this.#layout.ledgerDirectory }).prepare(index);
       this.#say({ type: 'segment-ready', index, path });
     } catch (error) {
-      this.#say({ type: 'segment-failed', index, cause: error instanceof Error ? error.message : 'unknown' });
+      this.#segmentFault = asFileFault(error, this.#layout.ledgerDirectory);
+      this.#say({ type: 'segment-failed', index, cause: this.#segmentFault.operatorDetail });
     }
+  }
+
+  /** Why the ledger could not be written is known here, where its files are made. */
+  #explain({ code, message, detail }: FailedMessage): BittingError {
+    if (code === 'LEDGER_UNAVAILABLE' && this.#segmentFault !== null) return this.#segmentFault;
+    return new BittingError(code, detail, { publicDetail: message });
   }
 
   #say(message: ParentMessage, then: () => void = () => undefined): void {

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
+import type { PolicyTerms } from '@bitting/client/operations.ts';
+import { Secret } from '@bitting/core/secret/secret.ts';
+import type { ProbeReport, ProbeRequest } from '../../ports/credential-probe.ts';
+import { createStamp } from '../../ports/stamp.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
+import { MemoryLedger } from '../../testing/memory-ledger.ts';
+import type { OperatorRole } from '../../vault/entries.ts';
+import { VaultKeyRing } from '../../vault/key-ring.ts';
+import { Operators } from '../../vault/operators.ts';
+import { VaultStore } from '../../vault/vault-store.ts';
+import { Vault } from '../../vault/vault.ts';
+import { createAdminSocket } from '../admin-socket.ts';
+import { Journal } from '../journal.ts';
+import { observeLedger, RecentRecords } from '../recent-records.ts';
+
+export const GOOD_REPORT: ProbeReport = {
+  kind: 'ready',
+  summary: 'Connected · balance synced · ready for virtual keys',
+  region: 'paper',
+  venueUid: '4470001',
+  venueMainUid: '4470000',
+  permissions: ['read_only', 'trade'],
+  ipBound: true,
+  expiresAt: null,
+  warnings: [],
+  balances: [{ asset: 'USDT', total: '100' }],
+};
+
+export const VENUE_KEY = {
+  venue: 'okx',
+  environment: 'paper',
+  label: 'main-sub1',
+  trading: 'spot',
+  apiKey: 'venue-api-key-5d1f',
+  secret: 'VENUE-SECRET-77AA',
+  passphrase: 'Venue-Pass-1',
+} as const;
+
+export const TERMS: PolicyTerms = {
+  scopes: ['read', 'trade'],
+  markets: ['spot'],
+  instruments: ['BTC-USDT'],
+  notionalPerOrder: { USDT: '1000.5' },
+  requestsPerSecond: 20,
+  sourceCidrs: ['192.0.2.0/24'],
+  expiresAtMs: null,
+};
+
+/** The administration socket over a real vault in memory, a ledger that can break, and a probe that says what a test wants. */
+export interface AdminFixture extends AsyncDisposable {
+  readonly socketPath: string;
+  readonly keys: VaultKeyRing;
+  readonly ledger: MemoryLedger;
+  readonly keyFile: string;
+  readonly probed: ProbeRequest[];
+  probeReport: ProbeReport;
+  tokenFor(role: OperatorRole): string;
+  clientFor(role: OperatorRole, signal?: AbortSignal): AdminClient;
+  clientWith(token: string): AdminClient;
+  /** A gateway that was started sealed on the same vault. */
+  reopenSealed(): Promise<AdminFixture>;
+}
+
+export async function startAdminFixture(): Promise<AdminFixture> {
+  const store = VaultStore.open(':memory:');
+  const keyBytes = randomBytes(32);
+  const key = Secret.takeBytes('key file', Uint8Array.from(keyBytes));
+  const vault = await Vault.create(store, [{ kind: 'key-file', key }], randomBytes);
+  return listen({ store, vault, keyBytes, tokens: new Map() });
+}
+
+interface Parts {
+  readonly store: VaultStore;
+  readonly vault: Vault;
+  readonly keyBytes: Buffer;
+  readonly tokens: Map<OperatorRole, string>;
+}
+
+async function listen(parts: Parts): Promise<AdminFixture> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-admin-'));
+  const socketPath = path.join(directory, 'admin.sock');
+  const clock = new ManualClock();
+  const ledger = new MemoryLedger();
+  const recent = new RecentRecords();
+  const keys = new VaultKeyRing(parts.vault, randomBytes);
+  const operators = new Operators(parts.vault, randomBytes);
+  const probed: ProbeRequest[] = [];
+  const clientWith = (token: string): AdminClient => openAdminClient({ socketPath, token });
+  const socket = createAdminSocket({
+    keys,
+    operators,
+    recent,
+    clock,
+    journal: new Journal(observeLedger(ledger, recent), createStamp(clock, 'b007')),
+    version: '0.0.0',
+    probe: (request, onStep) => {
+      probed.push(request);
+      onStep('looking');
+      return Promise.resolve(fixture.probeReport);
+    },
+    listeners: () => ({ okx: 'http://127.0.0.1:18400' }),
+    openIntents: () => 0,
+    renderMetrics: () => '# nothing\n',
+  });
+  await socket.listen(socketPath);
+  const fixture: AdminFixture = {
+    socketPath,
+    keys,
+    ledger,
+    probed,
+    keyFile: parts.keyBytes.toString('base64'),
+    probeReport: GOOD_REPORT,
+    clientWith,
+    tokenFor(role) {
+      const token = parts.tokens.get(role) ?? addOperator(operators, role);
+      parts.tokens.set(role, token);
+      return token;
+    },
+    clientFor: (role, signal) =>
+      openAdminClient({
+        socketPath,
+        token: fixture.tokenFor(role),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    async reopenSealed() {
+      keys.seal();
+      await fixture[Symbol.asyncDispose]();
+      return listen(parts);
+    },
+    async [Symbol.asyncDispose]() {
+      await socket.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+  return fixture;
+}
+
+function addOperator(operators: Operators, role: OperatorRole): string {
+  using token = operators.add(role, role).token;
+  return token.use((bytes) => Buffer.from(bytes).toString('latin1'));
+}
