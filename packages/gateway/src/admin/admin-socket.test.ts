@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { OPERATOR_ROLES } from '../vault/entries.ts';
 import { ADMIN_BODY_BYTES_MAX } from '../bounds.ts';
-import { ADMIN_OPERATIONS } from './operations.ts';
+import type { ADMIN_OPERATIONS } from './operations.ts';
 import { mayCall, ROLES_OF_OPERATIONS } from './roles.ts';
 import { startAdminFixture, TERMS, VENUE_KEY, type AdminFixture } from './testing/admin-fixture.ts';
 

@@ -43,16 +43,20 @@ export interface GatewayStart {
  */
 export async function startGateway({ layout, config, unlock }: GatewayStart): Promise<RunningGateway> {
   const child = new GatewayChild(layout);
-  const ready = await child.ask<ReadyMessage>(
-    {
-      type: 'start',
-      dataDirectory: layout.directory,
-      config: printGatewayConfig(config),
-      unlock,
-    },
-    'ready',
-  );
-  return { pid: child.pid, ready, ended: child.ended, stop: () => child.stop() };
+  const task = {
+    type: 'start',
+    dataDirectory: layout.directory,
+    config: printGatewayConfig(config),
+    unlock,
+  } as const;
+  try {
+    const ready = await child.ask<ReadyMessage>(task, 'ready');
+    return { pid: child.pid, ready, ended: child.ended, stop: () => child.stop() };
+  } catch (error) {
+    // Its locks end with it: whoever tries again at once must not find them.
+    await child.stop();
+    throw error;
+  }
 }
 
 /** Makes the vault and its first operator; the answer is that operator's token. */
