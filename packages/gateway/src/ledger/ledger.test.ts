@@ -210,6 +210,28 @@ test('a flipped bit anywhere in a record is damage that names the record, in the
   assert.equal(readAll(directory).length, 3);
 });
 
+test('a missing group is damage when a later one is whole, at every place and in any sector', async (t) => {
+  const directory = makeDirectory(t);
+  const file = path.join(directory, segmentName(0));
+  const ends: number[] = [];
+  for (let index = 0; index < 4; index += 1) {
+    await withWriter(directory, async (writer) => {
+      await writer.append(entry(index, 'w'.repeat(600)));
+    });
+    ends.push(endOfData(readFileSync(file)));
+  }
+  const whole = readFileSync(file);
+  for (const [index, end] of ends.entries()) {
+    const holed = Buffer.from(whole);
+    holed.fill(0, ends[index - 1] ?? 512, end);
+    writeFileSync(file, holed);
+    if (index === 3) assert.equal(readAll(directory).length, 3);
+    else assert.throws(() => readAll(directory), code('LEDGER_DAMAGED'), `group ${index}`);
+  }
+  writeFileSync(file, whole);
+  assert.equal(readAll(directory).length, 4);
+});
+
 test('a group of zeroes before a whole one is damage, and so is a segment swapped for another', async (t) => {
   const directory = makeDirectory(t);
   const file = path.join(directory, segmentName(0));
