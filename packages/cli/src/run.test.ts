@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { renderAllHelp } from './testing/all-help.ts';
+import { runCommandLine, type Surroundings } from './run.ts';
+import { createPaint } from './terminal.ts';
+
+function record(): Surroundings & { readonly written: { out: string; err: string } } {
+  const written = { out: '', err: '' };
+  const paint = createPaint({}, {});
+  return {
+    written,
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.err += text;
+    },
+    paintOut: paint,
+    paintErr: paint,
+    secrets: { read: () => Promise.reject(new Error('nothing is asked here')) },
+    signals: { ended: new Promise(() => undefined), abort: new AbortController().signal },
+  };
+}
+
+void test('help of every command is the text that people have seen', () => {
+  const file = path.join(import.meta.dirname, 'testing', 'help.txt');
+  if (process.env['WRITE_GOLDEN'] === '1') writeFileSync(file, renderAllHelp());
+  assert.equal(
+    renderAllHelp(),
+    readFileSync(file, 'utf8'),
+    'if it is meant, run this test with WRITE_GOLDEN=1',
+  );
+});
+
+void test('help is the same whichever way it is asked for', async () => {
+  const pages = await Promise.all(
+    [
+      ['status', '--help'],
+      ['status', '-h'],
+      ['help', 'status'],
+    ].map(async (words) => {
+      const surroundings = record();
+      assert.equal(await runCommandLine(words, surroundings), 0);
+      return surroundings.written.out;
+    }),
+  );
+  assert.match(pages[0] ?? '', /^Say whether the gateway runs/u);
+  assert.equal(new Set(pages).size, 1);
+});
+
+void test('failure is one sentence on standard error, or one line of JSON, and an exit code by its kind', async () => {
+  const forPeople = record();
+  assert.equal(await runCommandLine(['status', '--data', '/nonexistent/bitting'], forPeople), 7);
+  assert.equal(forPeople.written.out, '');
+  assert.match(forPeople.written.err, /^bitting: [^\n]+ \[DATA_DIRECTORY_MISSING\]\n$/u);
+
+  const forPrograms = record();
+  assert.equal(await runCommandLine(['statsu', '--json'], forPrograms), 2);
+  assert.deepEqual(JSON.parse(forPrograms.written.out), {
+    error: {
+      code: 'ARGUMENT_INVALID',
+      kind: 'invalid',
+      message: 'There is no command "statsu". Did you mean "status"?',
+    },
+  });
+  assert.equal(forPrograms.written.out.split('\n').length, 2);
+});
+
+void test('colours are for terminals and never against NO_COLOR', () => {
+  assert.equal(createPaint({ isTTY: true }, {}).good('x'), '\u001b[32mx\u001b[0m');
+  assert.equal(createPaint({ isTTY: true }, { NO_COLOR: '1' }).good('x'), 'x');
+  assert.equal(createPaint({}, {}).good('x'), 'x');
+});
