@@ -24,7 +24,8 @@ const client = new RestClient({
   apiPass: ${JSON.stringify(key.passphrase)},
   baseUrl: ${JSON.stringify(rest)},
 });
-console.log(await client.getBalance());`,
+const [balance] = await client.getBalance();
+console.log(balance.details.map(({ ccy, eq }) => [ccy, eq]));`,
   'python-ccxt': (key, rest) => `import ccxt
 
 exchange = ccxt.okx({
