@@ -6,6 +6,7 @@ import {
   INSTRUMENT_FRESH_MS,
   INSTRUMENT_UNKNOWN_MS,
   MARKET_PREFETCH_MS,
+  MARKET_QUESTIONS_MAX,
   REFERENCE_FRESH_MS,
 } from '../bounds.ts';
 import type { Transmission } from '../ports/upstream.ts';
@@ -106,6 +107,7 @@ test('A venue that cannot be reached or answers with a fault leaves nothing behi
     { kind: 'not-sent', cause: 'down' } as const,
     { kind: 'unknown', cause: 'cut', upstreamMs: 1 } as const,
     answer({ code: '50001', msg: '', data: [] }, 503),
+    answer({ code: '0', msg: '', data: [INSTRUMENT] }, 206),
     answer('<html>'),
   ]) {
     upstream.respondToQuestion = () => outcome;
@@ -117,4 +119,16 @@ test('A venue that cannot be reached or answers with a fault leaves nothing behi
   upstream.respondToQuestion = respond;
   await feed.prefetch(['BTC-USDT']);
   assert.ok(feed.instrument('BTC-USDT'));
+});
+
+test('Questions under way at once are bounded, whatever bots ask for.', async () => {
+  let asked = 0;
+  upstream.sendPublic = () => {
+    asked += 1;
+    return Promise.withResolvers<Transmission>().promise;
+  };
+  const waited = feed.prefetch(Array.from({ length: 50 }, (_, id) => `A${id}-USDT`));
+  assert.equal(asked, MARKET_QUESTIONS_MAX);
+  clock.advance(MARKET_PREFETCH_MS);
+  await waited;
 });

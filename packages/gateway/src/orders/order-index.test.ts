@@ -205,3 +205,14 @@ test('A file that cannot be read makes what is not in memory unavailable and tak
   assert.equal(index.findOrder(OWNER, byClient('c2')).ownership, 'index-unavailable');
   assert.throws(() => index.begin(place('i2', 'c2')), { code: 'INDEX_UNAVAILABLE' });
 });
+
+test('An order in flight is never pushed out of memory: it is nowhere else.', () => {
+  const { index } = create(20);
+  index.begin(place('flying', 'mine'));
+  for (let order = 0; order < 100; order += 1) {
+    index.begin(place(`i${order}`, `c${order}`));
+    index.recorded(`i${order}`, BigInt(order));
+    index.applyOutcome(`i${order}`, [accepted(`v${order}`)]);
+  }
+  assert.equal(index.begin(place('again', 'mine')), 'mine');
+});

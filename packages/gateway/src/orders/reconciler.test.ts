@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { RECONCILIATIONS_MAX, RECONCILIATION_RETRY_MAX_MS } from '../bounds.ts';
+import { RECONCILIATIONS_AT_ONCE, RECONCILIATIONS_MAX, RECONCILIATION_RETRY_MAX_MS } from '../bounds.ts';
 import { accepted, intentEntry, outcomeEntry, placeIntent, UNKNOWN } from '../testing/entries.ts';
 import { answer } from '../testing/fake-upstream.ts';
 import { codeOf, PathBench, placeRequest } from '../testing/path-bench.ts';
@@ -126,4 +126,20 @@ test('After it was closed it asks nothing.', async () => {
   bench.reconciler.close();
   await advance(60_000);
   assert.equal(bench.upstream.asked.length, 0);
+});
+
+test('A few are asked about at once, the others wait for their turn.', async () => {
+  const held = Promise.withResolvers<ReturnType<typeof answer>>();
+  const asked: string[] = [];
+  bench.upstream.ask = ({ outgoing }) => {
+    asked.push(outgoing.target);
+    return held.promise;
+  };
+  for (let open = 0; open < 20; open += 1) bench.reconciler.add(place(`i${open}`, `c${open}`), [UNKNOWN]);
+  await advance(60_000);
+  assert.equal(asked.length, RECONCILIATIONS_AT_ONCE);
+  held.resolve(NOT_FOUND);
+  await settle();
+  await settle();
+  assert.equal(bench.reconciler.status().open, 0);
 });

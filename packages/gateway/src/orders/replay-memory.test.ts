@@ -77,3 +77,23 @@ test('An old token from the ledger leaves a floor behind instead of itself.', ()
   assert.equal(memory.use('key', 'b', old), 'replayed');
   assert.equal(memory.use('key', 'c', epochMs(old + 1)), 'fresh');
 });
+
+test('A token is remembered for its whole window, wherever in a period it was used.', () => {
+  for (let offset = 0; offset <= 130; offset += 1) {
+    const { clock, memory } = create();
+    clock.advance(offset * 1_000);
+    const timestamp = clock.wallMs();
+    memory.use('key', 'a', epochMs(timestamp + WINDOW_MS));
+    memory.use('key', 'low', epochMs(timestamp - WINDOW_MS));
+    for (let second = 0; second <= 60; second += 1) {
+      assert.equal(
+        memory.use('key', 'a', epochMs(timestamp + WINDOW_MS)),
+        'replayed',
+        `${offset} + ${second} s`,
+      );
+      const late = epochMs(clock.wallMs() - WINDOW_MS);
+      assert.equal(memory.use('key', `fresh ${second}`, late), 'fresh', `late, ${offset} + ${second} s`);
+      clock.advance(1_000);
+    }
+  }
+});

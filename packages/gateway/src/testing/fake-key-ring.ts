@@ -39,6 +39,9 @@ export class FakeKeyRing implements KeyRing {
   state: TradingState = 'active';
   environment: Environment = 'paper';
   credentialEnvironment: Environment = 'paper';
+  signerEnvironment: Environment | null = null;
+  /** How often the real key was asked for. */
+  signings = 0;
   secretVersion = 1;
   credentialId = 'credential-1';
   hasCredential = true;
@@ -114,12 +117,13 @@ export class FakeKeyRing implements KeyRing {
   }
 
   signer(): SigningCredential | null {
+    this.signings += 1;
     if (!this.hasCredential) return null;
     return {
       apiKey: REAL_API_KEY,
       passphrase: REAL_PASSPHRASE,
       key: this.#real,
-      environment: this.credentialEnvironment,
+      environment: this.signerEnvironment ?? this.credentialEnvironment,
     };
   }
 

@@ -1,8 +1,10 @@
 /** The path of a request with fakes on all sides: what a bot sends goes in, what the venue would get comes out. */
+import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
+import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
@@ -79,10 +81,11 @@ export class PathBench {
   readonly pipeline: Pipeline;
   #sequence = 0;
 
-  constructor() {
+  constructor(change: Partial<VenueDialect> = {}) {
+    const dialect = { ...okxDialect, ...change };
     const { clock, keyRing, ledger, market, metrics, orders, replay, upstream } = this;
     const stamp = createStamp(clock, '00');
-    const common = { dialect: okxDialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
+    const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
     this.reconciler = new Reconciler({ ...common, venueNow: () => upstream.venueNow() });
     this.pipeline = createPipeline({
       ...common,
@@ -142,6 +145,10 @@ export class PathBench {
     return this.pipeline.handle(this.sign(request));
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   close(): void {
     this.reconciler.close();
     this.orders.close();
@@ -163,6 +170,12 @@ export function placeRequest(change: Readonly<Record<string, unknown>> = {}): Bo
 
 export function codeOf(answer: HttpAnswer): string | undefined {
   return headerOf(answer, 'bitting-code');
+}
+
+/** The venue's answer came through: a refusal of an order has status 200 too. */
+export function assertPassed(answer: HttpAnswer): void {
+  assert.equal(codeOf(answer), undefined);
+  assert.equal(answer.status, 200);
 }
 
 export function headerOf(answer: HttpAnswer, name: string): string | undefined {

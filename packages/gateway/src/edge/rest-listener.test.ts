@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { afterEach, beforeEach, test } from 'node:test';
+import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
+import { answer } from '../testing/fake-upstream.ts';
+import { PathBench } from '../testing/path-bench.ts';
+import { createRestListener, type RestListener } from './rest-listener.ts';
+
+let bench: PathBench;
+let listener: RestListener;
+let port: number;
+beforeEach(async () => {
+  bench = new PathBench();
+  bench.upstream.respondToQuestion = () => answer({ code: '0', msg: '', data: [{ ts: '1' }] });
+  const { clock, metrics, pipeline } = bench;
+  listener = createRestListener({
+    pipeline,
+    dialect: okxDialect,
+    clock,
+    metrics,
+    hostNames: ['127.0.0.1', '[::1]'],
+  });
+  ({ port } = await listener.listen({ host: '127.0.0.1', port: 0 }));
+});
+afterEach(async () => {
+  await listener.close(0);
+  bench.close();
+});
+
+/** Everything that comes back until the other side closes. */
+function exchange(bytes: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let received = '';
+  const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
+  socket.on('data', (data) => {
+    received += data.toString('latin1');
+  });
+  socket.on('close', () => {
+    resolve(received);
+  });
+  return promise;
+}
+
+function get(host: string, more = ''): Promise<string> {
+  return exchange(`GET /api/v5/public/time HTTP/1.1\r\nHost: ${host}\r\n${more}Connection: close\r\n\r\n`);
+}
+
+test('The listener serves its own names, with and without a port, and no other (NET-03).', async () => {
+  for (const host of [`127.0.0.1:${port}`, '127.0.0.1', `[::1]:${port}`, '[::1]'])
+    assert.match(await get(host), /^HTTP\/1\.1 200 /u, host);
+  for (const host of [
+    'evil.example',
+    `evil.example:${port}`,
+    '127.0.0.1.evil.example',
+    '[::2]:1',
+    '1:127.0.0.1',
+  ])
+    assert.match(await get(host), /^HTTP\/1\.1 400 [^]*bitting-code: REQUEST_MALFORMED\r\n/u, host);
+});
+
+test('What is not HTTP as it is accepted is refused in the venue’s shape, counted, and never reaches the path.', async () => {
+  const refused = await get('127.0.0.1', 'Transfer-Encoding: chunked\r\n');
+  assert.match(refused, /"code":"[0-9]{5}"/u);
+  assert.match(bench.metrics.render(), /bitting_framing_refusals_total\{reason="transfer-encoding"\} 1/u);
+  assert.equal(bench.upstream.public.length, 0);
+});
+
+test('An upgrade is refused: no WebSocket is served here.', async () => {
+  const refused = await exchange(
+    'GET /ws/v5/private HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  );
+  assert.match(refused, /^HTTP\/1\.1 400 /u);
+});
