@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, mock, test } from 'node:test';
+import { Cleanup } from '../support/cleanup.ts';
 import {
   bindPaperKey,
   issueTestKey,
@@ -35,6 +36,7 @@ const found = {
   refusals: [] as RefusalFinding[],
 };
 
+const cleanup = new Cleanup();
 let staged: readonly [StagedVenue, StagedVenue];
 let gateway: TestGateway;
 let accountId: string;
@@ -45,7 +47,8 @@ let through: Venue;
 before(async () => {
   const now = Date.now();
   staged = [await stageVenue(now), await stageVenue(now)];
-  gateway = await startTestGateway(staged[1].paper.okxUrl);
+  for (const { paper } of staged) cleanup.add(paper);
+  gateway = cleanup.add(await startTestGateway(staged[1].paper.okxUrl));
   accountId = await bindPaperKey(gateway.admin, staged[1].account.key);
   virtualKey = await issueTestKey(gateway.admin, accountId);
   direct = openDirect(staged[0]);
@@ -53,8 +56,7 @@ before(async () => {
 });
 
 after(async () => {
-  await gateway.close();
-  await Promise.all(staged.map(async ({ paper }) => paper.close()));
+  await cleanup.close();
 });
 
 for (const row of TABLE) {

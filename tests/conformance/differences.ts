@@ -37,7 +37,7 @@ export const DIFFERENCES = {
     reason:
       'ccxt writes its random id for a trigger order into `clOrdId`, which is not the field of these orders; the gateway adds its own id in the right one',
     permits: ({ direct, gateway }) =>
-      (direct === '' || direct === undefined || CCXT_ID.test(String(direct))) &&
+      (direct === '' || direct === undefined || (typeof direct === 'string' && CCXT_ID.test(direct))) &&
       GATEWAY_ID.test(String(gateway)),
   },
   'virtual view': {

@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Cleanup } from '../support/cleanup.ts';
 import { runRow, type Venue } from './run.ts';
 import { TABLE } from './table.ts';
-import { openDirect, stageVenue, type StagedVenue } from './venues.ts';
+import { openDirect, stageVenue } from './venues.ts';
 
-let staged: readonly StagedVenue[] = [];
+const cleanup = new Cleanup();
 let left: Venue;
 let right: Venue;
 
 before(async () => {
   const now = Date.now();
   const [first, second] = [await stageVenue(now), await stageVenue(now)];
-  staged = [first, second];
+  for (const { paper } of [first, second]) cleanup.add(paper);
   left = openDirect(first);
   right = openDirect(second);
 });
 
 after(async () => {
-  await Promise.all(staged.map(async ({ paper }) => paper.close()));
+  await cleanup.close();
 });
 
 for (const row of TABLE) {

@@ -6,23 +6,27 @@ export interface OrderFacts {
   readonly intentId: string;
   /** How the intent ended, one word for each end: there must be exactly one. */
   readonly ends: readonly ('accepted' | 'rejected')[];
+  /** True when the end was found out by asking the venue, not told by its answer. */
+  readonly isReconciled: boolean;
 }
 
 /** Reads the ledger of a gateway that does not run; throws where it is damaged. */
 export function readOrderFacts(ledgerDirectory: string): ReadonlyMap<string, OrderFacts> {
   const intents = new Map<string, string>();
   const ends = new Map<string, ('accepted' | 'rejected')[]>();
+  const reconciled = new Set<string>();
   for (const { entry } of readLedger(ledgerDirectory)) {
     if (entry.type === 'intent') noteIntent(entry, intents);
     if (entry.type !== 'outcome' && entry.type !== 'resolution') continue;
     const [item] = entry.items;
     if (item === undefined || item.kind === 'unknown') continue;
+    if (entry.type === 'resolution') reconciled.add(entry.intentId);
     ends.set(entry.intentId, [...(ends.get(entry.intentId) ?? []), item.kind]);
   }
   return new Map(
     Array.from(intents, ([clientOrderId, intentId]) => [
       clientOrderId,
-      { intentId, ends: ends.get(intentId) ?? [] },
+      { intentId, ends: ends.get(intentId) ?? [], isReconciled: reconciled.has(intentId) },
     ]),
   );
 }

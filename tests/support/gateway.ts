@@ -2,7 +2,7 @@ import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.
 import type { PolicyTerms } from '@bitting/client/operations.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import type { UnlockMessage } from '@bitting/gateway/config/protocol.ts';
-import { createDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
+import { clearSocket, createDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
 import {
   createVault,
   startGateway,
@@ -64,6 +64,7 @@ interface Installation {
 async function run(installation: Installation): Promise<TestGateway> {
   const { layout, paperUrl, keyBytes, token } = installation;
   const paper = new URL(paperUrl);
+  await clearSocket(layout);
   const process = await startGateway({
     layout,
     config: {
