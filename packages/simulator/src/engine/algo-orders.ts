@@ -61,8 +61,9 @@ function checkAlgo(state: VenueState, uid: string, request: AlgoRequest): Reject
   const account = state.account(uid);
   const isSpot = instrument.market === 'spot';
   const isHedged = account.positionMode === 'long_short_mode';
-  if (isSpot ? request.tradeMode !== 'cash' : request.tradeMode !== 'cross')
-    return reject('mode-not-allowed', 'tdMode');
+  // Clients send spot stops as `cross`, because the venue refused `cash` there; nothing is borrowed either way.
+  const modes = isSpot ? ['cash', 'cross'] : ['cross'];
+  if (!modes.includes(request.tradeMode)) return reject('mode-not-allowed', 'tdMode');
   const named = request.positionSide === 'long' || request.positionSide === 'short';
   if (!isSpot && named !== isHedged) return reject('parameter', 'posSide');
   if (request.closeFraction === '' && request.targetCurrency !== 'quote_ccy') {

@@ -7,6 +7,7 @@ import { holdOf } from './balances.ts';
 import { amendOrder, cancelOrder } from './order-changes.ts';
 import { isReducing } from './margin.ts';
 import type { Engine } from './engine.ts';
+import type { OrderType } from './records.ts';
 import { openAccount, startVenue, tryPlace } from './venue.fixture.ts';
 
 const INSTRUMENTS = ['BTC-USDT', 'BTC-USDT-SWAP', 'BTC-USD-SWAP'] as const;
@@ -16,7 +17,7 @@ const placeCommand = fc.record({
   bot: fc.nat(2),
   instrument: fc.constantFrom(...INSTRUMENTS),
   side: fc.constantFrom('buy' as const, 'sell' as const),
-  type: fc.constantFrom('limit', 'market', 'ioc', 'fok', 'post_only'),
+  type: fc.constantFrom<OrderType>('limit', 'market', 'ioc', 'fok', 'post_only'),
   size: fc.integer({ min: 1, max: 30 }),
   price: fc.integer({ min: 49_990, max: 50_010 }),
   reduceOnly: fc.boolean(),
@@ -59,7 +60,7 @@ function run(engine: Engine, bots: readonly string[], step: Command): void {
     const { instrument, side, type, price, reduceOnly } = step;
     const size = sizeText(instrument, step.size);
     const priced = type === 'market' ? {} : { price: price.toString() };
-    tryPlace(engine, uid, { instrument, side, type: type as 'limit', size, reduceOnly, ...priced });
+    tryPlace(engine, uid, { instrument, side, type, size, reduceOnly, ...priced });
     return;
   }
   const orders = engine.state.openOrders.ownedBy(uid);

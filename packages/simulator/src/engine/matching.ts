@@ -95,6 +95,8 @@ export function previewMatch(book: OrderBook, order: Incoming): Preview {
     if (lots === 0n) break;
     total += lots;
     cost += lots * maker.ticks;
+    // A maker that keeps something ends it: the money left is too little for one lot at the best price.
+    if (lots < maker.lots) break;
     incoming = takeAway(incoming, lots, maker.ticks);
   }
   return { lots: total, cost };

@@ -14,21 +14,14 @@ const resting = fc
   .array(fc.record({ group, side, ticks, lots }), { maxLength: 40 })
   .map((rows) => rows.map((row, index): RestingOrder => ({ ...row, id: `o${index}` })));
 
+const bounded = fc.oneof(
+  fc.record({ lots, budget: fc.constant(null) }),
+  fc.record({ lots: fc.constant(null), budget: fc.bigInt({ min: 1n, max: 300n }) }),
+);
+const selfTrade = fc.constantFrom('cancel_maker' as const, 'cancel_taker' as const, 'cancel_both' as const);
 const incoming: fc.Arbitrary<Incoming> = fc
-  .record({
-    group,
-    side,
-    limitTicks: fc.option(ticks, { nil: null }),
-    lots,
-    budget: fc.bigInt({ min: 1n, max: 300n }),
-    isBudget: fc.boolean(),
-    selfTrade: fc.constantFrom('cancel_maker' as const, 'cancel_taker' as const, 'cancel_both' as const),
-  })
-  .map(({ isBudget, ...order }) => ({
-    ...order,
-    lots: isBudget ? null : order.lots,
-    budget: isBudget ? order.budget : null,
-  }));
+  .tuple(fc.record({ group, side, limitTicks: fc.option(ticks, { nil: null }), selfTrade }), bounded)
+  .map(([order, bound]) => Object.assign(order, bound));
 
 function fill(orders: readonly RestingOrder[]): OrderBook {
   const book = new OrderBook();

@@ -49,7 +49,7 @@ function fire(state: VenueState, algo: Algo, { leg, actualSide }: Fired): void {
   const now = state.now();
   const result = placeOrder(state, algo.uid, {
     instrumentId: algo.instrumentId,
-    tradeMode: algo.tradeMode,
+    tradeMode: instrument.market === 'spot' ? 'cash' : algo.tradeMode,
     side: algo.side,
     positionSide: instrument.market === 'spot' ? null : algo.positionSide,
     type: orderType(algo, leg),
