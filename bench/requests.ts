@@ -1,0 +1,53 @@
+/** The requests of the bench: exact bytes, each order signed anew with the next virtual key, as bots would send them. */
+import { createHmac } from 'node:crypto';
+import type { OkxKey } from '../tests/support/okx-signing.ts';
+
+export interface Workload {
+  readonly name: 'order' | 'read';
+  /** A fresh request for a gateway that checks signatures; a proxy that checks nothing takes the same. */
+  readonly next: () => Buffer;
+}
+
+const READ_TARGET = '/api/v5/account/balance?ccy=USDT';
+const ORDER_TARGET = '/api/v5/trade/order';
+
+/** Orders are single-use and each key has its own limits, so the work goes round many keys. */
+export function createWorkloads(keys: readonly OkxKey[], host: string): readonly Workload[] {
+  let count = 0;
+  const nextKey = (): OkxKey => {
+    count += 1;
+    const key = keys[count % keys.length];
+    if (key === undefined) throw new Error('the bench has no keys');
+    return key;
+  };
+  const run = Date.now().toString(36);
+  return [
+    {
+      name: 'order',
+      next: () => {
+        const key = nextKey();
+        const body = `{"instId":"BTC-USDT","tdMode":"cash","clOrdId":"b${run}${count}","side":"buy","ordType":"limit","px":"49000","sz":"0.001"}`;
+        return render({ method: 'POST', target: ORDER_TARGET, body }, key, host);
+      },
+    },
+    { name: 'read', next: () => render({ method: 'GET', target: READ_TARGET, body: '' }, nextKey(), host) },
+  ];
+}
+
+function render(
+  request: { method: string; target: string; body: string },
+  key: OkxKey,
+  host: string,
+): Buffer {
+  const { method, target, body } = request;
+  const timestamp = new Date().toISOString();
+  const sign = createHmac('sha256', key.secret)
+    .update(`${timestamp}${method}${target}${body}`)
+    .digest('base64');
+  const length = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+  return Buffer.from(
+    `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nOK-ACCESS-KEY: ${key.apiKey}\r\nOK-ACCESS-SIGN: ${sign}\r\n` +
+      `OK-ACCESS-TIMESTAMP: ${timestamp}\r\nOK-ACCESS-PASSPHRASE: ${key.passphrase}\r\n${length}\r\n${body}`,
+    'latin1',
+  );
+}

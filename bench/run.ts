@@ -1,0 +1,178 @@
+/**
+ * `npm run bench`: an order and a read, straight to the venue, through nginx that checks nothing (where it is installed)
+ * and through the gateway, interleaved in one run. Only the ratios carry over to another machine.
+ * `--seconds N` a window, `--rounds N`, `--json`.
+ */
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { bindPaperKey, issueTestKey, startTestGateway, type TestGateway } from '../tests/support/gateway.ts';
+import type { OkxKey } from '../tests/support/okx-signing.ts';
+import { cpuNanoseconds } from './cpu.ts';
+import { startFixedVenue, type FixedVenue } from './fixed-venue.ts';
+import { runLoad } from './load.ts';
+import { startNginx } from './nginx.ts';
+import { createWorkloads, type Workload } from './requests.ts';
+
+/** A key takes 1,000 requests a second and remembers some thousand signatures; the load is spread over enough of them. */
+const KEYS = 128;
+const CONNECTIONS = [1, 16];
+const WARM_UP_CONNECTIONS = 16;
+const WARM_UP_MS = 1_500;
+
+interface Contestant {
+  readonly name: string;
+  readonly port: number;
+  /** Whose CPU is counted; `null` where nothing is in the middle. */
+  readonly pid: number | null;
+}
+
+interface Row {
+  readonly workload: string;
+  readonly connections: number;
+  readonly contestant: string;
+  readonly requests: number;
+  readonly failures: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMicroseconds: number | null;
+}
+
+async function issueKeys(gateway: TestGateway): Promise<readonly OkxKey[]> {
+  const accountId = await bindPaperKey(gateway.admin, {
+    apiKey: '1b2f0c3e-7a55-4d0e-9b1a-2f60f6a6d3c1',
+    secret: '22582BD0CFF14C41EDBF1AB98506286D',
+    passphrase: 'Bench-paper-1',
+  });
+  const keys: OkxKey[] = [];
+  for (let index = 0; index < KEYS; index += 1)
+    keys.push(await issueTestKey(gateway.admin, accountId, { label: `bench ${index}` }));
+  return keys;
+}
+
+async function measure(
+  contestant: Contestant,
+  workload: Workload,
+  window: { connections: number; durationMs: number },
+): Promise<Row> {
+  const before = contestant.pid === null ? 0 : cpuNanoseconds(contestant.pid);
+  const result = await runLoad({ port: contestant.port, ...window, next: workload.next });
+  const cpu =
+    contestant.pid === null ? null : (cpuNanoseconds(contestant.pid) - before) / 1000 / result.requests;
+  if (result.firstFailure !== null)
+    console.error(`${contestant.name}, ${workload.name}: ${result.firstFailure}`);
+  return {
+    workload: workload.name,
+    connections: window.connections,
+    contestant: contestant.name,
+    requests: result.requests,
+    failures: result.failures,
+    perSecond: result.perSecond,
+    p50Ms: result.p50Ms,
+    p99Ms: result.p99Ms,
+    cpuMicroseconds: cpu,
+  };
+}
+
+/** The best window counts: whatever else the machine did can only have made a window worse. */
+function best(rows: readonly Row[]): Row {
+  return rows.reduce((left, right) => (right.p50Ms < left.p50Ms ? right : left));
+}
+
+async function runRounds(
+  contestants: readonly Contestant[],
+  workloads: readonly Workload[],
+  plan: { rounds: number; durationMs: number },
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  // What runs for the first time is compiled for the first time; nobody's steady state is that.
+  for (const workload of workloads)
+    for (const contestant of contestants)
+      await measure(contestant, workload, { connections: WARM_UP_CONNECTIONS, durationMs: WARM_UP_MS });
+  for (const workload of workloads) {
+    for (const connections of CONNECTIONS) {
+      const windows = contestants.map((): Row[] => []);
+      for (let round = 0; round < plan.rounds; round += 1) {
+        for (const [index, contestant] of contestants.entries())
+          windows[index]?.push(
+            await measure(contestant, workload, { connections, durationMs: plan.durationMs }),
+          );
+      }
+      rows.push(...windows.map(best));
+    }
+  }
+  return rows;
+}
+
+function print(rows: readonly Row[]): void {
+  console.log(
+    'workload  conns  through    requests/s   p50 ms   p99 ms   CPU µs/request   p50 to direct   CPU to nginx',
+  );
+  for (const row of rows) {
+    const peers = rows.filter(
+      (peer) => peer.workload === row.workload && peer.connections === row.connections,
+    );
+    const direct = peers.find((peer) => peer.contestant === 'direct');
+    const nginx = peers.find((peer) => peer.contestant === 'nginx');
+    const cells = [
+      row.workload.padEnd(8),
+      String(row.connections).padStart(6),
+      `  ${row.contestant.padEnd(8)}`,
+      row.perSecond.toFixed(0).padStart(12),
+      row.p50Ms.toFixed(3).padStart(8),
+      row.p99Ms.toFixed(3).padStart(8),
+      (row.cpuMicroseconds?.toFixed(1) ?? '–').padStart(16),
+      direct === undefined ? '' : `×${(row.p50Ms / direct.p50Ms).toFixed(2)}`.padStart(15),
+      row.cpuMicroseconds === null || typeof nginx?.cpuMicroseconds !== 'number'
+        ? ''.padStart(14)
+        : `×${(row.cpuMicroseconds / nginx.cpuMicroseconds).toFixed(2)}`.padStart(14),
+    ];
+    console.log(cells.join(' '));
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const venue: FixedVenue = await startFixedVenue();
+  const gateway = await startTestGateway(venue.url);
+  const nginx = await startNginx(venue.port);
+  try {
+    const keys = await issueKeys(gateway);
+    const gatewayPort = Number(new URL(gateway.okxUrl).port);
+    const workloads = createWorkloads(keys, `127.0.0.1:${gatewayPort}`);
+    const contestants: Contestant[] = [{ name: 'direct', port: venue.port, pid: null }];
+    if (nginx === null) console.error('nginx is not installed; measured without it');
+    else contestants.push({ name: 'nginx', port: nginx.port, pid: nginx.pid });
+    contestants.push({ name: 'gateway', port: gatewayPort, pid: gateway.process.pid });
+    const rows = await runRounds(contestants, workloads, {
+      rounds: Number(values.rounds),
+      durationMs: Number(values.seconds) * 1000,
+    });
+    const machine = {
+      cpus: os.cpus().length,
+      model: os.cpus()[0]?.model ?? 'unknown',
+      node: process.version,
+      nginx: nginx?.version ?? null,
+    };
+    if (values.json) console.log(JSON.stringify({ machine, rows }));
+    else {
+      console.log(
+        `${machine.model}, ${machine.cpus} cores, Node ${machine.node}, ${machine.nginx ?? 'no nginx'}; best of ${values.rounds} windows of ${values.seconds} s`,
+      );
+      print(rows);
+    }
+    if (rows.some((row) => row.failures > 0)) process.exitCode = 1;
+  } finally {
+    await nginx?.close();
+    await gateway.close();
+    await venue.close();
+  }
+}
+
+await main();
