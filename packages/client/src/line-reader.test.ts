@@ -10,8 +10,9 @@ void test('line reader gives the same lines however the bytes are cut', () => {
       const bytes = Buffer.from(lines.map((text) => `${text}\n`).join(''));
       const reader = new LineReader(10_000);
       const read: string[] = [];
-      for (let at = 0; at < bytes.length;) {
-        const end = at + (cuts.next().value ?? 1);
+      let at = 0;
+      for (let turn = 0; at < bytes.length; turn += 1) {
+        const end = at + (cuts[turn % cuts.length] ?? 1);
         read.push(...(reader.push(bytes.subarray(at, end)) ?? []));
         at = end;
       }
