@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, mock, test } from 'node:test';
+import { CanarySet } from '../support/canary.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import {
   bindPaperKey,
@@ -11,6 +12,7 @@ import {
   type IssuedTestKey,
   type TestGateway,
 } from '../support/gateway.ts';
+import type { OkxKey } from '../support/okx-signing.ts';
 import { openClients, type TradingClients } from '../support/trading-clients.ts';
 import {
   renderDocument,
@@ -22,6 +24,7 @@ import {
 import { attempt, nameError, toFinding } from './forbidden.ts';
 import { FORBIDDEN_CALLS } from './forbidden-calls.ts';
 import { KEY_TERMS, REFUSALS, type KeyName, type RefusalCase } from './refusals.ts';
+import type { Row } from './row.ts';
 import { runRow, type Venue } from './run.ts';
 import { TABLE } from './table.ts';
 import { openDirect, openVenue, stageVenue, type StagedVenue } from './venues.ts';
@@ -37,6 +40,7 @@ const found = {
 };
 
 const cleanup = new Cleanup();
+const canaries = new CanarySet();
 let staged: readonly [StagedVenue, StagedVenue];
 let gateway: TestGateway;
 let accountId: string;
@@ -49,8 +53,11 @@ before(async () => {
   staged = [await stageVenue(now), await stageVenue(now)];
   for (const { paper } of staged) cleanup.add(paper);
   gateway = cleanup.add(await startTestGateway(staged[1].paper.okxUrl));
+  watchKey('real key', staged[1].account.key);
   accountId = await bindPaperKey(gateway.admin, staged[1].account.key);
   virtualKey = await issueTestKey(gateway.admin, accountId);
+  canaries.watch('virtual secret', virtualKey.secret);
+  canaries.watch('virtual passphrase', virtualKey.passphrase);
   direct = openDirect(staged[0]);
   through = openVenue(staged[1], 'gateway', openClients(gateway.okxUrl, virtualKey));
 });
@@ -59,9 +66,14 @@ after(async () => {
   await cleanup.close();
 });
 
+function watchKey(name: string, key: OkxKey): void {
+  for (const part of ['apiKey', 'secret', 'passphrase'] as const)
+    canaries.watch(`${name}: ${part}`, key[part]);
+}
+
 for (const row of TABLE) {
   void test(`${row.client} ${row.market} ${row.call} is the same through the gateway`, async () => {
-    const { problems, sent } = await runRow(row, direct, through);
+    const { problems, sent } = await runRow(watched(row), direct, through);
     assert.deepEqual(problems, []);
     found.rows.push({ row, sent });
   });
@@ -82,18 +94,24 @@ for (const refusal of REFUSALS) {
   void test(`${refusal.refusal} raises ${refusal.ccxt} in ccxt and ${refusal.okxApi} in okx-api`, async () => {
     const key = await issueFor(refusal.key);
     const clients = openClients(gateway.okxUrl, refusal.spoil?.(key) ?? key);
-    await refusal.before?.(gateway.admin);
+    const ground = {
+      admin: gateway.admin,
+      control: staged[1].paper.control,
+      keyFile: gateway.keyFile,
+      clients,
+    };
+    await refusal.before?.(ground);
     through.takeRequests();
     const [inCcxt, inOkxApi] = [
       await askLate(refusal, 'ccxt', clients),
       await askLate(refusal, 'okxApi', clients),
     ];
     const arrived = through.takeRequests().filter(({ signed, method }) => signed && method === 'POST');
-    await refusal.after?.(gateway.admin);
+    await refusal.after?.(ground);
     const headers = clients.ccxt.last_response_headers as Readonly<Record<string, string>>;
     assert.deepEqual(
-      { ccxt: inCcxt, okxApi: inOkxApi, code: codeIn(headers), arrived },
-      { ccxt: refusal.ccxt, okxApi: refusal.okxApi, code: refusal.code, arrived: [] },
+      { ccxt: inCcxt, okxApi: inOkxApi, code: codeIn(headers), arrived: arrived.length },
+      { ccxt: refusal.ccxt, okxApi: refusal.okxApi, code: refusal.code, arrived: refusal.arrives ?? 0 },
     );
     found.refusals.push(refusal);
   });
@@ -117,6 +135,27 @@ void test('compatibility page is what this run found', async () => {
     'run UPDATE=1 npm test -- conformance/compatibility and look at the difference',
   );
 });
+
+void test('no secret of the real or the virtual key lies in the data directory in clear', () => {
+  assert.deepEqual(canaries.searchTree(gateway.layout.directory), []);
+  // The same search finds what is not secret, so it does read these files.
+  const control = new CanarySet();
+  control.watch('account', accountId);
+  assert.notDeepEqual(control.searchTree(gateway.layout.directory), []);
+});
+
+/** The same row; what the bot gets to see through the gateway must hold nothing of the real key. */
+function watched(row: Row): Row {
+  return {
+    ...row,
+    async run(side) {
+      const result = await row.run(side);
+      const seen = `${JSON.stringify(result)} ${JSON.stringify(side.ccxt.last_response_headers)}`;
+      if (side.name === 'gateway') assert.deepEqual(canaries.search(row.call, seen), []);
+      return result;
+    },
+  };
+}
 
 async function issueFor(name: KeyName): Promise<IssuedTestKey> {
   const key = await issueTestKey(gateway.admin, accountId, { ...KEY_TERMS[name], label: name });

@@ -2,6 +2,7 @@ import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { PolicyTerms } from '@bitting/client/operations.ts';
 import { WIDE_TERMS } from '../support/gateway.ts';
 import type { OkxKey } from '../support/okx-signing.ts';
+import type { PaperVenue } from '../support/simulator.ts';
 import type { TradingClients } from '../support/trading-clients.ts';
 
 /** Each class of refusal: how a bot meets it, and what the two clients make of it. */
@@ -22,6 +23,15 @@ export const KEY_TERMS = {
 
 export type KeyName = keyof typeof KEY_TERMS;
 
+/** What a case may touch besides its clients. */
+export interface Ground {
+  readonly admin: AdminClient;
+  readonly control: PaperVenue['control'];
+  /** For unsealing. */
+  readonly keyFile: string;
+  readonly clients: TradingClients;
+}
+
 export interface RefusalCase {
   readonly refusal: string;
   /** The gateway's own code. */
@@ -35,8 +45,10 @@ export interface RefusalCase {
   readonly spoil?: (key: OkxKey) => OkxKey;
   /** How far the bot's clock is behind. */
   readonly clockBehindMs?: number;
-  readonly before?: (admin: AdminClient) => Promise<unknown>;
-  readonly after?: (admin: AdminClient) => Promise<unknown>;
+  readonly before?: (ground: Ground) => unknown;
+  readonly after?: (ground: Ground) => unknown;
+  /** How many acting requests reach the venue all the same; none unless said. */
+  readonly arrives?: number;
   readonly ask: Asks;
 }
 
@@ -264,8 +276,38 @@ export const REFUSALS: readonly RefusalCase[] = [
     ccxt: 'PermissionDenied',
     okxApi: '1/50027',
     key: 'full',
-    before: async (admin) => admin.halt({ reason: 'rehearsal' }),
-    after: async (admin) => admin.resume({ reason: 'rehearsal' }),
+    before: async ({ admin }) => admin.halt({ reason: 'rehearsal' }),
+    after: async ({ admin }) => admin.resume({ reason: 'rehearsal' }),
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'client order id used before',
+    code: 'CLIENT_ORDER_ID_REUSED',
+    ccxt: 'InvalidOrder',
+    okxApi: '1/51016',
+    key: 'full',
+    before: async ({ clients }) => order('BTC-USDT', { clOrdId: 'used1' }).okxApi(clients),
+    ask: order('BTC-USDT', { clOrdId: 'used1' }),
+  },
+  {
+    refusal: 'sent, but no answer came',
+    code: 'OUTCOME_UNKNOWN',
+    ccxt: 'RequestTimeout',
+    okxApi: '50004',
+    key: 'full',
+    before: ({ control }) =>
+      control.addFault({ kind: 'drop-after', method: 'POST', path: '/api/v5/trade/order', count: 2 }),
+    arrives: 2,
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'sealed gateway',
+    code: 'VAULT_SEALED',
+    ccxt: 'OnMaintenance',
+    okxApi: '50001',
+    key: 'full',
+    before: async ({ admin }) => admin.seal({}),
+    after: async ({ admin, keyFile }) => admin.unseal({ keyFile }),
     ask: SPOT_ORDER,
   },
 ];
