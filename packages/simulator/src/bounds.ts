@@ -29,7 +29,7 @@ export const TRIGGER_CASCADE_MAX = 100;
 export const BODY_BYTES_MAX = 1024 * 1024;
 
 /** Requests that the recorder remembers; older ones are dropped and counted. */
-export const REQUESTS_RECORDED_MAX = 100_000;
+export const REQUESTS_RECORDED_MAX = 50_000;
 
 /** Raw bytes that the recorder remembers over all connections; later bytes are only counted. */
 export const RAW_BYTES_RECORDED_MAX = 64 * 1024 * 1024;
@@ -40,7 +40,7 @@ export const CONNECTIONS_RECORDED_MAX = 10_000;
 /** Faults that may wait at once. */
 export const FAULTS_MAX = 1000;
 
-/** Rate-limit buckets; the oldest is dropped, which only ever lets somebody pass. */
+/** Rate-limit buckets and waiting quotes; the oldest are dropped, which only ever lets somebody pass. */
 export const RATE_BUCKETS_MAX = 50_000;
 
 /** Orders of one batch and trigger cancels of one request: the venue's own. */
@@ -59,6 +59,3 @@ export const TAG_TIMERS_MAX = 20;
 
 /** How often the market maker moves on a running clock. */
 export const MARKET_TICK_MS = 500;
-
-/** How long open connections may take to end when the simulator closes. */
-export const CLOSE_GRACE_MS = 200;

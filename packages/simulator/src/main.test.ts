@@ -16,8 +16,8 @@ async function start(...flags: readonly string[]): Promise<Started> {
   const main = join(import.meta.dirname, 'main.ts');
   const ports = ['--port', '0', '--control-port', '0', '--json'];
   const child = spawn(process.execPath, [main, ...ports, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line]: readonly unknown[] = await once(createInterface(child.stdout), 'line');
-  const { okx, control } = JSON.parse(String(line)) as { readonly okx: string; readonly control: string };
+  const lines = (await once(createInterface(child.stdout), 'line')) as readonly unknown[];
+  const { okx, control } = JSON.parse(String(lines[0])) as { readonly okx: string; readonly control: string };
   return { child, okx, control };
 }
 

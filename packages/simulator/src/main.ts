@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startSimulator } from './compose.ts';
+import { ManualClock } from './engine/clock.ts';
 
 const { values } = parseArgs({
   options: {
@@ -8,6 +9,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     seed: { type: 'string', default: '1' },
     'no-market-maker': { type: 'boolean', default: false },
+    'manual-clock': { type: 'string' },
     json: { type: 'boolean', default: false },
     'end-with-stdin': { type: 'boolean', default: false },
   },
@@ -18,6 +20,7 @@ const simulator = await startSimulator({
   port: Number(values.port),
   controlPort: Number(values['control-port']),
   marketMaker: !values['no-market-maker'],
+  ...(values['manual-clock'] === undefined ? {} : { clock: new ManualClock(Number(values['manual-clock'])) }),
   ...(values.data === undefined ? {} : { dataDir: values.data }),
 });
 

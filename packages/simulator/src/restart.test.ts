@@ -4,9 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import { startSimulator, type Simulator } from './compose.ts';
 import { ManualClock } from './engine/clock.ts';
+import { Engine } from './engine/engine.ts';
+import { amendOrder } from './engine/order-changes.ts';
 import type { ApiKey } from './engine/records.ts';
+import { openAccount, place } from './engine/venue.fixture.ts';
 import { send } from './okx/wire.fixture.ts';
 
 const START = Date.UTC(2026, 10, 21);
@@ -136,6 +140,40 @@ test('The dead man’s switch survives a restart', async () => {
   } finally {
     await second.close();
   }
+});
+
+test('Places in the queue survive a restart, those lost by an amendment too', () => {
+  const dataDir = join(directory, 'queue');
+  const open = (): Engine =>
+    new Engine({
+      seed: 1,
+      clock: new ManualClock(START),
+      dataDir,
+      marketMaker: false,
+      rules: { priceBands: false },
+    });
+  const queueOf = ({ state }: Engine): readonly string[] =>
+    [...state.book('BTC-USDT').queue('buy')].map(({ id }) => id);
+  const before = open();
+  const { uid } = openAccount(before, { USDT: '100000' });
+  const orders = ['0.1', '0.2', '0.3'].map((size) =>
+    place(before, uid, { side: 'buy', size, price: '50000' }),
+  );
+  const [first, second, third] = orders.map(({ id }) => id);
+  const ref = {
+    uid,
+    instrumentId: 'BTC-USDT',
+    orderId: first ?? '',
+    clientId: '',
+    newPrice: null,
+    cancelOnFail: false,
+  };
+  before.command((state) => amendOrder(state, { ...ref, newSize: Decimal.parse('0.4') }));
+  assert.deepEqual(queueOf(before), [second, third, first]);
+  before.close();
+  const again = open();
+  assert.deepEqual(queueOf(again), [second, third, first]);
+  again.close();
 });
 
 test('A reset empties the venue on disk too', async () => {

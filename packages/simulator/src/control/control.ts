@@ -91,7 +91,7 @@ export class Control {
   }
 
   countRequests(filter: RequestFilter = {}): number {
-    return this.recorder.requests(filter).length;
+    return this.recorder.count(filter);
   }
 
   connections(): readonly RecordedConnection[] {

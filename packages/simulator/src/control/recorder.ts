@@ -47,6 +47,8 @@ interface Arrival {
   readonly connection: number;
 }
 
+type Kept = Omit<RecordedRequest, 'body' | 'bodyBase64'> & { readonly body: Buffer };
+
 interface Connection {
   readonly id: number;
   readonly at: number;
@@ -64,7 +66,7 @@ export function matchesPath(pattern: string | undefined, target: string): boolea
 
 /** Remembers every byte and every request that reached the venue. */
 export class Recorder {
-  #requests = new Map<number, RecordedRequest>();
+  #requests = new Map<number, Kept>();
   #connections = new Map<number, Connection>();
   #lastRequest = 0;
   #lastConnection = 0;
@@ -103,8 +105,6 @@ export class Recorder {
     this.#requests.set(id, {
       ...arrival,
       id,
-      body: arrival.body.toString('utf8'),
-      bodyBase64: arrival.body.toString('base64'),
       fault: null,
       isExecuted: false,
       status: null,
@@ -126,12 +126,14 @@ export class Recorder {
   }
 
   requests(filter: RequestFilter = {}): readonly RecordedRequest[] {
-    return [...this.#requests.values()].filter(
-      ({ id, method, target }) =>
-        (filter.method === undefined || filter.method === method) &&
-        matchesPath(filter.path, target) &&
-        id > (filter.after ?? 0),
-    );
+    return this.#chosen(filter).map((request) => {
+      const texts = { body: request.body.toString('utf8'), bodyBase64: request.body.toString('base64') };
+      return Object.assign({}, request, texts);
+    });
+  }
+
+  count(filter: RequestFilter = {}): number {
+    return this.#chosen(filter).length;
   }
 
   connections(): readonly RecordedConnection[] {
@@ -157,5 +159,14 @@ export class Recorder {
     for (const connection of this.#connections.values()) connection.chunks.length = 0;
     this.#rawBytes = 0;
     this.#dropped = 0;
+  }
+
+  #chosen(filter: RequestFilter): readonly Kept[] {
+    return [...this.#requests.values()].filter(
+      ({ id, method, target }) =>
+        (filter.method === undefined || filter.method === method) &&
+        matchesPath(filter.path, target) &&
+        id > (filter.after ?? 0),
+    );
   }
 }
