@@ -311,6 +311,24 @@ void test('demo leaves no process behind when it is killed', async () => {
   });
 });
 
+void test('demo says so and ends when a part of it dies', async () => {
+  await withData(async (data, portBase) => {
+    const demo = await startDemo(data, portBase);
+    const family = familyOf(demo.child.pid ?? 0);
+    const simulator = family.find(({ text }) => text.includes('simulator/src/main.ts'));
+    const gateway = family.find(({ pid }) => pid !== demo.child.pid && pid !== simulator?.pid);
+    assert.ok(gateway !== undefined);
+    let err = '';
+    demo.child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const exited = once(demo.child, 'exit');
+    process.kill(gateway.pid, 'SIGKILL');
+    assert.deepEqual(await exited, [1, null]);
+    assert.match(demo.output(), /"code":"PROCESS_ENDED".*The gateway ended unexpectedly \(SIGKILL\)\./u);
+    assert.equal(err, '');
+    await waitUntilGone(family.map(({ pid }) => pid));
+  });
+});
+
 void test('npm start ends with everything it started', async (t) => {
   if (spawnSync('npm', ['--version']).status !== 0) {
     t.skip('npm is not installed');

@@ -46,6 +46,7 @@ export const unseal = defineCommand(
               ) ?? '',
           }
         : { keyFile: encodeBase64(readPrivateFile(file)) };
+    console.progress('Opening the vault …');
     const result = await client.unseal(parameters);
     console.result(result, ['The gateway is unsealed.']);
   },

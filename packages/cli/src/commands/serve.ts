@@ -64,6 +64,7 @@ A gateway that dies is started again; one that was opened by a passphrase then w
     if (keyFile !== undefined && options.sealed)
       throw usageError('--key-file and --sealed exclude each other.');
     const passphrase = keyFile === undefined && !options.sealed ? await askPassphrase(console.secrets) : null;
+    console.progress(passphrase === null ? 'Starting the gateway …' : 'Opening the vault …');
     await superviseGateway({
       layout,
       config,
