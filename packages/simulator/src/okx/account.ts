@@ -173,7 +173,7 @@ function accountRoute(
 export const ACCOUNT_ROUTES: readonly PrivateRoute[] = [
   accountRoute('GET', 'balance', 10, balance),
   accountRoute('GET', 'config', 5, config),
-  accountRoute('GET', 'instruments', 20, listInstruments),
+  { ...accountRoute('GET', 'instruments', 20, listInstruments), limit: perTwoSeconds(20, 'user+type') },
   accountRoute('GET', 'leverage-info', 20, leverageInfo),
   accountRoute('POST', 'set-leverage', 20, setLeverage),
   accountRoute('POST', 'set-position-mode', 5, setPositionMode),

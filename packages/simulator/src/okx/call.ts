@@ -26,7 +26,8 @@ export interface PrivateCall extends PublicCall {
   readonly key: ApiKey;
 }
 
-export type LimitScope = 'ip' | 'user' | 'user+instrument' | 'user+currency' | 'user+tag';
+export type LimitScope =
+  'ip' | 'ip+instrument' | 'user' | 'user+type' | 'user+instrument' | 'user+currency' | 'user+tag';
 
 export interface RateLimit {
   readonly max: number;

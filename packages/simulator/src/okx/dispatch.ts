@@ -145,6 +145,9 @@ function singlePathOf(route: Route, call: PublicCall): string | null {
 function weightsOf(route: Route, { call, uid, address }: Payer): ReadonlyMap<string, number> {
   const { scope } = route.limit;
   if (scope === 'ip') return new Map([[address, 1]]);
+  const type = call.fields.text('instType');
+  if (scope === 'ip+instrument') return new Map([[`${address}|${type}|${call.fields.text('instId')}`, 1]]);
+  if (scope === 'user+type') return new Map([[`${uid}|${type}`, 1]]);
   if (scope === 'user') return new Map([[uid, 1]]);
   if (scope === 'user+currency') return new Map([[`${uid}|${call.fields.text('ccy')}`, 1]]);
   if (scope === 'user+tag') return new Map([[`${uid}|${call.fields.text('tag')}`, 1]]);

@@ -158,7 +158,7 @@ function systemStatus({ maintenance, now }: PublicCall): Reply {
 }
 
 function publicRoute(path: string, max: number, run: PublicRoute['run']): PublicRoute {
-  return { method: 'GET', path, access: 'public', limit: perTwoSeconds(max, 'ip'), run };
+  return { method: 'GET', path, access: 'public', limit: perTwoSeconds(max, 'ip+instrument'), run };
 }
 
 export const PUBLIC_ROUTES: readonly PublicRoute[] = [
