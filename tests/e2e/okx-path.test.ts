@@ -147,6 +147,33 @@ test('A halt stops orders and not cancels; nothing but the cancel reaches the ve
   );
 });
 
+test('A halt in the middle of sixty orders: what was refused never arrived, what arrived was recorded (I1, I6, POL-22).', async () => {
+  const orders = Array.from({ length: 60 }, (_, order) =>
+    path.sign({
+      method: 'POST',
+      target: ORDER_PATH,
+      body: { ...ORDER, sz: '0.01', clOrdId: `load${order}` },
+    }),
+  );
+  let halted = false;
+  const codes = await Promise.all(
+    orders.map(async (order) => {
+      const answer = await requestRaw(path.url, order);
+      if (!halted) path.keyRing.setInstallationState('halted');
+      halted = true;
+      return codeOf(answer) ?? jsonOf(answer).data[0]?.['sCode'];
+    }),
+  );
+  const passed = codes.filter((code) => code === '0').length;
+  assert.equal(codes.filter((code) => code === 'STATE_HALTED').length, 60 - passed);
+  assert.ok(passed >= 1 && passed < 60, `${passed} passed`);
+  assert.equal(acts().length, passed);
+  const entries = await path.readLedger();
+  const accepted = entries.filter((entry) => entry.type === 'outcome' && entry.items[0]?.kind === 'accepted');
+  assert.equal(accepted.length, passed);
+  assert.equal(acts().length, passed, 'nothing comes late');
+});
+
 test('Of all operations that move money, manage keys or hand control away none reaches the venue (POL-01, POL-02).', async () => {
   const forbidden = OKX_OPERATIONS.filter((row) => FORBIDDEN_CLASSES.some((each) => each === row.class));
   assert.ok(forbidden.length > 100, `${forbidden.length} forbidden operations`);

@@ -30,12 +30,14 @@ export const REPLAY_TOKENS_PER_KEY_MAX = 7_000;
 
 // Upstream.
 
-/** Requests of one credential under way at once; the venue's own limits are far below. */
-export const CREDENTIAL_IN_FLIGHT_MAX = 32;
-/** On top of that, for cancels alone (I13); sockets are there for both. */
-export const CREDENTIAL_IN_FLIGHT_CANCELS = 8;
-/** Public questions under way at once, of bots and of our own. */
-export const PUBLIC_IN_FLIGHT_MAX = 32;
+/**
+ * Sockets and, waiting for one included, requests of one credential. Orders that wait longer than their deadline are
+ * refused by the venue, so more waiting would be for nothing. Cancels have sockets of their own and wait behind no order.
+ */
+export const CREDENTIAL_LANE = { sockets: 32, inFlight: 128 };
+export const CANCEL_LANE = { sockets: 8, inFlight: 64 };
+/** Public questions, of bots and of our own. */
+export const PUBLIC_LANE = { sockets: 16, inFlight: 128 };
 
 // Market data.
 

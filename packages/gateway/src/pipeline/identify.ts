@@ -53,8 +53,8 @@ export function identify(
   if (!passphraseMatches) return refuse('PASSPHRASE_WRONG');
   if (!signatureMatches) return refuse('SIGNATURE_WRONG');
 
-  const replayToken = sha256Hex(presented.signature, String(presented.timestampMs));
-  if (singleUse) {
+  const replayToken = singleUse ? sha256Hex(presented.signature, String(presented.timestampMs)) : null;
+  if (replayToken !== null) {
     const use = ports.replay.use(virtualKey.entry.id, replayToken, presented.timestampMs);
     if (use !== 'fresh') return refuse(use === 'full' ? 'REPLAY_MEMORY_FULL' : 'REQUEST_REPLAYED');
   }

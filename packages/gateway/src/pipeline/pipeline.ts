@@ -11,7 +11,7 @@ import type { KeyRing } from '../ports/key-ring.ts';
 import type { MarketData } from '../ports/market.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ReplayMemory } from '../ports/replay.ts';
-import type { Transmission, Upstream } from '../ports/upstream.ts';
+import { OVERLOADED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import { answerPublic, answerRefusal, answerVenue, type RefusalContext } from './answer.ts';
 import { classify } from './classify.ts';
 import { decide, gatherMarket } from './decide.ts';
@@ -149,7 +149,7 @@ class RequestPath implements Pipeline {
       if (transmission.kind === 'answer')
         return this.#answer(signed, transmission, kind === 'unknown' ? 'OUTCOME_UNKNOWN' : null);
       if (transmission.kind === 'not-sent')
-        return this.#refuse(causeOf(signed, this.#ports.keyRing), context, classified.identified);
+        return this.#refuse(this.#causeOf(signed, transmission.cause), context, classified.identified);
     } catch {
       // Whatever fails now fails behind the venue's back: the bot is told nothing that could turn out wrong (I5).
     }
@@ -185,6 +185,12 @@ class RequestPath implements Pipeline {
     }
   }
 
+  /** Why nothing was sent: what changed since the decision, our own bound, or a venue that was not reached. */
+  #causeOf(signed: SignedRequest, cause: string): Refusal {
+    const changed = findChange(signed.admitted, this.#ports.keyRing);
+    return changed ?? refuse(cause === OVERLOADED ? 'OVERLOADED' : 'UPSTREAM_UNREACHED');
+  }
+
   #answer(
     signed: SignedRequest,
     transmission: Transmission & { readonly kind: 'answer' },
@@ -213,11 +219,6 @@ class RequestPath implements Pipeline {
     if (transmission.kind === 'answer') return answerPublic(transmission.answer, transmission.contentType);
     return this.#refuse(refuse('UPSTREAM_UNREACHED'), context);
   }
-}
-
-/** Why nothing was sent: what changed since the decision, else that the venue was not reached. */
-function causeOf(signed: SignedRequest, keyRing: KeyRing): Refusal {
-  return findChange(signed.admitted, keyRing) ?? refuse('UPSTREAM_UNREACHED');
 }
 
 function contextOf(classified: ClassifiedRequest, recorded: RecordedRequest | null): RefusalContext {

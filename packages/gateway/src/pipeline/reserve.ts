@@ -138,7 +138,7 @@ function writeEntry(
     operation: `${operation.method} ${operation.path}`,
     items: outgoing.intents.map(toRecordedItem),
     bodyHash: sha256Hex(outgoing.body),
-    replayToken: identified.replayToken,
+    replayToken: identified.replayToken ?? '',
     requestTimestampMs: identified.timestampMs,
     sourceAddress: identified.raw.sourceAddress,
     policyVersion: request.admission.policyVersion,

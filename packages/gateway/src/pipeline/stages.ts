@@ -70,13 +70,13 @@ export class IdentifiedRequest {
   /** Which of the key's secrets it was: the key object shows what is current. */
   readonly secretVersion: number;
   readonly timestampMs: EpochMs;
-  /** SHA-256 of signature and timestamp, hex. */
-  readonly replayToken: string;
+  /** SHA-256 of signature and timestamp, hex, used up; `null` for what may repeat. */
+  readonly replayToken: string | null;
 
   constructor(
     raw: RawRequest,
     virtualKey: VirtualKey,
-    proof: { readonly presented: PresentedCredentials; readonly replayToken: string },
+    proof: { readonly presented: PresentedCredentials; readonly replayToken: string | null },
   ) {
     demand(RawRequest.isProven(raw), 'identify before read');
     this.raw = raw;
@@ -165,6 +165,7 @@ export class RecordedRequest {
   ) {
     demand(AdmittedRequest.isProven(admitted), 'record before decide');
     demand(admitted.classified.operation.acts, 'a read was recorded as an intent');
+    demand(admitted.classified.identified.replayToken !== null, 'an act was not used up');
     this.admitted = admitted;
     this.recording = recording;
     this.entry = outgoing.entry;

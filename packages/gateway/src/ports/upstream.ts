@@ -15,6 +15,9 @@ export type Transmission =
   /** At least one byte may have left and no trustworthy answer came. */
   | { readonly kind: 'unknown'; readonly cause: string; readonly upstreamMs: number };
 
+/** The cause of a `not-sent` that is our own bound, not the venue. */
+export const OVERLOADED = 'too many requests of the credential are under way';
+
 /** The only way out. Takes nothing but what the path has signed or what is public. */
 export interface Upstream {
   /** `lastCheck` is asked synchronously right before the bytes are handed to the socket; `false` sends nothing. */

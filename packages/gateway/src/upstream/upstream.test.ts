@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
-import { CREDENTIAL_IN_FLIGHT_CANCELS, CREDENTIAL_IN_FLIGHT_MAX } from '../bounds.ts';
+import { CREDENTIAL_LANE } from '../bounds.ts';
+import { OVERLOADED } from '../ports/upstream.ts';
 import { SignedQuestion, type Destination } from '../pipeline/stages.ts';
 import { placeIntent } from '../testing/entries.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
@@ -110,32 +111,32 @@ test('A last check that says no sends nothing, and the next request goes (I6).',
   assert.equal((await upstream.send(request, always)).kind, 'answer');
 });
 
-test('The last check is asked when the socket is there, not before.', async () => {
+test('The last check is asked when the socket is there, not before (I6).', async () => {
   venue.isHeld = true;
-  const held = Array.from({ length: CREDENTIAL_IN_FLIGHT_MAX }, () =>
-    upstream.send(signed(ORDER_OPERATION, PLACE, paper('one')), always),
-  );
-  await venue.received(CREDENTIAL_IN_FLIGHT_MAX);
+  const send = (lastCheck: () => boolean): ReturnType<PooledUpstream['send']> =>
+    upstream.send(signed(ORDER_OPERATION, PLACE, paper('one')), lastCheck);
+  const held = Array.from({ length: CREDENTIAL_LANE.sockets }, () => send(always));
+  await venue.received(CREDENTIAL_LANE.sockets);
   let isHalted = false;
-  const cancel = upstream.send(signed(ORDER_OPERATION, CANCEL, paper('one')), () => !isHalted);
+  const waiting = send(() => !isHalted);
   isHalted = true;
-  assert.deepEqual(await cancel, { kind: 'not-sent', cause: 'withdrawn' });
   venue.release();
+  assert.deepEqual(await waiting, { kind: 'not-sent', cause: 'withdrawn' });
   await Promise.all(held);
+  assert.equal(venue.requests.length, CREDENTIAL_LANE.sockets);
 });
 
-test('Beyond its bound a credential sends no more orders, but still cancels; others are not touched (I13).', async () => {
+test('Cancels wait behind no order, and another credential behind none of them (I13, TEN-04).', async () => {
   venue.isHeld = true;
   const send = (intents: typeof PLACE | typeof CANCEL, id = 'one'): ReturnType<PooledUpstream['send']> =>
     upstream.send(signed(ORDER_OPERATION, intents, paper(id)), always);
-  const held = Array.from({ length: CREDENTIAL_IN_FLIGHT_MAX }, () => send(PLACE));
-  assert.equal((await send(PLACE)).kind, 'not-sent');
-  const cancels = Array.from({ length: CREDENTIAL_IN_FLIGHT_CANCELS }, () => send(CANCEL));
-  assert.equal((await send(CANCEL)).kind, 'not-sent');
-  const other = send(PLACE, 'two');
-  await venue.received(CREDENTIAL_IN_FLIGHT_MAX + CREDENTIAL_IN_FLIGHT_CANCELS + 1);
+  const held = Array.from({ length: CREDENTIAL_LANE.inFlight }, () => send(PLACE));
+  assert.deepEqual(await send(PLACE), { kind: 'not-sent', cause: OVERLOADED });
+  await venue.received(CREDENTIAL_LANE.sockets);
+  const free = [send(CANCEL), send(PLACE, 'two')];
+  await venue.received(CREDENTIAL_LANE.sockets + 2);
   venue.release();
-  const results = await Promise.all([...held, ...cancels, other]);
+  const results = await Promise.all([...held, ...free]);
   assert.ok(results.every(({ kind }) => kind === 'answer'));
   assert.equal((await send(PLACE)).kind, 'answer');
 });

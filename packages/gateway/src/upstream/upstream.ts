@@ -8,15 +8,10 @@ import {
   type UpstreamResult,
   type UpstreamTarget,
 } from '@bitting/http/client.ts';
-import {
-  CREDENTIAL_IN_FLIGHT_CANCELS,
-  CREDENTIAL_IN_FLIGHT_MAX,
-  PUBLIC_IN_FLIGHT_MAX,
-  UPSTREAM_TIMEOUT_MS,
-} from '../bounds.ts';
+import { CANCEL_LANE, CREDENTIAL_LANE, PUBLIC_LANE, UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import { PublicRequest, SignedQuestion, SignedRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Transmission, Upstream } from '../ports/upstream.ts';
+import { OVERLOADED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import type { FindTarget } from './hosts.ts';
 import { VenueClock } from './venue-clock.ts';
 
@@ -27,6 +22,15 @@ export interface PooledUpstreamOptions {
   readonly clock: Clock;
   readonly findTarget: FindTarget;
 }
+
+/** What goes by sockets of its own, and how much of it at once. */
+const LANES = {
+  orders: CREDENTIAL_LANE,
+  cancels: CANCEL_LANE,
+  public: PUBLIC_LANE,
+} as const satisfies Record<string, { readonly sockets: number; readonly inFlight: number }>;
+
+type LaneKind = keyof typeof LANES;
 
 /** The sockets of one credential at one host, shared with nobody. */
 interface Lane {
@@ -42,7 +46,7 @@ interface Passenger {
 }
 
 interface Passage {
-  readonly inFlightMax: number;
+  readonly kind: LaneKind;
   readonly lastCheck: () => boolean;
 }
 
@@ -59,18 +63,17 @@ export class PooledUpstream implements Upstream {
   send(request: SignedRequest, lastCheck: () => boolean): Promise<Transmission> {
     if (!SignedRequest.isProven(request)) throw forged();
     const { intents } = request.admitted.classified;
-    const reserve = intents.every(isCancel) ? CREDENTIAL_IN_FLIGHT_CANCELS : 0;
-    return this.#pass(request, { inFlightMax: CREDENTIAL_IN_FLIGHT_MAX + reserve, lastCheck });
+    return this.#pass(request, { kind: intents.every(isCancel) ? 'cancels' : 'orders', lastCheck });
   }
 
   ask(question: SignedQuestion): Promise<Transmission> {
     if (!SignedQuestion.isProven(question)) throw forged();
-    return this.#pass(question, { inFlightMax: CREDENTIAL_IN_FLIGHT_MAX, lastCheck: always });
+    return this.#pass(question, { kind: 'orders', lastCheck: always });
   }
 
   sendPublic(request: PublicRequest): Promise<Transmission> {
     if (!PublicRequest.isProven(request)) throw forged();
-    return this.#pass(request, { inFlightMax: PUBLIC_IN_FLIGHT_MAX, lastCheck: always });
+    return this.#pass(request, { kind: 'public', lastCheck: always });
   }
 
   venueNow(destination: Destination): EpochMs {
@@ -86,10 +89,9 @@ export class PooledUpstream implements Upstream {
   }
 
   async #pass(passenger: Passenger, passage: Passage): Promise<Transmission> {
-    const lane = this.#laneOf(passenger.destination);
+    const lane = this.#laneOf(passenger.destination, passage.kind);
     if (lane === null) return { kind: 'not-sent', cause: 'the destination has no host' };
-    if (lane.inFlight >= passage.inFlightMax)
-      return { kind: 'not-sent', cause: 'too many requests of the credential are under way' };
+    if (lane.inFlight >= LANES[passage.kind].inFlight) return { kind: 'not-sent', cause: OVERLOADED };
     lane.inFlight += 1;
     try {
       const { clock } = this.#options;
@@ -108,10 +110,10 @@ export class PooledUpstream implements Upstream {
     }
   }
 
-  #laneOf(destination: Destination): Lane | null {
+  #laneOf(destination: Destination, kind: LaneKind): Lane | null {
     const target = this.#options.findTarget(destination);
     if (target === null) return null;
-    const key = `${destination.credentialId ?? 'public'}@${target.host}:${target.port}`;
+    const key = `${kind} of ${destination.credentialId ?? 'nobody'} at ${target.host}:${target.port}`;
     const existing = this.#lanes.get(key);
     if (existing !== undefined) return existing;
     const lane: Lane = {
@@ -119,7 +121,7 @@ export class PooledUpstream implements Upstream {
       pool: createPool(target, {
         clock: this.#options.clock,
         allowConnect: (host, port) => host === target.host && port === target.port,
-        bounds: { connectionsMax: CREDENTIAL_IN_FLIGHT_MAX + CREDENTIAL_IN_FLIGHT_CANCELS },
+        bounds: { connectionsMax: LANES[kind].sockets },
       }),
       clock: this.#clockOf(target),
       inFlight: 0,
