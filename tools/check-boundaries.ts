@@ -42,7 +42,10 @@ const RULES: readonly { readonly place: string; readonly may: readonly string[] 
   { place: 'gateway/src/admin', may: ['gateway/src', 'client/src/operations', 'core/src', 'node:'] },
   { place: 'gateway/src', may: ['gateway/src', 'core/src', 'http/src', 'node:'] },
   { place: 'client/src', may: ['client/src', 'core/src', 'node:'] },
-  { place: 'cli/src', may: ['cli/src', 'client/src', 'core/src', 'gateway/src/supervisor', 'gateway/src/config', 'node:'] },
+  {
+    place: 'cli/src',
+    may: ['cli/src', 'client/src', 'core/src', 'gateway/src/supervisor', 'gateway/src/config', 'node:'],
+  },
   { place: 'simulator/src', may: ['simulator/src', 'core/src/money', 'node:'] },
 ];
 
