@@ -41,6 +41,23 @@ function exchange(bytes: string): Promise<string> {
   return promise;
 }
 
+test('An answer that cannot be written is told as an unknown outcome, and the listener lives on (I5).', async () => {
+  const { clock, metrics } = bench;
+  const broken = { status: 200, headers: [['Content-Type', 'a\r\nb']] as const, body: Buffer.from('{}') };
+  const pipeline = { handle: () => Promise.resolve(broken) };
+  const other = createRestListener({
+    pipeline,
+    dialect: okxDialect,
+    clock,
+    metrics,
+    hostNames: ['127.0.0.1'],
+  });
+  ({ port } = await other.listen({ host: '127.0.0.1', port: 0 }));
+  for (let request = 0; request < 2; request += 1)
+    assert.match(await get('127.0.0.1'), /bitting-code: OUTCOME_UNKNOWN\r\n/u);
+  await other.close(0);
+});
+
 function get(host: string, more = ''): Promise<string> {
   return exchange(`GET /api/v5/public/time HTTP/1.1\r\nHost: ${host}\r\n${more}Connection: close\r\n\r\n`);
 }

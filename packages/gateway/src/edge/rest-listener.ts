@@ -30,8 +30,12 @@ export function createRestListener(options: RestListenerOptions): RestListener {
   const { pipeline, dialect, clock, metrics, tls } = options;
   const names = new Set(options.hostNames.map((name) => name.toLowerCase()));
   const answer = async (request: HttpRequest, reply: Reply): Promise<void> => {
-    const answered = await pipeline.handle(request);
-    if (!reply.closed) reply.send(answered);
+    try {
+      reply.send(await pipeline.handle(request));
+    } catch {
+      // An answer that cannot be written may stand for something that was done.
+      reply.send(dialect.renderRefusal(refuse('OUTCOME_UNKNOWN'), { operation: null, intents: [] }));
+    }
   };
   return createHttpServer({
     clock,
