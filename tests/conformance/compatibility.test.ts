@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, mock, test } from 'node:test';
+import { after, before, beforeEach, mock, test } from 'node:test';
 import { CanarySet } from '../support/canary.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import {
@@ -60,6 +60,12 @@ before(async () => {
   canaries.watch('virtual passphrase', virtualKey.passphrase);
   direct = openDirect(staged[0]);
   through = openVenue(staged[1], 'gateway', openClients(gateway.okxUrl, virtualKey));
+});
+
+/** The venues' clocks stand still in between; a price or a signature must not grow old because the machine is slow. */
+beforeEach(() => {
+  const now = Date.now();
+  for (const venue of [direct, through]) venue.setClock(now);
 });
 
 after(async () => {
