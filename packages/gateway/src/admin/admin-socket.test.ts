@@ -24,6 +24,7 @@ interface Raw {
   readonly path?: string;
   readonly authorization?: string;
   readonly body?: string;
+  readonly chunked?: true;
 }
 
 /** One call as bytes, for what the client would never send. */
@@ -36,7 +37,10 @@ function callRaw(socketPath: string, raw: Raw): Promise<string> {
         method: raw.method ?? 'POST',
         path: raw.path ?? '/v1/status',
         agent: false,
-        headers: { authorization: raw.authorization ?? '', 'content-length': body.length },
+        headers: {
+          authorization: raw.authorization ?? '',
+          ...(raw.chunked === true ? {} : { 'content-length': body.length }),
+        },
       },
       (incoming) => {
         const parts: Buffer[] = [];
@@ -45,7 +49,8 @@ function callRaw(socketPath: string, raw: Raw): Promise<string> {
       },
     );
     outgoing.on('error', reject);
-    outgoing.end(body);
+    if (raw.chunked === true) outgoing.write(body);
+    outgoing.end(raw.chunked === true ? '' : body);
   });
 }
 
@@ -112,6 +117,13 @@ const MALFORMED: readonly (readonly [name: string, raw: Raw, code: ErrorCode])[]
   ['no JSON', { body: 'status' }, 'JSON_MALFORMED'],
   ['a field named twice', { path: '/v1/halt', body: '{"reason":"a","reason":"b"}' }, 'JSON_DUPLICATE_KEY'],
   ['an unknown field', { body: '{"verbose":true}' }, 'FIELD_UNKNOWN'],
+  ['an inherited field', { body: '{"toString":1}' }, 'FIELD_UNKNOWN'],
+  [
+    'a text over its length',
+    { path: '/v1/halt', body: `{"reason":"${'y'.repeat(501)}"}` },
+    'FIELD_MALFORMED',
+  ],
+  ['a body of no said length', { chunked: true }, 'JSON_TOO_LARGE'],
   ['a list for an object', { body: '[]' }, 'FIELD_MALFORMED'],
   ['a missing field', { path: '/v1/show', body: '{}' }, 'FIELD_MISSING'],
   ['a number for text', { path: '/v1/show', body: '{"virtualKeyId":1}' }, 'FIELD_MALFORMED'],

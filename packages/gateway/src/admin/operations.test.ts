@@ -184,6 +184,9 @@ void test('seal forgets the keys, keeps the halt working, and unseal opens again
   const { owner, issued } = await issueOne(fixture);
   assert.deepEqual(await owner.seal({}), { sealed: true });
   await assert.rejects(owner.list({}), withCode('VAULT_SEALED'));
+  await assert.rejects(owner.tail({ limit: 1, follow: false }), withCode('VAULT_SEALED'));
+  await assert.rejects(owner.resume({}), withCode('VAULT_SEALED'));
+  assert.ok(!fixture.ledger.ofType('admin').some(({ act }) => act === 'resume'));
   const halted = await owner.halt({});
   assert.deepEqual([halted.state, halted.durable], ['halted', false]);
   const wrong = Buffer.alloc(32).toString('base64');
