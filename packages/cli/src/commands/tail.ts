@@ -1,21 +1,11 @@
-import type { TailEvent } from '@bitting/client/operations.ts';
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
+import { renderRecord, type Labels } from '../record-line.ts';
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 1_000;
-
-/** What a line shows of a record, in this order, as far as it has it. */
-const SHOWN = [
-  'operation',
-  'act',
-  'event',
-  'virtualKeyId',
-  'operatorId',
-  'subject',
-  'code',
-  'intentId',
-] as const;
 
 export const tail = defineCommand(
   {
@@ -39,11 +29,12 @@ export const tail = defineCommand(
   },
   async ({ options }, console) => {
     const client = connect(options, console);
+    const labels = console.json ? new Map<string, string>() : await readLabels(client);
     try {
       await client.tail(
         { limit: options.lines ?? LIMIT_DEFAULT, follow: options.follow },
         {
-          onEvent: (event) => console.result(event, [renderEvent(event)]),
+          onEvent: (event) => console.result(event, [renderRecord(event, labels)]),
           mayBeSilent: options.follow,
         },
       );
@@ -53,7 +44,16 @@ export const tail = defineCommand(
   },
 );
 
-function renderEvent(event: TailEvent): string {
-  const fields = SHOWN.flatMap((name) => (typeof event[name] === 'string' ? [`${name}=${event[name]}`] : []));
-  return [new Date(event.wallMs).toISOString(), event.type.padEnd(10), ...fields].join(' ');
+/** Labels of keys and accounts as they are now; while sealed, or without the right to list them, ids have to do. */
+async function readLabels(client: AdminClient): Promise<Labels> {
+  try {
+    const [{ virtualKeys }, { accounts }] = await Promise.all([client.list({}), client.accounts({})]);
+    return new Map([
+      ...virtualKeys.map(({ virtualKeyId, label }) => [virtualKeyId, label] as const),
+      ...accounts.map(({ accountId, label }) => [accountId, label] as const),
+    ]);
+  } catch (error) {
+    if (error instanceof BittingError) return new Map();
+    throw error;
+  }
 }

@@ -1,0 +1,104 @@
+import type { TailEvent } from '@bitting/client/operations.ts';
+
+/** Names of things by their ids, for people. */
+export type Labels = ReadonlyMap<string, string>;
+
+/** Items of a batch that are spelled out; the rest is counted. */
+const ITEMS_SHOWN = 2;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** One record of the ledger as one line. What it does not know by type it shows by its type alone. */
+export function renderRecord(event: TailEvent, labels: Labels): string {
+  const says = Object.hasOwn(SAYINGS, event.type) ? (SAYINGS[event.type]?.(event, labels) ?? []) : [];
+  return [
+    new Date(event.wallMs).toISOString(),
+    event.type.padEnd(10),
+    ...says.filter((part) => part !== ''),
+  ].join(' ');
+}
+
+const SAYINGS: Readonly<Record<string, (event: Fields, labels: Labels) => readonly string[]>> = {
+  intent: (event, labels) => [
+    nameOf(event['virtualKeyId'], labels),
+    textOf(event['operation']),
+    renderItems(event['items'], renderOrder),
+    shorten(event['intentId']),
+  ],
+  outcome: (event) => [renderItems(event['items'], renderEnd), shorten(event['intentId'])],
+  resolution: (event) => [
+    renderItems(event['items'], renderEnd),
+    textOf(event['evidence']),
+    shorten(event['intentId']),
+  ],
+  refusal: (event, labels) => [
+    nameOf(event['virtualKeyId'], labels),
+    textOf(event['operation']),
+    textOf(event['code']),
+    textOf(event['detail']),
+  ],
+  admin: (event, labels) => [
+    textOf(event['act']),
+    event['subject'] === null ? 'everything' : nameOf(event['subject'], labels),
+    renderDetails(event['details']),
+    `by ${nameOf(event['operatorId'], labels)}`,
+    event['reason'] === null ? '' : `because "${textOf(event['reason'])}"`,
+  ],
+  system: (event) => [textOf(event['event']), renderDetails(event['details'])],
+};
+
+/** `BTC-USDT buy limit 0.5 base @ 30000 reduce-only`, as far as the item has it. */
+function renderOrder(item: Fields): string {
+  const price = textOf(item['price']);
+  const order = textOf(item['venueOrderId']) || textOf(item['clientOrderId']);
+  return [
+    textOf(item['kind']) === 'place' ? '' : textOf(item['kind']),
+    textOf(item['instrument']),
+    textOf(item['side']),
+    textOf(item['type']),
+    textOf(item['size']),
+    price === '' ? '' : `@ ${price}`,
+    item['reduceOnly'] === true ? 'reduce-only' : '',
+    order === '' ? '' : `#${order}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function renderEnd(item: Fields): string {
+  const order = textOf(item['venueOrderId']) || textOf(item['clientOrderId']);
+  const code = textOf(item['venueCode']);
+  const isOdd = code !== '' && code !== '0';
+  return [textOf(item['kind']), order === '' ? '' : `#${order}`, isOdd ? `venue code ${code}` : '']
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function renderItems(items: unknown, render: (item: Fields) => string): string {
+  if (!Array.isArray(items)) return '';
+  const shown = (items as readonly Fields[]).slice(0, ITEMS_SHOWN).map((item) => render(item));
+  const more = items.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function renderDetails(details: unknown): string {
+  if (typeof details !== 'object' || details === null) return '';
+  return Object.entries(details)
+    .map(([name, value]) => `${name}=${textOf(value)}`)
+    .join(' ');
+}
+
+function nameOf(id: unknown, labels: Labels): string {
+  const text = textOf(id);
+  const label = labels.get(text);
+  return label === undefined ? text : `${text} (${label})`;
+}
+
+function shorten(id: unknown): string {
+  return `[${textOf(id).slice(0, 8)}]`;
+}
+
+/** What a venue or a bot wrote may steer a terminal: only what can be seen is shown. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.replace(/\p{C}/gu, '?') : '';
+}
