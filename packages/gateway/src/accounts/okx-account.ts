@@ -1,0 +1,118 @@
+import type { JsonObject } from '@bitting/core/encoding/json.ts';
+import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
+import { textOf } from '@bitting/core/venues/okx/answer.ts';
+import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
+import { OKX_UNUSED_KEY_DAYS } from '../bounds.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What `account/config` says of the account and of the key that asked. */
+export interface OkxAccount {
+  readonly uid: string;
+  readonly mainUid: string;
+  readonly permissions: readonly string[];
+  readonly ipBound: boolean;
+  /** `1` spot, `2` futures, `3` multi-currency, `4` portfolio. */
+  readonly level: string;
+  readonly isLeadTrader: boolean;
+}
+
+/** `null` where the row does not say what must be known. */
+export function readOkxAccount(row: JsonObject): OkxAccount | null {
+  const uid = textOf(row, 'uid');
+  const permissions = listOf(textOf(row, 'perm')).map((word) => (word === 'read' ? 'read_only' : word));
+  if (uid === '' || permissions.length === 0) return null;
+  return {
+    uid,
+    mainUid: textOf(row, 'mainUid') || uid,
+    permissions,
+    ipBound: listOf(textOf(row, 'ip')).length > 0,
+    level: textOf(row, 'acctLv'),
+    isLeadTrader: ['roleType', 'spotRoleType'].some((name) => !['', '0'].includes(textOf(row, name))),
+  };
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+interface AccountRule {
+  readonly fails: (account: OkxAccount, trading: ProbeRequest['trading']) => string | null;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** What a key must and must not be able to do. The venue is asked; nothing is tried out. */
+const RULES: readonly AccountRule[] = [
+  {
+    fails: ({ permissions }) => (permissions.includes('withdraw') ? permissionText(permissions) : null),
+    cause: 'The key can withdraw.',
+    remedy:
+      'Take the Withdraw permission from it at OKX, or make a key without it. Such a key is never kept here.',
+  },
+  {
+    fails: ({ permissions }) =>
+      permissions.every((word) => word === 'read_only' || word === 'trade')
+        ? null
+        : permissionText(permissions),
+    cause: 'The key has a permission that is not known here.',
+    remedy: 'Make a key with Read and Trade only.',
+  },
+  {
+    fails: ({ permissions }) => (permissions.includes('trade') ? null : permissionText(permissions)),
+    cause: 'The key cannot trade.',
+    remedy: 'Give it the Trade permission at OKX.',
+  },
+  {
+    fails: ({ level }, trading) =>
+      trading !== 'spot' && level === '1' ? 'the account is in spot mode' : null,
+    cause: 'The account cannot trade futures.',
+    remedy: 'Switch the account mode at OKX to futures or multi-currency, or bind the key for spot.',
+  },
+];
+
+/** The one reason against the account and its key for this kind of trading; `null` when there is none. */
+export function checkOkxAccount(account: OkxAccount, trading: ProbeRequest['trading']): ProbeFailure | null {
+  for (const { fails, cause, remedy } of RULES) {
+    const evidence = fails(account, trading);
+    if (evidence !== null) return { kind: 'failed', cause, evidence, remedy };
+  }
+  return null;
+}
+
+function permissionText(permissions: readonly string[]): string {
+  return `OKX says its permissions are ${permissions.join(', ')}`;
+}
+
+/** When OKX deletes the key if it is not used: only keys that can trade, are bound to no address and are not for the demo. */
+export function unusedUntil(
+  account: OkxAccount,
+  environment: ProbeRequest['environment'],
+  nowMs: EpochMs,
+): EpochMs | null {
+  if (account.ipBound || environment !== 'live' || !account.permissions.includes('trade')) return null;
+  return epochMs(nowMs + OKX_UNUSED_KEY_DAYS * DAY_MS);
+}
+
+/** What is allowed, but should be known. */
+export function warningsOf(account: OkxAccount, expiresAt: EpochMs | null): readonly string[] {
+  const warnings: string[] = [];
+  if (!account.ipBound)
+    warnings.push(
+      'The key is bound to no address: whoever copied it can use it from anywhere. Bind it at OKX to the address of this machine.',
+    );
+  if (expiresAt !== null)
+    warnings.push(
+      `OKX deletes such a key after ${OKX_UNUSED_KEY_DAYS} days without use, so from ${new Date(expiresAt).toISOString().slice(0, 10)} on.`,
+    );
+  if (account.uid === account.mainUid)
+    warnings.push(
+      'This is the main account. A sub-account with only the money that the bots need limits what can be lost.',
+    );
+  if (account.isLeadTrader)
+    warnings.push('This is the account of a lead trader: others copy what the bots do.');
+  return warnings;
+}

@@ -1,0 +1,87 @@
+import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
+
+interface FormRule {
+  readonly fails: (given: ProbeRequest) => string | null;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+const FIELDS = ['apiKey', 'secret', 'passphrase'] as const;
+const FIELD_NAMES = { apiKey: 'API key', secret: 'secret key', passphrase: 'passphrase' } as const;
+
+const API_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
+const SECRET = /^[0-9A-F]{32}$/iu;
+/** HTX: four groups, the last of five characters. */
+const HTX_KEY = /^[0-9a-z]+-[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{5}$/iu;
+const PASSPHRASE_CHARACTERS_MAX = 32;
+
+/** Looked at before anything is sent, in this order; the first that fails is the one cause. */
+const RULES: readonly FormRule[] = [
+  {
+    fails: (given) => nameWhere(given, (text) => text === ''),
+    cause: 'A field is empty.',
+    remedy: 'Paste API key, secret key and passphrase; OKX shows the secret key once, when the key is made.',
+  },
+  {
+    fails: (given) => nameWhere(given, (text) => /[\s\u00a0]/u.test(text)),
+    cause: 'A field has a space or a line break in it.',
+    remedy: 'Paste it again without anything before, behind or between.',
+  },
+  {
+    fails: (given) => nameWhere(given, (text) => /[^ -~]/u.test(text)),
+    cause: 'A field has an invisible or unusual character in it.',
+    remedy: 'Copy it from the OKX page itself, not from a chat or a document.',
+  },
+  {
+    fails: ({ apiKey, secret }) =>
+      SECRET.test(apiKey) && API_KEY.test(secret)
+        ? 'the API key looks like a secret key, and the other way round'
+        : null,
+    cause: 'API key and secret key are swapped.',
+    remedy: 'The API key has groups with dashes; the secret key is 32 characters without.',
+  },
+  {
+    fails: ({ apiKey }) => (HTX_KEY.test(apiKey) ? 'the API key has the form of HTX' : null),
+    cause: 'This is a key of another venue.',
+    remedy: 'Choose the venue that the key was made at.',
+  },
+  {
+    fails: ({ apiKey }) => (API_KEY.test(apiKey) ? null : `the API key has ${apiKey.length} characters`),
+    cause: 'The API key is not in OKX’s form.',
+    remedy: 'It has 36 characters: groups of 8, 4, 4, 4 and 12 with dashes.',
+  },
+  {
+    fails: ({ secret }) => (SECRET.test(secret) ? null : `the secret key has ${secret.length} characters`),
+    cause: 'The secret key is not in OKX’s form.',
+    remedy: 'It has 32 characters, 0–9 and A–F. If it was lost, delete the key at OKX and make a new one.',
+  },
+  {
+    fails: ({ passphrase, apiKey, secret }) =>
+      passphrase === apiKey || passphrase === secret ? 'the passphrase is the same as another field' : null,
+    cause: 'The passphrase is not the passphrase.',
+    remedy: 'It is the text that you chose yourself when you made the key.',
+  },
+  {
+    fails: ({ passphrase }) =>
+      passphrase.length > PASSPHRASE_CHARACTERS_MAX
+        ? `the passphrase has ${passphrase.length} characters`
+        : null,
+    cause: 'The passphrase is too long.',
+    remedy:
+      'OKX takes at most 32 characters. It is chosen with the key; it is not the password of the account.',
+  },
+];
+
+/** What is wrong with the three texts themselves; `null` when they may be tried. Says nothing of their contents. */
+export function checkOkxForm(given: ProbeRequest): ProbeFailure | null {
+  for (const { fails, cause, remedy } of RULES) {
+    const evidence = fails(given);
+    if (evidence !== null) return { kind: 'failed', cause, evidence, remedy };
+  }
+  return null;
+}
+
+function nameWhere(given: ProbeRequest, isWrong: (text: string) => boolean): string | null {
+  const field = FIELDS.find((name) => isWrong(given[name]));
+  return field === undefined ? null : `the ${FIELD_NAMES[field]}`;
+}

@@ -1,0 +1,167 @@
+import type { JsonObject } from '@bitting/core/encoding/json.ts';
+import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import type { OutgoingRequest, SigningCredential, VenueMessage } from '@bitting/core/venues/dialect.ts';
+import { readAnswer, textOf, type OkxAnswer } from '@bitting/core/venues/okx/answer.ts';
+import { forwardPublic, signRequest } from '@bitting/core/venues/okx/auth.ts';
+import { findOkxOperation } from '@bitting/core/venues/okx/operations/table.ts';
+import { PROBE_ASSETS_MAX, PROBE_SKEW_MAX_MS, PROBE_TEXT_CHARACTERS_MAX } from '../bounds.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ProbeFailure, ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
+import { checkOkxAccount, readOkxAccount, unusedUntil, warningsOf, type OkxAccount } from './okx-account.ts';
+import { causeOfCode, causeOfSilence } from './okx-causes.ts';
+import { checkOkxForm } from './okx-form.ts';
+import type { ProbeUpstream } from './probe-upstream.ts';
+
+export interface OkxProbePorts {
+  readonly upstream: ProbeUpstream;
+  readonly clock: Clock;
+}
+
+type Step<T> = ({ readonly kind: 'done' } & T) | ProbeFailure;
+
+const TIME = '/api/v5/public/time';
+const CONFIG = '/api/v5/account/config';
+const BALANCE = '/api/v5/account/balance';
+/** The key is not known here: so it may be known in another region. */
+const KEY_NOT_HERE = '50119';
+
+/**
+ * Tries a credential without changing anything at the venue: form, reachability, clock, region, permissions, account
+ * mode, balance. The report holds no secret; a failure names the one cause that was found first.
+ */
+export async function probeOkxCredential(
+  given: ProbeRequest,
+  ports: OkxProbePorts,
+  onStep: (step: string) => void,
+): Promise<ProbeReport> {
+  onStep('looking at the form of key, secret and passphrase');
+  const misformed = checkOkxForm(given);
+  if (misformed !== null) return misformed;
+  const credential: SigningCredential = {
+    apiKey: given.apiKey,
+    passphrase: given.passphrase,
+    key: HmacKey.takeBytes(Buffer.from(given.secret, 'latin1')),
+    environment: given.environment,
+  };
+  const ask = askSigned.bind(null, credential, ports);
+
+  onStep('comparing the clock with the venue’s');
+  const clock = await checkClock(given, ports);
+  if (clock.kind === 'failed') return clock;
+
+  onStep('finding the region of the account');
+  const found = await findRegion(given, ports, ask);
+  if (found.kind === 'failed') return found;
+  const { account, region } = found;
+
+  onStep('reading back what the key may do');
+  const refused = checkOkxAccount(account, given.trading);
+  if (refused !== null) return refused;
+
+  onStep('reading the balance');
+  const balance = await ask(region, BALANCE);
+  if (balance.kind === 'failed') return balance;
+  if (balance.answer.code !== '0') return failureOf(balance.answer, given);
+  const expiresAt = unusedUntil(account, given.environment, ports.clock.wallMs());
+  return {
+    kind: 'ready',
+    summary: 'Connected · balance synced · ready for virtual keys',
+    region,
+    venueUid: account.uid,
+    venueMainUid: account.mainUid,
+    permissions: account.permissions,
+    ipBound: account.ipBound,
+    expiresAt,
+    warnings: warningsOf(account, expiresAt),
+    balances: readBalances(balance.answer.rows),
+  };
+}
+
+/** The venue's clock against ours, by the middle of the question; the first region that answers will do. */
+async function checkClock(given: ProbeRequest, ports: OkxProbePorts): Promise<Step<unknown>> {
+  let silence = causeOfSilence('no host is known');
+  for (const region of ports.upstream.regions) {
+    const begin = ports.clock.wallMs();
+    const reply = await ports.upstream.get(region, forwardPublic(messageOf(TIME), given.environment));
+    const middle = (begin + ports.clock.wallMs()) / 2;
+    const row = reply.kind === 'answer' ? readAnswer(reply.answer.body)?.rows[0] : undefined;
+    const venueMs = row === undefined ? '' : textOf(row, 'ts');
+    if (/^[1-9][0-9]{12}$/u.test(venueMs)) {
+      const skewMs = Math.round(middle - Number(venueMs));
+      if (Math.abs(skewMs) <= PROBE_SKEW_MAX_MS) return { kind: 'done' };
+      return causeOfCode('50102', `this clock is ${skewMs} ms from the venue's`);
+    }
+    silence = causeOfSilence(reply.kind === 'answer' ? `HTTP status ${reply.answer.status}` : reply.cause);
+  }
+  return silence;
+}
+
+type Ask = (region: string, target: string) => Promise<Step<{ readonly answer: OkxAnswer }>>;
+
+/** A key exists in one region only. Regions that cannot be reached do not end the search. */
+async function findRegion(
+  given: ProbeRequest,
+  ports: OkxProbePorts,
+  ask: Ask,
+): Promise<Step<{ readonly region: string; readonly account: OkxAccount }>> {
+  let last: ProbeFailure = causeOfSilence('no region answered');
+  for (const region of ports.upstream.regions) {
+    const reply = await ask(region, CONFIG);
+    if (reply.kind === 'failed') {
+      last = reply;
+      continue;
+    }
+    const { answer } = reply;
+    if (answer.code === '0') {
+      const account = answer.rows[0] === undefined ? null : readOkxAccount(answer.rows[0]);
+      if (account !== null) return { kind: 'done', region, account };
+      return causeOfSilence('the answer to account/config does not say uid and permissions');
+    }
+    last = failureOf(answer, given);
+    if (answer.code !== KEY_NOT_HERE) return last;
+  }
+  return last;
+}
+
+async function askSigned(
+  credential: SigningCredential,
+  ports: OkxProbePorts,
+  region: string,
+  target: string,
+): Promise<Step<{ readonly answer: OkxAnswer }>> {
+  const reply = await ports.upstream.get(region, signQuestion(target, credential, ports.clock));
+  if (reply.kind === 'unreached') return causeOfSilence(reply.cause);
+  const answer = readAnswer(reply.answer.body);
+  if (answer === null) return causeOfSilence(`HTTP status ${reply.answer.status} without an answer of OKX`);
+  return { kind: 'done', answer };
+}
+
+function signQuestion(target: string, credential: SigningCredential, clock: Clock): OutgoingRequest {
+  const operation = findOkxOperation('GET', target);
+  if (operation === null) throw new TypeError(`no operation ${target}`);
+  const times = { nowMs: clock.wallMs(), deadlineMs: null };
+  return signRequest({ operation, method: 'GET', target, body: new Uint8Array() }, credential, times);
+}
+
+function messageOf(target: string): VenueMessage {
+  return { method: 'GET', target, path: target, query: '', body: new Uint8Array(), header: () => undefined };
+}
+
+/** The venue's words, bounded, printable, and without the key should they repeat it. */
+function failureOf(answer: OkxAnswer, given: ProbeRequest): ProbeFailure {
+  const message = answer.message
+    .replaceAll(given.apiKey, '[API key]')
+    .replaceAll(given.passphrase, '[passphrase]')
+    .replace(/[^ -~]/gu, '?')
+    .slice(0, PROBE_TEXT_CHARACTERS_MAX);
+  return causeOfCode(/^[0-9]{1,6}$/u.test(answer.code) ? answer.code : '?', message);
+}
+
+function readBalances(rows: readonly JsonObject[]): readonly { asset: string; total: string }[] {
+  const details = rows[0]?.get('details');
+  if (!Array.isArray(details)) return [];
+  return (details as readonly unknown[])
+    .filter((row) => row instanceof Map)
+    .map((row) => ({ asset: textOf(row as JsonObject, 'ccy'), total: textOf(row as JsonObject, 'eq') }))
+    .slice(0, PROBE_ASSETS_MAX);
+}
