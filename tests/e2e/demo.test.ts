@@ -329,19 +329,43 @@ void test('demo says so and ends when a part of it dies', async () => {
   });
 });
 
-void test('npm start ends with everything it started', async (t) => {
+void test('demo that is asked to end while it starts leaves nothing behind', async () => {
+  await withData(async (data, portBase) => {
+    const words = [CLI, 'demo', '--json', '--data', data, '--port-base', String(portBase)];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    // Its first word: the signal handlers are in place, nothing else is.
+    await once(child.stderr, 'data');
+    const family = familyOf(child.pid ?? 0).map(({ pid }) => pid);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.equal(out, '');
+    await waitUntilGone(family);
+    assert.ok(await arePortsFree(portBase));
+  });
+});
+
+void test('npm start ends with everything it started, also when a terminal tells the whole group', async (t) => {
   if (spawnSync('npm', ['--version']).status !== 0) {
     t.skip('npm is not installed');
     return;
   }
   await withData(async (data, portBase) => {
     const words = ['start', '--silent', '--', '--json', '--data', data, '--port-base', String(portBase)];
-    const demo = await readReady(spawn('npm', words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] }));
-    const family = familyOf(demo.child.pid ?? 0).map(({ pid }) => pid);
-    assert.ok(family.length >= 4);
-    demo.child.kill('SIGTERM');
-    await once(demo.child, 'exit');
-    await waitUntilGone(family);
-    assert.equal(demo.output().split('\n').length, 2);
+    for (const end of ['SIGTERM to npm', 'SIGINT to the group']) {
+      const npm = spawn('npm', words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+      const demo = await readReady(npm);
+      const pid = demo.child.pid ?? 0;
+      const family = familyOf(pid).map((process) => process.pid);
+      assert.ok(family.length >= 4);
+      const exited = once(demo.child, 'exit');
+      if (end === 'SIGTERM to npm') demo.child.kill('SIGTERM');
+      else process.kill(-pid, 'SIGINT');
+      await exited;
+      await waitUntilGone(family);
+      assert.equal(demo.output().split('\n').length, 2, end);
+      assert.ok(await arePortsFree(portBase));
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { EXIT_INTERRUPTED } from './exit-codes.ts';
 import { runCommandLine } from './run.ts';
 import { watchSignals } from './signals.ts';
 import { createPaint, createSecretSource } from './terminal.ts';
@@ -14,7 +15,11 @@ const code = await runCommandLine(process.argv.slice(2), {
   paintOut: createPaint(process.stdout, process.env),
   paintErr: createPaint(process.stderr, process.env),
   secrets: createSecretSource(process.stdin, process.stderr),
-  signals: watchSignals(process),
+  signals: watchSignals({
+    process,
+    monotonicMs: () => performance.now(),
+    exit: () => process.exit(EXIT_INTERRUPTED),
+  }),
 });
 
 // A command that was left in the middle may hold sockets and timers; what it wrote is written first.

@@ -48,7 +48,9 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
     show(started, console);
     const broken = await Promise.race([started.broken, signals.ended.then(() => null)]);
     await started.stop();
-    if (broken !== null) throw new BittingError('PROCESS_ENDED', broken, { publicDetail: broken });
+    // A Ctrl-C reaches the whole group: what ended by it ended as asked.
+    if (broken !== null && !signals.abort.aborted)
+      throw new BittingError('PROCESS_ENDED', broken, { publicDetail: broken });
   },
 );
 
