@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { renderAllHelp } from './testing/all-help.ts';
 import { runCommandLine, type Surroundings } from './run.ts';
+import { quoteWord } from './shell-word.ts';
 import { createPaint } from './terminal.ts';
 
 function record(): Surroundings & { readonly written: { out: string; err: string } } {
@@ -72,4 +74,12 @@ void test('colours are for terminals and never against NO_COLOR', () => {
   assert.equal(createPaint({ isTTY: true }, {}).good('x'), '\u001b[32mx\u001b[0m');
   assert.equal(createPaint({ isTTY: true }, { NO_COLOR: '1' }).good('x'), 'x');
   assert.equal(createPaint({}, {}).good('x'), 'x');
+});
+
+void test('shell word is quoted only where it has to be, and reads back as it was', () => {
+  assert.equal(quoteWord('/srv/bitting-1'), '/srv/bitting-1');
+  for (const text of ["it's", 'a b', '$HOME', '', '`id`']) {
+    const read = spawnSync('sh', ['-c', `printf %s ${quoteWord(text)}`], { encoding: 'utf8' });
+    assert.equal(read.stdout, text);
+  }
 });

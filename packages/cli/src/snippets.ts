@@ -1,4 +1,5 @@
 import type { IssuedKey } from '@bitting/client/operations.ts';
+import { quoteWord } from './shell-word.ts';
 
 export const SNIPPET_CLIENTS = ['ccxt', 'okx-api', 'python-ccxt', 'env'] as const;
 export type SnippetClient = (typeof SNIPPET_CLIENTS)[number];
@@ -37,17 +38,13 @@ exchange = ccxt.okx({
 print(exchange.fetch_balance()["free"])`,
   env: (key, rest) =>
     [
-      `export BITTING_OKX_URL=${quote(rest)}`,
-      `export BITTING_OKX_API_KEY=${quote(key.apiKey)}`,
-      `export BITTING_OKX_SECRET=${quote(key.secret)}`,
-      `export BITTING_OKX_PASSPHRASE=${quote(key.passphrase)}`,
+      `export BITTING_OKX_URL=${quoteWord(rest)}`,
+      `export BITTING_OKX_API_KEY=${quoteWord(key.apiKey)}`,
+      `export BITTING_OKX_SECRET=${quoteWord(key.secret)}`,
+      `export BITTING_OKX_PASSPHRASE=${quoteWord(key.passphrase)}`,
     ].join('\n'),
 };
 
 export function renderSnippet(client: SnippetClient, key: IssuedKey): string {
   return SNIPPETS[client](key, key.rest ?? 'http://127.0.0.1:18400');
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

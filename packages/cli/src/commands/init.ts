@@ -1,6 +1,7 @@
 import { initialise } from '@bitting/gateway/supervisor/initialise.ts';
 import { defineCommand } from '../command.ts';
 import { chooseDataDirectory } from '../connection.ts';
+import { quoteWord } from '../shell-word.ts';
 import { askNewPassphrase, makeKeyFile } from '../unlock.ts';
 
 export const init = defineCommand(
@@ -29,12 +30,15 @@ The token of the first operator goes into operator.token in the data directory, 
       file === undefined ? await askNewPassphrase(console.secrets, process.stdin.isTTY) : makeKeyFile(file);
     console.progress('Making the vault …');
     const layout = await initialise(directory, unlock);
+    const next = [
+      'Next: bitting serve',
+      ...(options.data === undefined ? [] : [`--data ${quoteWord(options.data)}`]),
+      ...(file === undefined ? [] : [`--key-file ${quoteWord(file)}`]),
+    ];
     console.result({ dataDirectory: layout.directory, operatorTokenFile: layout.operatorTokenFile }, [
       console.paint.good(`Made ${layout.directory}`),
       `The first operator's token is in ${layout.operatorTokenFile}.`,
-      console.paint.faint(
-        file === undefined ? 'Next: bitting serve' : `Next: bitting serve --key-file ${file}`,
-      ),
+      console.paint.faint(next.join(' ')),
     ]);
   },
 );

@@ -52,6 +52,10 @@ void test(
     writeFileSync(path.join(directory, 'thesis.tex'), 'mine');
     assert.throws(() => createDataDirectory(directory), { code: 'DATA_DIRECTORY_FOREIGN' });
     assert.deepEqual(readdirSync(directory), ['thesis.tex']);
+    const file = path.join(directory, 'thesis.tex');
+    assert.throws(() => createDataDirectory(file), { code: 'DATA_DIRECTORY_FOREIGN' });
+    assert.throws(() => createDataDirectory(path.join(file, 'x')), { code: 'DATA_DIRECTORY_FOREIGN' });
+    assert.throws(() => openDataDirectory(file), { code: 'DATA_DIRECTORY_FOREIGN' });
     assert.throws(() => openDataDirectory(directory), { code: 'DATA_DIRECTORY_FOREIGN' });
     rmSync(path.join(directory, 'thesis.tex'));
     createDataDirectory(directory);

@@ -10,6 +10,10 @@ const FAULTS: ReadonlyMap<string, readonly [code: ErrorCode, sentence: string]> 
   ['EPERM', ['DATA_DIRECTORY_UNSAFE', 'You may not read or write there']],
   ['ENOENT', ['DATA_DIRECTORY_MISSING', 'There is no such file']],
   ['ENOTDIR', ['DATA_DIRECTORY_FOREIGN', 'A part of the path is not a directory']],
+  ['EEXIST', ['DATA_DIRECTORY_FOREIGN', 'There is a file of that name already']],
+  ['EISDIR', ['DATA_DIRECTORY_FOREIGN', 'A directory is where a file should be']],
+  ['ELOOP', ['DATA_DIRECTORY_FOREIGN', 'The links of the path go in a circle']],
+  ['ENAMETOOLONG', ['ARGUMENT_INVALID', 'The path is too long']],
   ['EADDRINUSE', ['PORT_TAKEN', 'Another program listens there already']],
 ]);
 
