@@ -3,7 +3,7 @@ import type { HaltParameters, HaltResult } from '@bitting/client/operations.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
-import { findAccountId } from './issue.ts';
+import { findAccountId, findVirtualKeyId } from '../named.ts';
 import { readReason } from './key-states.ts';
 
 const OPTIONS = {
@@ -51,21 +51,22 @@ export const resume = defineCommand(
   {
     name: 'resume',
     summary: 'Resume everything, one account, or one suspended virtual key',
-    positionals: [{ name: 'KEY', describe: 'Id of a suspended virtual key', required: false }],
+    positionals: [{ name: 'KEY', describe: 'Id or label of a suspended virtual key', required: false }],
     options: OPTIONS,
     examples: [
       ['bitting resume', 'end a halt of everything'],
-      ['bitting resume k-1f3a', 'end the suspension of one key'],
+      ['bitting resume grid', 'end the suspension of one key'],
     ],
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const [virtualKeyId] = positionals;
-    if (virtualKeyId === undefined) {
+    const [given] = positionals;
+    if (given === undefined) {
       showHalt(await client.resume(await readWhat(client, options)), console);
       return;
     }
     if (options.account !== undefined) throw usageError('Give either a key or --account.');
+    const virtualKeyId = await findVirtualKeyId(client, given);
     const changed = await client.resumeKey({ virtualKeyId, ...readReason(options.reason) });
     console.result(changed, [`${changed.virtualKeyId} is ${changed.state}`]);
   },

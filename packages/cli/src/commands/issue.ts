@@ -1,9 +1,9 @@
-import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { PolicyTerms } from '@bitting/client/operations.ts';
 import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type OptionValues } from '../command.ts';
 import { connect } from '../connection.ts';
+import { findAccountId } from '../named.ts';
 import { renderIssued } from '../issued.ts';
 import { SNIPPET_CLIENTS } from '../snippets.ts';
 
@@ -84,22 +84,6 @@ export const issue = defineCommand(
     console.result(issued, renderIssued(issued, options.client ?? 'env', console.paint));
   },
 );
-
-/** An account by its id or its label; without either the only one there is. */
-export async function findAccountId(client: AdminClient, given: string | undefined): Promise<string> {
-  const { accounts } = await client.accounts({});
-  const found = accounts.filter(
-    (account) => given === undefined || account.accountId === given || account.label === given,
-  );
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only.accountId;
-  if (accounts.length === 0) throw usageError('No account is bound yet: bitting bind.');
-  throw usageError(
-    found.length === 0
-      ? `There is no account "${given ?? ''}": bitting accounts.`
-      : 'Several accounts fit; say which one by its id: bitting accounts.',
-  );
-}
 
 function readTerms(options: OptionValues<typeof TERMS>): PolicyTerms {
   const scopes = options.scope.length === 0 ? (['read', 'trade'] as const) : options.scope;

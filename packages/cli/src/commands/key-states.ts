@@ -1,10 +1,15 @@
 import type { KeyState } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
+import { findVirtualKeyId } from '../named.ts';
 import { renderIssued } from '../issued.ts';
 import { SNIPPET_CLIENTS } from '../snippets.ts';
 
-const KEY = { name: 'KEY', describe: 'Id of the virtual key (bitting keys list)', required: true } as const;
+const KEY = {
+  name: 'KEY',
+  describe: 'Id or label of the virtual key (bitting keys list)',
+  required: true,
+} as const;
 
 const REASON = {
   reason: { kind: 'text', value: 'TEXT', describe: 'Why; it goes into the ledger' },
@@ -28,11 +33,11 @@ export const suspend = defineCommand(
     summary: 'Suspend a virtual key: nothing passes, not even cancels, until it is resumed',
     positionals: [KEY],
     options: OPTIONS,
-    examples: [['bitting suspend k-1f3a --reason "odd orders"', 'at once']],
+    examples: [['bitting suspend grid --reason "odd orders"', 'at once']],
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const virtualKeyId = positionals[0] ?? '';
+    const virtualKeyId = await findVirtualKeyId(client, positionals[0] ?? '');
     showState(await client.suspend({ virtualKeyId, ...readReason(options.reason) }), console);
   },
 );
@@ -43,11 +48,11 @@ export const revoke = defineCommand(
     summary: 'Revoke a virtual key for good',
     positionals: [KEY],
     options: OPTIONS,
-    examples: [['bitting revoke k-1f3a', 'the bot is refused from now on']],
+    examples: [['bitting revoke grid', 'the bot is refused from now on']],
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const virtualKeyId = positionals[0] ?? '';
+    const virtualKeyId = await findVirtualKeyId(client, positionals[0] ?? '');
     showState(await client.revoke({ virtualKeyId, ...readReason(options.reason) }), console);
   },
 );
@@ -65,11 +70,14 @@ export const rotate = defineCommand(
         describe: 'Print what to paste for this client; default env',
       },
     },
-    examples: [['bitting rotate k-1f3a --client ccxt', 'the new secret, shown once']],
+    examples: [['bitting rotate grid --client ccxt', 'the new secret, shown once']],
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const issued = await client.rotate({ virtualKeyId: positionals[0] ?? '', ...readReason(options.reason) });
+    const issued = await client.rotate({
+      virtualKeyId: await findVirtualKeyId(client, positionals[0] ?? ''),
+      ...readReason(options.reason),
+    });
     console.result(issued, renderIssued(issued, options.client ?? 'env', console.paint));
   },
 );

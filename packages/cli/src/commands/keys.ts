@@ -1,5 +1,6 @@
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
+import { findVirtualKeyId } from '../named.ts';
 import { renderTable } from '../table.ts';
 
 export const keysList = defineCommand(
@@ -37,12 +38,13 @@ export const keysShow = defineCommand(
   {
     name: 'keys show',
     summary: 'Show what a virtual key may do (never its secret)',
-    positionals: [{ name: 'KEY', describe: 'Id of the virtual key', required: true }],
+    positionals: [{ name: 'KEY', describe: 'Id or label of the virtual key', required: true }],
     options: CONNECTION_OPTIONS,
-    examples: [['bitting keys show k-1f3a', 'its scopes, instruments and limits']],
+    examples: [['bitting keys show grid', 'its scopes, instruments and limits']],
   },
   async ({ options, positionals }, console) => {
-    const key = await connect(options, console).show({ virtualKeyId: positionals[0] ?? '' });
+    const client = connect(options, console);
+    const key = await client.show({ virtualKeyId: await findVirtualKeyId(client, positionals[0] ?? '') });
     const { policy } = key;
     const limits = Object.entries(policy.notionalPerOrder).map(([asset, limit]) => `${limit} ${asset}`);
     const rows: readonly (readonly [string, string])[] = [

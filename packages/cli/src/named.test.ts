@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { KeyView } from '@bitting/client/operations.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { findVirtualKeyId } from './named.ts';
+
+/** A gateway that knows these keys; every other operation is not there. */
+function clientWith(
+  keys: readonly Pick<KeyView, 'virtualKeyId' | 'label' | 'state'>[],
+): AdminClient & { calls: number } {
+  const client = {
+    calls: 0,
+    list: () => {
+      client.calls += 1;
+      return Promise.resolve({ virtualKeys: keys });
+    },
+  };
+  return client as unknown as AdminClient & { calls: number };
+}
+
+const KEYS = [
+  { virtualKeyId: 'key_0000000000000001', label: 'grid', state: 'revoked' },
+  { virtualKeyId: 'key_0000000000000002', label: 'grid', state: 'active' },
+  { virtualKeyId: 'key_0000000000000003', label: 'twin', state: 'active' },
+  { virtualKeyId: 'key_0000000000000004', label: 'twin', state: 'suspended' },
+] as const;
+
+test('a virtual key is found by the label that only one living key has', async () => {
+  assert.equal(await findVirtualKeyId(clientWith(KEYS), 'grid'), 'key_0000000000000002');
+});
+
+test('a virtual key id is taken as it is, without asking for the list', async () => {
+  const client = clientWith(KEYS);
+  assert.equal(await findVirtualKeyId(client, 'key_00000000000000ff'), 'key_00000000000000ff');
+  assert.equal(client.calls, 0);
+});
+
+test('a label that no key or more than one key has is refused', async () => {
+  for (const label of ['nobody', 'twin'])
+    await assert.rejects(
+      findVirtualKeyId(clientWith(KEYS), label),
+      (error) => error instanceof BittingError && error.code === 'ARGUMENT_INVALID',
+    );
+});

@@ -1,0 +1,35 @@
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import { usageError } from './arguments.ts';
+
+/** Ids that the gateway gave out need no looking up: what stops a key must not depend on a list. */
+const VIRTUAL_KEY_ID = /^key_[0-9a-f]{16}$/u;
+
+/** A virtual key by its id, or by its label while only one key that is not revoked has it. */
+export async function findVirtualKeyId(client: AdminClient, given: string): Promise<string> {
+  if (VIRTUAL_KEY_ID.test(given)) return given;
+  const { virtualKeys } = await client.list({});
+  const found = virtualKeys.filter((key) => key.label === given && key.state !== 'revoked');
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.virtualKeyId;
+  throw usageError(
+    found.length === 0
+      ? `There is no virtual key "${given}": bitting keys list.`
+      : `${found.length} virtual keys are called "${given}"; say which one by its id: bitting keys list.`,
+  );
+}
+
+/** An account by its id or its label; without either the only one there is. */
+export async function findAccountId(client: AdminClient, given: string | undefined): Promise<string> {
+  const { accounts } = await client.accounts({});
+  const found = accounts.filter(
+    (account) => given === undefined || account.accountId === given || account.label === given,
+  );
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.accountId;
+  if (accounts.length === 0) throw usageError('No account is bound yet: bitting bind.');
+  throw usageError(
+    found.length === 0
+      ? `There is no account "${given ?? ''}": bitting accounts.`
+      : 'Several accounts fit; say which one by its id: bitting accounts.',
+  );
+}
