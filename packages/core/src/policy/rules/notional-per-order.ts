@@ -36,21 +36,24 @@ function termsOfPlace(intent: PlaceIntent): Terms | Refusal | null {
   return intent.reduceOnly ? null : refuse('ORDER_TERMS_UNKNOWN', { ruleId: ID });
 }
 
-/** The order as it would be after the change. What is not known of it refuses. */
+/**
+ * The order as it would be after the change. What is not known of it refuses: while another change of it is under way,
+ * nobody knows which the venue takes last, so that an amend which names all terms is not safe either.
+ */
 function termsOfAmend(intent: AmendIntent, snapshot: Snapshot): Terms | Refusal {
   const known = knownOrderOf(intent, snapshot);
   const instrument = snapshot.instruments.get(intent.instrument);
-  const size = intent.newSize ?? known?.size ?? null;
   const price = intent.newPrice ?? known?.price ?? null;
   if (instrument === undefined) return refuse('INSTRUMENT_UNKNOWN', { ruleId: ID });
   // An algo order has no price of its own; its legs were judged when it was placed, at the size that it had then.
   const isPriced = intent.algo ? intent.newSize === null : price !== null;
-  if (known?.ownership !== 'own' || size === null || !isPriced)
+  if (known?.ownership !== 'own' || known.size === null || !isPriced)
     return refuse('ORDER_TERMS_UNKNOWN', { ruleId: ID });
+  const amount = intent.newSize ?? known.size;
   return {
     instrument: intent.instrument,
     side: known.side,
-    size: { unit: instrument.contract === null ? 'base' : 'contracts', amount: size },
+    size: { unit: instrument.contract === null ? 'base' : 'contracts', amount },
     price,
     legs: intent.newLegs,
   };

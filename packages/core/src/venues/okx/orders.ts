@@ -50,6 +50,8 @@ export function readOrder(fields: Fields): PlaceIntent | Refusal {
     return refuse(prices.length === 0 ? 'FIELD_MISSING' : 'FIELD_MALFORMED', {
       detail: 'The order needs exactly one price.',
     });
+  if (row.type === 'optimal-limit-ioc' && unitOf(frame.market) !== 'contracts')
+    return refuse('FIELD_MALFORMED', { detail: 'The order type is defined for contracts only.' });
   if (frame.market !== 'option' && (fields.has('pxUsd') || fields.has('pxVol')))
     return refuse('FIELD_MALFORMED', { detail: 'Only options are priced in pxUsd or pxVol.' });
   const size = readOrderSize(fields, frame, row.price === 'none');
@@ -77,7 +79,7 @@ export function readAlgoOrder(fields: Fields): PlaceIntent | Refusal {
   const attached = readAttachedLegs(fields, unitOf(frame.market));
   const reduceOnly = frame.reduces && attached.length === 0;
   const own = readAlgoLegs(fields, type);
-  const size = readAlgoSize(fields, { frame, reduceOnly, atMarket: own.some((leg) => leg.price === null) });
+  const size = readAlgoSize(fields, { frame, type, reduceOnly, own });
   if ('kind' in size) return size;
   return {
     ...placed(frame),
@@ -126,17 +128,18 @@ export function readPositionSide(fields: Fields): 'long' | 'short' | null {
 
 /**
  * Whether the venue makes sure that the order only shrinks a position. In long/short mode it ignores `reduceOnly`, and
- * side and position side say it: a sale of `long` cannot open anything. In net mode only the flag does, and not for spot
- * and options.
+ * side and position side say it: a sale of `long` cannot open anything. That mode is of swaps and futures alone, elsewhere
+ * the venue ignores the position side. In net mode only the flag does, and not for spot and options.
  */
 function reducesPosition(
   fields: Fields,
   market: Market,
   direction: { readonly side: Side; readonly positionSide: 'long' | 'short' | null },
 ): boolean {
+  const hasSides = market === 'swap' || market === 'futures';
   if (direction.positionSide !== null)
-    return direction.side === (direction.positionSide === 'long' ? 'sell' : 'buy');
-  return fields.flag('reduceOnly') && (market === 'margin' || market === 'swap' || market === 'futures');
+    return hasSides && direction.side === (direction.positionSide === 'long' ? 'sell' : 'buy');
+  return fields.flag('reduceOnly') && (market === 'margin' || hasSides);
 }
 
 /** In what an order's own size is written when nothing else is said. */
@@ -163,12 +166,17 @@ function readOrderSize(fields: Fields, frame: OrderFrame, atMarket: boolean): Or
 }
 
 /**
- * Algo orders. A purchase at market of a pair must say what `sz` counts: what the venue assumes differs from one type
- * of order to the next.
+ * Algo orders. What the venue assumes of a purchase of a pair at market differs from one type of order to the next: it must
+ * say what `sz` counts, and on margin, where the venue reads no `tgtCcy`, it is refused.
  */
 function readAlgoSize(
   fields: Fields,
-  order: { readonly frame: OrderFrame; readonly reduceOnly: boolean; readonly atMarket: boolean },
+  order: {
+    readonly frame: OrderFrame;
+    readonly type: OrderType;
+    readonly reduceOnly: boolean;
+    readonly own: readonly OrderLeg[];
+  },
 ): OrderSize | Refusal {
   const { market, side } = order.frame;
   const amount = fields.decimal('sz');
@@ -181,14 +189,34 @@ function readAlgoSize(
   }
   if (amount === null) return refuse('FIELD_MISSING', { detail: 'The field sz is missing.' });
   const target = fields.text('tgtCcy');
-  if (unitOf(market) === 'contracts') {
-    if (target !== null)
-      return refuse('FIELD_MALFORMED', { detail: 'The field tgtCcy has no defined meaning for contracts.' });
-    return { unit: 'contracts', amount };
-  }
-  if (target === null && side === 'buy' && order.atMarket)
+  const buysAtMarket = side === 'buy' && order.own.some((leg) => leg.price === null);
+  const isContracts = unitOf(market) === 'contracts';
+  if (isContracts ? target !== null : market === 'margin' && buysAtMarket) return MEANINGLESS_SIZE;
+  if (isContracts) return { unit: 'contracts', amount };
+  if (target === null && buysAtMarket)
     return refuse('FIELD_MISSING', { detail: 'The field tgtCcy must say what sz counts.' });
-  return { unit: target === 'quote_ccy' ? 'quote' : 'base', amount };
+  if (target !== 'quote_ccy') return { unit: 'base', amount };
+  return countsQuote(order) ? { unit: 'quote', amount } : MEANINGLESS_SIZE;
+}
+
+const MEANINGLESS_SIZE = refuse('FIELD_MALFORMED', {
+  detail: 'The fields sz and tgtCcy have no defined meaning for this order.',
+});
+
+/** The venue heeds `quote_ccy` of spot purchases by conditional orders at market; elsewhere `sz` stays in the base asset. */
+function countsQuote({
+  frame,
+  type,
+  own,
+}: {
+  readonly frame: OrderFrame;
+  readonly type: OrderType;
+  readonly own: readonly OrderLeg[];
+}): boolean {
+  const isConditional = type === 'take-profit-stop-loss' && own.length > 0;
+  return (
+    frame.market === 'spot' && frame.side === 'buy' && isConditional && own.every((leg) => leg.price === null)
+  );
 }
 
 function readAlgoLegs(fields: Fields, type: OrderType): readonly OrderLeg[] {
