@@ -8,6 +8,9 @@ export interface OrderRow {
   readonly intentId: string;
   readonly item: number;
   readonly clientId: string | null;
+  readonly instrument: string | null;
+  /** Algo orders have ids of their own: the same text may name an ordinary order too. */
+  readonly algo: boolean;
   readonly side: string | null;
   readonly reduceOnly: boolean;
   venueId: string | null;
@@ -17,18 +20,26 @@ export interface OrderRow {
 
 export type OrderIdKind = 'client' | 'venue';
 
-const SCHEMA = `
+const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = OFF;
   PRAGMA trusted_schema = OFF;
+`;
+
+/** A file of another version is emptied and filled again from the ledger. */
+const SCHEMA_VERSION = 2;
+const CLEARING = 'DROP TABLE IF EXISTS orders; DROP TABLE IF EXISTS progress;';
+const SCHEMA = `
   CREATE TABLE IF NOT EXISTS orders (
     intent_id TEXT NOT NULL, item INTEGER NOT NULL, account_id TEXT NOT NULL, key_id TEXT NOT NULL,
     client_id TEXT, venue_id TEXT, side TEXT, price TEXT, size TEXT, reduce_only INTEGER NOT NULL,
+    instrument TEXT, algo INTEGER NOT NULL,
     PRIMARY KEY (intent_id, item)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS by_client ON orders (account_id, client_id) WHERE client_id IS NOT NULL;
   CREATE INDEX IF NOT EXISTS by_venue ON orders (account_id, venue_id) WHERE venue_id IS NOT NULL;
   CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), applied TEXT NOT NULL) STRICT;
+  PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
 /** Durable only now and then: after a crash whatever is missing comes again from the ledger. */
@@ -41,12 +52,17 @@ export class OrderFile {
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path);
+    this.#database.exec(PRAGMAS);
+    const version = this.#database.prepare('PRAGMA user_version').get()?.['user_version'];
+    if (version !== SCHEMA_VERSION) this.#database.exec(CLEARING);
     this.#database.exec(SCHEMA);
     this.#find = {
       client: this.#database.prepare('SELECT * FROM orders WHERE account_id = ? AND client_id = ?'),
       venue: this.#database.prepare('SELECT * FROM orders WHERE account_id = ? AND venue_id = ?'),
     };
-    this.#put = this.#database.prepare('INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#put = this.#database.prepare(
+      'INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#remove = this.#database.prepare('DELETE FROM orders WHERE intent_id = ? AND item = ?');
     this.#progress = this.#database.prepare('INSERT OR REPLACE INTO progress VALUES (1, ?)');
   }
@@ -71,6 +87,8 @@ export class OrderFile {
       price: text(row['price']),
       size: text(row['size']),
       reduceOnly: row['reduce_only'] === 1,
+      instrument: text(row['instrument']),
+      algo: row['algo'] === 1,
     };
   }
 
@@ -91,6 +109,8 @@ export class OrderFile {
           row.price,
           row.size,
           row.reduceOnly ? 1 : 0,
+          row.instrument,
+          row.algo ? 1 : 0,
         );
       this.#progress.run(applied.toString());
       this.#database.exec('COMMIT');

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
-import type { OrderReference } from '@bitting/core/trading/intent.ts';
 import {
   accepted,
   amendItem,
@@ -12,13 +15,15 @@ import {
   UNKNOWN,
 } from '../testing/entries.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import type { NamedOrder } from '../ports/orders.ts';
 import { OrderFile } from './order-file.ts';
 import { LedgerOrderIndex } from './order-index.ts';
 import { toRecordedItem } from './recorded-item.ts';
 
 const OWNER = { accountId: 'account-1', virtualKeyId: 'key-1' };
-const byVenue = (id: string): OrderReference => ({ kind: 'venue-id', id });
-const byClient = (id: string): OrderReference => ({ kind: 'client-id', id });
+const ORDINARY = { instrument: 'BTC-USDT', algo: false };
+const byVenue = (id: string): NamedOrder => ({ ...ORDINARY, order: { kind: 'venue-id', id } });
+const byClient = (id: string): NamedOrder => ({ ...ORDINARY, order: { kind: 'client-id', id } });
 const place = (intentId: string, clientId: string) =>
   intentEntry(intentId, [toRecordedItem(placeIntent(clientId))]);
 
@@ -122,6 +127,54 @@ test('Two amends at once leave the terms unknown until a later one names them al
   index.applyOutcome('a3', [accepted('v1')]);
   const later = index.findOrder(OWNER, byVenue('v1'));
   assert.deepEqual([later.price?.toString(), later.size?.toString()], ['1', '2']);
+});
+
+test('An id of an algo order says nothing of an ordinary order with the same id, nor of another instrument.', () => {
+  const { clock, file, index } = create();
+  index.begin(intentEntry('i1', [toRecordedItem(placeIntent('c1', { algo: true }))]));
+  index.recorded('i1', 0n);
+  index.applyOutcome('i1', [accepted('v1', 'c1')]);
+  index.flush();
+  for (const known of [index, new LedgerOrderIndex(file, clock)]) {
+    for (const reference of [byVenue('v1'), byClient('c1')]) {
+      const algo = { ...reference, algo: true };
+      assert.equal(known.findOrder(OWNER, algo).ownership, 'own');
+      assert.equal(known.findOrder(OWNER, reference).ownership, 'unknown');
+      assert.equal(known.findOrder(OWNER, { ...algo, instrument: 'ETH-USDT' }).ownership, 'unknown');
+    }
+  }
+});
+
+test('One request cannot amend an order twice, by whichever of its ids (POL-05).', () => {
+  const index = createWithOrder();
+  const cheaper = amendItem('v1', { size: '50', price: '0.01' });
+  const dearer = { ...amendItem('v1', { price: '100' }), venueOrderId: null, clientOrderId: 'c1' };
+  for (const second of [amendItem('v1', { price: '100' }), dearer])
+    assert.throws(() => index.begin(intentEntry('a1', [cheaper, second])), { code: 'ORDER_TERMS_UNKNOWN' });
+  assert.equal(index.findOrder(OWNER, byVenue('v1')).size?.toString(), '0.5');
+  assert.equal(index.begin(intentEntry('a2', [cheaper])), null);
+});
+
+test('A file of a former version is filled again from the ledger.', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'bitting-index-')), 'orders.db');
+  const old = new DatabaseSync(path);
+  old.exec(
+    'CREATE TABLE orders (intent_id TEXT); CREATE TABLE progress (id INTEGER PRIMARY KEY, applied TEXT)',
+  );
+  old.exec("INSERT INTO progress VALUES (1, '7')");
+  old.close();
+  const file = new OrderFile(path);
+  assert.equal(file.readApplied(), -1n);
+  const index = new LedgerOrderIndex(file, new ManualClock());
+  index.restore(0n, place('i1', 'c1'));
+  index.restored();
+  index.flush();
+  assert.equal(file.find('account-1', 'client', 'c1')?.instrument, 'BTC-USDT');
+  file.close();
+  const again = new OrderFile(path);
+  assert.equal(again.readApplied(), 0n);
+  again.close();
+  rmSync(dirname(path), { recursive: true });
 });
 
 test('Orders that memory has no room for are found in the file.', () => {

@@ -9,7 +9,7 @@ import type { KnownOrder, OrderOwnership } from '@bitting/core/policy/policy.ts'
 import type { OrderReference } from '@bitting/core/trading/intent.ts';
 import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX, ORDERS_IN_MEMORY_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { OrderIndex } from '../ports/orders.ts';
+import type { NamedOrder, OrderIndex, OrderOwner } from '../ports/orders.ts';
 import type { OrderFile, OrderIdKind, OrderRow } from './order-file.ts';
 import { readDecimal, readReference } from './recorded-item.ts';
 
@@ -53,13 +53,11 @@ export class LedgerOrderIndex implements OrderIndex {
     this.#applied = this.#appliedBefore;
   }
 
-  findOrder(
-    owner: { readonly accountId: string; readonly virtualKeyId: string },
-    reference: OrderReference,
-  ): KnownOrder {
+  findOrder(owner: OrderOwner, asked: NamedOrder): KnownOrder {
     try {
-      const order = this.#find(owner.accountId, kindOf(reference), reference.id);
-      if (order === null) return unknownTerms('unknown');
+      const order = this.#find(owner.accountId, kindOf(asked.order), asked.order.id);
+      if (order === null || order.row.algo !== asked.algo || order.row.instrument !== asked.instrument)
+        return unknownTerms('unknown');
       if (order.row.virtualKeyId !== owner.virtualKeyId) return unknownTerms('foreign');
       const isCertain = order.amends === 0;
       return {
@@ -76,6 +74,7 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   begin(entry: IntentEntry): string | null {
+    this.#demandSingleAmends(entry);
     const reused = this.#findReused(entry);
     if (reused === null) this.#track(entry);
     return reused;
@@ -165,6 +164,19 @@ export class LedgerOrderIndex implements OrderIndex {
     }
   }
 
+  /** Each amend of a batch was judged by the terms before it: two of one order could meet, whichever id names it. */
+  #demandSingleAmends(entry: IntentEntry): void {
+    const amended = new Set<TrackedOrder>();
+    for (const item of entry.items) {
+      if (item.kind !== 'amend') continue;
+      const reference = readReference(item);
+      const order = this.#find(entry.accountId, kindOf(reference), reference.id);
+      if (order === null || amended.has(order))
+        throw new BittingError('ORDER_TERMS_UNKNOWN', 'an order is amended twice by one request');
+      amended.add(order);
+    }
+  }
+
   #findReused(entry: IntentEntry): string | null {
     const own = new Set<string>();
     for (const item of entry.items) {
@@ -219,6 +231,8 @@ export class LedgerOrderIndex implements OrderIndex {
       price: item.price,
       size: item.size,
       reduceOnly: item.reduceOnly,
+      instrument: item.instrument,
+      algo: item.algo,
     };
     const order = { row, amends: 0, overlapped: false };
     this.#remember(order);

@@ -107,7 +107,7 @@ function findOrders(
   for (const intent of intents) {
     if (intent.kind !== 'amend' && intent.kind !== 'cancel') continue;
     const { order } = intent;
-    known.set(`${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`, orders.findOrder(owner, order));
+    known.set(`${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`, orders.findOrder(owner, intent));
   }
   return known;
 }

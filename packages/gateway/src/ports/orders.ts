@@ -2,17 +2,26 @@ import type { KnownOrder } from '@bitting/core/policy/policy.ts';
 import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import type { OrderReference } from '@bitting/core/trading/intent.ts';
 
+export interface OrderOwner {
+  readonly accountId: string;
+  readonly virtualKeyId: string;
+}
+
+/** An order as an amend or a cancel names it. */
+export interface NamedOrder {
+  readonly order: OrderReference;
+  readonly instrument: string;
+  readonly algo: boolean;
+}
+
 /** Which virtual key placed which order. Rebuilt from the ledger, never the truth. */
 export interface OrderIndex {
-  /** As `virtualKeyId` may know it: its own, another's or unknown. */
-  findOrder(
-    owner: { readonly accountId: string; readonly virtualKeyId: string },
-    reference: OrderReference,
-  ): KnownOrder;
+  /** As `virtualKeyId` may know it: its own, another's or unknown, also where the id is of an order of another kind. */
+  findOrder(owner: OrderOwner, asked: NamedOrder): KnownOrder;
   /**
    * An intent is about to be recorded: its client order ids are taken for good, its orders belong to its key, what it
    * amends is uncertain until its outcome. All or nothing: the answer is an id that was used before, else `null`.
-   * @throws BittingError `INDEX_UNAVAILABLE`: no id can be proven new
+   * @throws BittingError `INDEX_UNAVAILABLE`: no id can be proven new; `ORDER_TERMS_UNKNOWN`: one order amended twice
    */
   begin(entry: IntentEntry): string | null;
   /** Its record is durable at this place of the ledger, and so is everything before it. */
