@@ -1,3 +1,4 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { TRADING_STATES, type TradingState } from '@bitting/core/trading/vocabulary.ts';
 import type { Act, Journal } from './journal.ts';
 
@@ -27,6 +28,24 @@ export async function close(
   }
   const isRecorded = await record.journal.recordAfter(record.act);
   return { state: state(), durable: isStored && isRecorded };
+}
+
+/**
+ * Opens once it is written down, unless somebody closed something meanwhile: his word came later, and it is not for this
+ * one to undo it unseen. Throws `STATE_CONFLICT` then.
+ */
+export async function open(
+  set: () => void,
+  { journal, act }: { readonly journal: Journal; readonly act: Act },
+): Promise<void> {
+  const { closings } = journal;
+  await journal.recordBefore(act);
+  if (journal.closings !== closings)
+    throw new BittingError('STATE_CONFLICT', `${act.act}: something was closed meanwhile`, {
+      publicDetail:
+        'Something was halted, suspended, revoked or sealed meanwhile; look again before you open.',
+    });
+  set();
 }
 
 function rankOf(state: TradingState): number {

@@ -15,6 +15,7 @@ export interface Act {
 export class Journal {
   readonly #ledger: LedgerWriter;
   readonly #stamp: Stamp;
+  #closings = 0;
 
   constructor(ledger: LedgerWriter, stamp: Stamp) {
     this.#ledger = ledger;
@@ -25,6 +26,11 @@ export class Journal {
     return this.#ledger.writable;
   }
 
+  /** Grows with every act that closes something, at the instant at which it does. */
+  get closings(): number {
+    return this.#closings;
+  }
+
   /** Durable when it resolves: what opens something is recorded before it is done. */
   async recordBefore(act: Act): Promise<void> {
     await this.#ledger.append(this.#entry(act));
@@ -32,6 +38,7 @@ export class Journal {
 
   /** For what closes something: it is in force already, and a broken disk must not undo that. Says whether it is durable. */
   async recordAfter(act: Act): Promise<boolean> {
+    this.#closings += 1;
     const entry = this.#entry(act);
     try {
       await this.#ledger.append(entry);

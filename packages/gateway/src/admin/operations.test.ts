@@ -170,6 +170,27 @@ void test('resume waits for the ledger before it opens anything', async () => {
   assert.equal(fixture.keys.installationState, 'active');
 });
 
+void test('a halt that comes while a resume is written down is not undone by it', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, issued } = await issueOne(fixture);
+  const { virtualKeyId } = issued;
+  await owner.halt({});
+  await owner.suspend({ virtualKeyId });
+  for (const resume of [() => owner.resume({}), () => owner.resumeKey({ virtualKeyId })]) {
+    const release = fixture.ledger.hold();
+    const resuming = assert.rejects(resume(), withCode('STATE_CONFLICT'));
+    await fixture.ledger.untilWaiting(1);
+    const halting = owner.halt({ reason: 'still odd' });
+    await fixture.ledger.untilWaiting(2);
+    release();
+    await Promise.all([resuming, halting]);
+    assert.equal(fixture.keys.installationState, 'halted');
+    assert.equal(fixture.keys.virtualKey(virtualKeyId)?.state, 'suspended');
+  }
+  assert.equal((await owner.resumeKey({ virtualKeyId })).state, 'active');
+  assert.equal((await owner.resume({})).state, 'active');
+});
+
 void test('halt of one account leaves a stricter state as it is', async () => {
   await using fixture = await startAdminFixture();
   const { owner, accountId } = await issueOne(fixture);

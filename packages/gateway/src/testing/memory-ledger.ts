@@ -8,9 +8,13 @@ export class MemoryLedger implements LedgerWriter {
   readonly gaps: LedgerEntry[] = [];
   writable = true;
   #gate: Promise<void> | null = null;
+  #held = 0;
 
   async append(entry: LedgerEntry): Promise<RecordPosition> {
-    if (this.#gate !== null) await this.#gate;
+    if (this.#gate !== null) {
+      this.#held += 1;
+      await this.#gate;
+    }
     if (!this.writable) throw new BittingError('LEDGER_UNAVAILABLE', 'broken by the test');
     this.entries.push(entry);
     return { sequence: BigInt(this.entries.length - 1) };
@@ -24,10 +28,16 @@ export class MemoryLedger implements LedgerWriter {
   hold(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#gate = promise;
+    this.#held = 0;
     return () => {
       this.#gate = null;
       resolve();
     };
+  }
+
+  /** Resolves once so many records are held back. */
+  async untilWaiting(count: number): Promise<void> {
+    while (this.#held < count) await new Promise(setImmediate);
   }
 
   ofType<Type extends LedgerEntry['type']>(type: Type): (LedgerEntry & { readonly type: Type })[] {

@@ -1,5 +1,5 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { close } from '../closing.ts';
+import { close, open } from '../closing.ts';
 import { id, reason } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { optional } from '../../config/closed-schema.ts';
@@ -31,8 +31,11 @@ export const resume = defineOperation('resume', schema, async (ports, { accountI
       publicDetail: 'What is revoked stays revoked.',
     });
   const subject = accountId ?? null;
-  await journal.recordBefore({ operatorId: call.operator.id, act: 'resume', subject, reason: why });
-  if (accountId === undefined) keys.setInstallationState('active');
-  else keys.setAccountState(accountId, 'active');
+  const set =
+    accountId === undefined
+      ? () => keys.setInstallationState('active')
+      : () => void keys.setAccountState(accountId, 'active');
+  const act = { operatorId: call.operator.id, act: 'resume', subject, reason: why };
+  await open(set, { journal, act });
   return { accountId: subject, state: 'active' as const, durable: true };
 });

@@ -1,5 +1,5 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { close } from '../closing.ts';
+import { close, open } from '../closing.ts';
 import { id, reason } from '../fields.ts';
 import { defineOperation, type AdminCall, type AdminPorts } from '../operation.ts';
 import { demandKey, viewCutKey } from '../views.ts';
@@ -45,8 +45,8 @@ export const revoke = defineOperation('revoke', schema, (ports, change, call) =>
 export const resumeKey = defineOperation('resume-key', schema, async ({ keys, journal }, change, call) => {
   const { virtualKeyId } = change;
   if (demandKey(keys, virtualKeyId).state === 'revoked') throw revoked(virtualKeyId);
-  await journal.recordBefore(describeAct('resume-key', change, call));
-  keys.setKeyState(virtualKeyId, 'active');
+  const act = describeAct('resume-key', change, call);
+  await open(() => void keys.setKeyState(virtualKeyId, 'active'), { journal, act });
   return { virtualKeyId, state: 'active' as const, durable: true };
 });
 
