@@ -72,6 +72,8 @@ export const RECONCILIATIONS_AT_ONCE = 4;
 export const RECONCILIATION_FIRST_RETRY_MS = 1_000;
 /** It never gives up, it only asks less often. */
 export const RECONCILIATION_RETRY_MAX_MS = 60_000;
+/** The longest timer at a venue takes two minutes; a wall clock that was set back holds no question off for longer. */
+export const RECONCILIATION_WAIT_MAX_MS = 150_000;
 
 // Administration.
 

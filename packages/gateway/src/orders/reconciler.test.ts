@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { RECONCILIATION_GRACE_MS } from '@bitting/core/bounds.ts';
 import { RECONCILIATIONS_AT_ONCE, RECONCILIATIONS_MAX, RECONCILIATION_RETRY_MAX_MS } from '../bounds.ts';
 import { accepted, intentEntry, outcomeEntry, placeIntent, UNKNOWN } from '../testing/entries.ts';
 import { answer } from '../testing/fake-upstream.ts';
@@ -89,6 +90,31 @@ test('It does not ask before the deadline of the order has passed (ORD-09).', as
   assert.equal(bench.upstream.asked.length, 0);
   await advance(30_000);
   assert.equal(bench.ledger.ofType('resolution')[0]?.items[0]?.kind, 'rejected');
+});
+
+test('What has no deadline can arrive late: it is not asked about at once, however long its answer took.', async () => {
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  const entry = place('i1', 'c1');
+  bench.clock.advance(10_000);
+  bench.reconciler.add(entry, [UNKNOWN]);
+  await advance(RECONCILIATION_GRACE_MS - 1);
+  assert.equal(bench.upstream.asked.length, 0);
+  await advance(1);
+  assert.equal(bench.ledger.ofType('resolution')[0]?.items[0]?.kind, 'rejected');
+});
+
+test('A timer at the venue is not judged before it has run out.', async () => {
+  const orders: unknown[] = [{ ordId: '1', state: 'live' }];
+  bench.upstream.respondToQuestion = () => answer({ code: '0', msg: '', data: orders });
+  const timer = { kind: 'account-cancel', means: 'cancel-all-after', delaySeconds: 120, tag: null } as const;
+  bench.reconciler.add(intentEntry('i1', [toRecordedItem(timer)], { wallMs: bench.clock.wallMs() }), [
+    UNKNOWN,
+  ]);
+  await advance(120_000);
+  assert.equal(bench.upstream.asked.length, 0);
+  orders.length = 0;
+  await advance(RECONCILIATION_GRACE_MS);
+  assert.equal(bench.ledger.ofType('resolution')[0]?.items[0]?.kind, 'accepted');
 });
 
 test('While the vault is sealed and while the ledger is broken it waits, then ends.', async () => {

@@ -1,4 +1,5 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { RECONCILIATION_GRACE_MS } from '@bitting/core/bounds.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import type { IntentEntry, LedgerEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
@@ -8,6 +9,7 @@ import {
   RECONCILIATIONS_MAX,
   RECONCILIATION_FIRST_RETRY_MS,
   RECONCILIATION_RETRY_MAX_MS,
+  RECONCILIATION_WAIT_MAX_MS,
 } from '../bounds.ts';
 import { toRecordedOutcome } from '../pipeline/settle.ts';
 import { findDestination, signQuestion, type SignPorts } from '../pipeline/sign.ts';
@@ -131,9 +133,13 @@ export class Reconciler implements Reconciliation {
     this.#cancelTimer = null;
   }
 
-  /** Not before the venue's deadline has passed: until then "no such order" means nothing. */
+  /**
+   * Not before the venue's deadline has passed: until then "no such order" means nothing. What has no deadline may still
+   * arrive after we have stopped waiting for its answer, so the grace begins now.
+   */
   #waitOf(open: Open): number {
     const { dialect, keyRing, venueNow } = this.#ports;
+    const leastMs = open.entry.deadlineMs === null ? RECONCILIATION_GRACE_MS : 0;
     try {
       const destination = findDestination(open.entry.accountId, keyRing);
       const now = destination === null ? this.#ports.clock.wallMs() : venueNow(destination);
@@ -142,11 +148,10 @@ export class Reconciler implements Reconciliation {
         if (open.items[index]?.kind !== 'unknown') return 0;
         return (dialect.planReconciliation(fromRecordedItem(item), times)?.notBeforeMs ?? now) - now;
       });
-      // A wall clock that was set back must not hold it off for longer than the longest retry.
-      return Math.min(Math.max(0, ...waits), RECONCILIATION_RETRY_MAX_MS);
+      return Math.min(Math.max(leastMs, ...waits), RECONCILIATION_WAIT_MAX_MS);
     } catch {
       // Sealed, or an item that cannot be read: the attempt says which.
-      return RECONCILIATION_FIRST_RETRY_MS;
+      return Math.max(leastMs, RECONCILIATION_FIRST_RETRY_MS);
     }
   }
 
