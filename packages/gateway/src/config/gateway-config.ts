@@ -28,7 +28,7 @@ export interface Address {
 export interface GatewayConfig {
   /** Where OKX bots connect, and the host names they may use besides the loopback's. */
   readonly okx: Address & { readonly hostNames: readonly string[] };
-  /** Which venue's public data is passed on and prices come from. */
+  /** Which venue's public data is passed on. */
   readonly publicUpstream: { readonly environment: (typeof ENVIRONMENTS)[number]; readonly region: string };
   /** Where the simulator listens; `null` while there is none. */
   readonly paper: { readonly okx: Address } | null;

@@ -6,7 +6,7 @@ import { makeClientOrderId } from '@bitting/core/venues/okx/client-order-id.ts';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import type { Environment } from '@bitting/core/trading/vocabulary.ts';
-import { MarketFeed } from '../market/market-data.ts';
+import { MarketFeeds } from '../market/market-feeds.ts';
 import { okxMarketQuestions } from '../market/okx-questions.ts';
 import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
@@ -34,7 +34,7 @@ export interface OkxEdgeOptions {
   readonly indexFile: string;
   /** Where our simulator listens; `null`: credentials of the environment `paper` reach nothing. Loopback only. */
   readonly paper: { readonly host: string; readonly port: number } | null;
-  /** Where public requests go, and where prices and instruments are asked for. */
+  /** Where public requests go; what orders are judged by comes from where they go themselves. */
   readonly publicUpstream: { readonly environment: Environment; readonly region: string };
   /** Host names (without port) that bots may use besides those of loopback. */
   readonly hostNames?: readonly string[];
@@ -65,13 +65,7 @@ export function createOkxEdge(options: OkxEdgeOptions): OkxEdge {
   const orders = new LedgerOrderIndex(new OrderFile(options.indexFile), clock);
   const replay = new TokenMemory(clock, dialect.windowMs);
   const publicDestination = { venue: dialect.id, ...options.publicUpstream, credentialId: null };
-  const market = new MarketFeed({
-    dialect,
-    questions: okxMarketQuestions,
-    upstream,
-    clock,
-    destination: publicDestination,
-  });
+  const markets = new MarketFeeds({ dialect, questions: okxMarketQuestions, upstream, clock });
   const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
   const venueNow = upstream.venueNow.bind(upstream);
   const reconciliation = new Reconciler({ ...common, venueNow });
@@ -80,7 +74,7 @@ export function createOkxEdge(options: OkxEdgeOptions): OkxEdge {
     ...common,
     random,
     replay,
-    market,
+    markets,
     reconciliation,
     newClientOrderId,
     publicDestination,

@@ -11,8 +11,9 @@ import {
   RECONCILIATION_RETRY_MAX_MS,
   RECONCILIATION_WAIT_MAX_MS,
 } from '../bounds.ts';
+import { findDestination } from '../pipeline/destination.ts';
 import { toRecordedOutcome } from '../pipeline/settle.ts';
-import { findDestination, signQuestion, type SignPorts } from '../pipeline/sign.ts';
+import { signQuestion, type SignPorts } from '../pipeline/sign.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
 import type { Metrics } from '../ports/metrics.ts';

@@ -6,13 +6,14 @@ import type { Intent } from '@bitting/core/trading/intent.ts';
 import { isCancel } from '@bitting/core/trading/intent.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
-import type { MarketData } from '../ports/market.ts';
+import type { MarketData, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
+import { findDestination } from './destination.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
 export interface DecidePorts {
   readonly keyRing: KeyRing;
-  readonly market: MarketData;
+  readonly markets: Markets;
   readonly orders: OrderIndex;
   readonly clock: Clock;
 }
@@ -57,7 +58,13 @@ export async function gatherMarket(
   if (!request.operation.acts || request.intents.every(isCancel)) return;
   const decided = decide(request, requestsThisSecond, ports);
   if (decided.kind === 'refused' && MARKET_LACKS.has(decided.code))
-    await ports.market.prefetch(instrumentsOf(request.intents));
+    await marketOf(request.identified.virtualKey, ports)?.prefetch(instrumentsOf(request.intents));
+}
+
+/** The market of the account's own environment and region. */
+function marketOf(key: VirtualKey, { keyRing, markets }: DecidePorts): MarketData | null {
+  const destination = findDestination(key.entry.accountId, keyRing);
+  return destination === null ? null : markets.of(destination);
 }
 
 function takeSnapshot(
@@ -67,12 +74,13 @@ function takeSnapshot(
 ): Snapshot {
   const { key } = known;
   const ids = instrumentsOf(request.intents);
+  const market = marketOf(key, ports);
   return {
     now: ports.clock.wallMs(),
     sourceAddress: request.identified.raw.sourceAddress,
     state: key.state(),
-    instruments: collect(ids, (id) => ports.market.instrument(id)),
-    references: collect(ids, (id) => ports.market.reference(id)),
+    instruments: collect(ids, (id) => market?.instrument(id) ?? null),
+    references: collect(ids, (id) => market?.reference(id) ?? null),
     orders: findOrders(request.intents, key, ports.orders),
     requestsThisSecond: known.requestsThisSecond,
     onlyTradingKey: ports.keyRing.isOnlyTradingKey(key.entry.id),

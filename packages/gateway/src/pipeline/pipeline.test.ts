@@ -301,6 +301,14 @@ test('An opening order waits for the market where its value needs it; a cancel n
   assert.equal(bench.market.prefetches.length, asked);
 });
 
+test('An order is priced by the market that it goes to, whatever market data is passed on (I9).', async () => {
+  bench.keyRing.environment = 'live';
+  bench.keyRing.credentialEnvironment = 'live';
+  await bench.send(placeRequest());
+  assert.ok(bench.priced.length > 0);
+  for (const { environment } of bench.priced) assert.equal(environment, 'live');
+});
+
 test('Of the venue’s answer the bot gets status, type and body, with nothing of the real key (I10).', async () => {
   bench.upstream.respond = () => answer({ code: '0', msg: `${REAL_API_KEY} ${REAL_PASSPHRASE}`, data: [] });
   const answered = await bench.send(BALANCE);

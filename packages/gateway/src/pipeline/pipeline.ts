@@ -8,13 +8,14 @@ import type { HttpRequest } from '@bitting/http/request.ts';
 import { COUNTED_KEYS_MAX, PUBLIC_ADDRESSES_MAX, REFUSAL_RECORDS_PER_SECOND_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
-import type { MarketData } from '../ports/market.ts';
+import type { Markets } from '../ports/market.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ReplayMemory } from '../ports/replay.ts';
 import { OVERLOADED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import { answerPublic, answerRefusal, answerVenue, type RefusalContext } from './answer.ts';
 import { classify } from './classify.ts';
 import { decide, gatherMarket } from './decide.ts';
+import { findDestination } from './destination.ts';
 import { identify } from './identify.ts';
 import { admitPublic } from './public.ts';
 import { RateCounter } from './rate-counter.ts';
@@ -23,7 +24,7 @@ import { record, recordRefusal, type RecordPorts } from './record.ts';
 import { InFlightCounter, reserve, type ReservePorts } from './reserve.ts';
 import { send } from './send.ts';
 import { settle } from './settle.ts';
-import { findChange, findDestination, sign } from './sign.ts';
+import { findChange, sign } from './sign.ts';
 import type {
   AdmittedRequest,
   ClassifiedRequest,
@@ -37,7 +38,7 @@ import type {
 export interface PipelinePorts extends Omit<ReservePorts, 'venueNow'>, RecordPorts {
   readonly keyRing: KeyRing;
   readonly replay: ReplayMemory;
-  readonly market: MarketData;
+  readonly markets: Markets;
   readonly upstream: Upstream;
   readonly clock: Clock;
   readonly metrics: Metrics;

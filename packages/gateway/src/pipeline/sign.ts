@@ -6,6 +6,7 @@ import { TRADING_STATES, type EpochMs, type TradingState } from '@bitting/core/t
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import { currentKey } from './decide.ts';
+import { findDestination } from './destination.ts';
 import {
   SignedQuestion,
   SignedRequest,
@@ -27,14 +28,6 @@ const REFUSED_IN: Readonly<Record<TradingState, ErrorCode>> = {
   suspended: 'KEY_SUSPENDED',
   revoked: 'KEY_REVOKED',
 };
-
-/** Where the account's credential may be used, and only there. */
-export function findDestination(accountId: string, keyRing: KeyRing): Destination | null {
-  const credential = keyRing.credential(accountId);
-  if (credential === null) return null;
-  const { venue, environment, region, id } = credential;
-  return { venue, environment, region, credentialId: id };
-}
 
 /**
  * Step 7. The policy version and the state that admitted the request must still hold (I7); then exactly the recorded

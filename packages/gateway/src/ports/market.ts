@@ -1,5 +1,6 @@
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
+import type { Destination } from '../pipeline/stages.ts';
 
 /** What is known of the market without the account: what instruments are, and what they are worth. */
 export interface MarketData {
@@ -8,4 +9,9 @@ export interface MarketData {
   reference(id: string): ReferencePrice | null;
   /** Resolves when the data of these instruments was asked for and came, or did not come in a small time. Never rejects. */
   prefetch(ids: readonly string[]): Promise<void>;
+}
+
+/** Orders are judged by the market they go to: what the simulator says never prices a live order. */
+export interface Markets {
+  of(destination: Destination): MarketData;
 }

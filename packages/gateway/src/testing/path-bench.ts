@@ -14,6 +14,7 @@ import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+import type { Destination } from '../pipeline/stages.ts';
 import type { MarketData } from '../ports/market.ts';
 import { createStamp } from '../ports/stamp.ts';
 import { FakeKeyRing, VIRTUAL_API_KEY, VIRTUAL_PASSPHRASE, VIRTUAL_SECRET } from './fake-key-ring.ts';
@@ -72,6 +73,8 @@ export class PathBench {
   readonly keyRing = new FakeKeyRing();
   readonly ledger = new MemoryLedger();
   readonly market = new FakeMarket();
+  /** Whose market was asked for, each time. */
+  readonly priced: Destination[] = [];
   readonly metrics = new TextMetrics();
   readonly upstream = new FakeUpstream(this.clock);
   readonly file = new OrderFile(':memory:');
@@ -89,7 +92,12 @@ export class PathBench {
     this.reconciler = new Reconciler({ ...common, venueNow: () => upstream.venueNow() });
     this.pipeline = createPipeline({
       ...common,
-      market,
+      markets: {
+        of: (destination) => {
+          this.priced.push(destination);
+          return market;
+        },
+      },
       replay,
       reconciliation: this.reconciler,
       random: (length) => this.#random(length),
