@@ -27,6 +27,8 @@ export const PUBLIC_ADDRESSES_MAX = 10_000;
 export const REPLAY_MARGIN_MS = 5_000;
 /** Single-use tokens of one key within one period: 100 acts a second, twice what a venue takes from an account. */
 export const REPLAY_TOKENS_PER_KEY_MAX = 7_000;
+/** Kept free for cancels when orders have used up the rest: as many again. */
+export const REPLAY_TOKENS_FOR_CANCELS = 7_000;
 
 // Upstream.
 

@@ -1,5 +1,5 @@
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { REPLAY_MARGIN_MS, REPLAY_TOKENS_PER_KEY_MAX } from '../bounds.ts';
+import { REPLAY_MARGIN_MS, REPLAY_TOKENS_FOR_CANCELS, REPLAY_TOKENS_PER_KEY_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReplayMemory } from '../ports/replay.ts';
 
@@ -32,12 +32,17 @@ export class TokenMemory implements ReplayMemory {
     this.#periodBeganMs = clock.monotonicMs();
   }
 
-  use(virtualKeyId: string, token: string, timestampMs: EpochMs): 'fresh' | 'replayed' | 'full' {
+  use(
+    virtualKeyId: string,
+    token: string,
+    { timestampMs, cancels }: Parameters<ReplayMemory['use']>[2],
+  ): ReturnType<ReplayMemory['use']> {
     this.#turn();
     const tokens = this.#tokensOf(virtualKeyId);
     if (timestampMs <= tokens.floorMs || tokens.recent.has(token) || tokens.older.has(token))
       return 'replayed';
-    if (tokens.recent.size >= this.#tokensMax) return 'full';
+    const placesMax = this.#tokensMax + (cancels ? REPLAY_TOKENS_FOR_CANCELS : 0);
+    if (tokens.recent.size >= placesMax) return 'full';
     remember(tokens, token, timestampMs);
     return 'fresh';
   }

@@ -3,6 +3,7 @@ import { isAddressAllowed } from '@bitting/core/policy/cidr.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import type { Environment } from '@bitting/core/trading/vocabulary.ts';
 import type { PresentedCredentials, VenueDialect } from '@bitting/core/venues/dialect.ts';
+import type { Operation } from '@bitting/core/venues/operation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { ReplayMemory } from '../ports/replay.ts';
@@ -28,7 +29,7 @@ const CLAIMS: Readonly<Record<Environment, readonly PresentedCredentials['claime
  */
 export function identify(
   raw: RawRequest,
-  singleUse: boolean,
+  operation: Operation | null,
   ports: IdentifyPorts,
 ): IdentifiedRequest | Refusal {
   const presented = ports.dialect.readCredentials(raw);
@@ -53,9 +54,11 @@ export function identify(
   if (!passphraseMatches) return refuse('PASSPHRASE_WRONG');
   if (!signatureMatches) return refuse('SIGNATURE_WRONG');
 
-  const replayToken = singleUse ? sha256Hex(presented.signature, String(presented.timestampMs)) : null;
+  const { timestampMs } = presented;
+  const replayToken = operation?.acts === true ? sha256Hex(presented.signature, String(timestampMs)) : null;
   if (replayToken !== null) {
-    const use = ports.replay.use(virtualKey.entry.id, replayToken, presented.timestampMs);
+    const cancels = operation?.class === 'cancel' || operation?.class === 'account-cancel';
+    const use = ports.replay.use(virtualKey.entry.id, replayToken, { timestampMs, cancels });
     if (use !== 'fresh') return refuse(use === 'full' ? 'REPLAY_MEMORY_FULL' : 'REQUEST_REPLAYED');
   }
   return new IdentifiedRequest(raw, virtualKey, { presented, replayToken });

@@ -93,7 +93,7 @@ class RequestPath implements Pipeline {
 
   async #private(raw: RawRequest, operation: Operation | null): Promise<HttpAnswer> {
     const context = { operation, intents: [], intentId: null };
-    const identified = identify(raw, operation?.acts === true, this.#ports);
+    const identified = identify(raw, operation, this.#ports);
     if (identified.kind === 'refused') return this.#refuse(identified, context);
     const rate = this.#requests.count(identified.virtualKey.entry.id);
     const classified = classify(identified, this.#ports.dialect);
