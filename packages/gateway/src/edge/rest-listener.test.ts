@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
+import { JSON_BYTES_MAX } from '@bitting/core/bounds.ts';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import { answer } from '../testing/fake-upstream.ts';
 import { PathBench } from '../testing/path-bench.ts';
@@ -80,6 +81,15 @@ test('What is not HTTP as it is accepted is refused in the venue’s shape, coun
   assert.match(refused, /"code":"[0-9]{5}"/u);
   assert.match(bench.metrics.render(), /bitting_framing_refusals_total\{reason="transfer-encoding"\} 1/u);
   assert.equal(bench.upstream.public.length, 0);
+});
+
+test('A body that no operation could have is refused by its length, before it is taken.', async () => {
+  const head =
+    'POST /api/v5/trade/order HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ';
+  const post = (length: number, sent: number): Promise<string> =>
+    exchange(`${head}${length}\r\n\r\n${'x'.repeat(sent)}`);
+  assert.match(await post(JSON_BYTES_MAX, JSON_BYTES_MAX), /"code":"50103"/u);
+  assert.match(await post(JSON_BYTES_MAX + 1, 0), /^HTTP\/1\.1 400 [^]*bitting-code: REQUEST_MALFORMED/u);
 });
 
 test('An upgrade is refused: no WebSocket is served here.', async () => {

@@ -1,3 +1,4 @@
+import { JSON_BYTES_MAX } from '@bitting/core/bounds.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
@@ -39,6 +40,8 @@ export function createRestListener(options: RestListenerOptions): RestListener {
   };
   return createHttpServer({
     clock,
+    // What is longer is refused by every reader: no stranger may make us hold it.
+    bounds: { bodyBytesMax: JSON_BYTES_MAX },
     allowedHosts: (host) => names.has(hostName(host)),
     ...(tls === undefined ? {} : { tls }),
     onRequest: (request: HttpRequest, reply: Reply) => {
