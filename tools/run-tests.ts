@@ -12,6 +12,12 @@ const PATTERNS = ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**
 /** One file may take this long before it counts as hung; `--long` is for soaks. */
 const FILE_TIMEOUT_MS = process.argv.includes('--long') ? 7_200_000 : 240_000;
 
+/** What every test file loads first; fast-check is not loaded where nobody asked for more runs. */
+const HOOKS =
+  process.env['PROPERTY_RUNS'] === undefined
+    ? ['loopback-only.ts']
+    : ['loopback-only.ts', 'property-runs.ts'];
+
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const files = globSync(PATTERNS, { cwd: ROOT })
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
@@ -30,7 +36,7 @@ const stream = run({
   files,
   concurrency: 2,
   timeout: FILE_TIMEOUT_MS,
-  execArgv: ['--import', path.join(import.meta.dirname, 'loopback-only.ts')],
+  execArgv: HOOKS.flatMap((hook) => ['--import', path.join(import.meta.dirname, hook)]),
 });
 stream.on('test:pass', (event) => {
   if (event.details.type === 'suite') return;

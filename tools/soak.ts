@@ -13,6 +13,12 @@ interface Soak {
 
 const SOAKS: readonly Soak[] = [
   { name: 'kill rounds', file: 'tests/faults/kill', environment: { KILL_ROUNDS: '100' } },
+  { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
+  {
+    name: 'properties of the simulator',
+    file: 'packages/simulator/src/engine',
+    environment: { PROPERTY_RUNS: '2000' },
+  },
   { name: 'http differential fuzz', file: 'packages/http/src', environment: { FUZZ_RUNS: '200000' } },
 ];
 
