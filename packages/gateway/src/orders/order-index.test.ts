@@ -145,6 +145,18 @@ test('An id of an algo order says nothing of an ordinary order with the same id,
   }
 });
 
+test('The terms of an order are not those of its id before the venue has taken it: it can be cancelled, not amended.', () => {
+  const { index } = create();
+  index.begin(place('i1', 'c1'));
+  for (const outcome of [null, UNKNOWN]) {
+    if (outcome !== null) index.applyOutcome('i1', [outcome]);
+    const known = index.findOrder(OWNER, byClient('c1'));
+    assert.deepEqual([known.ownership, known.price, known.size], ['own', null, null]);
+  }
+  index.applyOutcome('i1', [accepted('v1')]);
+  assert.equal(index.findOrder(OWNER, byClient('c1')).size?.toString(), '0.5');
+});
+
 test('One request cannot amend an order twice, by whichever of its ids (POL-05).', () => {
   const index = createWithOrder();
   const cheaper = amendItem('v1', { size: '50', price: '0.01' });

@@ -59,7 +59,8 @@ export class LedgerOrderIndex implements OrderIndex {
       if (order === null || order.row.algo !== asked.algo || order.row.instrument !== asked.instrument)
         return unknownTerms('unknown');
       if (order.row.virtualKeyId !== owner.virtualKeyId) return unknownTerms('foreign');
-      const isCertain = order.amends === 0;
+      // Until the venue has taken it under this id, the id may be of an order that was placed elsewhere.
+      const isCertain = order.amends === 0 && order.row.venueId !== null;
       return {
         ownership: 'own',
         price: isCertain ? readDecimal(order.row.price) : null,
