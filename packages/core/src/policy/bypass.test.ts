@@ -97,6 +97,10 @@ for (const [name, world, code] of REDUCING) {
       ])
         assert.equal(judge('order', { ...pair, side, posSide }, world), code, `${tdMode} ${side}`);
     }
+    const flagged = { instId: 'BTC-USDT', side: 'buy', ordType: 'limit', px: '1', sz: '1', reduceOnly: true };
+    assert.equal(judge('order', { ...flagged, tdMode: 'isolated' }, world), 'admitted');
+    for (const tdMode of ['cash', 'cross', 'spot_isolated'])
+      assert.equal(judge('order', { ...flagged, tdMode }, world), code, `${tdMode} with reduceOnly`);
     const option = { instId: 'BTC-USD-281229-90000-C', tdMode: 'cross', ordType: 'limit', px: '1', sz: '1' };
     assert.equal(judge('order', { ...option, side: 'buy', posSide: 'short' }, world), code);
   });

@@ -129,7 +129,8 @@ export function readPositionSide(fields: Fields): 'long' | 'short' | null {
 /**
  * Whether the venue makes sure that the order only shrinks a position. In long/short mode it ignores `reduceOnly`, and
  * side and position side say it: a sale of `long` cannot open anything. That mode is of swaps and futures alone, elsewhere
- * the venue ignores the position side. In net mode only the flag does, and not for spot and options.
+ * the venue ignores the position side. In net mode only the flag does, not for spot and options, and for pairs on isolated
+ * margin alone: crossed, a pair is in some account modes an ordinary spot order, and the flag is ignored.
  */
 function reducesPosition(
   fields: Fields,
@@ -139,7 +140,9 @@ function reducesPosition(
   const hasSides = market === 'swap' || market === 'futures';
   if (direction.positionSide !== null)
     return hasSides && direction.side === (direction.positionSide === 'long' ? 'sell' : 'buy');
-  return fields.flag('reduceOnly') && (market === 'margin' || hasSides);
+  return (
+    fields.flag('reduceOnly') && (hasSides || (market === 'margin' && fields.text('tdMode') === 'isolated'))
+  );
 }
 
 /** In what an order's own size is written when nothing else is said. */
