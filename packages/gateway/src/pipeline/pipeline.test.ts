@@ -301,6 +301,24 @@ test('An opening order waits for the market where its value needs it; a cancel n
   assert.equal(bench.market.prefetches.length, asked);
 });
 
+test('A batch that amends one order twice under two names sends nothing, and is recorded (POL-05).', async () => {
+  bench.upstream.respond = () => answer(orderAnswer('7', 'mine'));
+  assertPassed(await bench.send(placeRequest({ clOrdId: 'mine' })));
+  const amend = { instId: 'BTC-USDT', newSz: '50', newPx: '0.01' };
+  const batch = (...items: readonly unknown[]): BotRequest => ({
+    target: '/api/v5/trade/amend-batch-orders',
+    body: items,
+  });
+  const twice = batch({ ...amend, ordId: '7' }, { instId: 'BTC-USDT', clOrdId: 'mine', newPx: '100' });
+  assert.equal(codeOf(await bench.send(twice)), 'ORDER_TERMS_UNKNOWN');
+  assert.equal(bench.upstream.sent.length, 1);
+  assert.deepEqual(
+    bench.ledger.ofType('refusal').map(({ code }) => code),
+    ['ORDER_TERMS_UNKNOWN'],
+  );
+  assertPassed(await bench.send(batch({ ...amend, ordId: '7' })));
+});
+
 test('An order is priced by the market that it goes to, whatever market data is passed on (I9).', async () => {
   bench.keyRing.environment = 'live';
   bench.keyRing.credentialEnvironment = 'live';

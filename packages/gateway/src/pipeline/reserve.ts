@@ -1,3 +1,4 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
@@ -93,6 +94,8 @@ export function reserve(
     return refuse('CLIENT_ORDER_ID_REUSED', { item: intents.findIndex((intent) => idOf(intent) === reused) });
   } catch (error) {
     end();
+    // Nothing was sent: a refusal like any other, recorded with the key that asked.
+    if (error instanceof BittingError) return refuse(error.code);
     throw error;
   }
 }
