@@ -98,17 +98,18 @@ async function checkClock(given: ProbeRequest, ports: OkxProbePorts): Promise<St
 
 type Ask = (region: string, target: string) => Promise<Step<{ readonly answer: OkxAnswer }>>;
 
-/** A key exists in one region only. Regions that cannot be reached do not end the search. */
+/** A key exists in one region only. A region that does not answer does not end the search, but may be the one. */
 async function findRegion(
   given: ProbeRequest,
   ports: OkxProbePorts,
   ask: Ask,
 ): Promise<Step<{ readonly region: string; readonly account: OkxAccount }>> {
-  let last: ProbeFailure = causeOfSilence('no region answered');
+  let unknownKey: ProbeFailure | null = null;
+  let silence: ProbeFailure | null = null;
   for (const region of ports.upstream.regions) {
     const reply = await ask(region, CONFIG);
     if (reply.kind === 'failed') {
-      last = reply;
+      silence = reply;
       continue;
     }
     const { answer } = reply;
@@ -117,10 +118,10 @@ async function findRegion(
       if (account !== null) return { kind: 'done', region, account };
       return causeOfSilence('the answer to account/config does not say uid and permissions');
     }
-    last = failureOf(answer, given);
-    if (answer.code !== KEY_NOT_HERE) return last;
+    unknownKey = failureOf(answer, given);
+    if (answer.code !== KEY_NOT_HERE) return unknownKey;
   }
-  return last;
+  return silence ?? unknownKey ?? causeOfSilence('no region is known');
 }
 
 async function askSigned(

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { systemClock } from '../system-clock.ts';
+import { createProbe } from './probe.ts';
+import { createProbeUpstream } from './probe-upstream.ts';
+
+const QUESTION = { method: 'GET', target: '/api/v5/public/time', body: new Uint8Array(), headers: [] };
+
+test('A paper key is asked about at the configured simulator and nowhere else.', async (t) => {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.end('{"code":"0","msg":"","data":[]}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const paper = { host: '127.0.0.1', port };
+  const upstream = createProbeUpstream({ environment: 'paper', paper, clock: systemClock });
+  assert.deepEqual(upstream.regions, ['paper']);
+  const reply = await upstream.get('paper', QUESTION);
+  assert.equal(reply.kind, 'answer');
+  assert.deepEqual(seen, ['GET /api/v5/public/time']);
+
+  assert.equal((await upstream.get('paper', { ...QUESTION, method: 'POST' })).kind, 'unreached');
+  assert.equal(seen.length, 1);
+  server.closeAllConnections();
+});
+
+test('Live keys are asked about in the regions of the venue; a region without a host is nowhere.', async () => {
+  const upstream = createProbeUpstream({ environment: 'live', paper: null, clock: systemClock });
+  assert.deepEqual(upstream.regions, ['global', 'eea', 'us']);
+  assert.equal((await upstream.get('moon', QUESTION)).kind, 'unreached');
+});
+
+test('Without a simulator a paper key cannot be bound, and neither can a key of a venue that is not spoken.', async () => {
+  const probe = createProbe({ clock: systemClock, paper: null });
+  const given = {
+    environment: 'paper',
+    trading: 'spot',
+    apiKey: '37c541a1-b9a2-4b8d-9d3d-5f2b9c0a1e77',
+    secret: '22582BD0CFF14C41EDBF1AB98506286D',
+    passphrase: 'Chosen-1-myself',
+  } as const;
+  const unreached = await probe({ venue: 'okx', ...given }, () => {});
+  assert.equal(unreached.kind, 'failed');
+  assert.match(unreached.evidence, /no host/u);
+  const foreign = await probe({ venue: 'htx', ...given }, () => {});
+  assert.equal(foreign.kind, 'failed');
+  assert.match(foreign.cause, /htx/u);
+});
