@@ -22,8 +22,8 @@ const HEADERS = [
   { name: 'ok-access-passphrase', missing: 'PASSPHRASE_MISSING' },
 ] as const satisfies readonly { readonly name: string; readonly missing: ErrorCode }[];
 
-/** HMAC-SHA256 is 32 bytes: 44 characters of base64. */
-const SIGNATURE_CHARACTERS = 44;
+/** HMAC-SHA256. */
+const SIGNATURE_BYTES = 32;
 
 /** The environment is chosen by a header that no signature covers, so it is set from the credential alone. */
 const ENVIRONMENT_HEADERS: Readonly<Record<Environment, OutgoingRequest['headers']>> = {
@@ -69,9 +69,9 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
 }
 
 function decodeSignature(text: string): Uint8Array | null {
-  if (text.length !== SIGNATURE_CHARACTERS) return null;
   try {
-    return decodeBase64(text);
+    const bytes = decodeBase64(text);
+    return bytes.length === SIGNATURE_BYTES ? bytes : null;
   } catch (error) {
     if (error instanceof BittingError) return null;
     throw error;
