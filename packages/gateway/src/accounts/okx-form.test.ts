@@ -75,6 +75,8 @@ const FAULTS: readonly (readonly [
     'API key and secret key are swapped.',
     'looks like a secret key',
   ],
+  ['a secret as key', { apiKey: GIVEN.secret }, 'The API key is not in OKX’s form.', '32 characters'],
+  ['a key as secret', { secret: GIVEN.apiKey }, 'The secret key is not in OKX’s form.', '36 characters'],
   [
     'a key of HTX',
     { apiKey: 'ghxertfvbf-80f53990-ec0deeaf-a2e41' },
