@@ -54,7 +54,7 @@ const SQL = {
   addAccountKey: 'INSERT INTO account_keys (account, envelope) VALUES (?, ?)',
   read: 'SELECT * FROM entries WHERE kind = ? AND id = ? AND field = ?',
   list: 'SELECT * FROM entries WHERE kind = ? AND field = ? ORDER BY id',
-  all: 'SELECT * FROM entries ORDER BY kind, id, field',
+  others: 'SELECT * FROM entries WHERE NOT (kind = ? AND id = ? AND field = ?) ORDER BY kind, id, field',
   insert: 'INSERT INTO entries (version, envelope, account, kind, id, field) VALUES (?, ?, ?, ?, ?, ?)',
   update:
     'UPDATE entries SET version = ?, envelope = ? WHERE account = ? AND kind = ? AND id = ? AND field = ? AND version = ?',
@@ -148,10 +148,11 @@ export class VaultStore implements Disposable {
     }
   }
 
-  /** SHA-256 over every (place, version, hash of the envelope) in order: changes with any change of any entry. */
-  stateRoot(): Uint8Array {
+  /** SHA-256 over (place, version, hash of the envelope) of every entry but one, in order: changes with each of them. */
+  stateRoot({ kind: ownKind, id: ownId, field: ownField }: Omit<EntryPlace, 'account'>): Uint8Array {
     let root = sha256('bitting vault state v1');
-    for (const row of this.#prepare(SQL.all).iterate() as Iterable<unknown> as Iterable<StoredEntry>) {
+    const rows = this.#prepare(SQL.others).iterate(ownKind, ownId, ownField) as Iterable<unknown>;
+    for (const row of rows as Iterable<StoredEntry>) {
       const { account, kind, id, field, version, envelope } = row;
       root = sha256(root, joinParts(account, kind, id, field, String(version), sha256(envelope)));
     }

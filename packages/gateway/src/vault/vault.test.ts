@@ -149,14 +149,77 @@ test('what is changed, moved or swapped in the database by hand is not opened', 
     database.close();
     using store = VaultStore.open(file);
     const vault = Vault.open(store, randomBytes);
-    await vault.unseal(withFile(7));
-    assert.throws(() => vault.read(PLACE), code('VAULT_DAMAGED'), name);
+    const open = vault.unseal(withFile(7)).then(() => vault.read(PLACE));
+    await assert.rejects(open, code('VAULT_DAMAGED'), name);
   }
   writeFileSync(file, good);
   using store = VaultStore.open(file);
   const vault = Vault.open(store, randomBytes);
   await vault.unseal(withFile(7));
   assert.equal(Buffer.from(vault.read(PLACE)?.bytes ?? []).toString(), 'one');
+});
+
+test('no single entry is put back, taken away or added by hand while the vault is closed', async (t) => {
+  const file = makeFile(t);
+  const other = { ...PLACE, id: 'cred_2' };
+  {
+    using store = VaultStore.open(file);
+    const vault = await makeVault(store);
+    vault.write(PLACE, Buffer.from('active'));
+    vault.write(other, Buffer.from('other'));
+  }
+  const before = new DatabaseSync(file);
+  before.exec('CREATE TABLE kept AS SELECT * FROM entries');
+  before.close();
+  {
+    using store = VaultStore.open(file);
+    const vault = Vault.open(store, randomBytes);
+    await vault.unseal(withFile(7));
+    vault.write(PLACE, Buffer.from('revoked'));
+  }
+  const good = readFileSync(file);
+  const one = "id = 'cred_1'";
+  const edits = [
+    `DELETE FROM entries WHERE ${one}; INSERT INTO entries SELECT * FROM kept WHERE ${one}`,
+    `DELETE FROM entries WHERE ${one}`,
+    `DELETE FROM entries WHERE id = 'cred_2'`,
+    `DELETE FROM entries WHERE kind = 'vault'`,
+    `DELETE FROM entries WHERE kind = 'vault'; INSERT INTO entries SELECT * FROM kept WHERE kind = 'vault'`,
+  ];
+  for (const sql of edits) {
+    writeFileSync(file, good);
+    const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+    database.exec(sql);
+    database.close();
+    using store = VaultStore.open(file);
+    const vault = Vault.open(store, randomBytes);
+    await assert.rejects(vault.unseal(withFile(7)), code('VAULT_DAMAGED'), sql);
+    assert.equal(vault.sealed, true);
+  }
+  writeFileSync(file, good);
+  using store = VaultStore.open(file);
+  const vault = Vault.open(store, randomBytes);
+  await vault.unseal(withFile(7));
+  assert.equal(Buffer.from(vault.read(PLACE)?.bytes ?? []).toString(), 'revoked');
+});
+
+test('a change that fails leaves the vault whole', async (t) => {
+  const file = makeFile(t);
+  {
+    using store = VaultStore.open(file);
+    const vault = await makeVault(store);
+    assert.throws(() =>
+      vault.transaction(() => {
+        vault.write(PLACE, Buffer.from('half'));
+        throw new Error('the other half');
+      }),
+    );
+    vault.write(PLACE, Buffer.from('whole'));
+  }
+  using store = VaultStore.open(file);
+  const vault = Vault.open(store, randomBytes);
+  await vault.unseal(withFile(7));
+  assert.equal(vault.read(PLACE)?.version, 1);
 });
 
 test("an entry of another account is not given out under this account's name", async () => {

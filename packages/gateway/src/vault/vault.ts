@@ -5,6 +5,7 @@ import {
   type Argon2Cost,
   deriveProviderKey,
 } from '@bitting/core/crypto/argon2id.ts';
+import { areEqual } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
 import { ACCOUNT_KEY_RANDOM_BYTES, makeAccountKey, openAccountKey } from '@bitting/core/vault/account-key.ts';
@@ -32,6 +33,9 @@ export type Unlock =
 /** The account whose key encrypts what belongs to no account: operators, the state of everything. */
 export const INSTALLATION = '@installation';
 
+/** Holds the hash over all other entries: with it no single one can be put back to what it was, or taken away. */
+const STATE_ROOT: EntryPlace = { account: INSTALLATION, kind: 'vault', id: 'state', field: 'root' };
+
 const WRONG = {
   passphrase: 'VAULT_PASSPHRASE_WRONG',
   'key-file': 'VAULT_KEY_FILE_WRONG',
@@ -53,6 +57,7 @@ export class Vault {
   readonly #header: VaultHeader;
   #rootKey: AeadKey<'root'> | null = null;
   readonly #accountKeys = new Map<string, AeadKey<'account'>>();
+  #depth = 0;
 
   private constructor(store: VaultStore, random: RandomBytes, header: VaultHeader) {
     this.#store = store;
@@ -77,6 +82,7 @@ export class Vault {
     store.transaction(() => {
       store.writeHeader(writeHeader(header));
       vault.addAccount(INSTALLATION);
+      vault.#put(STATE_ROOT, vault.stateRoot());
     });
     return vault;
   }
@@ -109,6 +115,7 @@ export class Vault {
       if (rootKey === 'wrong-key') continue;
       if (rootKey === 'damaged') throw new BittingError('VAULT_DAMAGED', 'the header was changed');
       this.#rootKey = rootKey;
+      this.#demandWhole();
       return;
     }
     throw new BittingError(WRONG[unlock.kind], `none of ${candidates.length} locks opens`);
@@ -141,6 +148,12 @@ export class Vault {
 
   /** Seals `bytes` as the next version of the entry. `bytes` stays the caller's. */
   write(place: EntryPlace, bytes: Uint8Array): void {
+    this.transaction(() => {
+      this.#put(place, bytes);
+    });
+  }
+
+  #put(place: EntryPlace, bytes: Uint8Array): void {
     const { account, kind, id, field } = place;
     const version = (this.#store.read(place)?.version ?? 0) + 1;
     const binding = { vaultId: this.#header.vaultId, account, kind, id, field, version };
@@ -157,18 +170,36 @@ export class Vault {
 
   /** All or nothing. */
   transaction<Result>(change: () => Result): Result {
+    this.#depth += 1;
     try {
-      return this.#store.transaction(change);
+      return this.#store.transaction(() => {
+        const result = change();
+        if (this.#depth === 1) this.#put(STATE_ROOT, this.stateRoot());
+        return result;
+      });
     } catch (error) {
       // Keys of accounts that now do not exist.
       this.#accountKeys.clear();
       throw error;
+    } finally {
+      this.#depth -= 1;
     }
   }
 
-  /** A hash that changes with any change of any entry; in the ledger it makes a rolled-back file detectable. */
+  /** A hash that changes with any change of any entry; kept elsewhere it makes a rolled-back file detectable. */
   stateRoot(): Uint8Array {
-    return this.#store.stateRoot();
+    return this.#store.stateRoot(STATE_ROOT);
+  }
+
+  #demandWhole(): void {
+    try {
+      const known = this.read(STATE_ROOT)?.bytes ?? null;
+      if (known === null || !areEqual(known, this.stateRoot()))
+        throw new BittingError('VAULT_DAMAGED', 'an entry was put back, added or taken away by hand');
+    } catch (error) {
+      this.seal();
+      throw error;
+    }
   }
 
   #open(row: StoredEntry): OpenedEntry {
