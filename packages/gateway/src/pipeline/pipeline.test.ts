@@ -175,18 +175,26 @@ test('A broken ledger refuses orders, frees what they held, and lets cancels pas
   assertPassed(await bench.send(placeRequest({ clOrdId: 'again' })));
 });
 
-test('A ledger that hangs holds no cancel back for longer than its bound (I13).', async () => {
-  const ordId = await placeOrder();
-  bench.upstream.respond = () => answer(orderAnswer(ordId, ''));
-  const release = bench.ledger.hold();
-  const cancelled = bench.send(cancelOf(ordId));
-  await new Promise(setImmediate);
-  assert.equal(bench.upstream.sent.length, 1);
-  bench.clock.advance(250);
-  assertPassed(await cancelled);
-  assert.equal(bench.ledger.gaps.length, 1);
-  release();
-});
+for (const [end, recorded, gaps] of [
+  ['takes its record after all', 2, 0],
+  ['refuses its record in the end', 1, 1],
+] as const) {
+  test(`A ledger that hangs holds no cancel back for longer than its bound, and ${end}: once (I3, I13).`, async () => {
+    const ordId = await placeOrder();
+    bench.upstream.respond = () => answer(orderAnswer(ordId, ''));
+    const release = bench.ledger.hold();
+    const cancelled = bench.send(cancelOf(ordId));
+    await new Promise(setImmediate);
+    assert.equal(bench.upstream.sent.length, 1);
+    bench.clock.advance(250);
+    assertPassed(await cancelled);
+    bench.ledger.writable = gaps === 0;
+    release();
+    await new Promise(setImmediate);
+    assert.equal(bench.ledger.ofType('intent').length, recorded);
+    assert.equal(bench.ledger.gaps.length, gaps);
+  });
+}
 
 test('A halt refuses orders and lets cancels and reads pass (I6, I13).', async () => {
   const ordId = await placeOrder();

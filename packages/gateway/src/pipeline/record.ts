@@ -55,11 +55,14 @@ async function recordCancel(reservation: Reservation, ports: RecordPorts): Promi
   const stop = ports.clock.after(CANCEL_RECORD_WAIT_MS, () => {
     late.resolve(null);
   });
-  const recording = await Promise.race([recordDurably(reservation, ports), late.promise]);
+  // A record that is late may still come: only what the ledger has refused is noted, or it would stand there twice.
+  const durable = recordDurably(reservation, ports).then((recording) => {
+    if (recording === null) ports.ledger.noteGap(reservation.entry);
+    return recording;
+  });
+  const recording = await Promise.race([durable, late.promise]);
   stop();
-  if (recording !== null) return recording;
-  ports.ledger.noteGap(reservation.entry);
-  return { kind: 'gap', cancelsOnly: true };
+  return recording ?? { kind: 'gap', cancelsOnly: true };
 }
 
 /** A refusal joins the ledger without being waited for; it changes nothing that could be lost. */
