@@ -110,6 +110,11 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
   }
 
   onFree(connection: UpstreamConnection): void {
+    // Waiting calls must not keep a connection in use beyond its age or the venue's hint.
+    if (!connection.isUsable(this.#options.clock.monotonicMs())) {
+      connection.destroy('retired');
+      return;
+    }
     const call = this.#takeWaiting();
     if (call !== undefined) connection.start(call);
     else if (this.#isClosed) connection.destroy('pool-closed');

@@ -50,7 +50,13 @@ export class UpstreamCall {
 
   /** Whether the caller still wants it sent: asked at the last moment at which it can be stopped. */
   mayLeave(): boolean {
-    return this.#lastCheck?.() ?? true;
+    if (this.#lastCheck === undefined) return true;
+    try {
+      return this.#lastCheck();
+    } catch {
+      // A check that failed has allowed nothing; passed on, it would leave the call without a result.
+      return false;
+    }
   }
 
   /** Called just before the bytes are handed to the socket: from here on nobody can prove that nothing left. */

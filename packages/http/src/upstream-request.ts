@@ -19,7 +19,14 @@ export interface UpstreamRequest {
 
 const OWN_NAMES: ReadonlySet<string> = new Set(['host', 'accept-encoding']);
 
+function isBounded(request: UpstreamRequest): boolean {
+  const { timeoutMs, responseBytesMax = 0 } = request;
+  // Not a number would compare as false with everything and so wait, or read, without end.
+  return timeoutMs > 0 && timeoutMs < Infinity && responseBytesMax >= 0;
+}
+
 function isWellFormed(request: UpstreamRequest): boolean {
+  if (!isBounded(request)) return false;
   if (!HTTP_METHODS.some((method) => method === request.method)) return false;
   const mayHaveBody = request.method === 'POST' || request.method === 'PUT';
   return (mayHaveBody || request.body.length === 0) && findPathEnd(request.target) !== TARGET_MALFORMED;
