@@ -84,7 +84,12 @@ function start(): void {
 /** After a fault that nobody foresaw nothing is trusted any more: the ledger knows what was under way. */
 function failFast(error: unknown): void {
   const name = error instanceof Error ? error.name : 'unknown';
-  const where = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join(' ') : '';
+  // Places only: the message may quote what it met.
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  const where = lines
+    .filter((line) => /^ {4}at /u.test(line))
+    .slice(0, 3)
+    .join(' ');
   process.stderr.write(`The gateway ends after an unforeseen fault: ${name}${where}\n`);
   process.exit(70);
 }
