@@ -213,11 +213,11 @@ test('A leg of an order for an amount trades the base units that the amount buys
   const order = { ...MARKET, size: quote('500') };
   assert.equal(ask({ ...order, legs: [leg({ price: decimal('200') })] }), null);
   assert.equal(ask({ ...order, legs: [leg({ price: decimal('201') })] }), 'NOTIONAL_ABOVE_LIMIT');
-  assert.equal(
-    ask({ ...order, legs: [leg({})] }, STALE),
-    null,
-    'an amount of the quote asset needs no price',
-  );
+  assert.equal(ask(order, STALE), null, 'an amount of the quote asset needs no price');
+  assert.equal(ask({ ...order, legs: [leg({})] }, STALE), 'REFERENCE_STALE');
+  assert.equal(ask({ ...order, legs: [leg({ size: base('900') })] }, STALE), 'REFERENCE_STALE');
+  assert.equal(ask({ ...order, legs: [leg({ size: quote('900') })] }, STALE), null);
+  assert.equal(ask({ ...order, legs: [leg({ size: base('900') })] }), 'NOTIONAL_ABOVE_LIMIT');
 });
 
 test('Closing a whole position has no size to judge, but must be sure to reduce.', () => {

@@ -65,7 +65,11 @@ function checkTerms(policy: Policy, terms: Terms, snapshot: Snapshot): Refusal |
   const reference = freshReference(terms.instrument, snapshot);
   // A purchase at a limit costs at most its limit. Everything else can be done at the market's price.
   const isBounded = terms.side === 'buy' && terms.price !== null && terms.legs.length === 0;
-  if (!isBounded && reference === null && needsPrice(instrument, terms.size))
+  const sizes = [
+    terms.size,
+    ...terms.legs.map((leg) => sizeOfLeg(leg, terms.size, reference ?? Decimal.ONE)),
+  ];
+  if (!isBounded && reference === null && sizes.some((size) => needsPrice(instrument, size)))
     return refuse('REFERENCE_STALE', { ruleId: ID });
   const market = reference ?? Decimal.ZERO;
   const own = isBounded ? (terms.price ?? market) : worst(market, [terms.price]);
