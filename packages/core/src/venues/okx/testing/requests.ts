@@ -1,7 +1,9 @@
 /** Requests as a bot sends them, for the tests of the dialect. */
-import type { VenueMessage } from '../../dialect.ts';
+import type { Refusal } from '../../../errors/refusal.ts';
+import type { ReadRequest, VenueMessage } from '../../dialect.ts';
 import type { Operation } from '../../operation.ts';
 import { findOkxOperation } from '../operations/table.ts';
+import { readRequest } from '../readers.ts';
 
 export interface SentRequest {
   readonly method?: string;
@@ -40,4 +42,20 @@ export function answerOf(
   readonly body: Uint8Array;
 } {
   return { status, body: Buffer.from(JSON.stringify({ code, msg, data })) };
+}
+
+/** What the dialect reads from a request that acts. Text and bytes are sent as they are, everything else as JSON. */
+export function readBody(
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): ReadRequest | Refusal {
+  const operation = operationOf('POST', path);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return readRequest(operation, messageOf({ method: 'POST', target: operation.path, body: text, headers }));
+}
+
+/** `accept`, or the code of the refusal. */
+export function verdictOf(read: ReadRequest | Refusal): string {
+  return read.kind === 'refused' ? read.code : 'accept';
 }
