@@ -1,5 +1,5 @@
 import { RECONCILIATION_GRACE_MS } from '../../bounds.ts';
-import type { JsonObject } from '../../encoding/json.ts';
+import type { JsonObject, JsonValue } from '../../encoding/json.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { Intent, OrderLeg, OrderReference, OrderType } from '../../trading/intent.ts';
 import type { ItemOutcome } from '../../trading/outcome.ts';
@@ -44,13 +44,16 @@ const METHODS: { readonly [K in Exclude<Intent['kind'], 'read'>]: Method<IntentO
     settle: (intent, answers) => {
       const row = findRow(answers, intent.order, intent.algo);
       if (row === null) return NOT_FOUND;
-      const wanted: readonly (readonly [name: string, value: Decimal | null])[] = [
-        ['sz', intent.newSize],
-        ['px', intent.newPrice],
-        ...(intent.algo ? intent.newLegs.flatMap(fieldsOfLeg) : []),
-      ];
-      const isApplied = wanted.every(([name, value]) => value === null || hasDecimal(row, name, value));
-      return isApplied ? accept(row, intent.algo) : reject('51503', 'the order does not show the change');
+      const shows = (name: string, value: Decimal | null, rows = [row]): boolean =>
+        value === null || rows.some((one) => hasDecimal(one, name, value));
+      const rowsOfLegs = [row, ...attachedRows(row)];
+      const showsLegs = intent.newLegs.every(({ purpose, triggerPrice, price }) => {
+        const names = LEG_FIELDS[purpose];
+        return shows(names.trigger, triggerPrice, rowsOfLegs) && shows(names.price, price, rowsOfLegs);
+      });
+      return shows('sz', intent.newSize) && shows('px', intent.newPrice) && showsLegs
+        ? accept(row, intent.algo)
+        : reject('51503', 'the order does not show the change');
     },
   },
   cancel: {
@@ -175,13 +178,12 @@ function findRow(
   return answers.flat().find((row) => textOf(row, name) === order.id) ?? null;
 }
 
-/** What an algo order shows of its legs. Legs attached to an ordinary order are not compared: they stand elsewhere. */
-function fieldsOfLeg(leg: OrderLeg): readonly (readonly [name: string, value: Decimal | null])[] {
-  const names = LEG_FIELDS[leg.purpose];
-  return [
-    [names.trigger, leg.triggerPrice],
-    [names.price, leg.price],
-  ];
+/** The legs that an order carries with it. */
+function attachedRows(row: JsonObject): readonly JsonObject[] {
+  const rows = row.get('attachAlgoOrds');
+  return Array.isArray(rows)
+    ? (rows as readonly JsonValue[]).filter((one): one is JsonObject => one instanceof Map)
+    : [];
 }
 
 function accept(row: JsonObject, algo: boolean): ItemOutcome {

@@ -55,6 +55,8 @@ test('Another answer that mentions the number of that refusal is not touched.', 
 });
 
 test('A long answer is not searched for a refusal.', () => {
-  const padding = 'x'.repeat(5_000);
-  assert.equal(view(BALANCE, `{"code":"0","msg":"${padding}","data":[{"sCode":"50110"}]}`), null);
+  const refusalOf = (length: number): string => `{"code":"50110","msg":"${'x'.repeat(length - 25)}"}`;
+  assert.equal(refusalOf(4_096).length, 4_096);
+  assert.notEqual(view(BALANCE, refusalOf(4_096)), null);
+  assert.equal(view(BALANCE, refusalOf(4_097)), null);
 });
