@@ -204,7 +204,7 @@ for (const [what, answer] of [
   ['no JSON', { status: 200, body: Buffer.from('<html>') }],
   ['nothing', { status: 200, body: Buffer.alloc(0) }],
   ['a server error', answerOf('0', [ORDER], 500)],
-  ['a server error that says not found', answerOf('51603', [], 503)],
+  ['a server error that says not found', answerOf('51603', [], 500)],
   ['another status', answerOf('0', [ORDER], 201)],
   ['a rate limit', answerOf('50011', [], 429)],
   ['a refused key', answerOf('50119', [], 401)],
