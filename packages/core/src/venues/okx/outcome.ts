@@ -80,16 +80,15 @@ function outcomeOfPlainRow(answer: OkxAnswer): ItemOutcome {
 function outcomeOfRow(intent: Intent, row: JsonObject | undefined): ItemOutcome {
   if (row === undefined) return UNREADABLE;
   const code = textOf(row, 'sCode');
-  if (code !== '0') {
-    return isRejection(code)
-      ? { kind: 'rejected', venueCode: code, venueMessage: textOf(row, 'sMsg') }
-      : { kind: 'unknown', reason: `code ${printable(code)}` };
-  }
   const isAlgo = 'algo' in intent && intent.algo;
   const venueOrderId = textOf(row, isAlgo ? 'algoId' : 'ordId');
   const clientOrderId = textOf(row, isAlgo ? 'algoClOrdId' : 'clOrdId');
-  if (!isAboutIntent(intent, { venueOrderId, clientOrderId }))
+  if (isAboutAnother(intent, { venueOrderId, clientOrderId }))
     return { kind: 'unknown', reason: 'the answer is about another order' };
+  if (isRejection(code)) return { kind: 'rejected', venueCode: code, venueMessage: textOf(row, 'sMsg') };
+  if (code !== '0') return { kind: 'unknown', reason: `code ${printable(code)}` };
+  if (intent.kind === 'place' && venueOrderId === '')
+    return { kind: 'unknown', reason: 'the order has got no id' };
   return {
     kind: 'accepted',
     venueOrderId: venueOrderId || null,
@@ -97,21 +96,16 @@ function outcomeOfRow(intent: Intent, row: JsonObject | undefined): ItemOutcome 
   };
 }
 
-/** The row must not contradict the ids of the request, and an accepted order must have got an id. */
-function isAboutIntent(
+/** True when the row contradicts the ids of the request. A row may leave out what it does not know. */
+function isAboutAnother(
   intent: Intent,
   row: { readonly venueOrderId: string; readonly clientOrderId: string },
 ): boolean {
-  if (intent.kind === 'place') {
-    const named = intent.clientOrderId;
-    return (
-      row.venueOrderId !== '' && (named === null || row.clientOrderId === '' || row.clientOrderId === named)
-    );
-  }
-  if (intent.kind !== 'amend' && intent.kind !== 'cancel') return true;
+  if (intent.kind === 'place')
+    return intent.clientOrderId !== null && !['', intent.clientOrderId].includes(row.clientOrderId);
+  if (intent.kind !== 'amend' && intent.kind !== 'cancel') return false;
   const { order } = intent;
-  const said = order.kind === 'venue-id' ? row.venueOrderId : row.clientOrderId;
-  return said === '' || said === order.id;
+  return !['', order.id].includes(order.kind === 'venue-id' ? row.venueOrderId : row.clientOrderId);
 }
 
 function printable(code: string): string {

@@ -206,6 +206,8 @@ test('A row names the order as the bot did: by the venue’s id, by its own, or 
     ordId: '',
     clOrdId: 'x',
   });
+  const amend: Intent = { ...CANCEL, kind: 'amend', newSize: null, newPrice: null, newLegs: [] };
+  partly(row(AMEND_ORDER, amend), { ordId: '77', clOrdId: '' });
   partly(row(ORDER, { ...PLACE, clientOrderId: null }), { ordId: '', clOrdId: '' });
   partly(row(ORDER_ALGO, { ...PLACE, algo: true }), { algoId: '', algoClOrdId: 'mine1' });
   partly(row(operationOf('POST', 'trade/cancel-algos'), { ...CANCEL, algo: true }), {
