@@ -7,6 +7,9 @@ import { createPool, type PoolOptions, type UpstreamPool, type UpstreamTarget } 
 import type { UpstreamRequest, UpstreamResult } from '../client.ts';
 import { ManualTime } from './manual-time.ts';
 
+/** What takes this long on loopback does not happen at all. */
+const NEVER_MS = 5_000;
+
 /** One connection as the venue sees it. */
 export interface Line {
   readonly socket: Socket;
@@ -119,9 +122,13 @@ export class VenueStage {
     await this.until(() => this.lines[at]?.received.includes('\r\n\r\n', before) === true);
   }
 
-  /** Lets the loop turn until it is so. */
+  /** Lets the loop turn until it is so; fails where it never comes to be so. */
   async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await turn();
+    const giveUpAt = performance.now() + NEVER_MS;
+    while (!isSo()) {
+      if (performance.now() > giveUpAt) throw new Error(`It never became so: ${isSo.toString()}`);
+      await turn();
+    }
   }
 
   /** Lets loopback deliver what is on its way: the loop turns, no duration is waited for. */
