@@ -13,6 +13,10 @@ const BLOCKED: Cause = {
   cause: 'OKX has blocked the account or the key.',
   remedy: 'Sign in at OKX and see what it says about the account, then try again.',
 };
+const CLOCK: Cause = {
+  cause: 'The clock of this machine is wrong.',
+  remedy: 'Synchronise it (NTP), then bind again.',
+};
 
 /** What each code means for somebody who binds a key (OKX v5, "Error code", read 2026-02-23). */
 const CAUSES: Readonly<Record<string, Cause>> = {
@@ -28,10 +32,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     cause: 'The key belongs to the other environment: live keys and demo keys are different keys.',
     remedy: 'Bind it with the environment it was made in, or make a key in the one that you want.',
   },
-  '50102': {
-    cause: 'The clock of this machine is wrong.',
-    remedy: 'Synchronise it (NTP), then bind again.',
-  },
+  '50102': CLOCK,
   '50105': {
     cause: 'The passphrase is wrong.',
     remedy:
@@ -66,6 +67,12 @@ const UNKNOWN: Cause = {
 export function causeOfCode(code: string, message: string): ProbeFailure {
   const { cause, remedy } = CAUSES[code] ?? UNKNOWN;
   return { kind: 'failed', cause, evidence: `OKX said ${code}: ${message}`, remedy };
+}
+
+/** The two clocks were compared; `skewMs` is ours less the venue's. */
+export function causeOfSkew(skewMs: number): ProbeFailure {
+  const evidence = `it is ${Math.abs(skewMs) / 1000} seconds ${skewMs < 0 ? 'behind' : 'ahead of'} OKX's`;
+  return { kind: 'failed', ...CLOCK, evidence };
 }
 
 /** Nobody answered. */

@@ -8,7 +8,7 @@ import { PROBE_ASSETS_MAX, PROBE_SKEW_MAX_MS, PROBE_TEXT_CHARACTERS_MAX } from '
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeFailure, ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
 import { checkOkxAccount, readOkxAccount, unusedUntil, warningsOf, type OkxAccount } from './okx-account.ts';
-import { causeOfCode, causeOfSilence } from './okx-causes.ts';
+import { causeOfCode, causeOfSilence, causeOfSkew } from './okx-causes.ts';
 import { checkOkxForm } from './okx-form.ts';
 import type { ProbeUpstream } from './probe-upstream.ts';
 
@@ -84,14 +84,18 @@ async function checkClock(given: ProbeRequest, ports: OkxProbePorts): Promise<St
     const begin = ports.clock.wallMs();
     const reply = await ports.upstream.get(region, forwardPublic(messageOf(TIME), given.environment));
     const middle = (begin + ports.clock.wallMs()) / 2;
-    const row = reply.kind === 'answer' ? readAnswer(reply.answer.body)?.rows[0] : undefined;
+    const answer = reply.kind === 'answer' ? readAnswer(reply.answer.body) : null;
+    const row = answer?.rows[0];
     const venueMs = row === undefined ? '' : textOf(row, 'ts');
     if (/^[1-9][0-9]{12}$/u.test(venueMs)) {
       const skewMs = Math.round(middle - Number(venueMs));
       if (Math.abs(skewMs) <= PROBE_SKEW_MAX_MS) return { kind: 'done' };
-      return causeOfCode('50102', `this clock is ${skewMs} ms from the venue's`);
+      return causeOfSkew(skewMs);
     }
-    silence = causeOfSilence(reply.kind === 'answer' ? `HTTP status ${reply.answer.status}` : reply.cause);
+    if (reply.kind !== 'answer') silence = causeOfSilence(reply.cause);
+    else if (answer === null || answer.code === '0')
+      silence = causeOfSilence(`HTTP status ${reply.answer.status}`);
+    else silence = failureOf(answer, given);
   }
   return silence;
 }
