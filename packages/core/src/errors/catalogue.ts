@@ -180,7 +180,8 @@ export const CATALOGUE = {
   VAULT_KEY_FILE_WRONG: { kind: 'unauthenticated', sentence: 'The key file does not open this vault.' },
   VAULT_PROVIDER_MISSING: {
     kind: 'invalid',
-    sentence: 'This vault has no lock of that kind; open it with what it was made with.',
+    sentence:
+      'This vault has no lock of that kind; open it with what it was made with, a passphrase or a key file.',
   },
   VAULT_FORMAT_UNKNOWN: {
     kind: 'invalid',

@@ -62,7 +62,7 @@ function readGiven(json: string): ValuesOf<typeof SCHEMA> {
   } catch (error) {
     if (!(error instanceof BittingError)) throw error;
     throw new BittingError('CONFIG_INVALID', error.operatorDetail, {
-      publicDetail: `The configuration is not valid: ${error.message}`,
+      publicDetail: `config.json is not valid: ${error.code.startsWith('FIELD_') ? error.message : `it is not strict JSON (${error.operatorDetail}).`}`,
       cause: error,
     });
   }

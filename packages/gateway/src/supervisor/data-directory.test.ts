@@ -13,9 +13,11 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { layOutData } from '../config/data-layout.ts';
 import {
   clearSocket,
   createDataDirectory,
+  demandRoom,
   openDataDirectory,
   readPrivateFile,
   writePrivateFile,
@@ -60,6 +62,19 @@ void test(
     rmSync(path.join(directory, 'thesis.tex'));
     createDataDirectory(directory);
     assert.throws(() => createDataDirectory(directory), { code: 'DATA_DIRECTORY_EXISTS' });
+  }),
+);
+
+void test(
+  'room for a data directory is where nothing is, and looking makes nothing',
+  withDirectory((directory) => {
+    const layout = layOutData(directory);
+    demandRoom(layout);
+    assert.throws(() => statSync(directory), { code: 'ENOENT' });
+    createDataDirectory(directory);
+    assert.throws(() => demandRoom(layout), { code: 'DATA_DIRECTORY_EXISTS' });
+    rmSync(layout.markerFile);
+    assert.throws(() => demandRoom(layout), { code: 'DATA_DIRECTORY_FOREIGN' });
   }),
 );
 

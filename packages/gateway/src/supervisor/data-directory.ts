@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -27,15 +28,10 @@ export function createDataDirectory(directory: string): DataLayout {
   demandSocketPath(layout);
   try {
     mkdirSync(layout.directory, { recursive: true, mode: OWNER_ONLY });
-    const names = readdirSync(layout.directory);
-    if (names.includes(path.basename(layout.markerFile)))
-      throw new BittingError('DATA_DIRECTORY_EXISTS', layout.directory, {
-        publicDetail: `${layout.directory} is initialised already.`,
-      });
-    if (names.length > 0) throw foreign(layout, 'it is not empty');
   } catch (error) {
     throw asFileFault(error, layout.directory);
   }
+  demandRoom(layout);
   try {
     chmodSync(layout.directory, OWNER_ONLY);
     for (const inner of innerDirectories(layout)) mkdirSync(inner, { mode: OWNER_ONLY });
@@ -46,6 +42,21 @@ export function createDataDirectory(directory: string): DataLayout {
     throw asFileFault(error, layout.directory);
   }
   return layout;
+}
+
+/** Refuses a directory in which something lies; absent ones are as good as empty ones. */
+export function demandRoom(layout: DataLayout): void {
+  let names: readonly string[];
+  try {
+    names = existsSync(layout.directory) ? readdirSync(layout.directory) : [];
+  } catch (error) {
+    throw asFileFault(error, layout.directory);
+  }
+  if (names.includes(path.basename(layout.markerFile)))
+    throw new BittingError('DATA_DIRECTORY_EXISTS', layout.directory, {
+      publicDetail: `${layout.directory} is initialised already; --data names another directory.`,
+    });
+  if (names.length > 0) throw foreign(layout, 'it is not empty');
 }
 
 /** Checks that the directory is ours, in a format that we know, and nobody else's to read or write. */
@@ -75,7 +86,7 @@ export function openDataDirectory(directory: string): DataLayout {
 export async function clearSocket(layout: DataLayout): Promise<void> {
   if (await answers(layout.adminSocket))
     throw new BittingError('ALREADY_RUNNING', layout.adminSocket, {
-      publicDetail: `A gateway already runs on ${layout.directory}.`,
+      publicDetail: `A gateway already runs on ${layout.directory}; a second one needs another --data and other ports.`,
     });
   rmSync(layout.adminSocket, { force: true });
 }
