@@ -113,6 +113,14 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
     assert.equal(bound.status, 0, bound.err);
     assert.match(bound.out, /Connected · balance synced · ready for virtual keys/u);
     const issue = ['issue', '--data', data, '--instrument', 'BTC-USDT', '--max-order', 'USDT=500', '--json'];
+    for (const [words, says] of [
+      [['--expires', '2020-01-01'], /past/u],
+      [['--allow', '192.0.2.0/33'], /--allow/u],
+    ] as const) {
+      const refusedTerms = await bitting([...issue, ...words]);
+      assert.equal(refusedTerms.status, 2, refusedTerms.out);
+      assert.match(refusedTerms.out, says);
+    }
     const issued = JSON.parse((await bitting(issue)).out) as {
       apiKey: string;
       secret: string;
@@ -136,6 +144,9 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
     const second = await ready.next();
     assert.equal(second.sealed, true);
     await assert.rejects(open(second.listeners.okx).fetchBalance(), ccxt.ExchangeNotAvailable);
+    const sealed = await bitting(['status', '--data', data]);
+    assert.match(sealed.out, /State {10}unknown while sealed\nLedger[^\n]+\n[^\n]+\nAccounts {7}unknown/u);
+    assert.match((await bitting(['keys', 'list', '--data', data])).err, /"bitting unseal"/u);
     assert.equal((await bitting(['unseal', '--data', data], 'not the passphrase\n')).status, 3);
     assert.equal((await bitting(['unseal', '--data', data], `${PASSPHRASE}\n`)).status, 0);
     assert.equal((await open(second.listeners.okx).fetchBalance())['USDT']?.free, 1000);

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { layOutData } from '@bitting/gateway/config/data-layout.ts';
 import { readPrivateFile } from '@bitting/gateway/supervisor/data-directory.ts';
 import { usageError } from './arguments.ts';
 import type { CommandConsole, CONNECTION_OPTIONS, OptionValues } from './command.ts';
@@ -14,10 +17,14 @@ export function chooseDataDirectory(options: Pick<ConnectionValues, 'data' | 'de
 
 /** A client with the operator's token from its file. */
 export function connect(options: ConnectionValues, { signals }: CommandConsole): AdminClient {
-  const directory = chooseDataDirectory(options);
-  const tokenFile = options['token-file'] ?? path.join(directory, 'operator.token');
+  const { directory, operatorTokenFile, adminSocket } = layOutData(chooseDataDirectory(options));
+  if (options['token-file'] === undefined && !existsSync(operatorTokenFile))
+    throw new BittingError('DATA_DIRECTORY_MISSING', directory, {
+      publicDetail: `There is no data directory at ${directory}: "bitting init" makes one, --data names another, --demo means the demo's.`,
+    });
+  const tokenFile = options['token-file'] ?? operatorTokenFile;
   return openAdminClient({
-    socketPath: options.socket ?? path.join(directory, 'run', 'admin.sock'),
+    socketPath: options.socket ?? adminSocket,
     signal: signals.abort,
     token: readPrivateFile(tokenFile).toString('utf8').trim(),
   });

@@ -36,6 +36,12 @@ test('a virtual key id is taken as it is, without asking for the list', async ()
   assert.equal(client.calls, 0);
 });
 
+test('a label that only a revoked key has is said to be revoked', async () => {
+  const client = clientWith(KEYS.slice(0, 1));
+  await assert.rejects(findVirtualKeyId(client, 'grid'), /"grid" is revoked.*keys list --all/u);
+  await assert.rejects(findVirtualKeyId(client, 'nobody'), /There is no virtual key "nobody"/u);
+});
+
 test('a label that no key or more than one key has is refused', async () => {
   for (const label of ['nobody', 'twin'])
     await assert.rejects(

@@ -13,7 +13,9 @@ export async function findVirtualKeyId(client: AdminClient, given: string): Prom
   if (only !== undefined && found.length === 1) return only.virtualKeyId;
   throw usageError(
     found.length === 0
-      ? `There is no virtual key "${given}": bitting keys list.`
+      ? virtualKeys.some((key) => key.label === given)
+        ? `The virtual key "${given}" is revoked; its id still names it: bitting keys list --all.`
+        : `There is no virtual key "${given}": bitting keys list.`
       : `${found.length} virtual keys are called "${given}"; say which one by its id: bitting keys list.`,
   );
 }

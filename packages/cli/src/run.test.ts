@@ -56,7 +56,10 @@ void test('failure is one sentence on standard error, or one line of JSON, and a
   const forPeople = record();
   assert.equal(await runCommandLine(['status', '--data', '/nonexistent/bitting'], forPeople), 7);
   assert.equal(forPeople.written.out, '');
-  assert.match(forPeople.written.err, /^bitting: [^\n]+ \[DATA_DIRECTORY_MISSING\]\n$/u);
+  assert.match(
+    forPeople.written.err,
+    /^bitting: There is no data directory at [^\n]+"bitting init"[^\n]+ \[DATA_DIRECTORY_MISSING\]\n$/u,
+  );
 
   const forPrograms = record();
   assert.equal(await runCommandLine(['statsu', '--json'], forPrograms), 2);

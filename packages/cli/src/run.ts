@@ -1,4 +1,5 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { findCommand, parseArguments } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandConsole, Paint, ProcessSignals, SecretSource } from './command.ts';
@@ -57,6 +58,11 @@ function createConsole(
   };
 }
 
+/** What to do next, where the sentence does not say it because it has other readers, too. */
+const ADVICE: ReadonlyMap<ErrorCode, readonly string[]> = new Map([
+  ['VAULT_SEALED', ['Do it with "bitting unseal".']],
+]);
+
 /** One sentence for people; with `--json` one line that says the same to programs. Never a stack. */
 function report(error: unknown, json: boolean, { out, err, paintErr }: Surroundings): number {
   const known =
@@ -65,7 +71,7 @@ function report(error: unknown, json: boolean, { out, err, paintErr }: Surroundi
       : new BittingError('INTERNAL_FAULT', error instanceof Error ? error.message : 'unknown');
   const { code, kind, message, operatorDetail } = known;
   if (json) out(`${JSON.stringify({ error: { code, kind, message } })}\n`);
-  else err(`${paintErr.bad('bitting:')} ${message} [${code}]\n`);
+  else err(`${paintErr.bad('bitting:')} ${[message, ...(ADVICE.get(code) ?? [])].join(' ')} [${code}]\n`);
   if (code === 'INTERNAL_FAULT' && !json) err(`${paintErr.faint(operatorDetail)}\n`);
   return EXIT_CODES[kind];
 }

@@ -49,8 +49,8 @@ void test('terminal asks each secret without echo and understands backspace', as
   const output = {
     write: (text: string): boolean => {
       shown += text;
-      if (text === 'API key: ') setImmediate(() => terminal.write('keX\u007fy\r'));
-      if (text === 'Secret: ') setImmediate(() => terminal.write('s3cret\n'));
+      if (text === 'API key (not shown): ') setImmediate(() => terminal.write('keX\u007fy\r'));
+      if (text === 'Secret (not shown): ') setImmediate(() => terminal.write('s3cret\n'));
       return true;
     },
   };
@@ -65,7 +65,7 @@ void test('terminal asks each secret without echo and understands backspace', as
       ['secret', 's3cret'],
     ]),
   );
-  assert.equal(shown, 'API key: \nSecret: \n');
+  assert.equal(shown, 'API key (not shown): \nSecret (not shown): \n');
   assert.deepEqual(terminal.modes, [true, false, true, false]);
 });
 

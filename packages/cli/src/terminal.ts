@@ -37,7 +37,7 @@ async function askAll(
 }
 
 function ask(row: SecretRow, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> {
-  output.write(`${row.prompt}: `);
+  output.write(`${row.prompt} (not shown): `);
   input.setRawMode(true);
   input.setEncoding('utf8');
   input.resume();
@@ -85,7 +85,10 @@ async function readAll(
 /** A JSON object with exactly the wanted names, or one line for each in the wanted order. */
 export function splitSecrets(rows: readonly SecretRow[], bytes: Buffer): ReadonlyMap<string, string> {
   const names = rows.map((row) => row.name);
-  const wanted = `Standard input must hold ${names.join(', ')}: one line each in this order, or a JSON object.`;
+  const wanted =
+    names.length === 1
+      ? `Standard input must hold the ${names.join('')} and nothing else, in one line.`
+      : `Standard input must hold ${names.join(', ')}: one line each in this order, or a JSON object.`;
   if (bytes[0] === 0x7b) {
     const object = scanJson(bytes);
     if (!(object instanceof Map) || object.size !== names.length) throw usageError(wanted);

@@ -34,7 +34,12 @@ export async function askPassphrase(secrets: SecretSource): Promise<UnlockMessag
 
 /** Asked twice on a terminal; from standard input one line is enough. */
 export async function askNewPassphrase(secrets: SecretSource, isTerminal: boolean): Promise<UnlockMessage> {
-  const rows = [{ name: 'passphrase', prompt: 'New passphrase of the vault' }];
+  const rows = [
+    {
+      name: 'passphrase',
+      prompt: `New passphrase of the vault, at least ${PASSPHRASE_LENGTH_MIN} characters`,
+    },
+  ];
   const again = { name: 'again', prompt: 'The same again' };
   const given = await secrets.read(isTerminal ? [...rows, again] : rows);
   const passphrase = given.get('passphrase') ?? '';

@@ -2,6 +2,7 @@ import { defineCommand, type CommandConsole } from '../command.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { startDemo, type Demo } from '../demo.ts';
 import { defaultDataDirectory } from '../directories.ts';
+import { quoteWord } from '../shell-word.ts';
 import { renderSnippet } from '../snippets.ts';
 
 const PORT_BASE_DEFAULT = 18_400;
@@ -45,7 +46,7 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
       throw error;
     });
     if (started === null) return;
-    show(started, console);
+    show(started, console, options.data === undefined ? '--demo' : `--data ${quoteWord(options.data)}`);
     const broken = await Promise.race([started.broken, signals.ended.then(() => null)]);
     await started.stop();
     // A Ctrl-C reaches the whole group: what ended by it ended as asked.
@@ -54,10 +55,11 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
   },
 );
 
-function show(demo: Demo, console: CommandConsole): void {
+function show(demo: Demo, console: CommandConsole, which: string): void {
   const { key, okx, simulator, dataDirectory } = demo;
   const { venue, label, apiKey, secret, passphrase } = key;
   const { paint } = console;
+  const width = `bitting status ${which}`.length;
   console.result(
     {
       ready: true,
@@ -80,11 +82,11 @@ function show(demo: Demo, console: CommandConsole): void {
       '',
       'In another terminal (npm run --silent bitting -- … from a checkout):',
       ...[
-        'bitting status --demo         is it open, halted, how many ends are open',
-        'bitting tail --demo -f        what the bot does, record by record',
-        'bitting halt --demo           stop everything but cancels; bitting resume --demo',
-        'bitting issue --demo --help   cut another key with narrower limits',
-      ].map((line) => `  ${line}`),
+        [`bitting status ${which}`, 'is it open, halted, how many ends are open'],
+        [`bitting tail ${which} -f`, 'what the bot does, record by record'],
+        [`bitting halt ${which}`, `stop everything but cancels; bitting resume ${which}`],
+        ['bitting issue --help', `cut another key with narrower limits; with ${which}`],
+      ].map(([command = '', does]) => `  ${command.padEnd(width)}   ${does}`),
       '',
       paint.faint(`Data: ${dataDirectory}. Ctrl-C ends everything.`),
     ],

@@ -1,3 +1,5 @@
+import { layOutData } from '@bitting/gateway/config/data-layout.ts';
+import { demandRoom } from '@bitting/gateway/supervisor/data-directory.ts';
 import { initialise } from '@bitting/gateway/supervisor/initialise.ts';
 import { defineCommand } from '../command.ts';
 import { chooseDataDirectory } from '../connection.ts';
@@ -26,6 +28,8 @@ The token of the first operator goes into operator.token in the data directory, 
   async ({ options }, console) => {
     const directory = chooseDataDirectory({ data: options.data, demo: false });
     const file = options['key-file'];
+    // Said before anybody thinks of a passphrase.
+    demandRoom(layOutData(directory));
     const unlock =
       file === undefined ? await askNewPassphrase(console.secrets, process.stdin.isTTY) : makeKeyFile(file);
     console.progress('Making the vault …');

@@ -1,4 +1,5 @@
 import type { PolicyTerms } from '@bitting/client/operations.ts';
+import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
 import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type OptionValues } from '../command.ts';
@@ -100,7 +101,7 @@ function readTerms(options: OptionValues<typeof TERMS>): PolicyTerms {
     instruments: options.instrument.includes('all') ? 'all' : options.instrument,
     notionalPerOrder: Object.fromEntries(options['max-order'].map((text) => readAmount(text))),
     requestsPerSecond: options.rate ?? RATE_DEFAULT,
-    sourceCidrs: options.allow,
+    sourceCidrs: options.allow.map((text) => readSource(text)),
     expiresAtMs: options.expires === undefined ? null : readExpiry(options.expires),
   };
 }
@@ -112,10 +113,19 @@ function readAmount(text: string): readonly [asset: string, amount: string] {
   return [match[1] ?? '', match[2] ?? ''];
 }
 
+function readSource(text: string): string {
+  try {
+    return formatCidr(parseCidr(text));
+  } catch {
+    throw usageError(`--allow cannot be "${text}": write an address or a network such as 192.0.2.0/24.`);
+  }
+}
+
 function readExpiry(text: string): number {
   const days = /^(\d{1,5})d$/u.exec(text);
   if (days !== null) return Date.now() + Number(days[1]) * DAY_MS;
   const date = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/u.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(date)) throw usageError(`--expires cannot be "${text}": write 2027-01-31 or 30d.`);
+  if (date <= Date.now()) throw usageError(`--expires cannot be "${text}": that is past.`);
   return date;
 }

@@ -53,7 +53,7 @@ export const keysShow = defineCommand(
       ['Owner', key.owner],
       ['API key', key.apiKey],
       ['Account', key.accountId],
-      ['State', key.state],
+      ['State', isPast(policy.expiresAtMs) ? `${key.state}, but expired` : key.state],
       ['Scopes', policy.scopes.join(', ')],
       ['Markets', policy.markets.join(', ')],
       ['Instruments', policy.instruments === 'all' ? 'all' : policy.instruments.join(', ')],
@@ -68,3 +68,7 @@ export const keysShow = defineCommand(
     );
   },
 );
+
+function isPast(ms: number | null): boolean {
+  return ms !== null && ms <= Date.now();
+}

@@ -12,13 +12,15 @@ export const status = defineCommand(
     const result = await connect(options, console).status({});
     const rows: readonly (readonly [string, string])[] = [
       ['Version', result.version],
-      ['Vault', result.sealed ? 'sealed' : 'open'],
-      ['State', result.state ?? 'unknown while sealed'],
+      ['Vault', result.sealed ? 'sealed: bitting unseal' : 'open'],
+      ['State', result.sealed ? 'unknown while sealed' : (result.state ?? 'unknown')],
       ['Ledger', result.ledgerWritable ? 'writable' : 'BROKEN: only cancels and the halt work'],
       ['Open ends', `${result.openIntents} orders whose outcome is being found out`],
-      ['Accounts', String(result.accounts)],
-      ['Virtual keys', String(result.virtualKeys)],
-      ...Object.entries(result.listeners).map(([name, url]) => [`Bots (${name})`, url] as const),
+      ['Accounts', result.sealed ? 'unknown while sealed' : String(result.accounts)],
+      ['Virtual keys', result.sealed ? 'unknown while sealed' : String(result.virtualKeys)],
+      ...Object.entries(result.listeners).map(
+        ([name, url]) => [name === 'metrics' ? 'Metrics' : `Bots (${name})`, url] as const,
+      ),
     ];
     console.result(
       result,
