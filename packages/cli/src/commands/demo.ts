@@ -59,7 +59,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
   const { key, okx, simulator, dataDirectory } = demo;
   const { venue, label, apiKey, secret, passphrase } = key;
   const { paint } = console;
-  const width = `bitting status ${which}`.length;
+  const width = `bitting issue ${which} --help`.length;
   console.result(
     {
       ready: true,
@@ -85,7 +85,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
         [`bitting status ${which}`, 'is it open, halted, how many ends are open'],
         [`bitting tail ${which} -f`, 'what the bot does, record by record'],
         [`bitting halt ${which}`, `stop everything but cancels; bitting resume ${which}`],
-        ['bitting issue --help', `cut another key with narrower limits; with ${which}`],
+        [`bitting issue ${which} --help`, 'cut another key with narrower limits'],
       ].map(([command = '', does]) => `  ${command.padEnd(width)}   ${does}`),
       '',
       paint.faint(`Data: ${dataDirectory}. Ctrl-C ends everything.`),
