@@ -354,3 +354,28 @@ test('A batch is read item by item, and one bad item refuses all of it by its nu
     assert.deepEqual([verdictOf(refused), refused.kind === 'refused' && refused.item], [code, item]);
   }
 });
+
+test('An id that is well formed but of no known market is refused wherever it stands.', () => {
+  const odd = { instId: 'BTC-USDT-MOON' };
+  const bodies: readonly (readonly [path: string, body: (instrument: object) => unknown])[] = [
+    ['trade/order', (one) => ({ ...one, tdMode: 'cross', side: 'buy', ordType: 'limit', px: '1', sz: '1' })],
+    ['trade/order-algo', (one) => ({ ...one, tdMode: 'cross', side: 'sell', ordType: 'chase', sz: '1' })],
+    ['trade/cancel-order', (one) => ({ ...one, ordId: '1' })],
+    ['trade/close-position', (one) => ({ ...one, mgnMode: 'cross' })],
+    ['account/set-leverage', (one) => ({ ...one, lever: '3', mgnMode: 'cross' })],
+  ];
+  for (const [path, body] of bodies) {
+    assert.equal(verdictOf(readBody(path, body(odd))), 'FIELD_MALFORMED', path);
+    assert.equal(verdictOf(readBody(path, body({ instId: 'BTC-USDT-SWAP' }))), 'accept', path);
+  }
+});
+
+test('A purchase of which one leg is at market must say what its size counts.', () => {
+  const oco = { instId: 'BTC-USDT', tdMode: 'cash', side: 'buy', ordType: 'oco', sz: '2' };
+  const legs = { slTriggerPx: '60000', slOrdPx: '-1', tpTriggerPx: '40000', tpOrdPx: '40000' };
+  const verdict = (change: object): string => verdictOf(readBody('trade/order-algo', { ...oco, ...change }));
+  assert.equal(verdict(legs), 'FIELD_MISSING');
+  assert.equal(verdict({ ...legs, tgtCcy: 'base_ccy' }), 'accept');
+  assert.equal(verdict({ ...legs, slOrdPx: '60000' }), 'accept');
+  assert.equal(verdict({ ordType: 'conditional', tgtCcy: 'quote_ccy' }), 'FIELD_MALFORMED');
+});
