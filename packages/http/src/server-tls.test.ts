@@ -93,6 +93,18 @@ test('server counts unfinished handshakes against its bounds', async (context) =
   assert.deepEqual(stage.events.at(-1), { kind: 'connection-refused', reason: 'total' });
 });
 
+test('server that closes serves nobody whose handshake ends afterwards', async (context) => {
+  const stage = await ServerStage.open(context, { tls: GOOD, onRequest: echoPath });
+  const socket = dial(context, stage.port);
+  await stage.untilEvent('connection-opened');
+  const closed = stage.server.close(60_000);
+  socket.write(writeRequest());
+  assert.equal(await readAll(socket), '');
+  socket.destroy();
+  await closed;
+  assert.equal(stage.server.stats().requests, 0);
+});
+
 test('server and client of the kernel speak TLS to each other', async (context) => {
   const stage = await ServerStage.open(context, { tls: GOOD, onRequest: echoPath });
   const pool = createPool(

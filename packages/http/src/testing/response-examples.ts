@@ -96,7 +96,7 @@ export const ACCEPTED_RESPONSES: Readonly<Record<string, AcceptedResponse>> = {
     keepAliveMs: 5_000,
   },
   'two keep-alive hints': {
-    text: writeSized('x', ['Keep-Alive: timeout=5', 'Keep-Alive: timeout=3']),
+    text: writeSized('x', ['Keep-Alive: timeout=3', 'Keep-Alive: timeout=5']),
     status: 200,
     body: 'x',
     keepAliveMs: 3_000,
