@@ -22,7 +22,7 @@ export interface RecordedItem {
   readonly algo: boolean;
   readonly clientOrderId: string | null;
   readonly venueOrderId: string | null;
-  /** Decimal text with its asset, for example `1200 USDT`; `null` where it was not needed. */
+  /** The largest worth that the policy judged, decimal text with its asset (`1200 USDT`); `null` where it judged none. */
   readonly notional: string | null;
   /** The rest of what reconciling needs (`marginMode`, `leverage`, `delaySeconds` …), as text. */
   readonly details: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 import { ACCOUNT_WIDE_RULE } from './rules/account-wide.ts';
 import { INSTRUMENTS_RULE } from './rules/instruments.ts';
 import { MARKET_RULE } from './rules/market.ts';
-import { NOTIONAL_PER_ORDER_RULE } from './rules/notional-per-order.ts';
+import { largestNotional, NOTIONAL_PER_ORDER_RULE } from './rules/notional-per-order.ts';
 import { OWNERSHIP_RULE } from './rules/ownership.ts';
 import { REQUEST_RATE_RULE } from './rules/request-rate.ts';
 import { SCOPE_RULE } from './rules/scope.ts';
@@ -42,9 +42,9 @@ export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: S
   const [first, ...rest] = RULES.map((rule) =>
     firstRefusal(intents, (intent) => rule.check(policy, intent, snapshot)),
   ).filter((refusal) => refusal !== null);
-  return first === undefined
-    ? { kind: 'admitted', policyVersion, ruleIds: RULE_IDS }
-    : { kind: 'denied', policyVersion, refusals: [first, ...rest] };
+  if (first !== undefined) return { kind: 'denied', policyVersion, refusals: [first, ...rest] };
+  const notionals = intents.map((intent) => largestNotional(intent, snapshot));
+  return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals };
 }
 
 function firstRefusal(intents: readonly Intent[], check: (intent: Intent) => Refusal | null): Refusal | null {

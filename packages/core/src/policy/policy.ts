@@ -2,6 +2,7 @@ import type { Decimal } from '../money/decimal.ts';
 import type { EpochMs, Market, Scope, TradingState } from '../trading/vocabulary.ts';
 import type { Instrument } from '../trading/instrument.ts';
 import type { Refusal } from '../errors/refusal.ts';
+import type { Notional } from './notional.ts';
 
 /** What a virtual key may do. Everything that is not listed is refused: an empty list admits nothing. */
 export interface Policy {
@@ -59,6 +60,8 @@ export interface Admission {
   readonly policyVersion: number;
   /** The rules that were asked, in order. */
   readonly ruleIds: readonly string[];
+  /** The largest worth judged of each intent, in their order; `null` where none was judged. */
+  readonly notionals: readonly (Notional | null)[];
 }
 
 export interface Denial {

@@ -94,6 +94,17 @@ test('An intent is the same after it went through the ledger, as text.', () => {
   );
 });
 
+test('What an intent was judged to be worth is recorded with its asset, and is not part of the intent.', () => {
+  fc.assert(
+    fc.property(intent, decimal, (value, amount) => {
+      const item = toRecordedItem(value, { asset: 'USDT', amount });
+      assert.equal(item.notional, `${amount.toString()} USDT`);
+      assert.deepEqual({ ...item, notional: null }, toRecordedItem(value));
+      assert.deepEqual(fromRecordedItem(item), value);
+    }),
+  );
+});
+
 test('A recorded item of an unknown kind is a fault, not an intent.', () => {
   const item = toRecordedItem({ kind: 'read', instrument: null });
   assert.throws(() => fromRecordedItem(item), { code: 'INTERNAL_FAULT' });

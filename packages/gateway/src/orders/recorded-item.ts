@@ -2,6 +2,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { RecordedItem } from '@bitting/core/ledger/entry.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Notional } from '@bitting/core/policy/notional.ts';
 import type {
   ClosePositionIntent,
   Intent,
@@ -31,7 +32,13 @@ const EMPTY: RecordedItem = {
   details: {},
 };
 
-export function toRecordedItem(intent: Intent): RecordedItem {
+/** `worth` is what the policy judged the intent to be worth at most. */
+export function toRecordedItem(intent: Intent, worth: Notional | null = null): RecordedItem {
+  const notional = worth === null ? null : `${worth.amount.toString()} ${worth.asset}`;
+  return { ...writeItem(intent), notional };
+}
+
+function writeItem(intent: Intent): RecordedItem {
   switch (intent.kind) {
     case 'place':
       return writePlace(intent);

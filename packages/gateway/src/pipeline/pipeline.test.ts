@@ -100,6 +100,7 @@ test('An order without a client order id gets ours, in the record and in the byt
   assert.deepEqual(rest, ORDER);
   const [intent] = bench.ledger.ofType('intent');
   assert.equal(intent?.items[0]?.clientOrderId, clOrdId);
+  assert.equal(intent?.items[0]?.notional, '50 USDT');
   assert.equal(headerOf(answered, 'bitting-intent'), intent?.intentId);
 });
 

@@ -130,6 +130,7 @@ function writeEntry(
 ): IntentEntry {
   const { operation, identified } = request.classified;
   const { virtualKey } = identified;
+  const { policyVersion, ruleIds, notionals } = request.admission;
   return {
     ...ports.stamp(),
     type: 'intent',
@@ -139,13 +140,13 @@ function writeEntry(
     credentialId: outgoing.destination.credentialId ?? '',
     venue: virtualKey.entry.venue,
     operation: `${operation.method} ${operation.path}`,
-    items: outgoing.intents.map(toRecordedItem),
+    items: outgoing.intents.map((intent, item) => toRecordedItem(intent, notionals[item])),
     bodyHash: sha256Hex(outgoing.body),
     replayToken: identified.replayToken ?? '',
     requestTimestampMs: identified.timestampMs,
     sourceAddress: identified.raw.sourceAddress,
-    policyVersion: request.admission.policyVersion,
-    ruleIds: request.admission.ruleIds,
+    policyVersion,
+    ruleIds,
     deadlineMs: outgoing.deadlineMs,
   };
 }

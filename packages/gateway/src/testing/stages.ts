@@ -49,12 +49,15 @@ export function classified(operation: Operation, intents: readonly Intent[]): Cl
 }
 
 export function admitted(operation: Operation, intents: readonly Intent[]): AdmittedRequest {
-  const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [] } as const;
+  const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [] } as const;
   return new AdmittedRequest(classified(operation, intents), admission, 'active');
 }
 
 export function recorded(operation: Operation, intents: readonly Intent[]): RecordedRequest {
-  const entry = intentEntry('i1', intents.map(toRecordedItem));
+  const entry = intentEntry(
+    'i1',
+    intents.map((intent) => toRecordedItem(intent)),
+  );
   const recording = { kind: 'durable', sequence: 0n } as const;
   return new RecordedRequest(admitted(operation, intents), recording, {
     entry,

@@ -2,9 +2,9 @@ import { REFERENCE_AGE_MS_MAX } from '../../bounds.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { Instrument } from '../../trading/instrument.ts';
-import type { AmendIntent, OrderLeg, OrderSize, PlaceIntent } from '../../trading/intent.ts';
-import { notionalOf, toBase } from '../notional.ts';
-import type { Policy, Snapshot } from '../policy.ts';
+import type { AmendIntent, Intent, OrderLeg, OrderSize, PlaceIntent } from '../../trading/intent.ts';
+import { notionalOf, toBase, type Notional } from '../notional.ts';
+import type { Snapshot } from '../policy.ts';
 import { knownOrderOf, type Rule } from '../rule.ts';
 
 const ID = 'notional-per-order';
@@ -22,12 +22,42 @@ interface Terms {
 export const NOTIONAL_PER_ORDER_RULE: Rule = {
   id: ID,
   check: (policy, intent, snapshot) => {
-    if (intent.kind !== 'place' && intent.kind !== 'amend') return null;
-    const terms = intent.kind === 'place' ? termsOfPlace(intent) : termsOfAmend(intent, snapshot);
-    if (terms === null) return null;
-    return 'code' in terms ? terms : checkTerms(policy, terms, snapshot);
+    const worths = worthsOf(intent, snapshot);
+    if ('code' in worths) return worths;
+    for (const worth of worths) {
+      if (worth === null) return refuse('INSTRUMENT_UNKNOWN', { ruleId: ID });
+      const { asset, amount } = worth;
+      const limit = policy.notionalPerOrder.get(asset) ?? Decimal.ZERO;
+      if (amount.isAbove(limit))
+        return refuse('NOTIONAL_ABOVE_LIMIT', {
+          ruleId: ID,
+          detail: `Cannot place order: notional ${amount} ${asset} is above the limit of ${limit}.`,
+        });
+    }
+    return null;
   },
 };
+
+/** The largest worth that the rule judges of an intent; `null` where it judges none. */
+export function largestNotional(intent: Intent, snapshot: Snapshot): Notional | null {
+  const worths = worthsOf(intent, snapshot);
+  if ('code' in worths) return null;
+  const known = worths.filter((worth) => worth !== null);
+  return known.reduce<Notional | null>(
+    (most, worth) => (most === null || worth.amount.isAbove(most.amount) ? worth : most),
+    null,
+  );
+}
+
+/** Of the order first, then of each leg, all in the one asset of the instrument; `null` where it does not say one. */
+type Worths = readonly (Notional | null)[];
+
+function worthsOf(intent: Intent, snapshot: Snapshot): Worths | Refusal {
+  if (intent.kind !== 'place' && intent.kind !== 'amend') return [];
+  const terms = intent.kind === 'place' ? termsOfPlace(intent) : termsOfAmend(intent, snapshot);
+  if (terms === null) return [];
+  return 'code' in terms ? terms : worthsOfTerms(terms, snapshot);
+}
 
 /** `null` for what closes a position: its size is the position's, and only the venue knows it. */
 function termsOfPlace(intent: PlaceIntent): Terms | Refusal | null {
@@ -59,7 +89,7 @@ function termsOfAmend(intent: AmendIntent, snapshot: Snapshot): Terms | Refusal 
   };
 }
 
-function checkTerms(policy: Policy, terms: Terms, snapshot: Snapshot): Refusal | null {
+function worthsOfTerms(terms: Terms, snapshot: Snapshot): Worths | Refusal {
   const instrument = snapshot.instruments.get(terms.instrument);
   if (instrument === undefined) return refuse('INSTRUMENT_UNKNOWN', { ruleId: ID });
   const reference = freshReference(terms.instrument, snapshot);
@@ -73,17 +103,13 @@ function checkTerms(policy: Policy, terms: Terms, snapshot: Snapshot): Refusal |
     return refuse('REFERENCE_STALE', { ruleId: ID });
   const market = reference ?? Decimal.ZERO;
   const own = isBounded ? (terms.price ?? market) : worst(market, [terms.price]);
-  const refusal = checkNotional(policy, instrument, [terms.size, own]);
-  if (refusal !== null) return refusal;
-  for (const leg of terms.legs) {
-    const size = sizeOfLeg(leg, terms.size, market);
-    const excess = checkNotional(policy, instrument, [
-      size,
-      worst(market, [terms.price, leg.price, leg.triggerPrice]),
-    ]);
-    if (excess !== null) return excess;
-  }
-  return null;
+  return [
+    notionalOf(instrument, terms.size, own),
+    ...terms.legs.map((leg) => {
+      const price = worst(market, [terms.price, leg.price, leg.triggerPrice]);
+      return notionalOf(instrument, sizeOfLeg(leg, terms.size, market), price);
+    }),
+  ];
 }
 
 /** A leg without a size takes what the order traded: for an amount of the quote asset, the base units it bought. */
@@ -94,21 +120,6 @@ function sizeOfLeg(leg: OrderLeg, parent: Terms['size'], market: Decimal): Terms
 
 function worst(market: Decimal, prices: readonly (Decimal | null)[]): Decimal {
   return prices.reduce<Decimal>((most, price) => (price === null ? most : Decimal.max(most, price)), market);
-}
-
-function checkNotional(
-  policy: Policy,
-  instrument: Instrument,
-  [size, price]: readonly [size: Terms['size'], price: Decimal],
-): Refusal | null {
-  const notional = notionalOf(instrument, size, price);
-  if (notional === null) return refuse('INSTRUMENT_UNKNOWN', { ruleId: ID });
-  const limit = policy.notionalPerOrder.get(notional.asset) ?? Decimal.ZERO;
-  if (!notional.amount.isAbove(limit)) return null;
-  return refuse('NOTIONAL_ABOVE_LIMIT', {
-    ruleId: ID,
-    detail: `Cannot place order: notional ${notional.amount} ${notional.asset} is above the limit of ${limit}.`,
-  });
 }
 
 /** False where a quantity is worth the same at every price. */
