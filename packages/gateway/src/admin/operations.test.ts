@@ -80,6 +80,18 @@ void test('issue gives the secret once; list and show never give it', async () =
   assert.equal((await owner.list({ accountId })).virtualKeys.length, 1);
 });
 
+void test('the record of an issue names the key and what it may do before the key is there', async () => {
+  await using fixture = await startAdminFixture();
+  const { accountId, issued } = await issueOne(fixture);
+  const record = fixture.ledger.entries.find((entry) => entry.type === 'admin' && entry.act === 'issue');
+  assert.ok(record?.type === 'admin');
+  assert.equal(record.subject, issued.virtualKeyId);
+  assert.equal(record.details['account'], accountId);
+  const limits = Object.entries(TERMS.notionalPerOrder).map(([asset, limit]) => `${limit} ${asset}`);
+  assert.equal(record.details['largestOrder'], limits.join(', '));
+  assert.equal(record.details['requestsPerSecond'], String(TERMS.requestsPerSecond));
+});
+
 const BAD_TERMS: readonly (readonly [name: string, change: object, code: ErrorCode])[] = [
   ['an unknown scope', { scopes: ['withdraw'] }, 'FIELD_MALFORMED'],
   ['a signed limit', { notionalPerOrder: { USDT: '-1' } }, 'FIELD_MALFORMED'],

@@ -36,6 +36,8 @@ export interface BindCredential extends Omit<CredentialEntry, 'id' | 'accountId'
 }
 
 export interface IssueVirtualKey {
+  /** From `newVirtualKeyId`, for whoever has to name the key before it is there; made here if absent. */
+  readonly id?: string;
   readonly accountId: string;
   readonly label: string;
   readonly owner: string;
@@ -177,13 +179,17 @@ export class VaultKeyRing implements KeyRing {
     return { account, credential };
   }
 
+  newVirtualKeyId(): string {
+    return this.#makeId('key');
+  }
+
   /** Throws `ACCOUNT_NOT_FOUND`, `VENUE_NOT_SUPPORTED`. */
   issueVirtualKey(input: IssueVirtualKey): IssuedVirtualKey {
     const content = this.#open();
     const account = this.#accountOf(input.accountId);
     const entry: VirtualKeyEntry = {
       ...input,
-      id: this.#makeId('key'),
+      id: input.id ?? this.newVirtualKeyId(),
       venue: account.venue,
       apiKey: makeApiKey(account.venue, this.#random),
       state: 'active',

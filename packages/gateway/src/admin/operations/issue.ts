@@ -1,7 +1,11 @@
+import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { id, label, policyTerms } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { demandAccount, viewCutKey } from '../views.ts';
+
+/** Items of a list that a record names; the whole policy is in the vault. */
+const LISTED_MAX = 20;
 
 /** Cuts a virtual key. Its secret is in this answer and nowhere else afterwards. */
 export const issue = defineOperation(
@@ -10,34 +14,50 @@ export const issue = defineOperation(
   async ({ keys, journal, clock, listeners }, given, call) => {
     const account = demandAccount(keys, given.accountId);
     const { accountId, owner, expiresAtMs, ...terms } = given;
+    const policy: Policy = {
+      version: 1,
+      scopes: terms.scopes,
+      markets: terms.markets,
+      instruments: terms.instruments,
+      notionalPerOrder: terms.notionalPerOrder,
+      requestsPerSecond: terms.requestsPerSecond,
+      sourceCidrs: terms.sourceCidrs,
+      notBefore: null,
+      expiresAt: expiresAtMs === null ? null : epochMs(expiresAtMs),
+    };
+    const virtualKeyId = keys.newVirtualKeyId();
     await journal.recordBefore({
       operatorId: call.operator.id,
       act: 'issue',
-      subject: accountId,
-      details: {
-        label: given.label,
-        owner,
-        scopes: given.scopes.join(' '),
-        markets: given.markets.join(' '),
-      },
+      subject: virtualKeyId,
+      details: { account: accountId, label: given.label, owner, ...describePolicy(policy) },
     });
     const cut = keys.issueVirtualKey({
+      id: virtualKeyId,
       accountId,
       label: given.label,
       owner,
       createdAt: clock.wallMs(),
-      policy: {
-        version: 1,
-        scopes: terms.scopes,
-        markets: terms.markets,
-        instruments: terms.instruments,
-        notionalPerOrder: terms.notionalPerOrder,
-        requestsPerSecond: terms.requestsPerSecond,
-        sourceCidrs: terms.sourceCidrs,
-        notBefore: null,
-        expiresAt: expiresAtMs === null ? null : epochMs(expiresAtMs),
-      },
+      policy,
     });
     return viewCutKey(cut, listeners()[account.venue] ?? null);
   },
 );
+
+function describePolicy(policy: Policy): Readonly<Record<string, string>> {
+  const limits = [...policy.notionalPerOrder].map(([asset, limit]) => `${limit} ${asset}`);
+  return {
+    scopes: policy.scopes.join(' '),
+    markets: policy.markets.join(' '),
+    instruments: policy.instruments === 'all' ? 'all' : listed(policy.instruments),
+    largestOrder: listed(limits),
+    requestsPerSecond: String(policy.requestsPerSecond),
+    from: listed(policy.sourceCidrs),
+    expires: policy.expiresAt === null ? 'never' : new Date(policy.expiresAt).toISOString(),
+  };
+}
+
+function listed(items: readonly string[]): string {
+  const named = items.slice(0, LISTED_MAX).join(', ');
+  return items.length > LISTED_MAX ? `${named} and ${items.length - LISTED_MAX} more` : named;
+}
