@@ -36,6 +36,13 @@ void test('help of every command is the text that people have seen', () => {
   );
 });
 
+void test('--version prints the version of the command and nothing else', async () => {
+  const asked = record();
+  assert.equal(await runCommandLine(['--version'], asked), 0);
+  assert.match(asked.written.out, /^\d+\.\d+\.\d+\n$/u);
+  assert.equal(asked.written.err, '');
+});
+
 void test('help is the same whichever way it is asked for', async () => {
   const pages = await Promise.all(
     [

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { findCommand, parseArguments } from './arguments.ts';
@@ -24,6 +26,10 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       surroundings.out(words[1] === undefined ? renderOverview(COMMANDS) : helpOf(words.slice(1)));
       return 0;
     }
+    if (words[0] === '--version') {
+      surroundings.out(`${readVersion()}\n`);
+      return 0;
+    }
     const { command, rest } = findCommand(COMMANDS, words);
     const input = parseArguments(command, rest);
     if (input.options['help'] === true) {
@@ -36,6 +42,11 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   } catch (error) {
     return report(error, json, surroundings);
   }
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function helpOf(words: readonly string[]): string {
