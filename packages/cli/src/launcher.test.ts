@@ -16,12 +16,12 @@ void test('launcher passes words, output and exit code on', () => {
 });
 
 void test('launcher runs on an old Node and warns once below the last security release', (t) => {
-  const system = spawnSync('/usr/bin/node', ['--version'], { encoding: 'utf8' });
+  const system = spawnSync(path.join('/usr/bin', 'node'), ['--version'], { encoding: 'utf8' });
   if (system.status !== 0) {
     t.skip('there is no other Node on this machine');
     return;
   }
-  const run = spawnSync('/usr/bin/node', [LAUNCHER, 'help'], { encoding: 'utf8' });
+  const run = spawnSync(path.join('/usr/bin', 'node'), [LAUNCHER, 'help'], { encoding: 'utf8' });
   assert.equal(run.status, 0, run.stderr);
   assert.match(run.stdout, /^Bitting: /u);
   const warnings = run.stderr.split('\n').filter((line) => line !== '');
