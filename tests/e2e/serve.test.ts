@@ -106,7 +106,11 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
     const bind = ['bind', '--data', data, '--environment', 'paper', '--label', 'rehearsal'];
     const refused = await bitting(
       bind,
-      JSON.stringify({ apiKey, secret: `${secret.slice(0, -1)}0`, passphrase }),
+      JSON.stringify({
+        apiKey,
+        secret: `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`,
+        passphrase,
+      }),
     );
     assert.equal(refused.status, 4, refused.err);
     const bound = await bitting(bind, `${apiKey}\n${secret}\n${passphrase}\n`);

@@ -1,5 +1,6 @@
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import type { PolicyTerms } from '@bitting/client/operations.ts';
+import { SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import type { UnlockMessage } from '@bitting/gateway/config/protocol.ts';
 import { clearSocket, createDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
@@ -35,7 +36,7 @@ export interface IssuedTestKey extends OkxKey {
 
 /** Every scope, both markets, wide limits; a test narrows what it is about. */
 export const WIDE_TERMS: PolicyTerms = {
-  scopes: ['read', 'trade', 'settings'],
+  scopes: [...SCOPES],
   markets: ['spot', 'swap'],
   instruments: 'all',
   notionalPerOrder: { USDT: '1000000' },
