@@ -10,7 +10,6 @@ export class ByteWindow {
   #bytes: Buffer = EMPTY;
   #start = 0;
   #end = 0;
-  #carried = false;
 
   get bytes(): Buffer {
     return this.#bytes;
@@ -34,17 +33,16 @@ export class ByteWindow {
       this.#bytes = chunk;
       this.#start = 0;
       this.#end = chunk.length;
-      this.#carried = false;
       return;
     }
-    if (!this.#carried || this.#bytes.length - this.#end < chunk.length) {
+    // A chunk that is used as it is has no room behind its end, so that only a carry of ours is ever written to.
+    if (this.#bytes.length - this.#end < chunk.length) {
       const needed = held + chunk.length;
       const carry = Buffer.allocUnsafeSlow(Math.max(CARRY_BYTES_MIN, needed * 2));
       this.#bytes.copy(carry, 0, this.#start, this.#end);
       this.#bytes = carry;
       this.#start = 0;
       this.#end = held;
-      this.#carried = true;
     }
     chunk.copy(this.#bytes, this.#end);
     this.#end += chunk.length;
@@ -61,11 +59,10 @@ export class ByteWindow {
     if (this.#start >= this.#end) this.clear();
   }
 
-  /** Consumes and returns `length` bytes that nobody else will ever write to. */
+  /** Consumes and returns `length` bytes. Nobody writes to them again: `append` writes behind the end alone. */
   take(length: number): Buffer {
     if (length === 0) return EMPTY;
-    const view = this.#bytes.subarray(this.#start, this.#start + length);
-    const taken = this.#carried ? Buffer.from(view) : view;
+    const taken = this.#bytes.subarray(this.#start, this.#start + length);
     this.skip(length);
     return taken;
   }
@@ -74,6 +71,5 @@ export class ByteWindow {
     this.#bytes = EMPTY;
     this.#start = 0;
     this.#end = 0;
-    this.#carried = false;
   }
 }

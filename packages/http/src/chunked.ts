@@ -42,11 +42,12 @@ export class ChunkedReader {
     return 'more';
   }
 
-  #readData(window: ByteWindow): null {
-    const piece = window.take(Math.min(this.#size, window.length));
-    this.#pieces.push(piece);
-    this.#size -= piece.length;
-    if (this.#size === 0) this.#state = 'data-end';
+  /** Takes a chunk when it is whole: pieces are counted by the venue's chunks, not by how the network cut them. */
+  #readData(window: ByteWindow): 'more' | null {
+    if (window.length < this.#size) return 'more';
+    this.#pieces.push(window.take(this.#size));
+    this.#size = 0;
+    this.#state = 'data-end';
     return null;
   }
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Socket } from 'node:net';
 import { test } from 'node:test';
 
 import { HTTP_SERVER_BOUNDS } from './bounds.ts';
 import { writePost, writeRequest } from './testing/request-examples.ts';
 import { echoPath, ServerStage } from './testing/server-stage.ts';
 
-const { headMs, bodyMs, idleMs, writeMs, lingerMs } = HTTP_SERVER_BOUNDS;
+const { headMs, bodyMs, idleMs, writeMs, lingerMs, pipelinedMax } = HTTP_SERVER_BOUNDS;
 
 test('server ends a connection whose head comes too slowly', async (context) => {
   const stage = await ServerStage.open(context);
@@ -20,30 +19,49 @@ test('server ends a connection whose head comes too slowly', async (context) => 
   assert.deepEqual(stage.reasons(), []);
   peer.write(text.charAt(5));
   // The byte must be there before time moves: wait until it was answered by nothing but a later deadline.
-  await turns(stage);
+  await stage.turns();
   stage.time.advance(headMs);
   assert.match(await peer.untilEnd(), /^HTTP\/1\.1 408 /u);
   assert.deepEqual(stage.reasons(), ['head-deadline']);
 });
-
-/** Lets loopback deliver what was written: not a wait for a duration, but for the loop to turn. */
-async function turns(stage: ServerStage): Promise<void> {
-  let left = 20;
-  await stage.until(() => {
-    left -= 1;
-    return left < 0;
-  });
-}
 
 test('server accepts a head that comes slowly but in time', async (context) => {
   const stage = await ServerStage.open(context, { onRequest: echoPath });
   const peer = await stage.connect();
   const text = writeRequest();
   peer.write(text.slice(0, 10));
-  await turns(stage);
+  await stage.turns();
   stage.time.advance(headMs - 1);
   peer.write(text.slice(10));
   await peer.untilIncludes('</api/v5/public/time>');
+});
+
+test('server counts the deadline of each head from its own first byte', async (context) => {
+  const stage = await ServerStage.open(context, { onRequest: echoPath });
+  const peer = await stage.connect();
+  const text = writeRequest({ line: 'GET /slow HTTP/1.1' });
+  peer.write(text.slice(0, 10));
+  await stage.turns();
+  stage.time.advance(headMs - 1);
+  peer.write(text.slice(10) + text.slice(0, 10));
+  await peer.untilIncludes('</slow>');
+  stage.time.advance(headMs);
+  assert.deepEqual(stage.reasons(), []);
+  stage.time.advance(1);
+  assert.deepEqual(stage.reasons(), ['head-deadline']);
+});
+
+test('server does not count the time in which it did not read against a head', async (context) => {
+  const stage = await ServerStage.open(context);
+  const peer = await stage.connect();
+  peer.write(writeRequest().repeat(pipelinedMax) + writeRequest().slice(0, 10));
+  await stage.untilAsked(pipelinedMax);
+  stage.time.advance(headMs * 2);
+  for (let at = 0; at < pipelinedMax; at += 1) stage.answer(at, `<${at}>`);
+  stage.time.advance(headMs);
+  assert.deepEqual(stage.reasons(), []);
+  stage.time.advance(1);
+  assert.deepEqual(stage.reasons(), ['head-deadline']);
 });
 
 test('server ends a silent connection without a word', async (context) => {
@@ -51,6 +69,7 @@ test('server ends a silent connection without a word', async (context) => {
   const peer = await stage.connect();
   await stage.untilEvent('connection-opened');
   stage.time.advance(headMs);
+  await stage.turns();
   assert.deepEqual(stage.causes(), []);
   stage.time.advance(1);
   assert.equal(await peer.untilEnd(), '');
@@ -62,7 +81,7 @@ test('server ends a connection whose body comes too slowly', async (context) => 
   const stage = await ServerStage.open(context);
   const peer = await stage.connect();
   peer.write(writePost(['Content-Length: 5'], 'hell'));
-  await turns(stage);
+  await stage.turns();
   stage.time.advance(bodyMs);
   assert.deepEqual(stage.reasons(), []);
   stage.time.advance(1);
@@ -102,10 +121,39 @@ test('server ends a connection whose caller does not read its answer', async (co
   await stage.untilEvent('request-read');
   stage.time.advance(1);
   stage.time.advance(writeMs);
+  await stage.turns();
   assert.deepEqual(stage.causes(), []);
   stage.time.advance(1);
   await stage.untilEvent('connection-closed');
   assert.deepEqual(stage.causes(), ['write-deadline']);
+});
+
+test('server counts the write deadline of each slowly read answer anew', async (context) => {
+  const body = Buffer.alloc(16_777_216, 'x');
+  const stage = await ServerStage.open(context, {
+    onRequest: (_request, reply) => {
+      reply.send({ status: 200, headers: [], body });
+    },
+  });
+  const peer = await stage.connect();
+  let receivedBytes = 0;
+  peer.socket.removeAllListeners('data');
+  peer.socket.on('data', (chunk: Buffer) => {
+    receivedBytes += chunk.length;
+  });
+  for (let run = 1; run <= 2; run += 1) {
+    peer.socket.pause();
+    peer.write(writeRequest());
+    await stage.untilEvent('request-read', run);
+    stage.time.advance(1);
+    stage.time.advance(writeMs);
+    await stage.turns();
+    assert.deepEqual(stage.causes(), []);
+    peer.socket.resume();
+    await stage.until(() => receivedBytes > run * body.length);
+    await stage.turns();
+    stage.time.advance(1);
+  }
 });
 
 test('server reads no further requests while its answers are not read', async (context) => {
@@ -119,7 +167,7 @@ test('server reads no further requests while its answers are not read', async (c
   peer.socket.pause();
   for (let at = 0; at < 10; at += 1) peer.write(writeRequest());
   await stage.untilEvent('request-read');
-  await turns(stage);
+  await stage.turns();
   assert.equal(stage.server.stats().requests, 1);
   let receivedBytes = 0;
   peer.socket.removeAllListeners('data');
@@ -136,8 +184,11 @@ test('server drops what comes behind a refusal, up to its bound and deadline', a
   const quiet = await stage.connect();
   quiet.write('BAD\r\n\r\n');
   await quiet.untilIncludes('Connection: close');
-  await turns(stage);
-  stage.time.advance(lingerMs + 1);
+  await stage.turns();
+  stage.time.advance(lingerMs);
+  await stage.turns();
+  assert.deepEqual(stage.causes(), []);
+  stage.time.advance(1);
   await stage.untilEvent('connection-closed');
   const loud = await stage.connect();
   loud.write('BAD\r\n\r\n');
@@ -145,6 +196,18 @@ test('server drops what comes behind a refusal, up to its bound and deadline', a
   loud.write('x'.repeat(1_001));
   await stage.untilEvent('connection-closed', 2);
   assert.deepEqual(stage.causes(), ['linger-deadline', 'linger-deadline']);
+});
+
+test('server notices the end of a caller whom it refused while it was not reading', async (context) => {
+  const stage = await ServerStage.open(context);
+  const peer = await stage.connect();
+  peer.write(`${writeRequest().repeat(pipelinedMax)}BAD\r\n\r\n`);
+  await stage.untilAsked(pipelinedMax);
+  for (let at = 0; at < pipelinedMax; at += 1) stage.answer(at, `<${at}>`);
+  await peer.untilIncludes('Connection: close');
+  peer.socket.end('more that nobody asked for');
+  await stage.untilEvent('connection-closed');
+  assert.deepEqual(stage.causes(), ['ended']);
 });
 
 test('LIM-03: server accepts connections up to its bounds and again when some have gone', async (context) => {
@@ -182,6 +245,24 @@ test('LIM-03: server bounds the connections of one address', async (context) => 
   await first.untilIncludes('<');
 });
 
+test('LIM-03: server keeps count of an address when one of its connections goes', async (context) => {
+  const stage = await ServerStage.open(context, {
+    onRequest: echoPath,
+    bounds: { connectionsPerAddressMax: 2 },
+  });
+  const first = await stage.connect();
+  await stage.connect();
+  await stage.untilEvent('connection-opened', 2);
+  first.socket.destroy();
+  await stage.untilEvent('connection-closed');
+  const third = await stage.connect();
+  third.write(writeRequest());
+  await third.untilIncludes('<');
+  const fourth = await stage.connect();
+  assert.equal(await fourth.untilEnd(), '');
+  await stage.untilEvent('connection-refused');
+});
+
 test('server finishes what is in flight when it closes, and refuses what is new', async (context) => {
   const stage = await ServerStage.open(context);
   const busy = await stage.connect();
@@ -192,7 +273,7 @@ test('server finishes what is in flight when it closes, and refuses what is new'
   const closed = stage.server.close(60_000);
   assert.equal(await idle.untilEnd(), '');
   busy.write(writeRequest());
-  await turns(stage);
+  await stage.turns();
   stage.answer(0, 'in flight');
   assert.match(await busy.untilEnd(), /Connection: close\r\n\r\nin flight$/u);
   await closed;
@@ -214,44 +295,4 @@ test('server destroys what is in flight when the grace is over', async (context)
   await closed;
   assert.equal(stage.asked[0].reply.closed, true);
   assert.equal(await peer.untilEnd(), '');
-});
-
-test('server hands over a socket and the bytes behind the upgrade', async (context) => {
-  const handed: { socket: Socket; head: Buffer; path: string }[] = [];
-  const stage = await ServerStage.open(context, {
-    onUpgrade: (request, socket, head) => {
-      handed.push({ socket, head, path: request.path });
-    },
-  });
-  const upgrade = writeRequest({
-    line: 'GET /ws/v5/private HTTP/1.1',
-    lines: ['Connection: Upgrade', 'Upgrade: websocket'],
-  });
-  const peer = await stage.connect();
-  peer.write(`${upgrade}early`);
-  await stage.until(() => handed.length === 1);
-  const [first] = handed;
-  assert.ok(first);
-  assert.equal(first.path, '/ws/v5/private');
-  assert.equal(first.head.toString(), 'early');
-  peer.write('later');
-  const read = new Promise<Buffer>((resolve) => {
-    first.socket.once('data', resolve);
-  });
-  first.socket.resume();
-  const later = await read;
-  assert.equal(later.toString(), 'later');
-  stage.time.advance(idleMs * 10);
-  first.socket.write('pong');
-  await peer.untilIncludes('pong');
-  assert.equal(stage.server.stats().connections, 1);
-});
-
-test('server refuses an upgrade behind a request that is not answered yet', async (context) => {
-  const stage = await ServerStage.open(context, { onUpgrade: () => assert.fail('handed over') });
-  const peer = await stage.connect();
-  peer.write(writeRequest() + writeRequest({ lines: ['Connection: Upgrade', 'Upgrade: websocket'] }));
-  await stage.untilAsked(1);
-  stage.answer(0, '<a>');
-  assert.match(await peer.untilEnd(), /<a>HTTP\/1\.1 400 [^]*upgrade/u);
 });

@@ -40,6 +40,18 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   });
 }
 
+test('server answers a half-closed caller over TLS', async (context) => {
+  const stage = await ServerStage.open(context, { tls: GOOD });
+  const halfOpen: ConnectionOptions & { readonly allowHalfOpen: boolean } = { allowHalfOpen: true };
+  const socket = dial(context, stage.port, halfOpen);
+  socket.end(writeRequest());
+  await stage.untilAsked(1);
+  // The end of the caller must have been seen by now.
+  await stage.turns();
+  stage.answer(0, '<late>');
+  assert.match(await readAll(socket), /<late>$/u);
+});
+
 test('server refuses over TLS what it refuses without', async (context) => {
   const example = REFUSED.find(({ id }) => id === 'PTH-09');
   assert.ok(example);

@@ -118,9 +118,12 @@ test('server answers a half-closed caller', async (context) => {
   const peer = await stage.connect();
   peer.socket.end(writeRequest() + writeRequest());
   await stage.untilAsked(2);
+  // The end of the caller must have been seen by now.
+  await stage.turns();
   stage.answer(0, '<a>');
+  await stage.turns();
   stage.answer(1, '<b>');
-  assert.match(await peer.untilEnd(), /<a>[^]*<b>$/u);
+  assert.match(await peer.untilEnd(), /<a>[^]*Connection: close[^]*<b>$/u);
 });
 
 test('server drops half a request of a half-closed caller', async (context) => {

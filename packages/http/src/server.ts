@@ -184,7 +184,6 @@ class SocketServer implements HttpServer {
       minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: this.#bounds.tlsHandshakeMs,
-      allowHalfOpen: true,
     });
     server.on('secureConnection', (socket) => {
       this.#serve(socket);

@@ -13,6 +13,9 @@ import { ManualTime } from './manual-time.ts';
 import { RawPeer } from './raw-peer.ts';
 import { EXAMPLE_HOST } from './request-examples.ts';
 
+/** Loopback delivers within two or three turns. */
+const TURNS = 20;
+
 export interface Asked {
   readonly request: HttpRequest;
   readonly reply: Reply;
@@ -76,6 +79,15 @@ export class ServerStage {
         setImmediate(resolve);
       });
     }
+  }
+
+  /** Lets loopback deliver what was written: not a wait for a duration, but for the loop to turn. */
+  async turns(): Promise<void> {
+    let left = TURNS;
+    await this.until(() => {
+      left -= 1;
+      return left < 0;
+    });
   }
 
   answer(at: number, text: string): void {
