@@ -1,10 +1,12 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
+import type { VerifyingKey } from './verifying-key.ts';
 
 /**
  * A key for HMAC-SHA256 that can sign and verify and nothing else: it does not print, serialise or give its bytes back.
  */
-export class HmacKey {
+export class HmacKey implements VerifyingKey {
+  readonly algorithm = 'hmac-sha256';
   readonly #key: KeyObject;
 
   private constructor(key: KeyObject) {

@@ -146,6 +146,26 @@ export const CATALOGUE = {
     sentence:
       'This touches every order of the account; a key may do it only while it is the only trading key of the account.',
   },
+  VENUE_ACCOUNT_NOT_ALLOWED: {
+    kind: 'denied',
+    sentence:
+      'The order names an account-id that is not an ordinary trading account of the bound key; look one up in /v1/account/accounts.',
+  },
+  // unsigned bodies
+  TLS_REQUIRED: {
+    kind: 'denied',
+    sentence:
+      'This venue does not sign request bodies, so a key that can trade is taken only over TLS or from this machine.',
+  },
+  BODY_BINDING_MISSING: {
+    kind: 'unauthenticated',
+    sentence:
+      'This virtual key demands the header bitting-body-signature on everything that changes state; the request has none.',
+  },
+  BODY_BINDING_WRONG: {
+    kind: 'unauthenticated',
+    sentence: 'The header bitting-body-signature does not match signature and body of the request.',
+  },
   // administration
   OPERATOR_UNKNOWN: { kind: 'unauthenticated', sentence: 'The operator token is not known here.' },
   ROLE_MISSING: { kind: 'denied', sentence: 'The role of the operator does not allow this.' },

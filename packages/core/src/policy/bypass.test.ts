@@ -52,6 +52,7 @@ const SNAPSHOT: Snapshot = {
   orders: new Map(),
   requestsThisSecond: 1,
   onlyTradingKey: false,
+  venueAccounts: [],
 };
 
 const OWN: KnownOrder = {
@@ -70,7 +71,7 @@ type World = {
 /** `admitted`, or the code of the refusal. */
 function judge(path: string, body: unknown, { policy = {}, snapshot = {} }: World = {}): string {
   const target = `/api/v5/trade/${path}`;
-  const operation = okxDialect.findOperation('POST', target);
+  const operation = okxDialect.findOperation('POST', target, 'okx');
   assert.ok(operation !== null);
   const bytes = Buffer.from(JSON.stringify(body));
   const message = { method: 'POST', target, path: target, query: '', body: bytes, header: () => undefined };

@@ -36,6 +36,7 @@ test('A request that every rule admits is admitted under the version of the poli
     'scope',
     'market',
     'instruments',
+    'venue-account',
     'ownership',
     'account-wide',
     'notional-per-order',
@@ -143,6 +144,7 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
     clientOrderId: fc.constant(null),
     algo: fc.boolean(),
     positionSide: fc.constant(null),
+    venueAccount: fc.constantFrom(null, null, '100001', '100009'),
   }),
   fc.record({
     kind: fc.constant('amend' as const),
@@ -254,6 +256,7 @@ const snapshots: fc.Arbitrary<Snapshot> = fc.record({
   ),
   requestsThisSecond: fc.constantFrom(1, 10, 11, 101, 110, 111),
   onlyTradingKey: fc.boolean(),
+  venueAccounts: fc.constantFrom([], ['100001']),
 });
 
 test('The rules and their slow twin refuse the same intents for the same reasons.', () => {

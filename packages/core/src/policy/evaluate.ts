@@ -13,6 +13,7 @@ import { SCOPE_RULE } from './rules/scope.ts';
 import { SOURCE_ADDRESS_RULE } from './rules/source-address.ts';
 import { STATE_RULE } from './rules/state.ts';
 import { VALIDITY_RULE } from './rules/validity.ts';
+import { VENUE_ACCOUNT_RULE } from './rules/venue-account.ts';
 
 /** Every rule is asked, in this order; the first that refuses is the one that the caller is told of. */
 export const RULES: readonly Rule[] = [
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   SCOPE_RULE,
   MARKET_RULE,
   INSTRUMENTS_RULE,
+  VENUE_ACCOUNT_RULE,
   OWNERSHIP_RULE,
   ACCOUNT_WIDE_RULE,
   NOTIONAL_PER_ORDER_RULE,

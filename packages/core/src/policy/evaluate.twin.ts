@@ -75,6 +75,12 @@ function placeRefusals(policy: Policy, intent: Intent, snapshot: Snapshot): read
       codes.push('INSTRUMENT_NOT_ALLOWED');
   }
 
+  if (
+    intent.kind === 'place' &&
+    intent.venueAccount !== null &&
+    !snapshot.venueAccounts.some((id) => id === intent.venueAccount)
+  )
+    codes.push('VENUE_ACCOUNT_NOT_ALLOWED');
   if (intent.kind === 'cancel' && order?.ownership !== 'own' && order?.ownership !== 'index-unavailable')
     codes.push('ORDER_NOT_OWNED');
   if (intent.kind === 'amend' && order?.ownership !== 'own') codes.push('ORDER_NOT_OWNED');

@@ -86,6 +86,7 @@ export const SNAPSHOT: Snapshot = {
   orders: new Map([['v:1', OWN]]),
   requestsThisSecond: 1,
   onlyTradingKey: true,
+  venueAccounts: ['100001'],
 };
 
 export const PLACE: PlaceIntent = {
@@ -101,6 +102,7 @@ export const PLACE: PlaceIntent = {
   clientOrderId: null,
   algo: false,
   positionSide: null,
+  venueAccount: null,
 };
 
 export const AMEND: AmendIntent = {

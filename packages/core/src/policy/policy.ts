@@ -53,6 +53,8 @@ export interface Snapshot {
   readonly requestsThisSecond: number;
   /** True while no other active key of the account can place orders. */
   readonly onlyTradingKey: boolean;
+  /** The venue's ledgers of the account that orders may be paid from; see `PlaceIntent.venueAccount`. */
+  readonly venueAccounts: readonly string[];
 }
 
 export interface Admission {

@@ -49,6 +49,8 @@ export interface PlaceIntent {
   readonly algo: boolean;
   /** `null` in net mode. */
   readonly positionSide: 'long' | 'short' | null;
+  /** The ledger of the account that it is paid from, where the request names one (HTX `account-id`). */
+  readonly venueAccount: string | null;
 }
 
 export interface AmendIntent {
@@ -65,8 +67,9 @@ export interface AmendIntent {
 
 export interface CancelIntent {
   readonly kind: 'cancel';
-  readonly instrument: string;
-  readonly market: Market;
+  /** `null` where the venue takes the order's id alone. */
+  readonly instrument: string | null;
+  readonly market: Market | null;
   readonly order: OrderReference;
   readonly algo: boolean;
 }

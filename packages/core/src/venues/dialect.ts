@@ -1,9 +1,10 @@
 import type { HmacKey } from '../crypto/hmac-key.ts';
+import type { SignatureAlgorithm, VerifyingKey } from '../crypto/verifying-key.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
 import type { ItemOutcome, Outcome } from '../trading/outcome.ts';
 import type { EpochMs, Environment, VenueId } from '../trading/vocabulary.ts';
-import type { Operation } from './operation.ts';
+import type { ApiFamily, Operation } from './operation.ts';
 
 /** The exact bytes of one request, as received or as they will be sent. Nothing is normalised. */
 export interface VenueMessage {
@@ -23,7 +24,9 @@ export interface PresentedCredentials {
   readonly apiKey: string;
   readonly passphrase: string | null;
   readonly timestampMs: EpochMs;
-  /** Decoded signature bytes (32 for HMAC-SHA256). */
+  /** As the request claims it; a key verifies by its own algorithm and no other. */
+  readonly algorithm: SignatureAlgorithm;
+  /** Decoded signature bytes (32 for HMAC-SHA256, 64 for Ed25519). */
   readonly signature: Uint8Array;
   /** The environment that the request itself claims (OKX `x-simulated-trading`), or `null` if it claims none. */
   readonly claimedEnvironment: 'demo' | null;
@@ -44,6 +47,15 @@ export interface SigningCredential {
   readonly passphrase: string | null;
   readonly key: HmacKey;
   readonly environment: Environment;
+}
+
+/** When and to whom a request is signed. */
+export interface SigningContext {
+  readonly nowMs: EpochMs;
+  /** Becomes the venue's deadline where the operation takes one. */
+  readonly deadlineMs: EpochMs | null;
+  /** The `Host` that it will be sent with: part of the signed text at HTX. */
+  readonly host: string;
 }
 
 export interface OutgoingRequest {
@@ -71,15 +83,27 @@ export interface VirtualView {
   /** The venue's words for the permissions that the scopes amount to. */
   readonly scopes: readonly string[];
   readonly sourceCidrs: readonly string[];
+  /** The virtual key's own name, where the venue would show the real key's. */
+  readonly apiKey: string;
   /** A stable stand-in for the account's uid, decimal digits. */
   readonly uid: string;
+  /** Ids of the venue's ledgers (HTX `account-id`) that the key may trade with; empty where the venue has none. */
+  readonly venueAccounts: readonly string[];
+}
+
+/** Something that the venue is asked and that changes nothing there: a GET, or a read that the venue wants as a POST. */
+export interface VenueQuestion {
+  readonly family: ApiFamily;
+  readonly method: 'GET' | 'POST';
+  readonly target: string;
+  readonly body: Uint8Array;
 }
 
 /** How an unknown outcome is found out: questions to the venue, asked not before an instant. */
 export interface ReconciliationPlan {
   readonly notBeforeMs: EpochMs;
-  /** GET targets, asked in this order. */
-  readonly targets: readonly string[];
+  /** Asked in this order. */
+  readonly questions: readonly VenueQuestion[];
 }
 
 /** Everything that differs from venue to venue on the path of a request: data rows and small pure functions. */
@@ -87,19 +111,28 @@ export interface VenueDialect {
   readonly id: VenueId;
   /** How far a bot's timestamp may be from our clock, either way. */
   readonly windowMs: number;
-  /** Exact match of method and path; `null` is unknown and refused. */
-  findOperation(method: string, path: string): Operation | null;
+  /** Whether a signature covers the body. Where not, one may serve several bodies within narrow bounds (I11). */
+  readonly bodySigned: boolean;
+  /** Lower-case names of the venue's headers that are passed on to the bot, beside the content type. */
+  readonly answerHeaders: readonly string[];
+  /**
+   * Exact match of method and path; `null` is unknown and refused. `family` is the port that it came in by: it decides
+   * where one path means something on several of the venue's hosts, and nothing else.
+   */
+  findOperation(method: string, path: string, family: ApiFamily): Operation | null;
   readCredentials(message: VenueMessage): PresentedCredentials | Refusal;
-  /** Constant time; over the raw bytes. */
-  verifySignature(message: VenueMessage, presented: PresentedCredentials, key: HmacKey): boolean;
+  /** Constant time; over the raw bytes. False for a key of another algorithm than the presented one. */
+  verifySignature(message: VenueMessage, presented: PresentedCredentials, key: VerifyingKey): boolean;
   /** Strict read by the operation's closed schema. */
   readRequest(operation: Operation, message: VenueMessage): ReadRequest | Refusal;
+  /** A client order id in the form that this operation takes, from strong randomness. */
+  newClientOrderId(operation: Operation, random: (length: number) => Uint8Array): string;
   /**
    * The one permitted edit: the same body with client order ids put in where an order has none.
    * `ids[i]` is for intent i, `null` where it needs none. All other bytes stay as they are.
    */
   insertClientOrderIds(operation: Operation, body: Uint8Array, ids: readonly (string | null)[]): Uint8Array;
-  /** Signs exactly these bytes; `deadlineMs` becomes the venue's deadline where the operation takes one. */
+  /** Signs exactly these bytes, or where authentication is part of the query, exactly these parameters and this body. */
   sign(
     request: {
       readonly operation: Operation;
@@ -108,7 +141,7 @@ export interface VenueDialect {
       readonly body: Uint8Array;
     },
     credential: SigningCredential,
-    times: { readonly nowMs: EpochMs; readonly deadlineMs: EpochMs | null },
+    context: SigningContext,
   ): OutgoingRequest;
   /** Headers and target for a public request: no authentication, nothing of the bot's headers. */
   forwardPublic(message: VenueMessage, environment: Environment): OutgoingRequest;

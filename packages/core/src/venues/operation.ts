@@ -1,3 +1,13 @@
+import type { VenueId } from '../trading/vocabulary.ts';
+
+/** The parts of a venue's API that have hosts of their own; bots connect to a port for each. */
+export const API_FAMILIES = {
+  okx: ['okx'],
+  htx: ['htx-spot', 'htx-contract'],
+} as const satisfies Record<VenueId, readonly string[]>;
+
+export type ApiFamily = (typeof API_FAMILIES)[VenueId][number];
+
 /**
  * The classes of everything a venue's API can do. Which scope admits a class is `policy`'s business;
  * a class that no scope admits is refused whatever the key says.
@@ -37,7 +47,9 @@ export type ForbiddenClass = (typeof FORBIDDEN_CLASSES)[number];
 /** One thing a venue's API can do: a row of that venue's table. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** The exact path, for example `/api/v5/trade/order`. */
+  /** Whose hosts serve it: where it goes, whichever port it came in by. */
+  readonly family: ApiFamily;
+  /** The exact path, for example `/api/v5/trade/order`; a segment in braces stands for one id (`/v1/order/orders/{order-id}`). */
   readonly path: string;
   readonly class: OperationClass;
   /** True when it changes anything at the venue: such a request is single-use and recorded before it is sent. */

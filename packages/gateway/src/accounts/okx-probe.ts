@@ -144,7 +144,7 @@ async function askSigned(
 function signQuestion(target: string, credential: SigningCredential, clock: Clock): OutgoingRequest {
   const operation = findOkxOperation('GET', target);
   if (operation === null) throw new TypeError(`no operation ${target}`);
-  const times = { nowMs: clock.wallMs(), deadlineMs: null };
+  const times = { nowMs: clock.wallMs(), deadlineMs: null, host: '' };
   return signRequest({ operation, method: 'GET', target, body: new Uint8Array() }, credential, times);
 }
 

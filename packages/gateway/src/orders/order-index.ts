@@ -56,7 +56,7 @@ export class LedgerOrderIndex implements OrderIndex {
   findOrder(owner: OrderOwner, asked: NamedOrder): KnownOrder {
     try {
       const order = this.#find(owner.accountId, kindOf(asked.order), asked.order.id);
-      if (order === null || order.row.algo !== asked.algo || order.row.instrument !== asked.instrument)
+      if (order === null || order.row.algo !== asked.algo || (asked.instrument !== null && order.row.instrument !== asked.instrument))
         return unknownTerms('unknown');
       if (order.row.virtualKeyId !== owner.virtualKeyId) return unknownTerms('foreign');
       // Until the venue has taken it under this id, the id may be of an order that was placed elsewhere.

@@ -223,8 +223,8 @@ export class Reconciler implements Reconciliation {
     const plan = dialect.planReconciliation(intent, times);
     if (plan === null) return 'the venue offers no way to find out';
     const answers: VenueAnswer[] = [];
-    for (const target of plan.targets) {
-      const question = signQuestion(entry.accountId, target, this.#ports);
+    for (const asked of plan.questions) {
+      const question = signQuestion(entry.accountId, asked, this.#ports);
       if (question.kind === 'refused') return question.code;
       const transmission = await upstream.ask(question);
       if (transmission.kind !== 'answer') return `${transmission.kind}: ${transmission.cause}`;
@@ -233,7 +233,7 @@ export class Reconciler implements Reconciliation {
       if (outcome === null || outcome.kind === 'unknown') continue;
       open.items[index] = toRecordedOutcome(outcome, intent);
       if (open.evidence.length < EVIDENCE_MAX)
-        open.evidence.push(`GET ${target} answered ${sha256Hex(transmission.answer.body)}`);
+        open.evidence.push(`${asked.method} ${asked.target} answered ${sha256Hex(transmission.answer.body)}`);
       return null;
     }
     return 'the answers do not settle it yet';

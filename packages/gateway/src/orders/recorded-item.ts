@@ -118,6 +118,7 @@ export function fromRecordedItem(item: RecordedItem): Intent {
         clientOrderId: item.clientOrderId,
         algo: item.algo,
         positionSide,
+        venueAccount: null,
       };
     case 'amend':
       return {

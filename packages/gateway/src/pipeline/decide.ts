@@ -83,6 +83,7 @@ function takeSnapshot(
     references: collect(ids, (id) => market?.reference(id) ?? null),
     orders: findOrders(request.intents, key, ports.orders),
     requestsThisSecond: known.requestsThisSecond,
+    venueAccounts: key.view.venueAccounts,
     onlyTradingKey: ports.keyRing.isOnlyTradingKey(key.entry.id),
   };
 }

@@ -40,13 +40,13 @@ export function identify(
   const virtualKey = ports.keyRing.findVirtualKey(ports.dialect.id, presented.apiKey);
   if (virtualKey === null) {
     // The same work as for a key that exists, thrown away.
-    const dummy = ports.keyRing.dummyKey();
-    dummy.sign(presented.passphrase ?? '');
+    const dummy = ports.keyRing.dummyKey(presented.algorithm);
+    dummy.verify(presented.signature, presented.passphrase ?? '');
     ports.dialect.verifySignature(raw, presented, dummy);
     return refuse('KEY_UNKNOWN');
   }
   const passphraseMatches = virtualKey.passphraseMatches(presented.passphrase);
-  const signatureMatches = ports.dialect.verifySignature(raw, presented, virtualKey.hmacKey());
+  const signatureMatches = ports.dialect.verifySignature(raw, presented, virtualKey.verifyingKey());
   if (!isAddressAllowed(virtualKey.entry.policy.sourceCidrs, raw.sourceAddress))
     return refuse(passphraseMatches && signatureMatches ? 'ADDRESS_NOT_ALLOWED' : 'KEY_UNKNOWN');
   if (!CLAIMS[virtualKey.environment].includes(presented.claimedEnvironment))

@@ -2,7 +2,7 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import { summariseOutcome } from '@bitting/core/trading/outcome.ts';
-import type { Operation } from '@bitting/core/venues/operation.ts';
+import type { ApiFamily, Operation } from '@bitting/core/venues/operation.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { COUNTED_KEYS_MAX, PUBLIC_ADDRESSES_MAX, REFUSAL_RECORDS_PER_SECOND_MAX } from '../bounds.ts';
@@ -44,6 +44,8 @@ export interface PipelinePorts extends Omit<ReservePorts, 'venueNow'>, RecordPor
   readonly metrics: Metrics;
   /** Where public requests of this listener go. */
   readonly publicDestination: Destination;
+  /** The port that bots come in by. */
+  readonly family: ApiFamily;
 }
 
 /** The path of one request. Always answers, never throws. */
@@ -77,7 +79,7 @@ class RequestPath implements Pipeline {
     const { clock, dialect, metrics } = this.#ports;
     const begin = clock.monotonicMs();
     const raw = readRaw(request);
-    const operation = dialect.findOperation(raw.method, raw.path);
+    const operation = dialect.findOperation(raw.method, raw.path, this.#ports.family);
     metrics.count('requests', operation?.class ?? 'unknown');
     try {
       return await (operation?.class === 'public'
@@ -96,7 +98,7 @@ class RequestPath implements Pipeline {
     const identified = identify(raw, operation, this.#ports);
     if (identified.kind === 'refused') return this.#refuse(identified, context);
     const rate = this.#requests.count(identified.virtualKey.entry.id);
-    const classified = classify(identified, this.#ports.dialect);
+    const classified = classify(identified, this.#ports.dialect, this.#ports.family);
     if (classified.kind === 'refused') return this.#refuse(classified, context, identified);
 
     const known = { operation, intents: classified.intents, intentId: null };

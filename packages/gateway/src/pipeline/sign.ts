@@ -3,7 +3,7 @@ import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import { isCancel } from '@bitting/core/trading/intent.ts';
 import { TRADING_STATES, type EpochMs, type TradingState } from '@bitting/core/trading/vocabulary.ts';
-import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import type { VenueDialect, VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import { currentKey } from './decide.ts';
 import { findDestination } from './destination.ts';
@@ -19,6 +19,8 @@ export interface SignPorts {
   readonly dialect: VenueDialect;
   readonly keyRing: KeyRing;
   readonly venueNow: (destination: Destination) => EpochMs;
+  /** The `Host` that a request to there carries; empty where nothing is there. */
+  readonly hostOf: (destination: Destination) => string;
 }
 
 const REFUSED_IN: Readonly<Record<TradingState, ErrorCode>> = {
@@ -45,14 +47,18 @@ export function sign(
   const { operation, identified } = admitted.classified;
   const { raw, virtualKey } = identified;
   const signer = ports.keyRing.signer(virtualKey.entry.accountId);
-  const bound = findDestination(virtualKey.entry.accountId, ports.keyRing);
+  const bound = findDestination(virtualKey.entry.accountId, operation.family, ports.keyRing);
   if (signer === null || bound?.credentialId !== destination.credentialId) return refuse('POLICY_CHANGED');
   if (signer.environment !== destination.environment || virtualKey.environment !== destination.environment)
     throw new BittingError('INTERNAL_FAULT', 'key, credential and destination are of different environments');
   const outgoing = ports.dialect.sign(
     { operation, method: raw.method, target: raw.target, body: recorded?.body ?? raw.body },
     signer,
-    { nowMs: ports.venueNow(destination), deadlineMs: recorded?.entry.deadlineMs ?? null },
+    {
+      nowMs: ports.venueNow(destination),
+      deadlineMs: recorded?.entry.deadlineMs ?? null,
+      host: ports.hostOf(destination),
+    },
   );
   return new SignedRequest(previous, outgoing, { destination, signer });
 }
@@ -75,14 +81,22 @@ function rankOf(state: TradingState): number {
 }
 
 /** A question of our own about an account: a read of the venue's table, signed like everything else. */
-export function signQuestion(accountId: string, target: string, ports: SignPorts): SignedQuestion | Refusal {
-  const operation = ports.dialect.findOperation('GET', target.split('?')[0] ?? '');
+export function signQuestion(
+  accountId: string,
+  question: VenueQuestion,
+  ports: SignPorts,
+): SignedQuestion | Refusal {
+  const { family, method, target, body } = question;
+  const operation = ports.dialect.findOperation(method, target.split('?')[0] ?? '', family);
   if (operation === null) throw new BittingError('INTERNAL_FAULT', `no such read: ${target}`);
   const signer = ports.keyRing.signer(accountId);
-  const destination = findDestination(accountId, ports.keyRing);
+  const destination = findDestination(accountId, operation.family, ports.keyRing);
   if (signer === null || destination === null) return refuse('UPSTREAM_UNREACHED');
-  const body = new Uint8Array(0);
-  const times = { nowMs: ports.venueNow(destination), deadlineMs: null };
-  const outgoing = ports.dialect.sign({ operation, method: 'GET', target, body }, signer, times);
+  const context = {
+    nowMs: ports.venueNow(destination),
+    deadlineMs: null,
+    host: ports.hostOf(destination),
+  };
+  const outgoing = ports.dialect.sign({ operation, method, target, body }, signer, context);
   return new SignedQuestion(operation, outgoing, destination);
 }

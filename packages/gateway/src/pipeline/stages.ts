@@ -14,7 +14,7 @@ import type {
   SigningCredential,
   VenueMessage,
 } from '@bitting/core/venues/dialect.ts';
-import { FORBIDDEN_CLASSES, type Operation } from '@bitting/core/venues/operation.ts';
+import { FORBIDDEN_CLASSES, type ApiFamily, type Operation } from '@bitting/core/venues/operation.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import type { VirtualKey } from '../ports/key-ring.ts';
 import { maskSecrets } from './mask.ts';
@@ -24,6 +24,7 @@ export interface Destination {
   readonly venue: VenueId;
   readonly environment: Environment;
   readonly region: string;
+  readonly family: ApiFamily;
   readonly credentialId: string | null;
 }
 
@@ -199,6 +200,10 @@ export class SignedRequest {
       demand(AdmittedRequest.isProven(this.admitted), 'sign before decide');
       demand(!this.admitted.classified.operation.acts, 'sign before record');
     } else demand(RecordedRequest.isProven(this.recorded), 'sign before record');
+    demand(
+      this.admitted.classified.operation.family === bound.destination.family,
+      'a request to another host than its own',
+    );
     this.outgoing = outgoing;
     this.destination = bound.destination;
     this.#signer = bound.signer;
@@ -222,10 +227,8 @@ export class SignedQuestion {
   readonly destination: Destination;
 
   constructor(operation: Operation, outgoing: OutgoingRequest, destination: Destination) {
-    demand(
-      operation.class === 'read' && !operation.acts && outgoing.method === 'GET',
-      'a question that acts',
-    );
+    demand(operation.class === 'read' && !operation.acts, 'a question that acts');
+    demand(operation.family === destination.family, 'a question to another host than its own');
     this.outgoing = outgoing;
     this.destination = destination;
   }
@@ -244,6 +247,7 @@ export class PublicRequest {
 
   constructor(operation: Operation, outgoing: OutgoingRequest, destination: Destination) {
     demand(operation.class === 'public' && !operation.acts, 'a public request that is not public');
+    demand(operation.family === destination.family, 'a public request to another host than its own');
     demand(destination.credentialId === null, 'a public request on the sockets of a credential');
     this.outgoing = outgoing;
     this.destination = destination;

@@ -1,5 +1,5 @@
 import type { SigningCredential, VirtualView } from '@bitting/core/venues/dialect.ts';
-import type { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import type { SignatureAlgorithm, VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import type { Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
 
@@ -8,7 +8,7 @@ export interface VirtualKey {
   readonly entry: VirtualKeyEntry;
   readonly environment: Environment;
   /** Opened lazily from the vault and kept as a key object. */
-  hmacKey(): HmacKey;
+  verifyingKey(): VerifyingKey;
   /** Constant time. `null` for venues whose keys have no passphrase. */
   passphraseMatches(presented: string | null): boolean;
   /** The strictest of the key's, the account's and the installation's state, read at this instant. */
@@ -21,7 +21,7 @@ export interface KeyRing {
   readonly sealed: boolean;
   findVirtualKey(venue: VenueId, apiKey: string): VirtualKey | null;
   /** A key that no bot holds, for work of the same cost when a key is unknown. */
-  dummyKey(): HmacKey;
+  dummyKey(algorithm: SignatureAlgorithm): VerifyingKey;
   account(accountId: string): AccountEntry | null;
   credential(accountId: string): CredentialEntry | null;
   /** The only way to a real key. `null` when the account has none. */

@@ -10,7 +10,8 @@ export interface OrderOwner {
 /** An order as an amend or a cancel names it. */
 export interface NamedOrder {
   readonly order: OrderReference;
-  readonly instrument: string;
+  /** `null`: whatever instrument the order is of. */
+  readonly instrument: string | null;
   readonly algo: boolean;
 }
 

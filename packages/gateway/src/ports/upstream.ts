@@ -26,4 +26,6 @@ export interface Upstream {
   sendPublic(request: PublicRequest): Promise<Transmission>;
   /** What the clock of the venue says now, as far as its answers told. */
   venueNow(destination: Destination): EpochMs;
+  /** The `Host` that requests to there carry; empty where nothing is there. */
+  hostOf(destination: Destination): string;
 }

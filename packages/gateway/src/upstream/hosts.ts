@@ -15,7 +15,7 @@ export type FindTarget = (destination: Destination) => UpstreamTarget | null;
  */
 export function createHostTable(paper: { readonly host: string; readonly port: number } | null): FindTarget {
   return (destination) => {
-    if (destination.venue !== 'okx') return null;
+    if (destination.family !== 'okx') return null;
     if (destination.environment === 'paper') {
       if (paper === null || !LOOPBACK_HOSTS.has(paper.host)) return null;
       const name = paper.host.includes(':') ? `[${paper.host}]` : paper.host;

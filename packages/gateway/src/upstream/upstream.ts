@@ -82,6 +82,10 @@ export class PooledUpstream implements Upstream {
     return target === null ? ours : this.#clockOf(target).now(ours);
   }
 
+  hostOf(destination: Destination): string {
+    return this.#options.findTarget(destination)?.hostHeader ?? '';
+  }
+
   async close(): Promise<void> {
     const lanes = [...this.#lanes.values()];
     this.#lanes.clear();

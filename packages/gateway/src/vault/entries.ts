@@ -1,3 +1,4 @@
+import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import type { EpochMs, Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 
@@ -12,6 +13,8 @@ export interface AccountEntry {
   /** The venue's own uid and that of the main account; equal for a main account. */
   readonly venueUid: string;
   readonly venueMainUid: string;
+  /** Ids of its ordinary trading ledgers, where the venue has several kinds (HTX `account-id`); else empty. */
+  readonly venueAccounts: readonly string[];
   readonly state: TradingState;
   readonly boundAt: EpochMs;
 }
@@ -32,6 +35,9 @@ export interface CredentialEntry {
   readonly expiresAt: EpochMs | null;
 }
 
+export const BODY_BINDINGS = ['none', 'required'] as const;
+export type BodyBinding = (typeof BODY_BINDINGS)[number];
+
 /** What a bot holds, without its secret and passphrase. `id` is ours; `apiKey` is what the bot sends. */
 export interface VirtualKeyEntry {
   readonly id: string;
@@ -44,6 +50,11 @@ export interface VirtualKeyEntry {
   readonly state: TradingState;
   readonly createdAt: EpochMs;
   readonly secretVersion: number;
+  readonly algorithm: SignatureAlgorithm;
+  /** Base64 of the 32 bytes of an Ed25519 public key: then no secret of the bot is kept. `null` for a shared secret. */
+  readonly publicKey: string | null;
+  /** `required`: what changes state carries `bitting-body-signature` and its signature is good for one use. */
+  readonly bodyBinding: BodyBinding;
 }
 
 export const OPERATOR_ROLES = ['owner', 'admin', 'trader', 'approver', 'auditor', 'viewer'] as const;

@@ -1,3 +1,4 @@
+import { SIGNATURE_ALGORITHMS } from '@bitting/core/crypto/verifying-key.ts';
 import { writeCanonicalJson } from '@bitting/core/encoding/canonical-json.ts';
 import {
   type FieldReader,
@@ -25,6 +26,7 @@ import {
   epochMs,
 } from '@bitting/core/trading/vocabulary.ts';
 import {
+  BODY_BINDINGS,
   type AccountEntry,
   type CredentialEntry,
   OPERATOR_ROLES,
@@ -66,6 +68,7 @@ export const ACCOUNT_CODEC = codecOf(
     label: readText,
     venueUid: readText,
     venueMainUid: readText,
+    venueAccounts: readList(readText),
     state: readState,
     boundAt: readInstant,
   }),
@@ -99,6 +102,9 @@ export const VIRTUAL_KEY_CODEC = codecOf(
     state: readState,
     createdAt: readInstant,
     secretVersion: readInteger,
+    algorithm: readWord(SIGNATURE_ALGORITHMS),
+    publicKey: readNullable(readText),
+    bodyBinding: readWord(BODY_BINDINGS),
   }),
 );
 

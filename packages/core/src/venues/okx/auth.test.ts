@@ -203,14 +203,18 @@ const CREDENTIAL = {
   key: KEY,
   environment: 'live',
 } as const;
-const AT = { nowMs: epochMs(Date.parse('2026-11-21T00:00:00.000Z')), deadlineMs: null };
+const AT = {
+  nowMs: epochMs(Date.parse('2026-11-21T00:00:00.000Z')),
+  deadlineMs: null,
+  host: 'openapi.okx.com',
+};
 
 test('What we sign ourselves are the signatures of the vectors, over exactly the bytes that are sent.', () => {
   for (const row of VECTORS.good) {
     const { method, target } = row;
     const operation = operationOf(method, target.replace('/api/v5/', '').replace(/\?.*/u, ''));
     const body = Buffer.from(row.body, 'utf8');
-    const times = { nowMs: epochMs(Date.parse(row.timestamp)), deadlineMs: null };
+    const times = { nowMs: epochMs(Date.parse(row.timestamp)), deadlineMs: null, host: 'openapi.okx.com' };
     const sent = signRequest({ operation, method, target, body }, CREDENTIAL, times);
     assert.equal(sent.method, method);
     assert.equal(sent.target, target);

@@ -1,13 +1,14 @@
-import type { HmacKey } from '../../crypto/hmac-key.ts';
+import type { VerifyingKey } from '../../crypto/verifying-key.ts';
 import { decodeBase64, encodeBase64 } from '../../encoding/base64.ts';
 import { BittingError } from '../../errors/bitting-error.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import { OKX_CREDENTIAL_CHARACTERS_MAX } from '../../bounds.ts';
-import type { EpochMs, Environment } from '../../trading/vocabulary.ts';
+import type { Environment } from '../../trading/vocabulary.ts';
 import type {
   OutgoingRequest,
   PresentedCredentials,
+  SigningContext,
   SigningCredential,
   VenueDialect,
   VenueMessage,
@@ -63,6 +64,7 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
     apiKey,
     passphrase,
     timestampMs,
+    algorithm: 'hmac-sha256',
     signature,
     claimedEnvironment: simulated === '1' ? 'demo' : null,
   };
@@ -82,10 +84,13 @@ function decodeSignature(text: string): Uint8Array | null {
 export function verifySignature(
   message: VenueMessage,
   presented: PresentedCredentials,
-  key: HmacKey,
+  key: VerifyingKey,
 ): boolean {
   const timestamp = formatTimestamp(presented.timestampMs);
-  return key.verify(presented.signature, timestamp, message.method, message.target, message.body);
+  return (
+    presented.algorithm === key.algorithm &&
+    key.verify(presented.signature, timestamp, message.method, message.target, message.body)
+  );
 }
 
 /**
@@ -95,7 +100,7 @@ export function verifySignature(
 export function signRequest(
   request: Parameters<VenueDialect['sign']>[0],
   credential: SigningCredential,
-  times: { readonly nowMs: EpochMs; readonly deadlineMs: EpochMs | null },
+  times: SigningContext,
 ): OutgoingRequest {
   const { method, target, body, operation } = request;
   const timestamp = formatTimestamp(times.nowMs);

@@ -1,7 +1,7 @@
 import { OKX_WINDOW_MS } from '../../bounds.ts';
 import type { VenueDialect } from '../dialect.ts';
 import { forwardPublic, readCredentials, signRequest, verifySignature } from './auth.ts';
-import { insertClientOrderIds } from './client-order-id.ts';
+import { insertClientOrderIds, makeClientOrderId } from './client-order-id.ts';
 import { findOkxOperation } from './operations/table.ts';
 import { readOutcome } from './outcome.ts';
 import { readRequest } from './readers.ts';
@@ -13,10 +13,13 @@ import { applyVirtualView } from './virtual-view.ts';
 export const okxDialect: VenueDialect = {
   id: 'okx',
   windowMs: OKX_WINDOW_MS,
+  bodySigned: true,
+  answerHeaders: [],
   findOperation: findOkxOperation,
   readCredentials,
   verifySignature,
   readRequest,
+  newClientOrderId: (_operation, random) => makeClientOrderId(random),
   insertClientOrderIds,
   sign: signRequest,
   forwardPublic,

@@ -31,6 +31,7 @@ const READ: PlaceIntent = {
   clientOrderId: null,
   algo: false,
   positionSide: null,
+  venueAccount: null,
 };
 const ALGO: Body = { instId: 'BTC-USDT', tdMode: 'cash', side: 'sell', ordType: 'trigger', sz: '2' };
 const READ_ALGO: PlaceIntent = { ...READ, side: 'sell', type: 'trigger', price: null, algo: true };

@@ -66,6 +66,7 @@ export function readOrder(fields: Fields): PlaceIntent | Refusal {
     reduceOnly: frame.reduces && legs.length === 0,
     clientOrderId: fields.text('clOrdId'),
     algo: false,
+    venueAccount: null,
   };
 }
 
@@ -90,6 +91,7 @@ export function readAlgoOrder(fields: Fields): PlaceIntent | Refusal {
     reduceOnly,
     clientOrderId: fields.text('algoClOrdId'),
     algo: true,
+    venueAccount: null,
   };
 }
 

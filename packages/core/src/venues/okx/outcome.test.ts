@@ -20,14 +20,15 @@ const PLACE: PlaceIntent = {
   clientOrderId: 'mine1',
   algo: false,
   positionSide: null,
+  venueAccount: null,
 };
-const CANCEL: CancelIntent = {
+const CANCEL = {
   kind: 'cancel',
   instrument: 'BTC-USDT',
   market: 'spot',
   order: { kind: 'venue-id', id: '77' },
   algo: false,
-};
+} as const satisfies CancelIntent;
 const AMEND: AmendIntent = { ...CANCEL, kind: 'amend', newSize: Decimal.ONE, newPrice: null, newLegs: [] };
 const TIMER: Intent = { kind: 'account-cancel', means: 'cancel-all-after', delaySeconds: 10, tag: null };
 

@@ -17,13 +17,13 @@ function checkRows(path: string, rows: readonly Row[]): void {
   }
 }
 
-const CANCEL: CancelIntent = {
+const CANCEL = {
   kind: 'cancel',
   instrument: 'BTC-USDT',
   market: 'spot',
   order: { kind: 'venue-id', id: '7' },
   algo: false,
-};
+} as const satisfies CancelIntent;
 const AMEND: AmendIntent = {
   ...CANCEL,
   kind: 'amend',

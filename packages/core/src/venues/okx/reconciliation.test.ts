@@ -32,6 +32,7 @@ const PLACE: PlaceIntent = {
   clientOrderId: 'mine1',
   algo: false,
   positionSide: null,
+  venueAccount: null,
 };
 const ALGO: PlaceIntent = { ...PLACE, algo: true, type: 'trigger' };
 const AMEND: AmendIntent = {
@@ -79,7 +80,9 @@ const NOBODY = answerOf('51603', [], 200, 'Order does not exist');
 const EMPTY = answerOf('0', []);
 
 function targetsOf(intent: Intent): readonly string[] | undefined {
-  return planReconciliation(intent, { sentMs: SENT, deadlineMs: null })?.targets;
+  return planReconciliation(intent, { sentMs: SENT, deadlineMs: null })?.questions.map(
+    ({ target }) => target,
+  );
 }
 
 const TARGETS: readonly (readonly [what: string, intent: Intent, targets: readonly string[] | undefined])[] =

@@ -137,7 +137,12 @@ export function planReconciliation(
   const lastMs = Math.max(times.deadlineMs ?? 0, times.sentMs + armedMs);
   return {
     notBeforeMs: epochMs(lastMs + RECONCILIATION_GRACE_MS),
-    targets: targets.map((target) => `/api/v5/${target}`),
+    questions: targets.map((target) => ({
+      family: 'okx',
+      method: 'GET',
+      target: `/api/v5/${target}`,
+      body: new Uint8Array(0),
+    })),
   };
 }
 

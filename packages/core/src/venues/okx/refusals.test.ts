@@ -30,14 +30,15 @@ const PLACE: PlaceIntent = {
   clientOrderId: 'mine1',
   algo: false,
   positionSide: null,
+  venueAccount: null,
 };
-const CANCEL: CancelIntent = {
+const CANCEL = {
   kind: 'cancel',
   instrument: 'BTC-USDT',
   market: 'spot',
   order: { kind: 'venue-id', id: '77' },
   algo: false,
-};
+} as const satisfies CancelIntent;
 
 const ORDER = operationOf('POST', 'trade/order');
 const BATCH = operationOf('POST', 'trade/batch-orders');

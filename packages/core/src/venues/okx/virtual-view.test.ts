@@ -10,7 +10,9 @@ const VIEW: VirtualView = {
   label: 'bot "one"',
   scopes: ['read_only', 'trade'],
   sourceCidrs: ['10.0.0.0/8', '::1/128'],
+  apiKey: '6f1c2d3e-0000-4000-8000-00000000b0b0',
   uid: '990011',
+  venueAccounts: [],
 };
 
 function view(operation: typeof CONFIG, body: string): string | null {

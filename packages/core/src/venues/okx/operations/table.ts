@@ -21,7 +21,9 @@ export const OKX_OPERATIONS: readonly Operation[] = [
   ...BLOCK_TRADING_OPERATIONS,
   ...BOT_OPERATIONS,
   ...MARKET_OPERATIONS,
-].flatMap(({ paths, ...row }) => paths.map((path) => ({ ...row, path: `/api/v5/${path}` })));
+].flatMap(({ paths, ...row }) =>
+  paths.map((path) => ({ ...row, family: 'okx' as const, path: `/api/v5/${path}` })),
+);
 
 const BY_REQUEST_LINE: ReadonlyMap<string, Operation> = new Map(
   OKX_OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation]),
