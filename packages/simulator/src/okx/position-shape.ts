@@ -6,7 +6,7 @@ import type { Position } from '../engine/records.ts';
 import type { VenueState } from '../engine/venue-state.ts';
 import { dollarPrice } from './balance-shape.ts';
 import { instType } from './instrument-shape.ts';
-import { liquidationPrice } from './liquidation-price.ts';
+import { liquidationPrice } from '../engine/liquidation-price.ts';
 import type { Shape } from './order-shape.ts';
 
 /** Fields that mean nothing for a cross-margined swap. */

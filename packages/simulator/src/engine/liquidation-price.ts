@@ -1,7 +1,7 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import { figuresOf } from '../engine/margin.ts';
-import type { Position } from '../engine/records.ts';
-import type { VenueState } from '../engine/venue-state.ts';
+import { figuresOf } from './margin.ts';
+import type { Position } from './records.ts';
+import type { VenueState } from './venue-state.ts';
 
 /** The mark at which equity meets the maintenance margin if nothing else moves; an estimate, for linear swaps. */
 export function liquidationPrice(state: VenueState, position: Position, equity: Decimal): Decimal | null {
