@@ -22,6 +22,7 @@ export type AlgoRequest = Pick<
   | 'reduceOnly'
   | 'attached'
   | 'tag'
+  | 'trailing'
 > & { readonly positionSide: Algo['positionSide'] | null };
 
 export interface AlgoChanged {

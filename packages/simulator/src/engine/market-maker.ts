@@ -2,7 +2,7 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import { placeOrder } from './placement.ts';
 import { cancelOpenOrder } from './settlement.ts';
 import { fitSteps, stepsToDecimal } from './steps.ts';
-import type { Instrument } from './instruments.ts';
+import { baseAmount, type Instrument } from './instruments.ts';
 import type { Candle } from './market-history.ts';
 import type { Random } from './random.ts';
 import type { Order, OrderType, Side } from './records.ts';
@@ -103,6 +103,7 @@ export class MarketMaker {
           lot,
         );
         const price = stepsToDecimal(middle, tick);
+        const base = baseAmount(instrument, volume, price);
         candles.push({
           at,
           open: stepsToDecimal(open, tick),
@@ -110,8 +111,8 @@ export class MarketMaker {
           low: stepsToDecimal(low, tick),
           close: price,
           volume,
-          baseVolume: volume,
-          quoteVolume: volume.multiply(price),
+          baseVolume: base,
+          quoteVolume: base.multiply(price),
         });
         middle = open;
       }

@@ -156,8 +156,18 @@ export interface Position {
   readonly updatedAt: number;
 }
 
-export type AlgoType = 'conditional' | 'oco' | 'trigger';
+export type AlgoType = 'conditional' | 'oco' | 'trigger' | 'trailing';
 export type AlgoState = 'live' | 'effective' | 'canceled' | 'order_failed';
+
+/** A stop that follows the last price at a distance. */
+export interface Trailing {
+  /** The distance, as a part of the best price. */
+  readonly callbackRatio: Decimal;
+  /** It follows from this price on; `null` at once. */
+  readonly activePrice: Decimal | null;
+  /** The best price since it follows; `null` before. */
+  readonly best: Decimal | null;
+}
 
 export interface Algo {
   readonly id: string;
@@ -174,6 +184,7 @@ export interface Algo {
   readonly takeProfit: StopLeg | null;
   readonly stopLoss: StopLeg | null;
   readonly trigger: StopLeg | null;
+  readonly trailing?: Trailing;
   /** Which way the price must cross `trigger`. */
   readonly triggerAbove: boolean;
   readonly advanceType: string;

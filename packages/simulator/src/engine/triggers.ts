@@ -3,6 +3,7 @@ import { TRIGGER_CASCADE_MAX } from '../bounds.ts';
 import { putAlgo } from './algo-arming.ts';
 import { liquidateAccounts } from './liquidation.ts';
 import { placeOrder } from './placement.ts';
+import { followPrice, trailingLeg } from './trailing.ts';
 import { positionKey, type VenueState } from './venue-state.ts';
 import type { Algo, StopLeg } from './records.ts';
 
@@ -16,8 +17,9 @@ export function settleConsequences(state: VenueState): void {
   for (let round = 0; round < TRIGGER_CASCADE_MAX && state.moved.size > 0; round += 1) {
     const moved = new Set(state.moved);
     state.moved.clear();
-    for (const algo of state.openAlgos.all()) {
-      if (!moved.has(algo.instrumentId)) continue;
+    for (const waiting of state.openAlgos.all()) {
+      if (!moved.has(waiting.instrumentId)) continue;
+      const algo = followPrice(state, waiting);
       const fired = firedLeg(state, algo);
       if (fired !== null) fire(state, algo, fired);
     }
@@ -39,6 +41,8 @@ export function firedLeg(state: VenueState, algo: Algo): Fired | null {
   };
   if (reached(algo.trigger, algo.triggerAbove)) return { leg: algo.trigger, actualSide: '' };
   const sells = algo.side === 'sell';
+  const trailing = trailingLeg(algo);
+  if (reached(trailing, !sells)) return { leg: trailing, actualSide: '' };
   if (reached(algo.takeProfit, sells)) return { leg: algo.takeProfit, actualSide: 'tp' };
   if (reached(algo.stopLoss, !sells)) return { leg: algo.stopLoss, actualSide: 'sl' };
   return null;
