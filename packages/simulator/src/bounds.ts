@@ -59,3 +59,45 @@ export const TAG_TIMERS_MAX = 20;
 
 /** How often the market maker moves on a running clock. */
 export const MARKET_TICK_MS = 500;
+
+/** The key desk. People, open sessions and mails that one venue's site remembers: more than a rehearsal makes. */
+export const PEOPLE_MAX = 10_000;
+export const SESSIONS_MAX = 10_000;
+export const MAILS_MAX = 10_000;
+
+/** A form or a JSON body of the desk: twenty addresses and a public key fit many times over. */
+export const DESK_BODY_BYTES_MAX = 16 * 1024;
+
+/** How long the desk waits for a request to arrive whole; it has the whole of a person's patience after that. */
+export const DESK_REQUEST_TIMEOUT_MS = 10_000;
+
+/** A signed-in person who does nothing is signed out, and everybody after half a day. */
+export const SESSION_IDLE_MS = 30 * 60_000;
+export const SESSION_LIFETIME_MS = 12 * 3_600_000;
+
+/** Time step of a one-time code, as authenticator apps have it (RFC 6238). */
+export const TOTP_STEP_MS = 30_000;
+
+/** Bytes of a one-time code's secret: what RFC 4226 recommends. */
+export const TOTP_SECRET_BYTES = 20;
+
+/** A code by e-mail is good for this long. */
+export const EMAIL_CODE_LIFETIME_MS = 10 * 60_000;
+
+/** Wrong passwords or codes in a row, and how long the account is closed after them: guessing six digits takes years. */
+export const WRONG_CODES_MAX = 5;
+export const LOCK_MS = 15 * 60_000;
+
+/** Work of one password hash (16 MiB, some tens of milliseconds), and its size. */
+export const PASSWORD_SCRYPT_COST = 16_384;
+export const PASSWORD_HASH_BYTES = 32;
+
+/** Lengths of a password: below is guessed, above is a way to make us work. */
+export const PASSWORD_LENGTH_MIN = 10;
+export const PASSWORD_LENGTH_MAX = 128;
+
+/** An e-mail address (RFC 5321). */
+export const EMAIL_LENGTH_MAX = 254;
+
+/** How often the desk looks for keys that expire: they live for days. */
+export const EXPIRY_SWEEP_MS = 60_000;
