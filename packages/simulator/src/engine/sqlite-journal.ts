@@ -16,9 +16,9 @@ export class SqliteJournal implements Journal {
   #sequence = 0;
   #changes = new Map<string, { readonly kind: string; readonly id: string; readonly text: string | null }>();
 
-  constructor(directory: string) {
+  constructor(directory: string, fileName = 'simulator.sqlite') {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(join(directory, 'simulator.sqlite'));
+    this.#database = new DatabaseSync(join(directory, fileName));
     this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
     this.#database.exec(
       'CREATE TABLE IF NOT EXISTS rows (kind TEXT, id TEXT, value TEXT, seq INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID',
