@@ -32,6 +32,12 @@ export const LEDGER_PAYLOAD_BYTES_MAX = 65_535;
 export const OKX_CREDENTIAL_CHARACTERS_MAX = 64;
 /** OKX accepts a timestamp within 30 s of its own clock, either way; so do we. */
 export const OKX_WINDOW_MS = 30_000;
+/** HTX access keys have about 40 characters; longer ones are not looked up at all. */
+export const HTX_ACCESS_KEY_CHARACTERS_MAX = 64;
+/** HTX itself accepts 5 minutes; a captured query serves another body within this time, so it is kept short. */
+export const HTX_WINDOW_MS = 30_000;
+/** Parameters of one query; the widest question has about ten besides the five of authentication. */
+export const HTX_QUERY_PARAMETERS_MAX = 32;
 
 /** The largest answer that is parsed: all spot instruments of OKX take about 1 MiB. */
 export const VENUE_ANSWER_BYTES_MAX = 8 * 1_048_576;

@@ -33,6 +33,11 @@ export const CATALOGUE = {
   UTF8_MALFORMED: { kind: 'invalid', sentence: 'The text is not valid UTF-8.' },
   BASE64_MALFORMED: { kind: 'invalid', sentence: 'The value is not canonical base64.' },
   HEX_MALFORMED: { kind: 'invalid', sentence: 'The value is not canonical lower-case hexadecimal.' },
+  PUBLIC_KEY_MALFORMED: {
+    kind: 'invalid',
+    sentence:
+      'The public key is not a usable Ed25519 key: 32 bytes in base64, a point of the curve of full order.',
+  },
   JSON_MALFORMED: { kind: 'invalid', sentence: 'The body is not strict JSON.' },
   JSON_DUPLICATE_KEY: { kind: 'invalid', sentence: 'The body names the same field twice.' },
   JSON_TOO_LARGE: {
@@ -229,7 +234,12 @@ export const CATALOGUE = {
   ACCOUNT_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such account here.' },
   VIRTUAL_KEY_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
   CREDENTIAL_ALREADY_BOUND: { kind: 'conflict', sentence: 'This venue key is bound already.' },
+  KEY_TERMS_REFUSED: { kind: 'invalid', sentence: 'A virtual key with these terms could never work.' },
   VENUE_NOT_SUPPORTED: { kind: 'invalid', sentence: 'This program cannot do that for this venue yet.' },
+  KEY_TERMS_UNFIT: {
+    kind: 'invalid',
+    sentence: 'The venue of the account has no virtual keys of this algorithm or body binding.',
+  },
   STATE_CHANGE_REFUSED: { kind: 'conflict', sentence: 'What is revoked stays revoked.' },
   // effects
   INDEX_UNAVAILABLE: {
