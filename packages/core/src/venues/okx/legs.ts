@@ -1,6 +1,6 @@
 import type { Decimal } from '../../money/decimal.ts';
 import type { OrderLeg, OrderSize } from '../../trading/intent.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../closed-fields.ts';
 
 /** How the fields of one purpose are called, when placed and when amended. */
 interface LegNames {

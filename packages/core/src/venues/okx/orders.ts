@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import type { OrderLeg, OrderSize, OrderType, PlaceIntent } from '../../trading/intent.ts';
 import type { Market, Side } from '../../trading/vocabulary.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../closed-fields.ts';
 import { marketOfInstrument } from './instrument-id.ts';
 import { readAttachedLegs, readLegPrices, triggerLeg } from './legs.ts';
 
