@@ -1,12 +1,11 @@
 import { format } from 'prettier';
-import { CLIENT_VERSIONS } from '../support/trading-clients.ts';
 import { DIFFERENCES } from './differences.ts';
 import type { Row } from './row.ts';
 
 /** What a run found, as the page that users read. The same run gives the same text on every machine. */
 
 export interface RowFinding {
-  readonly row: Row;
+  readonly row: Pick<Row, 'client' | 'market' | 'call' | 'differences' | 'note'>;
   /** Method and path of what reached the venue on the direct side, each once, in order. */
   readonly sent: readonly string[];
 }
@@ -23,48 +22,70 @@ export interface RefusalFinding {
   readonly refusal: string;
   readonly code: string;
   readonly ccxt: string;
-  readonly okxApi: string;
+  /** Where the venue has this client. */
+  readonly okxApi?: string;
 }
 
 export interface Findings {
+  readonly venue: 'OKX' | 'HTX';
+  /** Names and versions, as a reader would say them. */
+  readonly clients: string;
   readonly rows: readonly RowFinding[];
   readonly forbidden: readonly ForbiddenFinding[];
   readonly refusals: readonly RefusalFinding[];
 }
 
-export async function renderDocument(findings: Findings): Promise<string> {
+/** One venue's part of the page. */
+export async function renderSection(findings: Findings): Promise<string> {
+  const { refusals } = findings;
+  const hasOkxApi = refusals.some(({ okxApi }) => okxApi !== undefined);
   const text = [
-    '# Compatibility',
-    `Unmodified **ccxt ${CLIENT_VERSIONS.ccxt}** and **okx-api ${CLIENT_VERSIONS.okxApi}**, each call made twice against identically seeded
-     simulators: straight to the venue with its real key, and through the gateway with a virtual key. What reaches the venue
-     and what comes back is compared field by field. This page is written by that run (\`tests/conformance\`) and a test
-     fails when it is out of date; it says nothing about calls that are not listed.`,
-    '## Calls',
+    `## ${findings.venue}`,
+    `Unmodified ${findings.clients}.`,
+    `### Calls on ${findings.venue}`,
     table(['client', 'market', 'call', 'sent to the venue', 'through the gateway', 'note'], rowsOf(findings)),
-    '## Permitted differences',
-    table(
-      ['name', 'fields', 'why'],
-      Object.entries(DIFFERENCES).map(([name, { fields, reason }]) => [
-        name,
-        fields.map(code).join(', '),
-        reason,
-      ]),
-    ),
-    '## Refused whatever the scopes',
+    `### Permitted differences on ${findings.venue}`,
+    table(['name', 'fields', 'why'], differencesOf(findings)),
+    `### Refused whatever the scopes on ${findings.venue}`,
     `Made with a virtual key that has every scope: the client raises an error and nothing reaches the venue. The same calls made
      straight to the venue arrive there.`,
     table(
       ['client', 'call', 'would reach', 'the client raises'],
       findings.forbidden.map((row) => [row.client, code(row.call), code(row.reaches), code(row.raised)]),
     ),
-    '## How refusals look to a client',
+    `### How refusals on ${findings.venue} look to a client`,
     `Every refusal of the gateway has the venue's own shape; the header \`bitting-code\` names the gateway's reason.`,
     table(
-      ['refusal', '`bitting-code`', 'ccxt raises', 'okx-api throws `code`/`sCode`'],
-      findings.refusals.map((row) => [row.refusal, code(row.code), code(row.ccxt), code(row.okxApi)]),
+      ['refusal', '`bitting-code`', 'ccxt raises', ...(hasOkxApi ? ['okx-api throws `code`/`sCode`'] : [])],
+      refusals.map((row) => [
+        row.refusal,
+        code(row.code),
+        code(row.ccxt),
+        ...(row.okxApi === undefined ? [] : [code(row.okxApi)]),
+      ]),
     ),
   ].join('\n\n');
   return format(text.replaceAll(/\n +/gu, '\n'), { parser: 'markdown', printWidth: 110 });
+}
+
+/** From a venue's heading to the next one of the same rank; empty where the page has none. */
+export function sectionOf(page: string, venue: Findings['venue']): string {
+  const [, section = ''] = new RegExp(`^(## ${venue}\\n.*?)(?=^## |(?![^]))`, 'msu').exec(page) ?? [];
+  return `${section.trimEnd()}\n`;
+}
+
+/** The page with the venue's part as it is now. */
+export function replaceSection(page: string, findings: Pick<Findings, 'venue'>, section: string): string {
+  const old = sectionOf(page, findings.venue).trimEnd();
+  return old === '' ? `${page.trimEnd()}\n\n${section}` : page.replace(old, () => section.trimEnd());
+}
+
+/** Those that some call of the venue is permitted. */
+function differencesOf({ rows }: Findings): string[][] {
+  const names = new Set<string>(rows.flatMap(({ row }) => row.differences));
+  return Object.entries(DIFFERENCES)
+    .filter(([name]) => names.has(name))
+    .map(([name, { fields, reason }]) => [name, fields.map(code).join(', '), reason]);
 }
 
 function rowsOf(findings: Findings): string[][] {

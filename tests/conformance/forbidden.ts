@@ -1,6 +1,4 @@
-import type { TradingClients } from '../support/trading-clients.ts';
 import type { ForbiddenFinding } from './document.ts';
-import type { ForbiddenCall } from './forbidden-calls.ts';
 import type { SeenRequest } from './run.ts';
 
 /** What a client raised, in one word, and what of the call arrived at the venue. */
@@ -10,9 +8,9 @@ export interface Attempt {
   readonly arrived: readonly string[];
 }
 
-export async function attempt(
-  call: Pick<ForbiddenCall, 'run'>,
-  clients: TradingClients,
+export async function attempt<Clients>(
+  call: { readonly run: (clients: Clients) => Promise<unknown> },
+  clients: Clients,
   takeRequests: () => readonly SeenRequest[],
 ): Promise<Attempt> {
   takeRequests();
@@ -29,6 +27,6 @@ export function nameError(error: unknown): string {
   return [body.code ?? JSON.stringify(error), ...(rowCode === undefined ? [] : [rowCode])].join('/');
 }
 
-export function toFinding(call: ForbiddenCall, { raised }: Attempt): ForbiddenFinding {
+export function toFinding(call: Omit<ForbiddenFinding, 'raised'>, { raised }: Attempt): ForbiddenFinding {
   return { client: call.client, call: call.call, reaches: call.reaches, raised };
 }

@@ -29,7 +29,10 @@ function readRows(): GuideRow[] {
 
 /** Every way in which a bot may see the refusal: without an operation, and as an answer to an order, a cancel, an amend. */
 function renderings(code: ErrorCode): string {
-  const operations = [null, ...PATHS.map((name) => okxDialect.findOperation('POST', `/api/v5/${name}`))];
+  const operations = [
+    null,
+    ...PATHS.map((name) => okxDialect.findOperation('POST', `/api/v5/${name}`, 'okx')),
+  ];
   const intent = {
     kind: 'cancel',
     instrument: 'BTC-USDT',

@@ -20,6 +20,7 @@ function fakeVenue(name: Venue['side']['name'], request: SeenRequest): Venue {
   return {
     side: { name, counterparty: new RestClient({ baseUrl: NOWHERE }), ...openClients(NOWHERE, KEY) },
     setClock: () => undefined,
+    clearBook: async () => Promise.resolve(),
     takeRequests: () => [request],
   };
 }

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import { findMismatches, judge, type Mismatch } from './differences.ts';
-import type { Row, Side } from './row.ts';
-import { cancelOpenOrders } from './rows/okx-api-orders.ts';
+import type { OkxSide, Row, Side } from './row.ts';
 
 /** Runs one row on two venues that started equal and says what of it was not equal. */
 
@@ -9,16 +8,20 @@ import { cancelOpenOrders } from './rows/okx-api-orders.ts';
 export interface SeenRequest {
   readonly method: string;
   readonly target: string;
+  /** Parameters of the query, without those of the authentication, where the venue has its authentication there. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly body: string;
   /** True when it was made with the key under test, not by the counterparty and not without a key. */
   readonly signed: boolean;
 }
 
-export interface Venue {
-  readonly side: Side;
+export interface Venue<OneSide extends Side = OkxSide> {
+  readonly side: OneSide;
   /** What was received since the last call, in order. */
   takeRequests(): SeenRequest[];
   setClock(nowMs: number): void;
+  /** Cancels every open order of the account, so that a row that failed half way does not spoil the next. */
+  clearBook(): Promise<void>;
 }
 
 export interface RowResult {
@@ -31,12 +34,16 @@ type Run =
   | { readonly kind: 'done'; readonly result: unknown; readonly requests: readonly SeenRequest[] }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-export async function runRow(row: Row, direct: Venue, gateway: Venue): Promise<RowResult> {
+export async function runRow<OneSide extends Side>(
+  row: Row<OneSide>,
+  direct: Venue<OneSide>,
+  gateway: Venue<OneSide>,
+): Promise<RowResult> {
   // Both venues live at the same instant, so that every time they write is equal too.
   const now = Date.now();
   const [left, right] = [await runSide(row, direct, now), await runSide(row, gateway, now)];
   if (left.kind === 'failed' || right.kind === 'failed') {
-    await Promise.all([cancelOpenOrders(direct.side), cancelOpenOrders(gateway.side)]);
+    await Promise.all([direct.clearBook(), gateway.clearBook()]);
     return {
       sent: [],
       problems: [direct, gateway].flatMap(({ side }, index) => failureOf(side, [left, right][index])),
@@ -60,7 +67,11 @@ export async function runRow(row: Row, direct: Venue, gateway: Venue): Promise<R
   };
 }
 
-async function runSide(row: Row, venue: Venue, now: number): Promise<Run> {
+async function runSide<OneSide extends Side>(
+  row: Row<OneSide>,
+  venue: Venue<OneSide>,
+  now: number,
+): Promise<Run> {
   venue.setClock(now);
   venue.takeRequests();
   try {
@@ -81,9 +92,9 @@ function isSigned(request: SeenRequest): boolean {
 
 /** A body that is JSON is compared by its fields, so that a difference has a name. */
 function readable(request: SeenRequest): unknown {
-  const { method, target, body } = request;
+  const { method, target, query, body } = request;
   const isJson = body.startsWith('{') || body.startsWith('[');
-  return { method, target, body: isJson ? (JSON.parse(body) as unknown) : body };
+  return { method, target, query, body: isJson ? (JSON.parse(body) as unknown) : body };
 }
 
 /** Equal fields in other bytes: the gateway forwards bytes, so that is a difference, too. */

@@ -3,7 +3,8 @@ import { openOkxApi, openClients, type TradingClients } from '../support/trading
 import type { OkxKey } from '../support/okx-signing.ts';
 import { startPaperVenue, type PaperAccount, type PaperVenue } from '../support/simulator.ts';
 import { BOOK_SIZE, PRICES, SPOT, SWAP, type MarketCase } from './markets.ts';
-import type { Side } from './row.ts';
+import type { OkxSide } from './row.ts';
+import { cancelOpenOrders } from './rows/okx-api-orders.ts';
 import type { SeenRequest, Venue } from './run.ts';
 
 /** A simulator with the same accounts and the same book every time: what both sides of a comparison start from. */
@@ -54,11 +55,13 @@ async function tradeOnce(passerBy: RestClient, market: MarketCase): Promise<void
 }
 
 /** One side of the comparison; `clients` talk to the venue itself or to the gateway in front of it. */
-export function openVenue(staged: StagedVenue, name: Side['name'], clients: TradingClients): Venue {
+export function openVenue(staged: StagedVenue, name: OkxSide['name'], clients: TradingClients): Venue {
   const { paper, account, counterparty } = staged;
+  const side = { name, counterparty, ...clients };
   let seen = 0;
   return {
-    side: { name, counterparty, ...clients },
+    side,
+    clearBook: async () => cancelOpenOrders(side),
     setClock: (nowMs) => paper.setClock(nowMs),
     takeRequests() {
       const requests = paper.control.requests({ after: seen });

@@ -1,8 +1,9 @@
 /** The field's clients, unmodified: what a user of Bitting configures and nothing else. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import ccxt, { type okx } from 'ccxt';
+import ccxt, { type htx, type okx } from 'ccxt';
 import { RestClient } from 'okx-api';
+import type { HtxKey } from './htx-signing.ts';
 import type { OkxKey } from './okx-signing.ts';
 
 /** The exact versions that the compatibility table speaks of. */
@@ -23,6 +24,31 @@ export function openCcxt(baseUrl: string, key: OkxKey): okx {
     secret: key.secret,
     password: key.passphrase,
     urls: { api: { rest: baseUrl } },
+    enableRateLimit: false,
+  });
+}
+
+/** Where the two hosts of HTX are played. */
+export interface HtxUrls {
+  readonly htxSpotUrl: string;
+  readonly htxContractUrl: string;
+}
+
+/**
+ * The host that ccxt signs is the host that it connects to. It has two ways to make a URL, an old one with one host
+ * and a new one with a host for each family; both are set, or some calls would go to the venue itself.
+ */
+export function openCcxtHtx({ htxSpotUrl, htxContractUrl }: HtxUrls, key: HtxKey): htx {
+  const [spot, contract] = [new URL(htxSpotUrl).host, new URL(htxContractUrl).host];
+  const api = ['spot', 'contract', 'public', 'private', 'v2Public', 'v2Private', 'status'];
+  return new ccxt.htx({
+    apiKey: key.apiKey,
+    secret: key.secret,
+    hostname: spot,
+    urls: {
+      hostnames: { spot, contract },
+      api: Object.fromEntries(api.map((name) => [name, 'http://{hostname}'])),
+    },
     enableRateLimit: false,
   });
 }

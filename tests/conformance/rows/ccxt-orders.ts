@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Order } from 'ccxt';
 import { PRICES, type MarketCase } from '../markets.ts';
-import { rowsOf, type Row, type Side } from '../row.ts';
+import { rowsOf, type OkxSide, type Row } from '../row.ts';
 
 /** Placing orders through ccxt, the same in both markets. Numbers are ccxt's own interface. */
 
@@ -248,7 +248,11 @@ export function limitOrder(market: MarketCase, side: 'buy' | 'sell', clientOrder
 }
 
 /** A resting buy order. */
-export async function place(ccxt: Side['ccxt'], market: MarketCase, clientOrderId: string): Promise<Order> {
+export async function place(
+  ccxt: OkxSide['ccxt'],
+  market: MarketCase,
+  clientOrderId: string,
+): Promise<Order> {
   return ccxt.createOrder(market.symbol, 'limit', 'buy', Number(market.size), LOW, { clientOrderId });
 }
 

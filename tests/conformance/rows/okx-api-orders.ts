@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderRequest } from 'okx-api';
 import { PRICES, type MarketCase } from '../markets.ts';
-import { rowsOf, type Row, type Side } from '../row.ts';
+import { rowsOf, type OkxSide, type Row } from '../row.ts';
 
 /** Placing, changing and cancelling orders through okx-api, the same in both markets. */
 
@@ -200,7 +200,7 @@ export function limitOrder(market: MarketCase, side: 'buy' | 'sell'): OrderReque
 }
 
 /** Leaves nothing behind: cancels whatever a row left open. */
-export async function cancelOpenOrders({ okxApi }: Pick<Side, 'okxApi'>): Promise<void> {
+export async function cancelOpenOrders({ okxApi }: Pick<OkxSide, 'okxApi'>): Promise<void> {
   const open = await okxApi.getOrderList();
   for (const { instId, ordId } of open) await okxApi.cancelOrder({ instId, ordId });
 }
