@@ -101,3 +101,7 @@ export const EMAIL_LENGTH_MAX = 254;
 
 /** How often the desk looks for keys that expire: they live for days. */
 export const EXPIRY_SWEEP_MS = 60_000;
+
+/** Orders of one HTX contract batch, and names in one call of its old interface: the venue's own. */
+export const CONTRACT_BATCH_ROWS_MAX = 10;
+export const LEGACY_ROWS_MAX = 10;
