@@ -7,6 +7,15 @@ const PUBLIC = {
   acts: false,
   reader: 'query',
 } as const;
+const MARKET_DATA = [
+  'bbo',
+  'depth',
+  'detail/batch_merged',
+  'detail/merged',
+  'history/kline',
+  'history/trade',
+  'trade',
+] as const;
 
 /** What anybody may ask of contracts. */
 export const CONTRACT_MARKET_OPERATIONS: readonly OperationGroup[] = [
@@ -126,19 +135,9 @@ export const CONTRACT_MARKET_OPERATIONS: readonly OperationGroup[] = [
       'swap_premium_index_kline',
     ],
   },
-  ...['/linear-swap-ex/market/', '/swap-ex/market/', '/market/'].map((prefix) => ({
-    ...PUBLIC,
-    prefix,
-    paths: [
-      'bbo',
-      'depth',
-      'detail/batch_merged',
-      'detail/merged',
-      'history/kline',
-      'history/trade',
-      'trade',
-    ],
-  })),
+  { ...PUBLIC, prefix: '/linear-swap-ex/market/', paths: MARKET_DATA },
+  { ...PUBLIC, prefix: '/swap-ex/market/', paths: MARKET_DATA },
+  { ...PUBLIC, prefix: '/market/', paths: MARKET_DATA },
   {
     ...PUBLIC,
     paths: [

@@ -1,0 +1,182 @@
+import type { SignatureAlgorithm, VerifyingKey } from '../../crypto/verifying-key.ts';
+import { decodeBase64, encodeBase64 } from '../../encoding/base64.ts';
+import { BittingError } from '../../errors/bitting-error.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { refuse, type Refusal } from '../../errors/refusal.ts';
+import { HTX_ACCESS_KEY_CHARACTERS_MAX } from '../../bounds.ts';
+import type { Environment } from '../../trading/vocabulary.ts';
+import type {
+  OutgoingRequest,
+  PresentedCredentials,
+  SigningContext,
+  SigningCredential,
+  VenueDialect,
+  VenueMessage,
+} from '../dialect.ts';
+import { HTX_REST_HOSTS } from './hosts.ts';
+import { AUTH_PARAMETERS, encodeValue, readParameters, readQuery, splitQuery } from './query.ts';
+import { formatTimestamp, parseTimestamp } from './timestamp.ts';
+
+const VERSION = '2';
+
+const METHODS: ReadonlyMap<string, { readonly algorithm: SignatureAlgorithm; readonly bytes: number }> =
+  new Map([
+    ['HmacSHA256', { algorithm: 'hmac-sha256', bytes: 32 }],
+    ['Ed25519', { algorithm: 'ed25519', bytes: 64 }],
+  ]);
+
+const MISSING: Readonly<Record<(typeof AUTH_PARAMETERS)[number], ErrorCode>> = {
+  AccessKeyId: 'CREDENTIALS_MISSING',
+  SignatureMethod: 'SIGNATURE_MISSING',
+  SignatureVersion: 'SIGNATURE_MISSING',
+  Timestamp: 'TIMESTAMP_MISSING',
+  Signature: 'SIGNATURE_MISSING',
+};
+
+/** Libraries that do not know where they were pointed to sign the venue's own names. */
+const OFFICIAL_HOSTS = Object.values(HTX_REST_HOSTS).flatMap((regions) => Array.from(regions.values()));
+
+/** What the five parameters of the query say, in the one accepted form of each; nothing is verified. */
+export function readCredentials(message: VenueMessage): PresentedCredentials | Refusal {
+  if (message.method === 'GET' && message.body.length > 0)
+    return refuse('REQUEST_MALFORMED', { detail: 'A GET has no body: no signature would cover it.' });
+  const parameters = readQuery(message.query);
+  if ('code' in parameters) return parameters;
+  for (const name of AUTH_PARAMETERS) if ((parameters.get(name) ?? '') === '') return refuse(MISSING[name]);
+  const [apiKey = '', methodName = '', version = '', timestamp = '', text = ''] = AUTH_PARAMETERS.map(
+    (name) => parameters.get(name),
+  );
+  if (apiKey.length > HTX_ACCESS_KEY_CHARACTERS_MAX) return refuse('KEY_UNKNOWN');
+  const method = METHODS.get(methodName);
+  if (method === undefined || version !== VERSION)
+    return refuse('SIGNATURE_WRONG', {
+      detail: 'SignatureMethod must be HmacSHA256 or Ed25519, SignatureVersion must be 2.',
+    });
+  const timestampMs = parseTimestamp(timestamp);
+  if (timestampMs === null) return refuse('TIMESTAMP_MALFORMED');
+  const signature = decodeSignature(text, method.bytes);
+  if (signature === null) return refuse('SIGNATURE_WRONG');
+  const { algorithm } = method;
+  return {
+    kind: 'presented',
+    apiKey,
+    passphrase: null,
+    timestampMs,
+    algorithm,
+    signature,
+    claimedEnvironment: null,
+  };
+}
+
+function decodeSignature(text: string, length: number): Uint8Array | null {
+  try {
+    const bytes = decodeBase64(text);
+    return bytes.length === length ? bytes : null;
+  } catch (error) {
+    if (error instanceof BittingError) return null;
+    throw error;
+  }
+}
+
+/**
+ * True when the holder of `key` signed exactly this method, path and query, for one of the hosts that clients sign: where
+ * they connected to, with or without its port, or one of the venue's own names. The body is not signed. Each comparison
+ * takes constant time, and a signature that is wrong is compared with all of them.
+ */
+export function verifySignature(
+  message: VenueMessage,
+  presented: PresentedCredentials,
+  key: VerifyingKey,
+): boolean {
+  if (presented.algorithm !== key.algorithm) return false;
+  const pairs = splitQuery(message.query).filter(([name]) => name !== 'Signature');
+  // HTX sorts; a few clients sign in the order in which they write.
+  const queries = new Set([joinPairs(sortPairs(pairs)), joinPairs(pairs)]);
+  const host = (message.header('host') ?? '').toLowerCase();
+  const hosts = new Set([host, host.replace(/:[0-9]+$/u, ''), ...OFFICIAL_HOSTS]);
+  return [...queries].some((query) =>
+    [...hosts].some((name) => key.verify(presented.signature, textToSign({ ...message, host: name, query }))),
+  );
+}
+
+interface SignedParts {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+function textToSign({ method, host, path, query }: SignedParts): string {
+  return `${method}\n${host}\n${path}\n${query}`;
+}
+
+type Pairs = readonly (readonly [name: string, text: string])[];
+
+function joinPairs(pairs: Pairs): string {
+  return pairs.map(([name, text]) => `${name}=${text}`).join('&');
+}
+
+/** By the bytes of the names: upper case before lower case. */
+function sortPairs(pairs: Pairs): Pairs {
+  return pairs.toSorted(([left], [right]) => (left < right ? -1 : Number(left > right)));
+}
+
+/**
+ * The request with our own authentication (HTX API documentation, "Signature", read 2026-11-21): the bot's parameters by
+ * their values, everything that authenticates replaced, sorted, and signed for the host that is dialled. The body goes
+ * on as it is; a GET has none.
+ * @throws BittingError `FIELD_MALFORMED` when the target's query is not canonical
+ */
+export function signRequest(
+  request: Parameters<VenueDialect['sign']>[0],
+  credential: SigningCredential,
+  context: SigningContext,
+): OutgoingRequest {
+  const { method } = request;
+  const [path, parameters] = splitTarget(request.target);
+  const pairs: Pairs = [
+    ['AccessKeyId', credential.apiKey],
+    ['SignatureMethod', 'HmacSHA256'],
+    ['SignatureVersion', VERSION],
+    ['Timestamp', formatTimestamp(context.nowMs)],
+    ...parameters,
+  ].map(([name = '', value = '']) => [name, encodeValue(value)] as const);
+  const query = joinPairs(sortPairs(pairs));
+  const signature = credential.key.sign(
+    textToSign({ method, host: context.host.toLowerCase(), path, query }),
+  );
+  return {
+    method,
+    target: `${path}?${query}&Signature=${encodeValue(encodeBase64(signature))}`,
+    body: method === 'GET' ? new Uint8Array() : request.body,
+    headers: headersOf(method),
+  };
+}
+
+function splitTarget(target: string): readonly [path: string, parameters: ReadonlyMap<string, string>] {
+  const [path = '', query = ''] = target.split(/\?(.*)/su);
+  const parameters = readParameters(query);
+  if ('code' in parameters)
+    throw new BittingError(parameters.code, 'a query that is not canonical reached the signature');
+  return [path, parameters];
+}
+
+/** A public request: none of the bot's headers, and its parameters without those that authenticate. */
+export function forwardPublic(message: VenueMessage, _environment: Environment): OutgoingRequest {
+  const { method, path } = message;
+  const names: readonly string[] = AUTH_PARAMETERS;
+  const query = joinPairs(splitQuery(message.query).filter(([name]) => !names.includes(name)));
+  return {
+    method,
+    target: query === '' ? path : `${path}?${query}`,
+    body: new Uint8Array(),
+    headers: headersOf(method),
+  };
+}
+
+function headersOf(method: string): OutgoingRequest['headers'] {
+  return [
+    ['accept', 'application/json'],
+    ...(method === 'POST' ? ([['content-type', 'application/json']] as const) : []),
+  ];
+}
