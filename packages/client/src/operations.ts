@@ -3,6 +3,8 @@
  * gateway checks every parameter again; these types are what a client may count on. No result but that of `issue` and
  * `rotate` holds a secret, and those two only the secret of the virtual key they made.
  */
+import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { Environment, Market, Scope, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 
 /** What a virtual key may do; decimals are text. */
@@ -25,9 +27,12 @@ export interface BindParameters {
   readonly environment: Environment;
   readonly label: string;
   readonly trading: 'spot' | 'futures' | 'both';
+  /** The venue's hosts to use, where it has several for one account or keys live in one of them; absent: found out. */
+  readonly region?: string;
   readonly apiKey: string;
   readonly secret: string;
-  readonly passphrase: string;
+  /** OKX needs it; keys of HTX have none, so that it is absent or `null`. */
+  readonly passphrase?: string | null;
 }
 
 export interface BindResult {
@@ -39,7 +44,14 @@ export interface BindResult {
   readonly ipBound: boolean;
   readonly expiresAtMs: number | null;
   readonly warnings: readonly string[];
-  readonly balances: readonly { readonly asset: string; readonly total: string }[];
+  readonly balances: readonly Balance[];
+}
+
+/** `wallet`: which of the venue's wallets it lies in, or `null` where it has one for everything. */
+export interface Balance {
+  readonly wallet: 'spot' | 'contract' | null;
+  readonly asset: string;
+  readonly total: string;
 }
 
 export interface AccountView {
@@ -65,14 +77,33 @@ export interface KeyView {
   readonly owner: string;
   readonly state: TradingState;
   readonly createdAtMs: number;
+  /** Milliseconds since 1970, or `null` for never. */
+  readonly expiresAtMs: number | null;
   readonly secretVersion: number;
+  readonly algorithm: SignatureAlgorithm;
+  readonly bodyBinding: BodyBinding;
 }
 
 export interface KeyDetails extends KeyView {
   /** What the bot sends to name itself; not a secret. */
   readonly apiKey: string;
+  /** The public half of the bot's pair, base64 of 32 bytes; `null` for a shared secret. */
+  readonly publicKey: string | null;
   readonly policyVersion: number;
   readonly policy: PolicyTerms;
+}
+
+/** `required`: whatever changes state carries a signature over its body, too, in the header `bitting-body-signature`. */
+export type BodyBinding = 'none' | 'required';
+
+/** How a bot signs; venues whose own signature covers the body know only the defaults. */
+export interface KeyTerms {
+  /** Default `hmac-sha256`, with a secret that the gateway makes. */
+  readonly algorithm?: SignatureAlgorithm;
+  /** For `ed25519`: the public key that the bot made, as PEM, base64 of its SubjectPublicKeyInfo, or base64 of its 32 bytes. */
+  readonly publicKey?: string;
+  /** Default `none`. */
+  readonly bodyBinding?: BodyBinding;
 }
 
 /** The only form in which a virtual key's secret ever leaves the gateway: once, to whoever made it. */
@@ -82,10 +113,16 @@ export interface IssuedKey {
   readonly accountId: string;
   readonly label: string;
   readonly apiKey: string;
-  readonly secret: string;
-  readonly passphrase: string;
-  /** Where the bot connects, or `null` while no listener for the venue runs. */
+  /** `null` for a key whose private half only the bot has. */
+  readonly secret: string | null;
+  /** `null` at venues whose keys have none. */
+  readonly passphrase: string | null;
+  readonly algorithm: SignatureAlgorithm;
+  readonly bodyBinding: BodyBinding;
+  /** Where the bot connects, or `null` while no listener for the venue runs; the first of `endpoints`. */
   readonly rest: string | null;
+  /** The same for each part of the venue's API that has hosts of its own. */
+  readonly endpoints: Readonly<Partial<Record<ApiFamily, string>>>;
 }
 
 export interface KeyChange {
@@ -121,6 +158,12 @@ export interface Status {
   readonly ledgerWritable: boolean;
   readonly openIntents: number;
   readonly accounts: number;
+  /** Accounts that are not `active` by themselves, whatever the state of everything is. */
+  readonly closedAccounts: readonly {
+    readonly accountId: string;
+    readonly label: string;
+    readonly state: TradingState;
+  }[];
   readonly virtualKeys: number;
   readonly listeners: Readonly<Record<string, string>>;
 }
@@ -144,11 +187,12 @@ export interface AdminOperations {
     readonly result: { readonly accounts: readonly AccountView[] };
   };
   readonly issue: {
-    readonly parameters: PolicyTerms & {
-      readonly accountId: string;
-      readonly label: string;
-      readonly owner: string;
-    };
+    readonly parameters: PolicyTerms &
+      KeyTerms & {
+        readonly accountId: string;
+        readonly label: string;
+        readonly owner: string;
+      };
     readonly result: IssuedKey;
   };
   readonly list: {
@@ -159,7 +203,11 @@ export interface AdminOperations {
   readonly suspend: { readonly parameters: KeyChange; readonly result: KeyState };
   readonly 'resume-key': { readonly parameters: KeyChange; readonly result: KeyState };
   readonly revoke: { readonly parameters: KeyChange; readonly result: KeyState };
-  readonly rotate: { readonly parameters: KeyChange; readonly result: IssuedKey };
+  readonly rotate: {
+    /** `publicKey`: the new one of a key whose pair the bot makes; it is needed there and refused elsewhere. */
+    readonly parameters: KeyChange & { readonly publicKey?: string };
+    readonly result: IssuedKey;
+  };
   readonly halt: { readonly parameters: HaltParameters; readonly result: HaltResult };
   readonly resume: { readonly parameters: HaltParameters; readonly result: HaltResult };
   readonly seal: { readonly parameters: Empty; readonly result: { readonly sealed: boolean } };

@@ -133,3 +133,9 @@ export const PROBE_TEXT_CHARACTERS_MAX = 300;
 export const PROBE_ASSETS_MAX = 100;
 /** OKX deletes a key that can trade and is bound to no address after so many days without use (read 2026-02-23). */
 export const OKX_UNUSED_KEY_DAYS = 14;
+/** HTX ends a key that is bound to no address after so many days; whether of age or of disuse its pages do not agree (read 2025-11). */
+export const HTX_UNBOUND_KEY_DAYS = 90;
+/** A key that ends sooner is spoken of as urgent: time enough to make another one. */
+export const HTX_VALID_DAYS_WARNED = 14;
+/** Closed accounts that the status names; the list of accounts has them all. */
+export const CLOSED_ACCOUNTS_MAX = 100;

@@ -3,6 +3,7 @@ import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { textOf } from '@bitting/core/venues/okx/answer.ts';
 import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
 import { OKX_UNUSED_KEY_DAYS } from '../bounds.ts';
+import { firstFailure, type Rule } from './probe-causes.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -39,22 +40,22 @@ function listOf(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-interface AccountRule {
-  readonly fails: (account: OkxAccount, trading: ProbeRequest['trading']) => string | null;
-  readonly cause: string;
-  readonly remedy: string;
+interface Checked {
+  readonly account: OkxAccount;
+  readonly trading: ProbeRequest['trading'];
 }
 
 /** What a key must and must not be able to do. The venue is asked; nothing is tried out. */
-const RULES: readonly AccountRule[] = [
+const RULES: readonly Rule<Checked>[] = [
   {
-    fails: ({ permissions }) => (permissions.includes('withdraw') ? permissionText(permissions) : null),
+    fails: ({ account: { permissions } }) =>
+      permissions.includes('withdraw') ? permissionText(permissions) : null,
     cause: 'The key can withdraw.',
     remedy:
       'Take the Withdraw permission from it at OKX, or make a key without it. Such a key is never kept here.',
   },
   {
-    fails: ({ permissions }) =>
+    fails: ({ account: { permissions } }) =>
       permissions.every((word) => word === 'read_only' || word === 'trade')
         ? null
         : permissionText(permissions),
@@ -62,12 +63,13 @@ const RULES: readonly AccountRule[] = [
     remedy: 'Make a key with Read and Trade only.',
   },
   {
-    fails: ({ permissions }) => (permissions.includes('trade') ? null : permissionText(permissions)),
+    fails: ({ account: { permissions } }) =>
+      permissions.includes('trade') ? null : permissionText(permissions),
     cause: 'The key cannot trade.',
     remedy: 'Give it the Trade permission at OKX.',
   },
   {
-    fails: ({ level }, trading) =>
+    fails: ({ account: { level }, trading }) =>
       trading !== 'spot' && level === '1' ? 'the account is in spot mode' : null,
     cause: 'The account cannot trade futures.',
     remedy: 'Switch the account mode at OKX to futures or multi-currency, or bind the key for spot.',
@@ -76,11 +78,7 @@ const RULES: readonly AccountRule[] = [
 
 /** The one reason against the account and its key for this kind of trading; `null` when there is none. */
 export function checkOkxAccount(account: OkxAccount, trading: ProbeRequest['trading']): ProbeFailure | null {
-  for (const { fails, cause, remedy } of RULES) {
-    const evidence = fails(account, trading);
-    if (evidence !== null) return { kind: 'failed', cause, evidence, remedy };
-  }
-  return null;
+  return firstFailure({ account, trading }, RULES);
 }
 
 function permissionText(permissions: readonly string[]): string {

@@ -1,23 +1,11 @@
 import type { ProbeFailure } from '../ports/credential-probe.ts';
+import { CLOCK, failureOf, later, type Cause } from './probe-causes.ts';
 
-interface Cause {
-  readonly cause: string;
-  readonly remedy: string;
-}
-
-const LATER: Cause = {
-  cause: 'OKX cannot answer at the moment.',
-  remedy: 'Try again in some minutes; nothing was changed.',
-};
+const LATER = later('OKX');
 const BLOCKED: Cause = {
   cause: 'OKX has blocked the account or the key.',
   remedy: 'Sign in at OKX and see what it says about the account, then try again.',
 };
-const CLOCK: Cause = {
-  cause: 'The clock of this machine is wrong.',
-  remedy: 'Synchronise it (NTP), then bind again.',
-};
-
 /** What each code means for somebody who binds a key (OKX v5, "Error code", read 2026-02-23). */
 const CAUSES: Readonly<Record<string, Cause>> = {
   '50001': LATER,
@@ -65,22 +53,5 @@ const UNKNOWN: Cause = {
 
 /** The cause behind a refusal of the venue. `message` is the venue's own, already without anything secret. */
 export function causeOfCode(code: string, message: string): ProbeFailure {
-  const { cause, remedy } = CAUSES[code] ?? UNKNOWN;
-  return { kind: 'failed', cause, evidence: `OKX said ${code}: ${message}`, remedy };
-}
-
-/** The two clocks were compared; `skewMs` is ours less the venue's. */
-export function causeOfSkew(skewMs: number): ProbeFailure {
-  const evidence = `it is ${Math.abs(skewMs) / 1000} seconds ${skewMs < 0 ? 'behind' : 'ahead of'} OKX's`;
-  return { kind: 'failed', ...CLOCK, evidence };
-}
-
-/** Nobody answered. */
-export function causeOfSilence(cause: string): ProbeFailure {
-  return {
-    kind: 'failed',
-    cause: 'OKX could not be reached.',
-    evidence: cause,
-    remedy: 'Check the network of this machine and that it may connect to the hosts of OKX on port 443.',
-  };
+  return failureOf(CAUSES[code] ?? UNKNOWN, `OKX said ${code}: ${message}`);
 }

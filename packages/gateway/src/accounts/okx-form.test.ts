@@ -10,6 +10,7 @@ const GIVEN: ProbeRequest = {
   apiKey: '37c541a1-b9a2-4b8d-9d3d-5f2b9c0a1e77',
   secret: '22582BD0CFF14C41EDBF1AB98506286D',
   passphrase: 'Chosen-1-myself',
+  region: null,
 };
 
 test('Three texts in their own forms may be tried.', () => {
@@ -26,6 +27,7 @@ const FAULTS: readonly (readonly [
   evidence: string,
 ])[] = [
   ['an empty API key', { apiKey: '' }, 'A field is empty.', 'the API key'],
+  ['no passphrase at all', { passphrase: null }, 'A field is empty.', 'the passphrase'],
   ['an empty passphrase', { passphrase: '' }, 'A field is empty.', 'the passphrase'],
   [
     'a space behind the key',
@@ -128,7 +130,7 @@ for (const [what, change, cause, evidence] of FAULTS) {
     assert.equal(failure?.cause, cause);
     assert.ok(failure.evidence.includes(evidence), failure.evidence);
     assert.ok(failure.remedy.length > 20);
-    for (const text of [given.apiKey, given.secret, given.passphrase])
+    for (const text of [given.apiKey, given.secret, given.passphrase ?? ''])
       assert.ok(
         text === '' || !JSON.stringify(failure).includes(text),
         'a failure repeats nothing that was given',

@@ -1,13 +1,12 @@
 import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
+import { firstFailure, type Rule } from './probe-causes.ts';
+import { clipboardRules, type FieldNames } from './probe-form.ts';
 
-interface FormRule {
-  readonly fails: (given: ProbeRequest) => string | null;
-  readonly cause: string;
-  readonly remedy: string;
-}
-
-const FIELDS = ['apiKey', 'secret', 'passphrase'] as const;
-const FIELD_NAMES = { apiKey: 'API key', secret: 'secret key', passphrase: 'passphrase' } as const;
+const FIELDS: FieldNames = [
+  ['apiKey', 'API key'],
+  ['secret', 'secret key'],
+  ['passphrase', 'passphrase'],
+];
 
 const API_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const SECRET = /^[0-9A-F]{32}$/iu;
@@ -16,22 +15,8 @@ const HTX_KEY = /^[0-9a-z]+-[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{5}$/iu;
 const PASSPHRASE_CHARACTERS_MAX = 32;
 
 /** Looked at before anything is sent, in this order; the first that fails is the one cause. */
-const RULES: readonly FormRule[] = [
-  {
-    fails: (given) => nameWhere(given, (text) => text === ''),
-    cause: 'A field is empty.',
-    remedy: 'Paste API key, secret key and passphrase; OKX shows the secret key once, when the key is made.',
-  },
-  {
-    fails: (given) => nameWhere(given, (text) => /[\s\u00a0]/u.test(text)),
-    cause: 'A field has a space or a line break in it.',
-    remedy: 'Paste it again without anything before, behind or between.',
-  },
-  {
-    fails: (given) => nameWhere(given, (text) => /[^ -~]/u.test(text)),
-    cause: 'A field has an invisible or unusual character in it.',
-    remedy: 'Copy it from the OKX page itself, not from a chat or a document.',
-  },
+const RULES: readonly Rule<ProbeRequest>[] = [
+  ...clipboardRules('OKX', FIELDS),
   {
     fails: ({ apiKey, secret }) =>
       SECRET.test(apiKey) && API_KEY.test(secret)
@@ -63,7 +48,7 @@ const RULES: readonly FormRule[] = [
   },
   {
     fails: ({ passphrase }) =>
-      passphrase.length > PASSPHRASE_CHARACTERS_MAX
+      passphrase !== null && passphrase.length > PASSPHRASE_CHARACTERS_MAX
         ? `the passphrase has ${passphrase.length} characters`
         : null,
     cause: 'The passphrase is too long.',
@@ -74,14 +59,5 @@ const RULES: readonly FormRule[] = [
 
 /** What is wrong with the three texts themselves; `null` when they may be tried. Says nothing of their contents. */
 export function checkOkxForm(given: ProbeRequest): ProbeFailure | null {
-  for (const { fails, cause, remedy } of RULES) {
-    const evidence = fails(given);
-    if (evidence !== null) return { kind: 'failed', cause, evidence, remedy };
-  }
-  return null;
-}
-
-function nameWhere(given: ProbeRequest, isWrong: (text: string) => boolean): string | null {
-  const field = FIELDS.find((name) => isWrong(given[name]));
-  return field === undefined ? null : `the ${FIELD_NAMES[field]}`;
+  return firstFailure(given, RULES);
 }

@@ -5,7 +5,7 @@ import { epochMs, type Environment } from '@bitting/core/trading/vocabulary.ts';
 import type { OutgoingRequest } from '@bitting/core/venues/dialect.ts';
 import type { ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
 import { probeOkxCredential } from './okx-probe.ts';
-import type { ProbeAnswer, ProbeUpstream } from './probe-upstream.ts';
+import type { ProbeAnswer, ProbePlace, ProbeUpstream } from './probe-upstream.ts';
 
 const NOW = 1_795_226_400_000;
 const API_KEY = '37c541a1-b9a2-4b8d-9d3d-5f2b9c0a1e77';
@@ -19,6 +19,7 @@ const GIVEN: ProbeRequest = {
   apiKey: API_KEY,
   secret: SECRET,
   passphrase: PASSPHRASE,
+  region: null,
 };
 
 const CONFIG = {
@@ -60,7 +61,11 @@ class FakeVenue implements ProbeUpstream {
     };
   }
 
-  get(region: string, outgoing: OutgoingRequest): Promise<ProbeAnswer> {
+  hostOf(): string {
+    return '';
+  }
+
+  get({ region }: ProbePlace, outgoing: OutgoingRequest): Promise<ProbeAnswer> {
     const name = outgoing.target.split('/').at(-1) ?? '';
     this.asked.push(`${region} ${name}`);
     this.requests.push(outgoing);
@@ -125,13 +130,14 @@ test('A good key is ready after its clock, region, rights and balance were read,
     region: 'global',
     venueUid: CONFIG.uid,
     venueMainUid: CONFIG.mainUid,
+    venueAccounts: [],
     permissions: ['read_only', 'trade'],
     ipBound: true,
     expiresAt: null,
     warnings: [],
     balances: [
-      { asset: 'USDT', total: '100000' },
-      { asset: 'BTC', total: '1.5' },
+      { wallet: null, asset: 'USDT', total: '100000' },
+      { wallet: null, asset: 'BTC', total: '1.5' },
     ],
   });
   assert.deepEqual(venue.asked, ['global time', 'global config', 'global balance']);
@@ -294,6 +300,12 @@ test('The region is the one that knows the key.', async () => {
   const venue = new FakeVenue({ 'global config': unknown, 'eea config': unknown });
   assert.equal(ready((await probe(venue)).report).region, 'us');
   assert.deepEqual(venue.asked, ['global time', 'global config', 'eea config', 'us config', 'us balance']);
+});
+
+test('A region that was chosen is the only one that is asked.', async () => {
+  const venue = new FakeVenue();
+  assert.equal(ready((await probe(venue, { region: 'eea' })).report).region, 'eea');
+  assert.deepEqual(venue.asked, ['eea time', 'eea config', 'eea balance']);
 });
 
 test('A key that no region knows is named so, with the rule of 14 days.', async () => {

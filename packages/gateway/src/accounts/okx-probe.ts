@@ -4,20 +4,20 @@ import type { OutgoingRequest, SigningCredential, VenueMessage } from '@bitting/
 import { readAnswer, textOf, type OkxAnswer } from '@bitting/core/venues/okx/answer.ts';
 import { forwardPublic, signRequest } from '@bitting/core/venues/okx/auth.ts';
 import { findOkxOperation } from '@bitting/core/venues/okx/operations/table.ts';
-import { PROBE_ASSETS_MAX, PROBE_SKEW_MAX_MS, PROBE_TEXT_CHARACTERS_MAX } from '../bounds.ts';
+import { PROBE_ASSETS_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ProbeFailure, ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
+import type { ProbedBalance, ProbeFailure, ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
 import { checkOkxAccount, readOkxAccount, unusedUntil, warningsOf, type OkxAccount } from './okx-account.ts';
-import { causeOfCode, causeOfSilence, causeOfSkew } from './okx-causes.ts';
+import { causeOfCode } from './okx-causes.ts';
 import { checkOkxForm } from './okx-form.ts';
-import type { ProbeUpstream } from './probe-upstream.ts';
+import { causeOfSilence, quoteVenue, type Step } from './probe-causes.ts';
+import { compareClock } from './probe-clock.ts';
+import type { ProbeAnswer, ProbeUpstream } from './probe-upstream.ts';
 
 export interface OkxProbePorts {
   readonly upstream: ProbeUpstream;
   readonly clock: Clock;
 }
-
-type Step<T> = ({ readonly kind: 'done' } & T) | ProbeFailure;
 
 const TIME = '/api/v5/public/time';
 const CONFIG = '/api/v5/account/config';
@@ -69,6 +69,7 @@ export async function probeOkxCredential(
     region,
     venueUid: account.uid,
     venueMainUid: account.mainUid,
+    venueAccounts: [],
     permissions: account.permissions,
     ipBound: account.ipBound,
     expiresAt,
@@ -77,27 +78,36 @@ export async function probeOkxCredential(
   };
 }
 
-/** The venue's clock against ours, by the middle of the question; the first region that answers will do. */
+/** The first region that tells the time will do. */
 async function checkClock(given: ProbeRequest, ports: OkxProbePorts): Promise<Step<unknown>> {
-  let silence = causeOfSilence('no host is known');
-  for (const region of ports.upstream.regions) {
-    const begin = ports.clock.wallMs();
-    const reply = await ports.upstream.get(region, forwardPublic(messageOf(TIME), given.environment));
-    const middle = (begin + ports.clock.wallMs()) / 2;
-    const answer = reply.kind === 'answer' ? readAnswer(reply.answer.body) : null;
-    const row = answer?.rows[0];
-    const venueMs = row === undefined ? '' : textOf(row, 'ts');
-    if (/^[1-9][0-9]{12}$/u.test(venueMs)) {
-      const skewMs = Math.round(middle - Number(venueMs));
-      if (Math.abs(skewMs) <= PROBE_SKEW_MAX_MS) return { kind: 'done' };
-      return causeOfSkew(skewMs);
-    }
-    if (reply.kind !== 'answer') silence = causeOfSilence(reply.cause);
-    else if (answer === null || answer.code === '0')
-      silence = causeOfSilence(`HTTP status ${reply.answer.status}`);
-    else silence = failureOf(answer, given);
+  let silence = silenceOf('no host is known');
+  for (const region of regionsFor(given, ports)) {
+    const compared = await compareClock({
+      venue: 'OKX',
+      clock: ports.clock,
+      ask: () => ports.upstream.get(placeIn(region), forwardPublic(messageOf(TIME), given.environment)),
+      read: (body) => textOf(readAnswer(body)?.rows[0] ?? new Map(), 'ts'),
+      failure: (reply) => failureOfTime(reply, given),
+    });
+    if (compared.kind === 'done' || compared.reached) return compared;
+    silence = compared;
   }
   return silence;
+}
+
+function failureOfTime(reply: ProbeAnswer, given: ProbeRequest): ProbeFailure {
+  if (reply.kind !== 'answer') return silenceOf(reply.cause);
+  const answer = readAnswer(reply.answer.body);
+  if (answer === null || answer.code === '0') return silenceOf(`HTTP status ${reply.answer.status}`);
+  return failureOf(answer, given);
+}
+
+function regionsFor(given: ProbeRequest, { upstream }: OkxProbePorts): readonly string[] {
+  return upstream.regions.filter((region) => given.region === null || given.region === region);
+}
+
+function placeIn(region: string): { readonly region: string; readonly family: 'okx' } {
+  return { region, family: 'okx' };
 }
 
 type Ask = (region: string, target: string) => Promise<Step<{ readonly answer: OkxAnswer }>>;
@@ -110,7 +120,7 @@ async function findRegion(
 ): Promise<Step<{ readonly region: string; readonly account: OkxAccount }>> {
   let unknownKey: ProbeFailure | null = null;
   let silence: ProbeFailure | null = null;
-  for (const region of ports.upstream.regions) {
+  for (const region of regionsFor(given, ports)) {
     const reply = await ask(region, CONFIG);
     if (reply.kind === 'failed') {
       silence = reply;
@@ -120,12 +130,12 @@ async function findRegion(
     if (answer.code === '0') {
       const account = answer.rows[0] === undefined ? null : readOkxAccount(answer.rows[0]);
       if (account !== null) return { kind: 'done', region, account };
-      return causeOfSilence('the answer to account/config does not say uid and permissions');
+      return silenceOf('the answer to account/config does not say uid and permissions');
     }
     unknownKey = failureOf(answer, given);
     if (answer.code !== KEY_NOT_HERE) return unknownKey;
   }
-  return silence ?? unknownKey ?? causeOfSilence('no region is known');
+  return silence ?? unknownKey ?? silenceOf('no region is known');
 }
 
 async function askSigned(
@@ -134,10 +144,10 @@ async function askSigned(
   region: string,
   target: string,
 ): Promise<Step<{ readonly answer: OkxAnswer }>> {
-  const reply = await ports.upstream.get(region, signQuestion(target, credential, ports.clock));
-  if (reply.kind === 'unreached') return causeOfSilence(reply.cause);
+  const reply = await ports.upstream.get(placeIn(region), signQuestion(target, credential, ports.clock));
+  if (reply.kind === 'unreached') return silenceOf(reply.cause);
   const answer = readAnswer(reply.answer.body);
-  if (answer === null) return causeOfSilence(`HTTP status ${reply.answer.status} without an answer of OKX`);
+  if (answer === null) return silenceOf(`HTTP status ${reply.answer.status} without an answer of OKX`);
   return { kind: 'done', answer };
 }
 
@@ -152,21 +162,21 @@ function messageOf(target: string): VenueMessage {
   return { method: 'GET', target, path: target, query: '', body: new Uint8Array(), header: () => undefined };
 }
 
-/** The venue's words, bounded, printable, and without the key should they repeat it. */
 function failureOf(answer: OkxAnswer, given: ProbeRequest): ProbeFailure {
-  const message = answer.message
-    .replaceAll(given.apiKey, '[API key]')
-    .replaceAll(given.passphrase, '[passphrase]')
-    .replace(/[^ -~]/gu, '?')
-    .slice(0, PROBE_TEXT_CHARACTERS_MAX);
-  return causeOfCode(/^[0-9]{1,6}$/u.test(answer.code) ? answer.code : '?', message);
+  const code = /^[0-9]{1,6}$/u.test(answer.code) ? answer.code : '?';
+  return causeOfCode(code, quoteVenue(answer.message, given));
 }
 
-function readBalances(rows: readonly JsonObject[]): readonly { asset: string; total: string }[] {
+function silenceOf(cause: string): ProbeFailure {
+  return causeOfSilence('OKX', cause);
+}
+
+function readBalances(rows: readonly JsonObject[]): readonly ProbedBalance[] {
   const details = rows[0]?.get('details');
   if (!Array.isArray(details)) return [];
   return (details as readonly unknown[])
     .filter((row) => row instanceof Map)
-    .map((row) => ({ asset: textOf(row as JsonObject, 'ccy'), total: textOf(row as JsonObject, 'eq') }))
+    .map((row) => row as JsonObject)
+    .map((row) => ({ wallet: null, asset: textOf(row, 'ccy'), total: textOf(row, 'eq') }))
     .slice(0, PROBE_ASSETS_MAX);
 }

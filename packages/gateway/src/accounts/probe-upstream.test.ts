@@ -19,37 +19,60 @@ test('A paper key is asked about at the configured simulator and nowhere else.',
   await once(server, 'listening');
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const paper = { host: '127.0.0.1', port };
-  const upstream = createProbeUpstream({ environment: 'paper', paper, clock: systemClock });
+  const paper = { okx: { host: '127.0.0.1', port } };
+  const upstream = createProbeUpstream({ venue: 'okx', environment: 'paper', paper, clock: systemClock });
   assert.deepEqual(upstream.regions, ['paper']);
-  const reply = await upstream.get('paper', QUESTION);
+  const reply = await upstream.get({ region: 'paper', family: 'okx' }, QUESTION);
   assert.equal(reply.kind, 'answer');
   assert.deepEqual(seen, ['GET /api/v5/public/time']);
 
-  assert.equal((await upstream.get('paper', { ...QUESTION, method: 'POST' })).kind, 'unreached');
+  assert.equal(
+    (await upstream.get({ region: 'paper', family: 'okx' }, { ...QUESTION, method: 'POST' })).kind,
+    'unreached',
+  );
   assert.equal(seen.length, 1);
   server.closeAllConnections();
 });
 
 test('Live keys are asked about in the regions of the venue; a region without a host is nowhere.', async () => {
-  const upstream = createProbeUpstream({ environment: 'live', paper: null, clock: systemClock });
+  const upstream = createProbeUpstream({
+    venue: 'okx',
+    environment: 'live',
+    paper: {},
+    clock: systemClock,
+  });
   assert.deepEqual(upstream.regions, ['global', 'eea', 'us']);
-  assert.equal((await upstream.get('moon', QUESTION)).kind, 'unreached');
+  assert.equal((await upstream.get({ region: 'moon', family: 'okx' }, QUESTION)).kind, 'unreached');
 });
 
-test('Without a simulator a paper key cannot be bound, and neither can a key of a venue that is not spoken.', async () => {
-  const probe = createProbe({ clock: systemClock, paper: null });
+test('Without a simulator a paper key cannot be bound, and neither can a key for an environment or region that the venue does not have.', async () => {
+  const probe = createProbe({ clock: systemClock, paper: {} });
   const given = {
     environment: 'paper',
     trading: 'spot',
     apiKey: '37c541a1-b9a2-4b8d-9d3d-5f2b9c0a1e77',
     secret: '22582BD0CFF14C41EDBF1AB98506286D',
     passphrase: 'Chosen-1-myself',
+    region: null,
   } as const;
   const unreached = await probe({ venue: 'okx', ...given }, () => {});
   assert.equal(unreached.kind, 'failed');
   assert.match(unreached.evidence, /no host/u);
-  const foreign = await probe({ venue: 'htx', ...given }, () => {});
-  assert.equal(foreign.kind, 'failed');
-  assert.match(foreign.cause, /htx/u);
+  const nowhere = await probe({ venue: 'okx', ...given, region: 'moon' }, () => {});
+  assert.equal(nowhere.kind, 'failed');
+  assert.match(nowhere.cause, /no such region/u);
+  const demo = await probe({ venue: 'htx', ...given, environment: 'demo' }, () => {});
+  assert.equal(demo.kind, 'failed');
+  assert.match(demo.cause, /HTX has no demo environment/u);
+});
+
+test('A family of another venue is nowhere.', async () => {
+  const upstream = createProbeUpstream({
+    venue: 'okx',
+    environment: 'live',
+    paper: {},
+    clock: systemClock,
+  });
+  assert.equal(upstream.hostOf({ region: 'global', family: 'htx-spot' }), '');
+  assert.notEqual(upstream.hostOf({ region: 'global', family: 'okx' }), '');
 });

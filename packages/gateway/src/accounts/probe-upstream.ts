@@ -1,39 +1,53 @@
+import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { OutgoingRequest, VenueAnswer } from '@bitting/core/venues/dialect.ts';
-import type { Environment } from '@bitting/core/trading/vocabulary.ts';
+import type { Environment, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { createPool } from '@bitting/http/client.ts';
 import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import { createHostTable } from '../upstream/hosts.ts';
+import { createHostTable, type PaperAddresses } from '../upstream/hosts.ts';
 
 /** What came of one question. */
 export type ProbeAnswer =
   | { readonly kind: 'answer'; readonly answer: VenueAnswer }
   | { readonly kind: 'unreached'; readonly cause: string };
 
-/** Asks a venue on behalf of a key that is not bound yet. GET only. */
-export interface ProbeUpstream {
-  readonly regions: readonly string[];
-  get(region: string, outgoing: OutgoingRequest): Promise<ProbeAnswer>;
+/** One of the venue's hosts. */
+export interface ProbePlace {
+  readonly region: string;
+  readonly family: ApiFamily;
 }
 
-const REGIONS: Readonly<Record<Environment, readonly string[]>> = {
-  live: ['global', 'eea', 'us'],
-  demo: ['global', 'eea', 'us'],
-  paper: ['paper'],
+/** Asks a venue on behalf of a key that is not bound yet. GET only. */
+export interface ProbeUpstream {
+  /** In the order in which they are tried. */
+  readonly regions: readonly string[];
+  /** The `Host` that a question to there carries; empty where nothing is there. */
+  hostOf(place: ProbePlace): string;
+  get(place: ProbePlace, outgoing: OutgoingRequest): Promise<ProbeAnswer>;
+}
+
+const REGIONS: Readonly<Record<VenueId, Readonly<Record<Environment, readonly string[]>>>> = {
+  okx: { live: ['global', 'eea', 'us'], demo: ['global', 'eea', 'us'], paper: ['paper'] },
+  htx: { live: ['global', 'aws'], demo: [], paper: ['paper'] },
 };
 
 /** One connection for each question, to the compiled hosts (or the simulator) and nowhere else. */
 export function createProbeUpstream(options: {
+  readonly venue: VenueId;
   readonly environment: Environment;
-  readonly paper: { readonly host: string; readonly port: number } | null;
+  readonly paper: PaperAddresses;
   readonly clock: Clock;
 }): ProbeUpstream {
-  const { environment, clock } = options;
-  const findTarget = createHostTable(options.paper);
+  const { venue, environment, clock } = options;
+  const families: readonly ApiFamily[] = API_FAMILIES[venue];
+  const hosts = createHostTable(options.paper);
+  const find = ({ region, family }: ProbePlace): ReturnType<typeof hosts> =>
+    families.includes(family) ? hosts({ venue, environment, region, family, credentialId: null }) : null;
   return {
-    regions: REGIONS[environment],
-    async get(region, outgoing) {
-      const target = findTarget({ venue: 'okx', environment, region, credentialId: null });
+    regions: REGIONS[venue][environment],
+    hostOf: (place) => find(place)?.hostHeader ?? '',
+    async get(place, outgoing) {
+      const target = find(place);
       if (target === null) return { kind: 'unreached', cause: 'no host is configured for this environment' };
       if (outgoing.method !== 'GET') return { kind: 'unreached', cause: 'a probe only reads' };
       const pool = createPool(target, {

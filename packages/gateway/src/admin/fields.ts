@@ -1,6 +1,8 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
 import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
+import { SIGNATURE_ALGORITHMS } from '@bitting/core/crypto/verifying-key.ts';
+import { BODY_BINDINGS } from '../vault/entries.ts';
 import { POLICY_LIST_MAX } from '../bounds.ts';
 import {
   either,
@@ -39,5 +41,16 @@ export const policyTerms = {
   expiresAtMs: nullable(whole(0, EPOCH_MS_MAX)),
 };
 
-/** What a person pastes: checked for shape by the probe, bounded here. */
-export const venueSecret = text(256);
+const PASTED_CHARACTERS_MAX = 4_096;
+
+/** What a person pastes, whatever it is: the probe says what is wrong with it, in words that help. */
+export const pasted = parsed(`text of at most ${PASTED_CHARACTERS_MAX} characters`, (value) =>
+  value.length <= PASTED_CHARACTERS_MAX ? value : null,
+);
+
+/** How the bot of a virtual key signs; what is absent has its default. */
+export const keyTerms = {
+  algorithm: optional(oneOf(SIGNATURE_ALGORITHMS)),
+  publicKey: optional(pasted),
+  bodyBinding: optional(oneOf(BODY_BINDINGS)),
+};

@@ -1,6 +1,8 @@
 import type { AccountView, IssuedKey, KeyDetails, KeyView, PolicyTerms } from '@bitting/client/operations.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { Secret } from '@bitting/core/secret/secret.ts';
+import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { AccountEntry, VirtualKeyEntry } from '../vault/entries.ts';
 import type { IssuedVirtualKey, VaultKeyRing } from '../vault/key-ring.ts';
 
@@ -35,7 +37,10 @@ export function viewKey(entry: VirtualKeyEntry): KeyView {
     owner: entry.owner,
     state: entry.state,
     createdAtMs: entry.createdAt,
+    expiresAtMs: entry.policy.expiresAt,
     secretVersion: entry.secretVersion,
+    algorithm: entry.algorithm,
+    bodyBinding: entry.bodyBinding,
   };
 }
 
@@ -43,6 +48,7 @@ export function viewKeyDetails(entry: VirtualKeyEntry): KeyDetails {
   return {
     ...viewKey(entry),
     apiKey: entry.apiKey,
+    publicKey: entry.publicKey,
     policyVersion: entry.policy.version,
     policy: viewPolicy(entry.policy),
   };
@@ -63,22 +69,34 @@ function viewPolicy(policy: Policy): PolicyTerms {
 }
 
 /** The one place where secrets become part of an answer: those of a virtual key that was cut a moment ago. */
-export function viewCutKey(cut: IssuedVirtualKey, rest: string | null): IssuedKey {
+export function viewCutKey(cut: IssuedVirtualKey, listeners: Readonly<Record<string, string>>): IssuedKey {
   const { entry } = cut;
-  const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
-  const view: IssuedKey = {
+  const families: readonly ApiFamily[] = API_FAMILIES[entry.venue];
+  const endpoints = families.flatMap((family) => {
+    const url = listeners[family];
+    return url === undefined ? [] : [[family, url] as const];
+  });
+  return {
     virtualKeyId: entry.id,
     venue: entry.venue,
     accountId: entry.accountId,
     label: entry.label,
     apiKey: entry.apiKey,
-    secret: cut.secret.use(asText),
-    passphrase: cut.passphrase?.use(asText) ?? '',
-    rest,
+    secret: takeText(cut.secret),
+    passphrase: takeText(cut.passphrase),
+    algorithm: entry.algorithm,
+    bodyBinding: entry.bodyBinding,
+    rest: endpoints[0]?.[1] ?? null,
+    endpoints: Object.fromEntries(endpoints),
   };
-  cut.secret.dispose();
-  cut.passphrase?.dispose();
-  return view;
+}
+
+/** The text of a secret, which is wiped; the only copy is in the answer now. */
+function takeText(secret: Secret | null): string | null {
+  if (secret === null) return null;
+  const text = secret.use((bytes) => Buffer.from(bytes).toString('latin1'));
+  secret.dispose();
+  return text;
 }
 
 export function demandAccount(keys: VaultKeyRing, accountId: string): AccountEntry {

@@ -7,7 +7,17 @@ export interface ProbeRequest {
   readonly trading: 'spot' | 'futures' | 'both';
   readonly apiKey: string;
   readonly secret: string;
-  readonly passphrase: string;
+  /** `null` for venues whose keys have none. */
+  readonly passphrase: string | null;
+  /** The venue's hosts to use, where it has several; `null`: the first that will do. */
+  readonly region: string | null;
+}
+
+/** `wallet`: which of the venue's wallets it lies in, where there are several. */
+export interface ProbedBalance {
+  readonly wallet: 'spot' | 'contract' | null;
+  readonly asset: string;
+  readonly total: string;
 }
 
 export interface ProbeSuccess {
@@ -15,12 +25,15 @@ export interface ProbeSuccess {
   readonly summary: string;
   readonly region: string;
   readonly venueUid: string;
+  /** Empty where the venue does not say which it is. */
   readonly venueMainUid: string;
+  /** Ids of its ordinary trading ledgers, where the venue has several kinds; else empty. */
+  readonly venueAccounts: readonly string[];
   readonly permissions: readonly string[];
   readonly ipBound: boolean;
   readonly expiresAt: EpochMs | null;
   readonly warnings: readonly string[];
-  readonly balances: readonly { readonly asset: string; readonly total: string }[];
+  readonly balances: readonly ProbedBalance[];
 }
 
 /** The one cause, what was seen, and what to do. Holds no secret. */

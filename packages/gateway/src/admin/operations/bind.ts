@@ -1,24 +1,26 @@
-import { ENVIRONMENTS } from '@bitting/core/trading/vocabulary.ts';
+import { ENVIRONMENTS, VENUE_IDS } from '@bitting/core/trading/vocabulary.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
-import { label, venueSecret } from '../fields.ts';
+import { label, pasted } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
-import { oneOf } from '../../config/closed-schema.ts';
+import { nullable, oneOf, optional, text } from '../../config/closed-schema.ts';
 
 /** Tries a venue key, and only if it may be kept stores it encrypted. From then on nobody can read it back. */
 export const bind = defineOperation(
   'bind',
   {
-    venue: oneOf(['okx']),
+    venue: oneOf(VENUE_IDS),
+    region: optional(text(16)),
     environment: oneOf(ENVIRONMENTS),
     label,
     trading: oneOf(['spot', 'futures', 'both']),
-    apiKey: venueSecret,
-    secret: venueSecret,
-    passphrase: venueSecret,
+    apiKey: pasted,
+    secret: pasted,
+    passphrase: optional(nullable(pasted)),
   },
   async ({ keys, journal, clock, probe }, given, call) => {
-    const report = await probe(given, (step) => call.progress(step));
+    const asked = { ...given, region: given.region ?? null, passphrase: given.passphrase ?? null };
+    const report = await probe(asked, (step) => call.progress(step));
     if (report.kind === 'failed')
       throw new BittingError('CREDENTIAL_REFUSED', `${report.cause}: ${report.evidence}`, {
         publicDetail: `${report.cause} (${report.evidence}) ${report.remedy}`,
@@ -31,14 +33,15 @@ export const bind = defineOperation(
     });
     const { venue, environment, trading } = given;
     const shared = { venue, environment, region: report.region, label: given.label, boundAt: clock.wallMs() };
-    const { permissions, ipBound, expiresAt, venueUid, venueMainUid } = report;
+    const { permissions, ipBound, expiresAt, venueUid, venueMainUid, venueAccounts } = report;
     using apiKey = Secret.fromText('API key', given.apiKey);
     using secret = Secret.fromText('secret', given.secret);
-    using passphrase = Secret.fromText('passphrase', given.passphrase);
+    using passphrase = asked.passphrase === null ? null : Secret.fromText('passphrase', asked.passphrase);
     const { account } = keys.bindCredential({
       ...shared,
       venueUid,
       venueMainUid,
+      venueAccounts,
       permissions,
       ipBound,
       expiresAt,

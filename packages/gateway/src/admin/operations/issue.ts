@@ -1,16 +1,17 @@
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { id, label, policyTerms } from '../fields.ts';
+import { id, keyTerms, label, policyTerms } from '../fields.ts';
+import { demandUsablePolicy, readSigningTerms, type SigningTerms } from '../key-terms.ts';
 import { defineOperation } from '../operation.ts';
 import { demandAccount, viewCutKey } from '../views.ts';
 
 /** Items of a list that a record names; the whole policy is in the vault. */
 const LISTED_MAX = 20;
 
-/** Cuts a virtual key. Its secret is in this answer and nowhere else afterwards. */
+/** Cuts a virtual key. Its secret, if the gateway makes one, is in this answer and nowhere else afterwards. */
 export const issue = defineOperation(
   'issue',
-  { accountId: id, label, owner: label, ...policyTerms },
+  { accountId: id, label, owner: label, ...policyTerms, ...keyTerms },
   async ({ keys, journal, clock, listeners }, given, call) => {
     const account = demandAccount(keys, given.accountId);
     const { accountId, owner, expiresAtMs, ...terms } = given;
@@ -25,24 +26,42 @@ export const issue = defineOperation(
       notBefore: null,
       expiresAt: expiresAtMs === null ? null : epochMs(expiresAtMs),
     };
+    const nowMs = clock.wallMs();
+    const signing = readSigningTerms(account.venue, given);
+    demandUsablePolicy(account, policy, nowMs);
     const virtualKeyId = keys.newVirtualKeyId();
     await journal.recordBefore({
       operatorId: call.operator.id,
       act: 'issue',
       subject: virtualKeyId,
-      details: { account: accountId, label: given.label, owner, ...describePolicy(policy) },
+      details: {
+        account: accountId,
+        label: given.label,
+        owner,
+        ...describePolicy(policy),
+        ...describeSigning(signing),
+      },
     });
     const cut = keys.issueVirtualKey({
       id: virtualKeyId,
       accountId,
       label: given.label,
       owner,
-      createdAt: clock.wallMs(),
+      createdAt: nowMs,
       policy,
+      ...signing,
     });
-    return viewCutKey(cut, listeners()[account.venue] ?? null);
+    return viewCutKey(cut, listeners());
   },
 );
+
+function describeSigning({
+  algorithm,
+  publicKey,
+  bodyBinding,
+}: SigningTerms): Readonly<Record<string, string>> {
+  return { algorithm, bodyBinding, ...(publicKey === null ? {} : { publicKey }) };
+}
 
 function describePolicy(policy: Policy): Readonly<Record<string, string>> {
   const limits = [...policy.notionalPerOrder].map(([asset, limit]) => `${limit} ${asset}`);

@@ -1,6 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { close, open } from '../closing.ts';
-import { id, reason } from '../fields.ts';
+import { id, keyTerms, reason } from '../fields.ts';
+import { readSigningTerms } from '../key-terms.ts';
 import { defineOperation, type AdminCall, type AdminPorts } from '../operation.ts';
 import { demandKey, viewCutKey } from '../views.ts';
 
@@ -50,14 +51,25 @@ export const resumeKey = defineOperation('resume-key', schema, async ({ keys, jo
   return { virtualKeyId, state: 'active' as const, durable: true };
 });
 
-/** A new secret and passphrase for the same key; the old ones are of no use from then on. */
-export const rotate = defineOperation('rotate', schema, async (ports, change, call) => {
-  const { keys, journal, listeners } = ports;
-  const entry = demandKey(keys, change.virtualKeyId);
-  if (entry.state === 'revoked') throw revoked(entry.id);
-  await journal.recordBefore(describeAct('rotate', change, call));
-  return viewCutKey(keys.rotateVirtualSecret(entry.id), listeners()[entry.venue] ?? null);
-});
+/** A new secret (and passphrase), or a new public key, for the same key; the old ones are of no use from then on. */
+export const rotate = defineOperation(
+  'rotate',
+  { ...schema, publicKey: keyTerms.publicKey },
+  async (ports, change, call) => {
+    const { keys, journal, listeners } = ports;
+    const entry = demandKey(keys, change.virtualKeyId);
+    if (entry.state === 'revoked') throw revoked(entry.id);
+    const { venue, algorithm, bodyBinding } = entry;
+    const { publicKey } = readSigningTerms(venue, {
+      algorithm,
+      bodyBinding,
+      ...(change.publicKey === undefined ? {} : { publicKey: change.publicKey }),
+    });
+    const details = publicKey === null ? {} : { publicKey };
+    await journal.recordBefore({ ...describeAct('rotate', change, call), details });
+    return viewCutKey(keys.rotateVirtualSecret(entry.id, publicKey), listeners());
+  },
+);
 
 function revoked(virtualKeyId: string): BittingError {
   return new BittingError('STATE_CONFLICT', `${virtualKeyId} is revoked`, {

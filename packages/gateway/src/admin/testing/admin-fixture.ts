@@ -28,7 +28,8 @@ export const GOOD_REPORT: ProbeReport = {
   ipBound: true,
   expiresAt: null,
   warnings: [],
-  balances: [{ asset: 'USDT', total: '100' }],
+  venueAccounts: [],
+  balances: [{ wallet: null, asset: 'USDT', total: '100' }],
 };
 
 export const VENUE_KEY = {

@@ -1,0 +1,88 @@
+import type { KeyTerms } from '@bitting/client/operations.ts';
+import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
+import type { EpochMs, Market, VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { AccountEntry, BodyBinding } from '../vault/entries.ts';
+import { readPublicKey } from './public-key.ts';
+
+/** How the bot of a key signs, complete and checked. */
+export interface SigningTerms {
+  readonly algorithm: SignatureAlgorithm;
+  readonly publicKey: string | null;
+  readonly bodyBinding: BodyBinding;
+}
+
+interface VenueRow {
+  readonly name: string;
+  readonly algorithms: readonly SignatureAlgorithm[];
+  /** Where a signature covers the body already, a second one over it is pointless. */
+  readonly bodySigned: boolean;
+  readonly instruments: Readonly<
+    Partial<Record<Market, { readonly form: RegExp; readonly example: string }>>
+  >;
+}
+
+const PAIR = { form: /^[A-Z0-9]+-[A-Z0-9]+$/u, example: 'BTC-USDT' };
+const SWAP = { form: /^[A-Z0-9]+-[A-Z0-9_]+-SWAP$/u, example: 'BTC-USDT-SWAP' };
+const DATED = { form: /^[A-Z0-9]+-[A-Z0-9_]+-[0-9]{6}$/u, example: 'BTC-USDT-261225' };
+const OPTION = { form: /^[A-Z0-9]+-[A-Z0-9_]+-[0-9]{6}-[0-9.]+-[CP]$/u, example: 'BTC-USD-261225-50000-C' };
+
+/** What can be traded and how it is written; a market that is missing cannot be traded through a virtual key at all. */
+const VENUES: Readonly<Record<VenueId, VenueRow>> = {
+  okx: {
+    name: 'OKX',
+    algorithms: ['hmac-sha256'],
+    bodySigned: true,
+    instruments: { spot: PAIR, margin: PAIR, swap: SWAP, futures: DATED, option: OPTION },
+  },
+  htx: {
+    name: 'HTX',
+    algorithms: ['hmac-sha256', 'ed25519'],
+    bodySigned: false,
+    instruments: { spot: { form: /^[a-z0-9]+$/u, example: 'btcusdt' }, swap: PAIR, futures: DATED },
+  },
+};
+
+/** Throws `KEY_TERMS_REFUSED` with the reason. `publicKey` comes back as base64 of its 32 bytes. */
+export function readSigningTerms(venue: VenueId, given: KeyTerms): SigningTerms {
+  const { name, algorithms, bodySigned } = VENUES[venue];
+  const { algorithm = 'hmac-sha256', publicKey, bodyBinding = 'none' } = given;
+  if (!algorithms.includes(algorithm))
+    throw refused(`Bots of ${name} sign with ${algorithms.join(' or ')} only.`);
+  if (bodyBinding === 'required' && bodySigned)
+    throw refused(`At ${name} the signature covers the body already: leave the body binding out.`);
+  if (algorithm === 'ed25519' && publicKey === undefined)
+    throw refused('The bot makes its own pair: give the public key that it made.');
+  if (algorithm !== 'ed25519' && publicKey !== undefined)
+    throw refused('A public key goes with the algorithm ed25519 only.');
+  return { algorithm, publicKey: publicKey === undefined ? null : readPublicKey(publicKey), bodyBinding };
+}
+
+/** Refuses a policy with which no order could ever pass. Throws `KEY_TERMS_REFUSED` with the reason. */
+export function demandUsablePolicy(account: AccountEntry, policy: Policy, nowMs: EpochMs): void {
+  const { name, instruments } = VENUES[account.venue];
+  if (policy.expiresAt !== null && policy.expiresAt <= nowMs) throw refused('The end of the key is past.');
+  const forms = policy.markets.map((market) => {
+    const row = instruments[market];
+    if (row !== undefined) return row;
+    const known = Object.keys(instruments).join(', ');
+    throw refused(
+      `The market ${market} of ${name} cannot be traded through a virtual key; there are ${known}.`,
+    );
+  });
+  if (account.venue === 'htx' && policy.markets.includes('spot') && account.venueAccounts.length === 0)
+    throw refused(
+      'The account was bound for futures only, so that it has no spot account: bind it for spot or both.',
+    );
+  if (policy.instruments === 'all') return;
+  for (const id of policy.instruments) {
+    if (forms.length === 0 || forms.some(({ form }) => form.test(id))) continue;
+    const examples = forms.map(({ example }) => example).join(' or ');
+    throw refused(`"${id}" is no instrument of these markets of ${name}; there it looks like ${examples}.`);
+  }
+}
+
+function refused(sentence: string): BittingError {
+  return new BittingError('KEY_TERMS_REFUSED', sentence, { publicDetail: sentence });
+}
