@@ -25,13 +25,14 @@ const METHODS: ReadonlyMap<string, { readonly algorithm: SignatureAlgorithm; rea
     ['Ed25519', { algorithm: 'ed25519', bytes: 64 }],
   ]);
 
-const MISSING: Readonly<Record<(typeof AUTH_PARAMETERS)[number], ErrorCode>> = {
-  AccessKeyId: 'CREDENTIALS_MISSING',
-  SignatureMethod: 'SIGNATURE_MISSING',
-  SignatureVersion: 'SIGNATURE_MISSING',
-  Timestamp: 'TIMESTAMP_MISSING',
-  Signature: 'SIGNATURE_MISSING',
-};
+/** In the order in which the venue misses them. */
+const PARAMETERS = [
+  { name: 'AccessKeyId', missing: 'CREDENTIALS_MISSING' },
+  { name: 'SignatureMethod', missing: 'SIGNATURE_MISSING' },
+  { name: 'SignatureVersion', missing: 'SIGNATURE_MISSING' },
+  { name: 'Timestamp', missing: 'TIMESTAMP_MISSING' },
+  { name: 'Signature', missing: 'SIGNATURE_MISSING' },
+] as const satisfies readonly { readonly name: string; readonly missing: ErrorCode }[];
 
 /** Libraries that do not know where they were pointed to sign the venue's own names. */
 const OFFICIAL_HOSTS = Object.values(HTX_REST_HOSTS).flatMap((regions) => Array.from(regions.values()));
@@ -42,10 +43,13 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
     return refuse('REQUEST_MALFORMED', { detail: 'A GET has no body: no signature would cover it.' });
   const parameters = readQuery(message.query);
   if ('code' in parameters) return parameters;
-  for (const name of AUTH_PARAMETERS) if ((parameters.get(name) ?? '') === '') return refuse(MISSING[name]);
-  const [apiKey = '', methodName = '', version = '', timestamp = '', text = ''] = AUTH_PARAMETERS.map(
-    (name) => parameters.get(name),
-  );
+  const values: string[] = [];
+  for (const { name, missing } of PARAMETERS) {
+    const value = parameters.get(name) ?? '';
+    if (value === '') return refuse(missing);
+    values.push(value);
+  }
+  const [apiKey = '', methodName = '', version = '', timestamp = '', text = ''] = values;
   if (apiKey.length > HTX_ACCESS_KEY_CHARACTERS_MAX) return refuse('KEY_UNKNOWN');
   const method = METHODS.get(methodName);
   if (method === undefined || version !== VERSION)
@@ -94,6 +98,7 @@ export function verifySignature(
   const queries = new Set([joinPairs(sortPairs(pairs)), joinPairs(pairs)]);
   const host = (message.header('host') ?? '').toLowerCase();
   const hosts = new Set([host, host.replace(/:[0-9]+$/u, ''), ...OFFICIAL_HOSTS]);
+  hosts.delete('');
   return [...queries].some((query) =>
     [...hosts].some((name) => key.verify(presented.signature, textToSign({ ...message, host: name, query }))),
   );
@@ -164,8 +169,7 @@ function splitTarget(target: string): readonly [path: string, parameters: Readon
 /** A public request: none of the bot's headers, and its parameters without those that authenticate. */
 export function forwardPublic(message: VenueMessage, _environment: Environment): OutgoingRequest {
   const { method, path } = message;
-  const names: readonly string[] = AUTH_PARAMETERS;
-  const query = joinPairs(splitQuery(message.query).filter(([name]) => !names.includes(name)));
+  const query = joinPairs(splitQuery(message.query).filter(([name]) => !AUTH_PARAMETERS.has(name)));
   return {
     method,
     target: query === '' ? path : `${path}?${query}`,

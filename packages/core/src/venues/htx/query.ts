@@ -4,14 +4,13 @@ import { BittingError } from '../../errors/bitting-error.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 
 /** What authenticates a request; everything else in a query is a parameter of the operation. */
-export const AUTH_PARAMETERS = [
+export const AUTH_PARAMETERS: ReadonlySet<string> = new Set([
   'AccessKeyId',
   'SignatureMethod',
   'SignatureVersion',
   'Timestamp',
   'Signature',
-] as const;
-const AUTH_NAMES: ReadonlySet<string> = new Set(AUTH_PARAMETERS);
+]);
 
 /** HTX's names are words joined by `-` or `_`: no brackets, no escapes, nothing empty. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/u;
@@ -50,7 +49,7 @@ export function readParameters(query: string): ReadonlyMap<string, string> | Ref
   const parameters = readQuery(query);
   return 'code' in parameters
     ? parameters
-    : new Map([...parameters].filter(([name]) => !AUTH_NAMES.has(name)));
+    : new Map([...parameters].filter(([name]) => !AUTH_PARAMETERS.has(name)));
 }
 
 /** The pairs as they were sent, name first. */
