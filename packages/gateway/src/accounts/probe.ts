@@ -1,6 +1,7 @@
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeFailure, ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
+import { probeHtxCredential } from './htx-probe.ts';
 import { probeOkxCredential } from './okx-probe.ts';
 import type { PaperAddresses } from '../upstream/hosts.ts';
 import { createProbeUpstream, type ProbeUpstream } from './probe-upstream.ts';
@@ -15,7 +16,7 @@ export interface ProbePorts {
 
 const PROBES = {
   okx: { name: 'OKX', probe: probeOkxCredential },
-  htx: { name: 'HTX', probe: probeOkxCredential },
+  htx: { name: 'HTX', probe: probeHtxCredential },
 } as const satisfies Record<
   VenueId,
   {
