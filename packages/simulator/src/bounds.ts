@@ -105,3 +105,9 @@ export const EXPIRY_SWEEP_MS = 60_000;
 /** Orders of one HTX contract batch, and names in one call of its old interface: the venue's own. */
 export const CONTRACT_BATCH_ROWS_MAX = 10;
 export const LEGACY_ROWS_MAX = 10;
+
+/** An HTX request may be this old or this far ahead. */
+export const HTX_TIMESTAMP_WINDOW_MS = 5 * 60_000;
+
+/** How long an HTX key lives that is bound to no address. */
+export const KEY_LIFE_MS = 90 * 86_400_000;

@@ -1,13 +1,21 @@
 import { MARKET_TICK_MS } from './bounds.ts';
 import { Control, type Settings } from './control/control.ts';
+import type { FaultPresets } from './control/faults.ts';
 import { ControlServer } from './control/server.ts';
 import { SystemClock, type Clock } from './engine/clock.ts';
 import { Engine } from './engine/engine.ts';
-import { dispatch } from './okx/dispatch.ts';
+import { OKX_PROFILE, type VenueProfile } from './engine/profile.ts';
+import { htxFace } from './htx/face.ts';
+import { HTX_FAULTS } from './htx/fault-presets.ts';
+import { HTX_PROFILE } from './htx/profile.ts';
+import { HtxRateLimits } from './htx/rate-limits.ts';
+import { DEFAULT_HTX_VARIANTS, type HtxVariants } from './htx/variants.ts';
+import { okxFace } from './okx/face.ts';
+import { OKX_FAULTS } from './okx/fault-presets.ts';
 import { QuoteDesk } from './okx/quote-desk.ts';
 import { RateLimits } from './okx/rate-limits.ts';
-import { OkxServer } from './okx/server.ts';
 import { DEFAULT_VARIANTS, type Variants } from './okx/variants.ts';
+import { VenueServer, type VenueFace } from './wire/server.ts';
 
 export interface SimulatorOptions {
   readonly seed: number;
@@ -15,83 +23,139 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** Where accounts and orders survive a restart; memory only when left out. */
   readonly dataDir?: string;
-  /** 0 takes any free port. */
+  /** Of OKX. 0 takes any free port; so do the ports that are left out. */
   readonly port: number;
+  readonly htxSpotPort?: number;
+  readonly htxContractPort?: number;
   readonly controlPort: number;
   readonly marketMaker: boolean;
   readonly variants?: Partial<Variants>;
+  readonly htxVariants?: Partial<HtxVariants>;
 }
 
 export interface Simulator {
   readonly okxUrl: string;
+  readonly htxSpotUrl: string;
+  readonly htxContractUrl: string;
   readonly controlUrl: string;
+  /** Of OKX. */
   readonly control: Control;
+  readonly htx: Control<HtxVariants>;
   close(): Promise<void>;
 }
 
-/** Starts a venue with its OKX face and its control port, both on loopback. */
+/** Starts the venues with their faces and the control port, all on loopback. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = options.clock ?? new SystemClock();
-  const settings: Settings = {
-    variants: { ...DEFAULT_VARIANTS, ...options.variants },
-    clockOffsetMs: 0,
-    maintenance: false,
+  const okx = startOkx(options, clock);
+  const htx = startHtx(options, clock);
+  const controlServer = new ControlServer({ okx: okx.control, htx: htx.control });
+  const stopTicking = keepTicking(clock, () => {
+    okx.tick();
+    htx.tick();
+  });
+  const urls = {
+    okxUrl: await okx.server.listen(options.port),
+    htxSpotUrl: await htx.spot.listen(options.htxSpotPort ?? 0),
+    htxContractUrl: await htx.contract.listen(options.htxContractPort ?? 0),
+    controlUrl: await controlServer.listen(options.controlPort),
   };
+  return {
+    ...urls,
+    control: okx.control,
+    htx: htx.control,
+    close: async () => {
+      stopTicking();
+      const servers = [okx.server, htx.spot, htx.contract, controlServer];
+      await Promise.all(servers.map((server) => server.close()));
+      okx.close();
+      htx.close();
+    },
+  };
+}
+
+function startOkx(options: SimulatorOptions, clock: Clock) {
   const limits = new RateLimits();
   const quotes = new QuoteDesk();
-  let engine = startEngine(options, clock, settings);
-  const control = new Control({
+  const venue = startVenue(options, clock, {
+    profile: OKX_PROFILE,
+    faultPresets: OKX_FAULTS,
+    variants: { ...DEFAULT_VARIANTS, ...options.variants },
+    forget: () => limits.clear(),
+  });
+  const face = okxFace(
+    () => ({ ...venue.now(), limits, quotes }),
+    () => clock.now(),
+  );
+  return { ...venue, server: venue.serve(face) };
+}
+
+function startHtx(options: SimulatorOptions, clock: Clock) {
+  const limits = new HtxRateLimits();
+  const venue = startVenue(options, clock, {
+    profile: HTX_PROFILE,
+    faultPresets: HTX_FAULTS,
+    variants: { ...DEFAULT_HTX_VARIANTS, ...options.htxVariants },
+    forget: () => limits.clear(),
+  });
+  const present = () => ({ ...venue.now(), limits });
+  return {
+    ...venue,
+    spot: venue.serve(htxFace('spot', present)),
+    contract: venue.serve(htxFace('contract', present)),
+  };
+}
+
+interface VenueParts<V> {
+  readonly profile: VenueProfile;
+  readonly faultPresets: FaultPresets;
+  readonly variants: V;
+  /** Called when the venue is emptied. */
+  readonly forget: () => void;
+}
+
+/** One engine with its control; a reset puts another engine in its place. */
+function startVenue<V extends { readonly priceBands: boolean }>(
+  options: SimulatorOptions,
+  clock: Clock,
+  parts: VenueParts<V>,
+) {
+  const settings: Settings<V> = { variants: parts.variants, clockOffsetMs: 0, maintenance: false };
+  const startEngine = (): Engine =>
+    new Engine({
+      seed: options.seed,
+      clock,
+      dataDir: options.dataDir ?? null,
+      marketMaker: options.marketMaker,
+      rules: { priceBands: settings.variants.priceBands },
+      profile: parts.profile,
+    });
+  let engine = startEngine();
+  const control = new Control<V>({
     clock,
     settings,
+    faultPresets: parts.faultPresets,
     engine: () => engine,
     resetEngine: () => {
       engine.erase();
       engine.close();
-      limits.clear();
-      engine = startEngine(options, clock, settings);
+      parts.forget();
+      engine = startEngine();
     },
   });
-  const okx = new OkxServer({
-    clock,
-    recorder: control.recorder,
-    faults: control.faults,
-    answer: (request) =>
-      dispatch(
-        {
-          engine,
-          limits,
-          quotes,
-          variants: settings.variants,
-          now: clock.now() + settings.clockOffsetMs,
-          maintenance: settings.maintenance,
-        },
-        request,
-      ),
-  });
-  const controlServer = new ControlServer(control);
-  const stopTicking = keepTicking(clock, () => engine.tick());
-  const okxUrl = await okx.listen(options.port);
-  const controlUrl = await controlServer.listen(options.controlPort);
   return {
-    okxUrl,
-    controlUrl,
     control,
-    close: async () => {
-      stopTicking();
-      await Promise.all([okx.close(), controlServer.close()]);
-      engine.close();
-    },
+    now: () => ({
+      engine,
+      variants: settings.variants,
+      now: clock.now() + settings.clockOffsetMs,
+      maintenance: settings.maintenance,
+    }),
+    serve: (face: VenueFace) =>
+      new VenueServer({ clock, recorder: control.recorder, faults: control.faults, ...face }),
+    tick: () => engine.tick(),
+    close: () => engine.close(),
   };
-}
-
-function startEngine(options: SimulatorOptions, clock: Clock, settings: Settings): Engine {
-  return new Engine({
-    seed: options.seed,
-    clock,
-    dataDir: options.dataDir ?? null,
-    marketMaker: options.marketMaker,
-    rules: { priceBands: settings.variants.priceBands },
-  });
 }
 
 /** Ticks for as long as nobody stops it. */

@@ -5,6 +5,8 @@ import { ManualClock } from './engine/clock.ts';
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '8765' },
+    'htx-spot-port': { type: 'string', default: '0' },
+    'htx-contract-port': { type: 'string', default: '0' },
     'control-port': { type: 'string', default: '8766' },
     data: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -18,6 +20,8 @@ const { values } = parseArgs({
 const simulator = await startSimulator({
   seed: Number(values.seed),
   port: Number(values.port),
+  htxSpotPort: Number(values['htx-spot-port']),
+  htxContractPort: Number(values['htx-contract-port']),
   controlPort: Number(values['control-port']),
   marketMaker: !values['no-market-maker'],
   ...(values['manual-clock'] === undefined ? {} : { clock: new ManualClock(Number(values['manual-clock'])) }),
@@ -42,8 +46,9 @@ if (values['end-with-stdin']) {
   process.stdin.resume();
 }
 
+const { okxUrl: okx, htxSpotUrl: htxSpot, htxContractUrl: htxContract, controlUrl: control } = simulator;
 process.stdout.write(
   values.json
-    ? `${JSON.stringify({ ready: true, okx: simulator.okxUrl, control: simulator.controlUrl })}\n`
-    : `OKX on paper: ${simulator.okxUrl}\nControl port: ${simulator.controlUrl}\n`,
+    ? `${JSON.stringify({ ready: true, okx, htxSpot, htxContract, control })}\n`
+    : `OKX on paper: ${okx}\nHTX on paper: ${htxSpot} (spot), ${htxContract} (contracts)\nControl port: ${control}\n`,
 );

@@ -10,7 +10,7 @@ import {
 import type { Engine } from '../engine/engine.ts';
 import type { Account, ApiKey, Wallet } from '../engine/records.ts';
 import type { Variants } from '../okx/variants.ts';
-import { Faults, type FaultRequest, type PendingFault } from './faults.ts';
+import { Faults, type FaultPresets, type FaultRequest, type PendingFault } from './faults.ts';
 import { Recorder, type RecordedConnection, type RecordedRequest, type RequestFilter } from './recorder.ts';
 import { truthOf, type Truth } from './truth.ts';
 
@@ -18,33 +18,35 @@ export interface FundRequest {
   readonly uid: string;
   readonly asset: string;
   readonly amount: string;
-  /** `trading` unless told. */
+  /** The wallet that spot orders are paid from unless told. */
   readonly wallet?: Wallet;
 }
 
 /** What a control operation may move while the venue runs. */
-export interface Settings {
-  variants: Variants;
+export interface Settings<V extends object = Variants> {
+  variants: V;
   clockOffsetMs: number;
   maintenance: boolean;
 }
 
-export interface ControlParts {
+export interface ControlParts<V extends object = Variants> {
   readonly clock: Clock;
-  readonly settings: Settings;
+  readonly settings: Settings<V>;
+  readonly faultPresets: FaultPresets;
   readonly engine: () => Engine;
   /** Starts the venue anew, empty. */
   readonly resetEngine: () => void;
 }
 
 /** Everything that a test or an operator of the rehearsal may do to the venue, in-process and over the port alike. */
-export class Control {
+export class Control<V extends object = Variants> {
   readonly recorder = new Recorder();
-  readonly faults = new Faults();
-  readonly #parts: ControlParts;
+  readonly faults: Faults;
+  readonly #parts: ControlParts<V>;
 
-  constructor(parts: ControlParts) {
+  constructor(parts: ControlParts<V>) {
     this.#parts = parts;
+    this.faults = new Faults(parts.faultPresets);
   }
 
   createAccount(
@@ -58,9 +60,10 @@ export class Control {
   }
 
   fund(request: FundRequest): void {
-    const { uid, asset, wallet = 'trading' } = request;
+    const { uid, wallet = this.#engine.state.profile.wallets.spot } = request;
     this.#account(uid);
     const amount = Decimal.parseSigned(request.amount);
+    const asset = request.asset.toUpperCase();
     this.#engine.command((state) => deposit(state, { uid, asset, amount, wallet }));
   }
 
@@ -114,7 +117,7 @@ export class Control {
     this.faults.clear();
   }
 
-  setVariants(change: Partial<Variants>): Variants {
+  setVariants(change: Partial<V>): V {
     const { settings } = this.#parts;
     settings.variants = { ...settings.variants, ...change };
     return settings.variants;

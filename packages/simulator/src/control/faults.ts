@@ -52,15 +52,29 @@ export interface PendingFault {
   readonly count: number;
 }
 
+interface Preset {
+  readonly status: number;
+  readonly code: string;
+  readonly msg: string;
+}
+
+/** The answers that a venue is known for. */
+export type FaultPresets = Readonly<Record<'rate-limit' | 'maintenance' | 'answer' | 'late', Preset>>;
+
 /** Faults that wait for their requests. The first that matches takes the request. */
 export class Faults {
+  readonly #presets: FaultPresets;
   #pending: readonly PendingFault[] = [];
   #lastId = 0;
+
+  constructor(presets: FaultPresets) {
+    this.#presets = presets;
+  }
 
   add(request: FaultRequest): number {
     if (this.#pending.length >= FAULTS_MAX) throw new RangeError(`more than ${FAULTS_MAX} faults wait`);
     this.#lastId += 1;
-    const fault = readFault(request, this.#lastId);
+    const fault = readFault(request, this.#lastId, this.#presets);
     this.#pending = [...this.#pending, { fault, skip: request.skip ?? 0, count: request.count ?? 1 }];
     return this.#lastId;
   }
@@ -93,19 +107,10 @@ export class Faults {
   }
 }
 
-const PRESETS = {
-  'rate-limit': { status: 429, code: '50011', msg: 'Too Many Requests' },
-  maintenance: {
-    status: 503,
-    code: '50001',
-    msg: 'Service temporarily unavailable. Please try again later.',
-  },
-} as const;
-
-function readFault(request: FaultRequest, id: number): Fault {
+function readFault(request: FaultRequest, id: number, presets: FaultPresets): Fault {
   const matching: Matching = { id, method: request.method, path: request.path };
   const { delayMs = 1000 } = request;
-  const answering = (status: number, code: string, msg: string): Answering => ({
+  const answering = ({ status, code, msg }: Preset): Answering => ({
     status: request.status ?? status,
     code: request.code ?? code,
     msg: request.msg ?? msg,
@@ -113,16 +118,15 @@ function readFault(request: FaultRequest, id: number): Fault {
     headers: request.headers ?? {},
   });
   if (request.kind === 'rate-limit' || request.kind === 'maintenance') {
-    const { status, code, msg } = PRESETS[request.kind];
-    return { ...matching, kind: 'answer', ...answering(status, code, msg) };
+    return { ...matching, kind: 'answer', ...answering(presets[request.kind]) };
   }
   if (request.kind === 'delay') return { ...matching, kind: 'delay', delayMs };
   if (request.kind === 'cut') return { ...matching, kind: 'cut', bytes: request.bytes ?? 0 };
   if (request.kind === 'answer') {
-    return { ...matching, kind: 'answer', ...answering(500, '50026', 'System error. Try again later.') };
+    return { ...matching, kind: 'answer', ...answering(presets.answer) };
   }
   if (request.kind === 'late') {
-    return { ...matching, kind: 'late', delayMs, ...answering(0, '50004', 'API endpoint request timeout.') };
+    return { ...matching, kind: 'late', delayMs, ...answering(presets.late) };
   }
   return { ...matching, kind: request.kind };
 }

@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BODY_BYTES_MAX } from '../bounds.ts';
 import type { AccountRequest, KeyRequest } from '../engine/directory.ts';
-import type { Variants } from '../okx/variants.ts';
 import type { Control, FundRequest } from './control.ts';
 import type { FaultRequest } from './faults.ts';
 import type { RequestFilter } from './recorder.ts';
 
-type Operation = (control: Control, body: unknown, query: URLSearchParams) => unknown;
+/** Every operation is the same for each venue; only the switches differ, and those are trusted. */
+export type AnyControl = Control<object>;
+
+type Operation = (control: AnyControl, body: unknown, query: URLSearchParams) => unknown;
 
 const DONE = { ok: true } as const;
 
@@ -46,7 +48,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     control.clearFaults();
     return DONE;
   },
-  'POST /variants': (control, body) => control.setVariants(body as Partial<Variants>),
+  'POST /variants': (control, body) => control.setVariants(body as object),
   'POST /clock/offset': (control, body) => {
     control.setClockOffset((body as { readonly offsetMs: number }).offsetMs);
     return DONE;
@@ -83,13 +85,16 @@ function filterOf(query: URLSearchParams): RequestFilter {
   };
 }
 
+/** The venues by the name that `?venue=` takes; without it `okx` is meant. */
+export type Controls = Readonly<Record<'okx' | 'htx', AnyControl>>;
+
 /** Plain JSON over a loopback port of its own. */
 export class ControlServer {
-  readonly #control: Control;
+  readonly #controls: Controls;
   readonly #server: Server;
 
-  constructor(control: Control) {
-    this.#control = control;
+  constructor(controls: Controls) {
+    this.#controls = controls;
     this.#server = createServer((request, response) => {
       void this.#answer(request).then(({ status, value }) => {
         response.writeHead(status, { 'content-type': 'application/json' });
@@ -119,8 +124,11 @@ export class ControlServer {
       const [path = '', query = ''] = (request.url ?? '').split('?');
       const operation = OPERATIONS[`${request.method} ${path}`];
       if (operation === undefined) return { status: 404, value: { error: 'no such operation' } };
+      const parameters = new URLSearchParams(query);
+      const venue = parameters.get('venue') ?? 'okx';
+      if (venue !== 'okx' && venue !== 'htx') throw new RangeError(`no venue ${venue}`);
       const body: unknown = text === '' ? {} : JSON.parse(text);
-      return { status: 200, value: operation(this.#control, body, new URLSearchParams(query)) };
+      return { status: 200, value: operation(this.#controls[venue], body, parameters) };
     } catch (error) {
       return { status: 400, value: { error: error instanceof Error ? error.message : 'failed' } };
     }

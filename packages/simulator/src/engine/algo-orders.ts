@@ -23,6 +23,7 @@ export type AlgoRequest = Pick<
   | 'attached'
   | 'tag'
   | 'trailing'
+  | 'givesId'
 > & { readonly positionSide: Algo['positionSide'] | null };
 
 export interface AlgoChanged {

@@ -87,17 +87,18 @@ export function putOrder(state: VenueState, order: Order): void {
   const before = previous === null ? null : holdOf(state, previous);
   const after = holdOf(state, order);
   const { uid } = order;
+  const wallet = state.profile.wallets.spot;
   if (before !== null && before.asset === after?.asset) {
     const difference = after.amount.subtract(before.amount);
     if (!difference.isZero()) {
-      changeBalance(state, { uid, wallet: 'trading', asset: before.asset, frozen: difference });
+      changeBalance(state, { uid, wallet, asset: before.asset, frozen: difference });
     }
   } else {
     if (before !== null) {
-      changeBalance(state, { uid, wallet: 'trading', asset: before.asset, frozen: before.amount.negate() });
+      changeBalance(state, { uid, wallet, asset: before.asset, frozen: before.amount.negate() });
     }
     if (after !== null) {
-      changeBalance(state, { uid, wallet: 'trading', asset: after.asset, frozen: after.amount });
+      changeBalance(state, { uid, wallet, asset: after.asset, frozen: after.amount });
     }
   }
   if (isOpen(order)) {

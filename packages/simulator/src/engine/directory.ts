@@ -4,8 +4,6 @@ import { billCash, changeBalance } from './balances.ts';
 import type { Account, ApiKey, Environment, Permission, PositionMode, Wallet } from './records.ts';
 import { HOUSE, type VenueState } from './venue-state.ts';
 
-const FIRST_UID = 447_000_000_000_000_000n;
-
 export interface AccountRequest {
   /** Makes a sub-account of this main account. */
   readonly masterUid?: string;
@@ -18,7 +16,7 @@ export interface AccountRequest {
 }
 
 export function createAccount(state: VenueState, request: AccountRequest): Account {
-  const uid = (FIRST_UID + BigInt(state.count('account'))).toString();
+  const uid = (state.profile.firstUid + BigInt(state.count('account'))).toString();
   const account: Account = {
     uid,
     name: request.name ?? '',
@@ -74,6 +72,8 @@ export interface KeyRequest {
   readonly apiKey?: string;
   readonly secret?: string;
   readonly passphrase?: string;
+  /** Ed25519, SPKI as base64 DER: the key signs with it and has no secret. */
+  readonly publicKey?: string;
   readonly label?: string;
   readonly permissions?: readonly Permission[];
   readonly ips?: readonly string[];
@@ -95,8 +95,9 @@ export function createKey(state: VenueState, request: KeyRequest): ApiKey {
   const key: ApiKey = {
     apiKey: request.apiKey ?? parts.join('-'),
     uid: request.uid,
-    secret: request.secret ?? digest.slice(32).toUpperCase(),
+    secret: request.publicKey === undefined ? (request.secret ?? digest.slice(32).toUpperCase()) : '',
     passphrase: request.passphrase ?? 'Paper-Key-1',
+    ...(request.publicKey === undefined ? {} : { publicKey: request.publicKey }),
     label: request.label ?? seed.replace(':', ''),
     permissions: request.permissions ?? ['read_only', 'trade'],
     ips: request.ips ?? [],

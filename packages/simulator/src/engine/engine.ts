@@ -5,6 +5,7 @@ import { createHouse } from './directory.ts';
 import { restOrder } from './execution.ts';
 import { MarketMaker } from './market-maker.ts';
 import { holdOf } from './balances.ts';
+import { OKX_PROFILE, type VenueProfile } from './profile.ts';
 import { Random } from './random.ts';
 import { settleConsequences } from './triggers.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly dataDir: string | null;
   readonly marketMaker: boolean;
   readonly rules: EngineRules;
+  /** OKX's unless told. */
+  readonly profile?: VenueProfile;
 }
 
 /** One venue: its state, its seeded market, and the frame in which every command runs. */
@@ -29,11 +32,12 @@ export class Engine {
   readonly #quotes: boolean;
 
   constructor(options: EngineOptions) {
-    const store = options.dataDir === null ? null : new SqliteJournal(options.dataDir);
+    const profile = options.profile ?? OKX_PROFILE;
+    const store = options.dataDir === null ? null : new SqliteJournal(options.dataDir, profile.journalFile);
     this.#journal = store ?? MEMORY_ONLY;
     this.#close = () => store?.close();
     this.#quotes = options.marketMaker;
-    this.state = new VenueState(options.clock, this.#journal, options.rules);
+    this.state = new VenueState(options.clock, this.#journal, options.rules, profile);
     if (store !== null) restore(this.state, store);
     this.#random = new Random(Number(this.state.meta.get('random')?.value ?? options.seed));
     this.market = new MarketMaker(this.state, this.#random);
@@ -114,7 +118,7 @@ function restore(state: VenueState, store: SqliteJournal): void {
     restOrder(state, order);
     const hold = holdOf(state, order);
     if (hold === null) continue;
-    const key = balanceKey({ uid: order.uid, wallet: 'trading', asset: hold.asset });
+    const key = balanceKey({ uid: order.uid, wallet: state.profile.wallets.spot, asset: hold.asset });
     const balance = state.balances.get(key);
     if (balance !== null) state.balances.put({ ...balance, frozen: balance.frozen.add(hold.amount) });
   }

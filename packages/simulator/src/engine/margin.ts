@@ -2,7 +2,7 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import { AVERAGE_DIGITS } from '../bounds.ts';
 import { balanceOf, remainingSize } from './balances.ts';
 import { signedValue } from './instruments.ts';
-import type { Order, Position, PositionSide, Side } from './records.ts';
+import type { Order, Position, PositionSide, Side, Wallet } from './records.ts';
 import type { VenueState } from './venue-state.ts';
 
 export interface PositionFigures {
@@ -81,14 +81,17 @@ export interface AssetMargin {
   readonly notional: Decimal;
 }
 
-/** The state of one asset in the trading wallet, swaps that settle in it included. `extra` is an order to come. */
+/** The state of one asset in the wallet of the swaps that settle in it. `extra` is an order to come. */
 export function marginOf(
   state: VenueState,
   uid: string,
   asset: string,
   extra: Order | null = null,
 ): AssetMargin {
-  const { cash, frozen } = balanceOf(state, uid, 'trading', asset);
+  const { spot, swap } = state.profile.wallets;
+  const balance = balanceOf(state, uid, swap, asset);
+  const { cash } = balance;
+  const frozen = spot === swap ? balance.frozen : Decimal.ZERO;
   const sizes = new Map<string, Decimal>();
   let upl = Decimal.ZERO;
   let initialMargin = Decimal.ZERO;
@@ -109,6 +112,18 @@ export function marginOf(
   // Unrealised profit is margin for swaps but never money for a purchase; a loss counts against both.
   const available = Decimal.max(Decimal.ZERO, spendable.subtract(frozen));
   return { cash, frozen, upl, equity, initialMargin, maintenanceMargin, orderMargin, available, notional };
+}
+
+export interface Pocket {
+  readonly uid: string;
+  readonly wallet: Wallet;
+}
+
+/** What a wallet can spend: where swaps live, what no order, position or loss needs. */
+export function availableIn(state: VenueState, { uid, wallet }: Pocket, asset: string): Decimal {
+  if (wallet === state.profile.wallets.swap) return marginOf(state, uid, asset).available;
+  const { cash, frozen } = balanceOf(state, uid, wallet, asset);
+  return Decimal.max(Decimal.ZERO, cash.subtract(frozen));
 }
 
 function openOrderMargin(

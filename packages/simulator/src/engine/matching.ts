@@ -56,7 +56,7 @@ export function matchIncoming(book: OrderBook, order: Incoming, hooks: MatchHook
     if (incoming.lots === 0n || incoming.budget === 0n) return 'filled';
     const maker = book.first(opposite[incoming.side]);
     if (maker === null || !isAcceptable(incoming, maker.ticks)) return 'no-counterparty';
-    if (maker.group === incoming.group) {
+    if (maker.group === incoming.group && incoming.selfTrade !== 'allow') {
       if (incoming.selfTrade !== 'cancel_taker') {
         book.remove(maker.id);
         hooks.cancelMaker(maker);
@@ -90,7 +90,7 @@ export function previewMatch(book: OrderBook, order: Incoming): Preview {
     if (incoming.lots === 0n || matches >= MATCHES_PER_TAKER_MAX) break;
     if (!isAcceptable(incoming, maker.ticks)) break;
     matches += 1;
-    if (maker.group === incoming.group) continue;
+    if (maker.group === incoming.group && incoming.selfTrade !== 'allow') continue;
     const lots = takeableLots(incoming, maker);
     if (lots === 0n) break;
     total += lots;

@@ -1,6 +1,6 @@
 import type { Decimal } from '@bitting/core/money/decimal.ts';
-import { balanceOf, billCash, changeBalance } from './balances.ts';
-import { marginOf } from './margin.ts';
+import { billCash, changeBalance } from './balances.ts';
+import { availableIn, type Pocket } from './margin.ts';
 import { reject, type Rejection } from './rejections.ts';
 import type { Move, Wallet } from './records.ts';
 import { HOUSE, type VenueState } from './venue-state.ts';
@@ -8,17 +8,6 @@ import { HOUSE, type VenueState } from './venue-state.ts';
 export interface Moved {
   readonly kind: 'moved';
   readonly move: Move;
-}
-
-export interface Pocket {
-  readonly uid: string;
-  readonly wallet: Wallet;
-}
-
-/** What may leave a wallet: in the trading wallet, what no order, position or loss needs. */
-export function movable(state: VenueState, pocket: Pocket, asset: string): Decimal {
-  if (pocket.wallet === 'trading') return marginOf(state, pocket.uid, asset).available;
-  return balanceOf(state, pocket.uid, 'funding', asset).cash;
 }
 
 export interface TransferRequest {
@@ -32,14 +21,18 @@ export interface TransferRequest {
   readonly detail: Readonly<Record<string, string>>;
 }
 
-const WALLET_CODES: Readonly<Record<Wallet, string>> = { funding: '6', trading: '18' };
+const WALLET_CODES: Readonly<Record<Wallet, string>> = {
+  funding: '6',
+  trading: '18',
+  spot: 'spot',
+  contract: 'contract',
+};
 
 /** Moves money between two pockets of one owner. */
 export function transfer(state: VenueState, request: TransferRequest): Moved | Rejection {
   const { asset, amount, from, to } = request;
-  if (amount.isAbove(movable(state, from, asset))) {
-    return reject('insufficient-funds', movable(state, from, asset).toString());
-  }
+  const have = availableIn(state, from, asset);
+  if (amount.isAbove(have)) return reject('insufficient-funds', have.toString());
   const codes = { from: WALLET_CODES[from.wallet], to: WALLET_CODES[to.wallet] };
   billCash(state, { ...from, ...codes, asset, type: '1', subType: '12', change: amount.negate() });
   billCash(state, { ...to, ...codes, asset, type: '1', subType: '11', change: amount });
@@ -48,6 +41,7 @@ export function transfer(state: VenueState, request: TransferRequest): Moved | R
 
 export interface WithdrawalRequest {
   readonly uid: string;
+  readonly wallet: Wallet;
   readonly asset: string;
   readonly amount: Decimal;
   readonly fee: Decimal;
@@ -55,15 +49,15 @@ export interface WithdrawalRequest {
   readonly detail: Readonly<Record<string, string>>;
 }
 
-/** Pays out of the funding wallet to the outside world. The money is gone at once. */
+/** Pays out of a wallet to the outside world. The money is gone at once. */
 export function withdraw(state: VenueState, request: WithdrawalRequest): Moved | Rejection {
-  const { uid, asset, amount, fee } = request;
+  const { uid, wallet, asset, amount, fee } = request;
   const total = amount.add(fee);
-  const have = movable(state, { uid, wallet: 'funding' }, asset);
+  const have = availableIn(state, { uid, wallet }, asset);
   if (total.isAbove(have)) return reject('insufficient-funds', have.toString());
   billCash(state, {
     uid,
-    wallet: 'funding',
+    wallet,
     asset,
     type: '2',
     subType: '',
@@ -86,7 +80,7 @@ export interface ConvertRequest {
 /** Swaps one asset for another against the house, from the trading wallet. */
 export function convert(state: VenueState, request: ConvertRequest): Moved | Rejection {
   const { uid, given, taken, clientId, detail } = request;
-  const have = movable(state, { uid, wallet: 'trading' }, given.asset);
+  const have = availableIn(state, { uid, wallet: 'trading' }, given.asset);
   if (given.amount.isAbove(have)) return reject('insufficient-funds', given.asset);
   const common = { uid, wallet: 'trading', type: '30', subType: '' } as const;
   billCash(state, { ...common, asset: given.asset, change: given.amount.negate() });

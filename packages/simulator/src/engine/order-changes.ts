@@ -1,7 +1,7 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { holdOf, isOpen, putOrder } from './balances.ts';
 import { workOrder } from './execution.ts';
-import { canCarry, isReducing, marginOf } from './margin.ts';
+import { availableIn, canCarry, isReducing } from './margin.ts';
 import { armAttached } from './algo-arming.ts';
 import { closableSize } from './reducing.ts';
 import { reject, type Rejection } from './rejections.ts';
@@ -101,7 +101,7 @@ function checkAmendedFunds(state: VenueState, order: Order, next: Order): Reject
   const before = holdOf(state, order);
   const after = holdOf(state, next);
   if (before === null || after === null) return null;
-  const { available } = marginOf(state, order.uid, after.asset);
+  const available = availableIn(state, { uid: order.uid, wallet: state.profile.wallets.spot }, after.asset);
   return after.amount.subtract(before.amount).isAbove(available)
     ? reject('insufficient-funds', after.asset)
     : null;

@@ -1,9 +1,8 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { OPEN_ORDERS_MAX, OPEN_ORDERS_PER_INSTRUMENT_MAX } from '../bounds.ts';
 import { incomingOf, workOrder } from './execution.ts';
-import { FEES } from './fees.ts';
 import { signedValue, type Instrument } from './instruments.ts';
-import { canCarry, CLOSING_SIDE, isReducing, marginOf } from './margin.ts';
+import { availableIn, canCarry, CLOSING_SIDE, isReducing } from './margin.ts';
 import { previewMatch } from './matching.ts';
 import { leverageOf } from './positions.ts';
 import { priceLimits } from './price-limits.ts';
@@ -22,6 +21,8 @@ import type {
 import { isHouse, positionKey, type VenueState } from './venue-state.ts';
 
 export interface OrderRequest {
+  /** Given only where the order takes over the id of what set it off. */
+  readonly id?: string;
   readonly instrumentId: string;
   readonly tradeMode: string;
   readonly side: Side;
@@ -33,6 +34,8 @@ export interface OrderRequest {
   readonly sizeUnit?: 'base' | 'quote';
   readonly targetCurrency?: string;
   readonly clientId?: string;
+  /** Another open order may have the same client id. */
+  readonly sharesClientId?: boolean;
   readonly tag?: string;
   readonly reduceOnly?: boolean;
   readonly selfTrade?: SelfTradeMode | null;
@@ -144,7 +147,7 @@ function checkPrice({ state, account, instrument, request }: Draft): Rejection |
 
 function checkClientId({ state, account, request }: Draft): Rejection | null {
   const { clientId = '' } = request;
-  if (clientId === '') return null;
+  if (clientId === '' || request.sharesClientId === true) return null;
   const isTaken = state.openOrders.ownedBy(account.uid).some((order) => order.clientId === clientId);
   return isTaken ? reject('client-id-in-use', clientId) : null;
 }
@@ -178,7 +181,7 @@ function buildOrder({ state, account, instrument, request }: Draft): Order {
   const isSpot = instrument.market === 'spot';
   const positionSide = isSpot ? 'net' : (request.positionSide ?? 'net');
   return {
-    id: state.nextId(),
+    id: request.id ?? state.nextId(),
     uid: account.uid,
     instrumentId: instrument.id,
     clientId: request.clientId ?? '',
@@ -220,11 +223,11 @@ export function checkFunds(state: VenueState, order: Order): Rejection | null {
   if (instrument.market === 'swap') {
     if (isReducing(order)) return null;
     const price = order.price ?? state.market(instrument.id).mark;
-    const fee = signedValue(instrument, order.size, price).absolute().multiply(FEES.swap.taker);
+    const fee = signedValue(instrument, order.size, price).absolute().multiply(state.profile.fees.swap.taker);
     return canCarry(state, order, fee) ? null : reject('insufficient-funds', instrument.settle);
   }
   const asset = order.side === 'buy' ? instrument.quote : instrument.base;
-  const { available } = marginOf(state, order.uid, asset);
+  const available = availableIn(state, { uid: order.uid, wallet: state.profile.wallets.spot }, asset);
   return spotNeed(state, order).isAbove(available) ? reject('insufficient-funds', asset) : null;
 }
 

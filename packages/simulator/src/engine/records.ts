@@ -4,9 +4,10 @@ export type Side = 'buy' | 'sell';
 export type PositionSide = 'net' | 'long' | 'short';
 export type PositionMode = 'net_mode' | 'long_short_mode';
 export type OrderType = 'market' | 'limit' | 'post_only' | 'fok' | 'ioc' | 'optimal_limit_ioc';
-export type SelfTradeMode = 'cancel_maker' | 'cancel_taker' | 'cancel_both';
+export type SelfTradeMode = 'cancel_maker' | 'cancel_taker' | 'cancel_both' | 'allow';
 export type OrderState = 'live' | 'partially_filled' | 'filled' | 'canceled';
-export type Wallet = 'trading' | 'funding';
+/** Venues with one wallet for all markets trade from `trading`, others from `spot` and `contract`. */
+export type Wallet = 'trading' | 'funding' | 'spot' | 'contract';
 export type Permission = 'read_only' | 'trade' | 'withdraw';
 export type Environment = 'live' | 'demo';
 
@@ -23,6 +24,8 @@ export interface Account {
   readonly kycLevel: string;
   readonly canTransferOut: boolean;
   readonly label: string;
+  /** A locked sub-user can look and nothing else. */
+  readonly isLocked?: boolean;
   readonly createdAt: number;
 }
 
@@ -31,6 +34,8 @@ export interface ApiKey {
   readonly uid: string;
   readonly secret: string;
   readonly passphrase: string;
+  /** Ed25519, SPKI as base64 DER; keys with one have no secret. */
+  readonly publicKey?: string;
   readonly label: string;
   readonly permissions: readonly Permission[];
   readonly ips: readonly string[];
@@ -185,6 +190,8 @@ export interface Algo {
   readonly stopLoss: StopLeg | null;
   readonly trigger: StopLeg | null;
   readonly trailing?: Trailing;
+  /** The order that it sets off takes over its id. */
+  readonly givesId?: boolean;
   /** Which way the price must cross `trigger`. */
   readonly triggerAbove: boolean;
   readonly advanceType: string;

@@ -1,7 +1,7 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { FEE_DIGITS } from '../bounds.ts';
 import { billCash, changeBalance, isOpen, putOrder, remainingSize } from './balances.ts';
-import { FEES } from './fees.ts';
+import type { FeeRates } from './fees.ts';
 import { signedValue, type Instrument } from './instruments.ts';
 import { applyTrade } from './positions.ts';
 import type { Order } from './records.ts';
@@ -61,7 +61,7 @@ function settleParty(state: VenueState, instrument: Instrument, party: Party): v
       ? settleSpot(state, instrument, party)
       : settleSwap(state, instrument, party);
   const { order, price, size, tradeId, at, role } = party;
-  const rates = FEES[instrument.market];
+  const rates = state.profile.fees[instrument.market];
   const filled = order.filled.add(size);
   const next: Order = {
     ...order,
@@ -105,9 +105,8 @@ function settleParty(state: VenueState, instrument: Instrument, party: Party): v
 }
 
 /** A fee is rounded up: the venue never gives away the last digit. House accounts pay none. */
-function feeOf(instrument: Instrument, party: Party, amount: Decimal): Decimal {
+function feeOf(rates: FeeRates, party: Party, amount: Decimal): Decimal {
   if (isHouse(party.order.uid)) return Decimal.ZERO;
-  const rates = FEES[instrument.market];
   return amount.multiply(party.role === 'T' ? rates.taker : rates.maker).round(FEE_DIGITS, 'up');
 }
 
@@ -121,11 +120,11 @@ function settleSpot(state: VenueState, instrument: Instrument, party: Party): Ch
   const buys = order.side === 'buy';
   const [given, givenAsset] = buys ? [cost, instrument.quote] : [size, instrument.base];
   const [taken, takenAsset] = buys ? [size, instrument.base] : [cost, instrument.quote];
-  const fee = feeOf(instrument, party, taken);
+  const fee = feeOf(state.profile.fees.spot, party, taken);
   const subType = buys ? '1' : '2';
   const common = {
     uid: order.uid,
-    wallet: 'trading',
+    wallet: state.profile.wallets.spot,
     type: '2',
     subType,
     price,
@@ -157,13 +156,13 @@ const SWAP_SUB_TYPES: Readonly<Record<string, string>> = {
 
 function settleSwap(state: VenueState, instrument: Instrument, party: Party): Charge {
   const { order, price, size, tradeId, role } = party;
-  const fee = feeOf(instrument, party, signedValue(instrument, size, price).absolute());
+  const fee = feeOf(state.profile.fees.swap, party, signedValue(instrument, size, price).absolute());
   const { pnl, isClosing } = applyTrade(state, { order, instrument, price, size, fee, tradeId });
   const liquidation = order.category === 'full_liquidation' ? '100' : null;
   const subType = liquidation ?? SWAP_SUB_TYPES[`${isClosing ? 'close' : 'open'}:${order.side}`] ?? '';
   const bill = billCash(state, {
     uid: order.uid,
-    wallet: 'trading',
+    wallet: state.profile.wallets.swap,
     asset: instrument.settle,
     type: liquidation === null ? '2' : '5',
     subType,

@@ -5,7 +5,7 @@ import { liquidateAccounts } from './liquidation.ts';
 import { placeOrder } from './placement.ts';
 import { followPrice, trailingLeg } from './trailing.ts';
 import { positionKey, type VenueState } from './venue-state.ts';
-import type { Algo, StopLeg } from './records.ts';
+import type { Algo, OrderType, StopLeg } from './records.ts';
 
 interface Fired {
   readonly leg: StopLeg;
@@ -52,6 +52,7 @@ function fire(state: VenueState, algo: Algo, { leg, actualSide }: Fired): void {
   const instrument = state.instrument(algo.instrumentId);
   const now = state.now();
   const result = placeOrder(state, algo.uid, {
+    ...(algo.givesId === true ? { id: algo.id, clientId: algo.clientId, sharesClientId: true } : {}),
     instrumentId: algo.instrumentId,
     tradeMode: instrument.market === 'spot' ? 'cash' : algo.tradeMode,
     side: algo.side,
@@ -79,9 +80,11 @@ function fire(state: VenueState, algo: Algo, { leg, actualSide }: Fired): void {
   });
 }
 
-function orderType(algo: Algo, leg: StopLeg): 'market' | 'limit' | 'fok' | 'ioc' {
+const ADVANCED: readonly OrderType[] = ['fok', 'ioc', 'post_only'];
+
+function orderType(algo: Algo, leg: StopLeg): OrderType {
   if (leg.orderPrice === null) return 'market';
-  return algo.advanceType === 'fok' || algo.advanceType === 'ioc' ? algo.advanceType : 'limit';
+  return ADVANCED.find((type) => type === algo.advanceType) ?? 'limit';
 }
 
 function wholePosition(state: VenueState, algo: Algo): Decimal {

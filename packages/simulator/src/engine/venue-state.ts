@@ -1,8 +1,9 @@
 import { HISTORY_ROWS_MAX } from '../bounds.ts';
 import type { Clock } from './clock.ts';
-import { INSTRUMENTS, type Instrument } from './instruments.ts';
+import type { Instrument } from './instruments.ts';
 import { MarketHistory } from './market-history.ts';
 import { OrderBook } from './order-book.ts';
+import { OKX_PROFILE, type VenueProfile } from './profile.ts';
 import type {
   Account,
   Algo,
@@ -70,17 +71,20 @@ export class VenueState {
   readonly timers: Table<DeadManTimer>;
   readonly meta: Table<MetaRow>;
   readonly rules: EngineRules;
+  readonly profile: VenueProfile;
   readonly observers = new Set<(event: VenueEvent) => void>();
   /** Instruments whose price moved since triggers were last looked at. */
   readonly moved = new Set<string>();
 
-  constructor(clock: Clock, journal: Journal, rules: EngineRules) {
+  constructor(clock: Clock, journal: Journal, rules: EngineRules, profile: VenueProfile = OKX_PROFILE) {
     this.clock = clock;
     this.journal = journal;
     this.rules = rules;
-    this.instruments = new Map(INSTRUMENTS.map((instrument) => [instrument.id, instrument]));
-    this.books = new Map(INSTRUMENTS.map(({ id }) => [id, new OrderBook()]));
-    this.markets = new Map(INSTRUMENTS.map((instrument) => [instrument.id, new MarketHistory(instrument)]));
+    this.profile = profile;
+    const { instruments } = profile;
+    this.instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]));
+    this.books = new Map(instruments.map(({ id }) => [id, new OrderBook()]));
+    this.markets = new Map(instruments.map((instrument) => [instrument.id, new MarketHistory(instrument)]));
     const isKept = ({ uid }: { readonly uid: string }): boolean => !isHouse(uid);
     const history = { journal, isKept, rowsMax: HISTORY_ROWS_MAX };
     const byId = ({ id }: { readonly id: string }): string => id;

@@ -122,6 +122,7 @@ function balances({ account, fields, state }: PrivateCall): Reply {
 function valuation({ account, now, state }: PrivateCall): Reply {
   const worth = { funding: Decimal.ZERO, trading: Decimal.ZERO };
   for (const { wallet, asset, cash } of state.balances.ownedBy(account.uid)) {
+    if (wallet !== 'funding' && wallet !== 'trading') continue;
     worth[wallet] = worth[wallet].add(cash.multiply(dollarPrice(state, asset)));
   }
   const total = worth.funding.add(worth.trading).toString();

@@ -2,18 +2,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { TIMESTAMP_WINDOW_MS } from '../bounds.ts';
 import type { ApiKey } from '../engine/records.ts';
+import type { RawRequest } from '../wire/server.ts';
 import { OkxRefusal, type OkxCode } from './errors.ts';
 import type { Variants } from './variants.ts';
-
-/** A request as it came from the wire. */
-export interface RawRequest {
-  readonly method: string;
-  readonly target: string;
-  /** Lower-case names. */
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: Buffer;
-  readonly remoteAddress: string;
-}
 
 export interface AuthContext {
   readonly now: number;

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Account, ApiKey } from '../engine/records.ts';
-import { authenticate, type RawRequest } from './auth.ts';
+import type { RawRequest } from '../wire/server.ts';
+import { authenticate } from './auth.ts';
 import type { PrivateCall, PrivateRoute, PublicCall, Route } from './call.ts';
 import { OKX_ERRORS, OkxRefusal } from './errors.ts';
 import { Fields } from './fields.ts';

@@ -1,5 +1,6 @@
 import type { Decimal } from '@bitting/core/money/decimal.ts';
-import { transfer, type Pocket } from '../engine/money-moves.ts';
+import type { Pocket } from '../engine/margin.ts';
+import { transfer } from '../engine/money-moves.ts';
 import type { Account, Move, Wallet } from '../engine/records.ts';
 import type { VenueState } from '../engine/venue-state.ts';
 import { perSecond, type PrivateCall, type PrivateRoute } from './call.ts';

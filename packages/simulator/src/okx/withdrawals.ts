@@ -28,6 +28,7 @@ function pay({ account, engine, fields, variants }: PrivateCall): Reply {
   const result = engine.command((venue) =>
     withdraw(venue, {
       uid: account.uid,
+      wallet: 'funding',
       asset: row.asset,
       amount,
       fee,

@@ -4,25 +4,49 @@ import { BODY_BYTES_MAX } from '../bounds.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Fault, Faults } from '../control/faults.ts';
 import type { Recorder } from '../control/recorder.ts';
-import type { RawRequest } from './auth.ts';
-import { OkxRefusal } from './errors.ts';
-import { refused, type Reply } from './replies.ts';
 
-export interface OkxServerOptions {
+/** A request as it came from the wire. */
+export interface RawRequest {
+  readonly method: string;
+  readonly target: string;
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+  readonly remoteAddress: string;
+}
+
+/** What goes back, written out. */
+export interface WireReply {
+  readonly status: number;
+  /** The venue's code, for the record. */
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** What a face gives the wire. */
+export interface VenueFace {
+  /** Executes a request and answers it. `arrivedAt` is earlier than now when a fault held it back. */
+  readonly answer: (request: RawRequest, arrivedAt: number) => WireReply;
+  /** What is answered when executing failed. */
+  readonly failure: () => WireReply;
+  /** The venue's envelope around an answer that a fault makes up. */
+  readonly faultText: (code: string, msg: string) => string;
+}
+
+export interface VenueServerOptions extends VenueFace {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly faults: Faults;
-  /** Executes a request and answers it. */
-  readonly answer: (request: RawRequest) => Reply;
 }
 
-/** The wire of the OKX face: takes requests whole, records them, and lets faults come between. */
-export class OkxServer {
-  readonly #options: OkxServerOptions;
+/** The wire of a face: takes requests whole, records them, and lets faults come between. */
+export class VenueServer {
+  readonly #options: VenueServerOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  constructor(options: OkxServerOptions) {
+  constructor(options: VenueServerOptions) {
     this.#options = options;
     this.#server = createServer((message, response) => this.#receive(message, response));
     this.#server.on('connection', (socket: Socket) => {
@@ -82,29 +106,29 @@ export class OkxServer {
       connection: connections.get(message.socket) ?? 0,
     });
     const fault = faults.match(request.method, request.target);
+    const arrivedAt = clock.now();
     const exchange: Exchange = {
       response,
-      arrivedAt: clock.now(),
       execute: () => {
-        const reply = this.#answer(request);
+        const reply = this.#answer(request, arrivedAt);
         recorder.note(record, { isExecuted: true, status: reply.status, code: reply.code });
         return reply;
       },
       note: (status, code) => recorder.note(record, { status, code }),
     };
-    if (fault === null) send(exchange, exchange.execute(), clock);
+    if (fault === null) send(response, exchange.execute());
     else {
       recorder.note(record, { fault: fault.kind });
       this.#sendFaulty(exchange, fault);
     }
   }
 
-  #answer(request: RawRequest): Reply {
+  #answer(request: RawRequest, arrivedAt: number): WireReply {
     try {
-      return this.#options.answer(request);
+      return this.#options.answer(request, arrivedAt);
     } catch (error) {
       process.stderr.write(`simulator: ${error instanceof Error ? error.stack : String(error)}\n`);
-      return refused(new OkxRefusal('50026'));
+      return this.#options.failure();
     }
   }
 
@@ -113,7 +137,7 @@ export class OkxServer {
     const { response } = exchange;
     switch (fault.kind) {
       case 'delay':
-        clock.setTimer(fault.delayMs, () => send(exchange, exchange.execute(), clock));
+        clock.setTimer(fault.delayMs, () => send(response, exchange.execute()));
         return;
       case 'drop-before':
         response.socket?.destroy();
@@ -123,18 +147,21 @@ export class OkxServer {
         response.socket?.destroy();
         return;
       case 'cut':
-        cut(exchange, exchange.execute(), { bytes: fault.bytes, clock });
+        cut(response, exchange.execute(), fault.bytes);
         return;
       case 'answer':
         exchange.note(fault.status, fault.code);
-        sendRaw(response, fault.status, { text: faultText(fault), headers: fault.headers });
+        sendRaw(response, fault.status, { text: this.#faultText(fault), headers: fault.headers });
         return;
       case 'late':
         clock.setTimer(fault.delayMs, () => exchange.execute());
         if (fault.status === 0) response.socket?.destroy();
-        else sendRaw(response, fault.status, { text: faultText(fault), headers: fault.headers });
+        else sendRaw(response, fault.status, { text: this.#faultText(fault), headers: fault.headers });
         return;
     }
+  }
+  #faultText(fault: { readonly code: string; readonly msg: string; readonly body: string | null }): string {
+    return fault.body ?? this.#options.faultText(fault.code, fault.msg);
   }
 }
 
@@ -142,8 +169,7 @@ const connections = new WeakMap<Socket, number>();
 
 interface Exchange {
   readonly response: ServerResponse;
-  readonly arrivedAt: number;
-  readonly execute: () => Reply;
+  readonly execute: () => WireReply;
   readonly note: (status: number, code: string) => void;
 }
 
@@ -152,24 +178,8 @@ interface RawAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function faultText(fault: {
-  readonly code: string;
-  readonly msg: string;
-  readonly body: string | null;
-}): string {
-  return fault.body ?? JSON.stringify({ code: fault.code, msg: fault.msg, data: [] });
-}
-
-function envelope(reply: Reply, arrivedAt: number, now: number): string {
-  const { code, msg, data } = reply;
-  if (data === undefined) return JSON.stringify({ msg, code });
-  if (reply.isTimed !== true) return JSON.stringify({ code, msg, data });
-  return JSON.stringify({ code, data, inTime: `${arrivedAt}000`, msg, outTime: `${now}000` });
-}
-
-function send(exchange: Exchange, reply: Reply, clock: Clock): void {
-  const text = envelope(reply, exchange.arrivedAt, clock.now());
-  sendRaw(exchange.response, reply.status, { text, headers: {} });
+function send(response: ServerResponse, { status, text, headers }: WireReply): void {
+  sendRaw(response, status, { text, headers });
 }
 
 function sendRaw(response: ServerResponse, status: number, { text, headers }: RawAnswer): void {
@@ -184,13 +194,9 @@ function sendRaw(response: ServerResponse, status: number, { text, headers }: Ra
 }
 
 /** Sends only the first bytes of the answer, header included, and hangs up. */
-function cut(
-  { arrivedAt, response }: Exchange,
-  reply: Reply,
-  { bytes, clock }: { readonly bytes: number; readonly clock: Clock },
-): void {
-  const body = Buffer.from(envelope(reply, arrivedAt, clock.now()));
-  const head = `HTTP/1.1 ${reply.status} OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+function cut(response: ServerResponse, { status, text }: WireReply, bytes: number): void {
+  const body = Buffer.from(text);
+  const head = `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
   const whole = Buffer.concat([Buffer.from(head), body]);
   response.socket?.end(whole.subarray(0, bytes));
 }

@@ -1,0 +1,44 @@
+/** Points where the venue's documentation contradicts itself, or where nobody knows: switches. */
+export interface HtxVariants {
+  /** Multiplies every rate limit; `null` switches them off. */
+  readonly rateLimitFactor: number | null;
+  /** Refuses prices far from the mark. Counts from the next reset. */
+  readonly priceBands: boolean;
+  /** HTTP status of authentication and permission failures. */
+  readonly authFailureStatus: 200 | 401 | 403;
+  /** What carries an authentication failure of a `/v2/` path: a number of its own, or the envelope of `/v1/`. */
+  readonly v2AuthFailure: 'numeric' | 'v1';
+  /** Authentication failures of the contract host: always 403, as was seen, or the codes 12001–12008 of the list. */
+  readonly contractAuthCodes: 'seen' | 'listed';
+  /** Whether parameters of a POST beyond the authentication are covered by the signature. */
+  readonly signsPostQuery: boolean;
+  /** Whether keys without addresses end 90 days after they were made, or after they were last used. */
+  readonly keyExpiryFrom: 'creation' | 'use';
+  /** Whether every key without addresses expires, or only one that can trade or withdraw. */
+  readonly keyExpiryFor: 'all' | 'trading';
+  readonly keysPerSubUserMax: 5 | 20;
+  /** A client order id may be used again: never within a day, not while the order is open, or always. */
+  readonly clientIdReuse: 'after-a-day' | 'when-closed' | 'always';
+  /** What a cancel by client id answers: a number for the state, or the order's id. */
+  readonly cancelClientReply: 'state' | 'order-id';
+  /** Whether the old linear API takes orders, or refuses them as it does for accounts that have been moved. */
+  readonly legacyLinear: 'open' | 'moved';
+  /** Withdrawals go only to addresses of this list; `null` allows every address. */
+  readonly withdrawalAddresses: readonly string[] | null;
+}
+
+export const DEFAULT_HTX_VARIANTS: HtxVariants = {
+  rateLimitFactor: 1,
+  priceBands: true,
+  authFailureStatus: 200,
+  v2AuthFailure: 'numeric',
+  contractAuthCodes: 'seen',
+  signsPostQuery: true,
+  keyExpiryFrom: 'creation',
+  keyExpiryFor: 'all',
+  keysPerSubUserMax: 5,
+  clientIdReuse: 'after-a-day',
+  cancelClientReply: 'state',
+  legacyLinear: 'moved',
+  withdrawalAddresses: null,
+};
