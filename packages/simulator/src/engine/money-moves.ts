@@ -26,6 +26,7 @@ const WALLET_CODES: Readonly<Record<Wallet, string>> = {
   trading: '18',
   spot: 'spot',
   contract: 'contract',
+  isolated: 'isolated',
 };
 
 /** Moves money between two pockets of one owner. */

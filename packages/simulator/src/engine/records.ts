@@ -6,8 +6,8 @@ export type PositionMode = 'net_mode' | 'long_short_mode';
 export type OrderType = 'market' | 'limit' | 'post_only' | 'fok' | 'ioc' | 'optimal_limit_ioc';
 export type SelfTradeMode = 'cancel_maker' | 'cancel_taker' | 'cancel_both' | 'allow';
 export type OrderState = 'live' | 'partially_filled' | 'filled' | 'canceled';
-/** Venues with one wallet for all markets trade from `trading`, others from `spot` and `contract`. */
-export type Wallet = 'trading' | 'funding' | 'spot' | 'contract';
+/** Venues with one wallet for all markets trade from `trading`, others from `spot` and `contract`; `isolated` lies apart. */
+export type Wallet = 'trading' | 'funding' | 'spot' | 'contract' | 'isolated';
 export type Permission = 'read_only' | 'trade' | 'withdraw';
 export type Environment = 'live' | 'demo';
 
