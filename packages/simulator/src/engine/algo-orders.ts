@@ -3,6 +3,7 @@ import { OPEN_ALGOS_MAX } from '../bounds.ts';
 import { putAlgo } from './algo-arming.ts';
 import { reject, type Rejection } from './rejections.ts';
 import type { Algo, StopLeg } from './records.ts';
+import { followPrice } from './trailing.ts';
 import type { VenueState } from './venue-state.ts';
 
 export type AlgoRequest = Pick<
@@ -55,7 +56,7 @@ export function placeAlgo(state: VenueState, uid: string, request: AlgoRequest):
     updatedAt: now,
   };
   putAlgo(state, algo);
-  return { kind: 'changed', algo };
+  return { kind: 'changed', algo: followPrice(state, algo) };
 }
 
 function checkAlgo(state: VenueState, uid: string, request: AlgoRequest): Rejection | null {

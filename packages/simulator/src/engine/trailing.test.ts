@@ -39,6 +39,7 @@ function follow(side: Side, activePrice: string | null, path: readonly string[])
   const other = openAccount(engine, { BTC: '5', USDT: '900000' }).uid;
   place(engine, other, { side: 'buy', size: '5', price: '30000' });
   place(engine, other, { side: 'sell', size: '5', price: '70000' });
+  engine.setPrice('BTC-USDT', Decimal.parse('50000'));
   const placed = engine.command((state) => placeAlgo(state, uid, trailing(side, activePrice)));
   assert.equal(placed.kind, 'changed');
   const { id } = placed.kind === 'changed' ? placed.algo : { id: '' };
@@ -53,16 +54,20 @@ function isWaiting(engine: Engine, id: string, price: string): boolean {
 }
 
 test('A trailing sale follows the best price and fires a tenth below it', () => {
-  const path = ['50000', '60000', '54000.1', '54000'];
+  const path = ['45000.1', '60000', '54000.1', '54000'];
   assert.deepEqual(follow('sell', null, path), [true, true, true, false]);
 });
 
 test('A trailing purchase follows the lowest price and fires a tenth above it', () => {
-  const path = ['50000', '40000', '43999.9', '44000'];
+  const path = ['54999.9', '40000', '43999.9', '44000'];
   assert.deepEqual(follow('buy', null, path), [true, true, true, false]);
 });
 
+test('A trailing sale that follows at once fires from the price it was placed at', () => {
+  assert.deepEqual(follow('sell', null, ['45000']), [false]);
+});
+
 test('A trailing stop with an active price sleeps until it is reached', () => {
-  const path = ['50000', '40000', '55000', '60000', '54000'];
+  const path = ['40000', '55000', '60000', '54000.1', '54000'];
   assert.deepEqual(follow('sell', '58000', path), [true, true, true, true, false]);
 });

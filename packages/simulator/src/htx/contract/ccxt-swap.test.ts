@@ -215,10 +215,10 @@ test('ccxt’s batches place and cancel each order for itself', async () => {
 test('ccxt raises what the venue’s codes mean', async () => {
   await assert.rejects(exchange.createOrder(swap, 'market', 'buy', 50_000_000), ccxt.InvalidOrder);
   await assert.rejects(
-    exchange.createOrder(swap, 'limit', 'buy', 1_000_000, await below()),
+    exchange.createOrder(swap, 'limit', 'buy', 100_000, await below()),
     ccxt.InsufficientFunds,
   );
-  await assert.rejects(exchange.createOrder(swap, 'limit', 'buy', 1, 1), ccxt.InvalidOrder);
+  await assert.rejects(exchange.createOrder(swap, 'limit', 'sell', 1, 1), ccxt.InvalidOrder);
   await assert.rejects(exchange.closePosition(swap), ccxt.InsufficientFunds);
 });
 
@@ -240,11 +240,13 @@ test('ccxt’s trigger, take-profit, stop-loss and trailing orders wait, are lis
     reduceOnly: true,
   });
   const open = async (params: object): Promise<readonly unknown[]> =>
-    (await exchange.fetchOpenOrders(swap, undefined, undefined, params)).map(({ id }) => id);
+    (await exchange.fetchOpenOrders(swap, undefined, undefined, params))
+      .map((order) => idOf(order))
+      .toSorted();
   assert.deepEqual(await open({ trigger: true }), [trigger.id]);
   assert.deepEqual(await open({ takeProfit: true }), [takeProfit.id]);
   assert.deepEqual(await open({ stopLoss: true }), [stopLoss.id]);
-  assert.deepEqual(await open({ stopLossTakeProfit: true }), [takeProfit.id, stopLoss.id]);
+  assert.deepEqual(await open({ stopLossTakeProfit: true }), [takeProfit.id, stopLoss.id].toSorted());
   assert.deepEqual(await open({ trailing: true }), [trailing.id]);
   assert.equal((await exchange.fetchOrder(idOf(takeProfit), swap, { takeProfit: true })).status, 'open');
   await exchange.cancelOrder(idOf(takeProfit), swap, { takeProfit: true });
