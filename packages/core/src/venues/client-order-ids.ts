@@ -23,7 +23,7 @@ export function makeTextOrderId(random: (length: number) => Uint8Array): string 
 /**
  * The same body with `ids[i]` put into object i as its first field, or into the empty text that a client left for it.
  * All other bytes stay as they are. `body` is what the operation's reader has accepted; `place` is `undefined` for an
- * operation that places nothing.
+ * operation that places nothing. Behind the orders there may be intents without an object of their own: no id is for them.
  * @throws BittingError `FIELD_MALFORMED` where an empty id stands in a form that cannot be replaced safely
  */
 export function insertIds(
@@ -34,7 +34,8 @@ export function insertIds(
   if (ids.every((id) => id === null)) return body;
   const { value, spans } = scanJsonWithSpans(body);
   const objects = place === undefined ? [] : objectsOf(value, place.within);
-  if (place === undefined || objects.length !== ids.length)
+  const further = ids.slice(objects.length);
+  if (place === undefined || objects.length > ids.length || further.some((id) => id !== null))
     throw new BittingError('INTERNAL_FAULT', 'ids for orders that are not in the body');
   const edits = objects.flatMap((object, item) => {
     const id = ids[item] ?? null;

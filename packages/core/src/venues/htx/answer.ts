@@ -1,0 +1,83 @@
+import { JSON_DEPTH_MAX, VENUE_ANSWER_BYTES_MAX, VENUE_ANSWER_KEYS_MAX } from '../../bounds.ts';
+import {
+  JsonNumber,
+  scanJson,
+  type JsonBounds,
+  type JsonObject,
+  type JsonValue,
+} from '../../encoding/json.ts';
+import { BittingError } from '../../errors/bitting-error.ts';
+
+const ANSWER_BOUNDS: JsonBounds = {
+  bytesMax: VENUE_ANSWER_BYTES_MAX,
+  depthMax: JSON_DEPTH_MAX,
+  keysMax: VENUE_ANSWER_KEYS_MAX,
+};
+
+/** What the venue said, whichever of its envelopes it said it in. */
+export interface HtxAnswer {
+  readonly isSuccess: boolean;
+  /** `err-code`, `err_code` or `code` as text; `200` or empty for a success. */
+  readonly code: string;
+  readonly message: string;
+  readonly data: JsonValue;
+  readonly envelope: JsonObject;
+}
+
+/**
+ * Spot v1 and the older contract APIs say `"status":"ok"` or `"error"` with a code of their own, spot v2 and V5
+ * `"code":200` or another. `null` for anything else, and for an envelope that says both yes and no.
+ */
+export function readAnswer(body: Uint8Array): HtxAnswer | null {
+  const value = readJson(body);
+  if (!(value instanceof Map)) return null;
+  const envelope = value as JsonObject;
+  const status = envelope.get('status');
+  const codes = ['err-code', 'err_code', 'code'].map((name) => textOf(envelope, name));
+  const [spot = '', legacy = '', numeric = ''] = codes;
+  const verdicts = [
+    ...(status === undefined ? [] : [status === 'ok' ? true : status === 'error' ? false : null]),
+    ...(spot === '' ? [] : [false]),
+    ...(legacy === '' ? [] : [false]),
+    ...(numeric === '' ? [] : [numeric === '200']),
+  ];
+  const [isSuccess = null] = verdicts;
+  if (isSuccess === null || verdicts.some((verdict) => verdict !== isSuccess)) return null;
+  const messages = ['err-msg', 'err_msg', 'message'].map((name) => textOf(envelope, name));
+  return {
+    isSuccess,
+    code: spot || legacy || numeric,
+    message: messages.find((message) => message !== '') ?? '',
+    data: envelope.get('data') ?? null,
+    envelope,
+  };
+}
+
+/** The strictly read JSON of an answer; `undefined` when it is none. */
+export function readJson(body: Uint8Array): JsonValue | undefined {
+  try {
+    return scanJson(body, ANSWER_BOUNDS);
+  } catch (error) {
+    if (error instanceof BittingError) return undefined;
+    throw error;
+  }
+}
+
+/** The text of a row's field, or its number as it was written; `''` where it has neither. */
+export function textOf(row: JsonObject, name: string): string {
+  return scalarText(row.get(name) ?? null);
+}
+
+export function scalarText(value: JsonValue): string {
+  if (value instanceof JsonNumber) return value.text;
+  return typeof value === 'string' ? value : '';
+}
+
+/** The objects of a list, or the one object that stands for it; `null` when something else is among them. */
+export function rowsOf(data: JsonValue): readonly JsonObject[] | null {
+  if (data instanceof Map) return [data as JsonObject];
+  if (!Array.isArray(data)) return null;
+  const items = data as readonly JsonValue[];
+  const rows = items.filter((item): item is JsonObject => item instanceof Map);
+  return rows.length === items.length ? rows : null;
+}

@@ -1,0 +1,143 @@
+import type { JsonObject } from '../../encoding/json.ts';
+import { Decimal } from '../../money/decimal.ts';
+import type { ReferencePrice } from '../../policy/policy.ts';
+import type { Instrument } from '../../trading/instrument.ts';
+import { epochMs } from '../../trading/vocabulary.ts';
+import type { VenueQuestion } from '../dialect.ts';
+import type { ApiFamily } from '../operation.ts';
+import { readAnswer, rowsOf, textOf } from './answer.ts';
+import { placeOfInstrument, type Area } from './instrument-id.ts';
+
+interface Asked {
+  readonly family: ApiFamily;
+  readonly instrument: string;
+  readonly reference: string;
+}
+
+/** Both targets end in the instrument's id. */
+const ASKED: Readonly<Record<Area, Asked>> = {
+  spot: {
+    family: 'htx-spot',
+    instrument: '/v1/settings/common/market-symbols?symbols=',
+    reference: '/market/detail/merged?symbol=',
+  },
+  linear: {
+    family: 'htx-contract',
+    instrument: '/linear-swap-api/v1/swap_contract_info?contract_code=',
+    reference: '/linear-swap-ex/market/detail/merged?contract_code=',
+  },
+  inverse: {
+    family: 'htx-contract',
+    instrument: '/swap-api/v1/swap_contract_info?contract_code=',
+    reference: '/swap-ex/market/detail/merged?contract_code=',
+  },
+};
+
+/** The public question for what an instrument is; `null` for an id of no known shape. */
+export function instrumentQuestion(id: string): VenueQuestion | null {
+  return ask(id, 'instrument');
+}
+
+/** The public question for what an instrument is worth; `null` for an id of no known shape. */
+export function referenceQuestion(id: string): VenueQuestion | null {
+  return ask(id, 'reference');
+}
+
+function ask(id: string, what: 'instrument' | 'reference'): VenueQuestion | null {
+  const place = placeOfInstrument(id);
+  if (place === null) return null;
+  const asked = ASKED[place.area];
+  return { family: asked.family, method: 'GET', target: `${asked[what]}${id}`, body: new Uint8Array(0) };
+}
+
+/**
+ * The instruments of an answer to {@link instrumentQuestion}; rows that are not completely understood are left out. Assets
+ * are in capitals, as everywhere in policies.
+ */
+export function readInstruments(body: Uint8Array): readonly Instrument[] {
+  const answer = readAnswer(body);
+  const rows = answer?.isSuccess === true ? rowsOf(answer.data) : null;
+  return (rows ?? []).map(readInstrument).filter((instrument) => instrument !== null);
+}
+
+function readInstrument(row: JsonObject): Instrument | null {
+  if (row.has('contract_code')) return readContract(row);
+  const id = textOf(row, 'symbol');
+  const base = assetOf(row, 'bc');
+  const quote = assetOf(row, 'qc');
+  const tickSize = step(row, 'pp');
+  const lotSize = step(row, 'ap');
+  if (placeOfInstrument(id)?.area !== 'spot' || base === '' || quote === '') return null;
+  if (tickSize === null || lotSize === null) return null;
+  return {
+    venue: 'htx',
+    id,
+    market: 'spot',
+    baseAsset: base,
+    quoteAsset: quote,
+    settleAsset: quote,
+    contract: null,
+    tickSize,
+    lotSize,
+    tradable: textOf(row, 'state') === 'online' && textOf(row, 'at') === 'enabled',
+  };
+}
+
+/** A linear contract is an amount of the base asset, a coin-margined one an amount of US dollars. */
+function readContract(row: JsonObject): Instrument | null {
+  const id = textOf(row, 'contract_code');
+  const place = placeOfInstrument(id);
+  if (place === null || place.area === 'spot') return null;
+  const isLinear = place.area === 'linear';
+  const base = assetOf(row, 'symbol');
+  const quote = isLinear ? assetOf(row, 'trade_partition') : 'USD';
+  const value = positive(row, 'contract_size');
+  const tickSize = positive(row, 'price_tick');
+  if (base === '' || value === null || tickSize === null) return null;
+  // Whatever the id says, the row has to say it too.
+  if (id !== `${base}-${quote}` && !id.startsWith(`${base}-${quote}-`)) return null;
+  return {
+    venue: 'htx',
+    id,
+    market: place.market,
+    baseAsset: base,
+    quoteAsset: quote,
+    settleAsset: isLinear ? quote : base,
+    contract: {
+      kind: isLinear ? 'linear' : 'inverse',
+      value,
+      multiplier: Decimal.ONE,
+      valueAsset: isLinear ? base : quote,
+    },
+    tickSize,
+    lotSize: Decimal.ONE,
+    tradable: textOf(row, 'contract_status') === '1',
+  };
+}
+
+/** The last price of an answer to {@link referenceQuestion} for exactly this instrument, with the venue's time of it. */
+export function readReferencePrice(id: string, body: Uint8Array): ReferencePrice | null {
+  const envelope = readAnswer(body)?.envelope;
+  if (envelope === undefined || textOf(envelope, 'status') !== 'ok') return null;
+  if (textOf(envelope, 'ch') !== `market.${id}.detail.merged`) return null;
+  const tick = envelope.get('tick');
+  const price = tick instanceof Map ? positive(tick as JsonObject, 'close') : null;
+  const time = textOf(envelope, 'ts');
+  return price !== null && /^[1-9][0-9]{12}$/u.test(time) ? { price, atMs: epochMs(Number(time)) } : null;
+}
+
+function assetOf(row: JsonObject, name: string): string {
+  const text = textOf(row, name).toUpperCase();
+  return /^[A-Z0-9]{1,24}$/u.test(text) ? text : '';
+}
+
+/** From a number of digits after the point: 2 is 0.01. */
+function step(row: JsonObject, name: string): Decimal | null {
+  const digits = textOf(row, name);
+  return /^(?:[0-9]|1[0-8])$/u.test(digits) ? Decimal.of(1n, Number(digits)) : null;
+}
+
+function positive(row: JsonObject, name: string): Decimal | null {
+  const value = Decimal.tryParse(textOf(row, name));
+  return value !== null && value.sign() > 0 ? value : null;
+}
