@@ -10,3 +10,5 @@ export const STOP_MS = 10_000;
 export const SIMULATOR_LINE_BYTES_MAX = 64 * 1024;
 /** Answers of the simulator's control port. */
 export const CONTROL_ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+/** A public key in PEM has about a hundred bytes; comments before it are not counted on. */
+export const PUBLIC_KEY_FILE_BYTES_MAX = 4_096;

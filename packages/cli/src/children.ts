@@ -4,21 +4,31 @@ import { realpathSync } from 'node:fs';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { LineReader } from '@bitting/client/line-reader.ts';
 import { SIMULATOR_LINE_BYTES_MAX, START_MS, STOP_MS } from './bounds.ts';
+import { SIMULATOR_PORT_NAMES, type SimulatorPort } from './simulator-ports.ts';
 
 const PACKAGES = realpathSync(path.resolve(import.meta.dirname, '..', '..'));
 export const SIMULATOR_MAIN = path.join(PACKAGES, 'simulator', 'src', 'main.ts');
 
-export interface RunningSimulator {
+/** Where each part of the simulator listens. */
+export interface SimulatorPlaces {
   readonly okx: string;
   readonly control: string;
+  readonly htxSpot: string;
+  readonly htxContract: string;
+  readonly desk: string;
+}
+
+const PLACES = ['okx', 'control', 'htxSpot', 'htxContract', 'desk'] as const;
+
+export interface RunningSimulator {
+  readonly places: SimulatorPlaces;
   /** Resolves when the process has ended, asked or not. */
   readonly ended: Promise<{ readonly wanted: boolean; readonly sentence: string }>;
   stop(): Promise<void>;
 }
 
 export interface SimulatorOptions {
-  readonly port: number;
-  readonly controlPort: number;
+  readonly ports: Readonly<Record<SimulatorPort, number>>;
   readonly dataDirectory: string;
 }
 
@@ -29,8 +39,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     [
       '--disable-warning=ExperimentalWarning',
       SIMULATOR_MAIN,
-      `--port=${options.port}`,
-      `--control-port=${options.controlPort}`,
+      ...SIMULATOR_PORT_NAMES.map((name) => `--${name}=${options.ports[name]}`),
       `--data=${options.dataDirectory}`,
       '--json',
       '--end-with-stdin',
@@ -51,8 +60,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     await endChild(child, ended);
   };
   try {
-    const ready = readReady(await firstLine(child, ended));
-    return { ...ready, ended, stop };
+    return { places: readReady(await firstLine(child, ended)), ended, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -79,11 +87,14 @@ function firstLine(child: ChildProcess, ended: RunningSimulator['ended']): Promi
   });
 }
 
-function readReady(line: string): { readonly okx: string; readonly control: string } {
-  const ready = JSON.parse(line) as { readonly okx?: unknown; readonly control?: unknown };
-  if (typeof ready.okx !== 'string' || typeof ready.control !== 'string')
-    throw new BittingError('PROCESS_ENDED', 'the simulator said something else than where it listens');
-  return { okx: ready.okx, control: ready.control };
+function readReady(line: string): SimulatorPlaces {
+  const ready = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const places = PLACES.map((name) => {
+    const url = ready[name];
+    if (typeof url === 'string' || name === 'desk') return [name, url] as const;
+    throw new BittingError('PROCESS_ENDED', `the simulator does not say where its ${name} listens`);
+  });
+  return Object.fromEntries(places) as unknown as SimulatorPlaces;
 }
 
 async function endChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {

@@ -2,10 +2,15 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
+import { openAdminClient } from '@bitting/client/admin-client.ts';
 import type { IssuedKey } from '@bitting/client/operations.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import type { Address, GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
+import {
+  publicEverywhere,
+  type Address,
+  type GatewayConfig,
+} from '@bitting/gateway/config/gateway-config.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { layOutData, type DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import {
   clearSocket,
@@ -15,14 +20,9 @@ import {
 } from '@bitting/gateway/supervisor/data-directory.ts';
 import { startGateway, type RunningGateway } from '@bitting/gateway/supervisor/gateway-process.ts';
 import { initialise } from '@bitting/gateway/supervisor/initialise.ts';
-import { startSimulator, type RunningSimulator } from './children.ts';
-import { countPaperKeys, openPaperAccount } from './demo-venue.ts';
+import { startSimulator, type RunningSimulator, type SimulatorPlaces } from './children.ts';
+import { cutDemoKeys } from './demo-keys.ts';
 import { makeKey, readKeyFile } from './unlock.ts';
-
-const ACCOUNT_LABEL = 'paper-okx';
-const KEY_LABEL = 'demo-bot';
-const DEMO_REQUESTS_PER_SECOND = 100;
-const DEMO_ORDER_MAX = '50000';
 
 export interface DemoOptions {
   readonly dataDirectory: string;
@@ -32,22 +32,34 @@ export interface DemoOptions {
   readonly stop: AbortSignal;
 }
 
-/** Offsets from the port base; what is not named is kept free for the other venues and the page. */
-export const DEMO_PORTS = { okx: 0, metrics: 9, simulatorOkx: 50, simulatorControl: 51 } as const;
+/** Offsets from the port base; what is not named is kept free for what is to come. */
+export const DEMO_PORTS = {
+  okx: 0,
+  htxSpot: 1,
+  htxContract: 2,
+  metrics: 9,
+  simulatorOkx: 50,
+  simulatorControl: 51,
+  simulatorHtxSpot: 52,
+  simulatorHtxContract: 53,
+  desk: 54,
+} as const;
 
 export interface Demo {
   readonly dataDirectory: string;
-  readonly okx: string;
-  readonly simulator: { readonly okx: string; readonly control: string };
-  readonly key: IssuedKey;
+  /** Where bots connect. */
+  readonly listeners: Readonly<Partial<Record<ApiFamily, string>>>;
+  readonly simulator: SimulatorPlaces;
+  /** One for each venue. */
+  readonly keys: readonly IssuedKey[];
   /** Resolves with a sentence when a part ends unasked. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Everything on one machine, on paper: the venue, the gateway, an account with money of no worth, its key bound as a
- * person would bind it, and a fresh virtual key. Ready means that a bot can trade.
+ * Everything on one machine, on paper: the venues, the gateway, at each venue an account with money of no worth, its key
+ * bound as a person would bind it, and a fresh virtual key. Ready means that a bot can trade.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { portBase, progress, stop } = options;
@@ -62,8 +74,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await demandFreePorts(Object.values(DEMO_PORTS).map((offset) => portBase + offset));
     progress('Starting the simulator …');
     const simulator = await startSimulator({
-      port: port('simulatorOkx'),
-      controlPort: port('simulatorControl'),
+      ports: {
+        port: port('simulatorOkx'),
+        'control-port': port('simulatorControl'),
+        'htx-spot-port': port('simulatorHtxSpot'),
+        'htx-contract-port': port('simulatorHtxContract'),
+        'desk-port': port('desk'),
+      },
       dataDirectory: makeSimulatorDirectory(layout),
     });
     cleanups.push(() => simulator.stop());
@@ -83,13 +100,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       token: readPrivateFile(layout.operatorTokenFile).toString('utf8').trim(),
       signal: stop,
     });
-    const accountId = await bindAccount(client, simulator, progress);
-    const key = await cutFreshKey(client, accountId);
+    const keys = await cutDemoKeys(client, simulator.places.control, progress);
     return {
       dataDirectory: layout.directory,
-      okx: gateway.ready.listeners['okx'] ?? '',
-      simulator: { okx: simulator.okx, control: simulator.control },
-      key,
+      listeners: gateway.ready.listeners,
+      simulator: simulator.places,
+      keys,
       broken: watch(simulator, gateway),
       stop: end,
     };
@@ -125,50 +141,15 @@ function configFor(port: (name: keyof typeof DEMO_PORTS) => number): GatewayConf
   const at = (name: keyof typeof DEMO_PORTS): Address => ({ host: '127.0.0.1', port: port(name) });
   return {
     okx: { ...at('okx'), hostNames: [] },
-    publicUpstream: { environment: 'paper', region: 'paper' },
-    paper: { okx: at('simulatorOkx') },
+    htx: { spot: at('htxSpot'), contract: at('htxContract'), hostNames: [] },
+    publicUpstream: publicEverywhere({ environment: 'paper', region: 'paper' }),
+    paper: {
+      okx: at('simulatorOkx'),
+      'htx-spot': at('simulatorHtxSpot'),
+      'htx-contract': at('simulatorHtxContract'),
+    },
     metrics: at('metrics'),
   };
-}
-
-/** Binds a key of a new paper account, unless a former start has done so and the simulator still knows it. */
-async function bindAccount(
-  client: AdminClient,
-  simulator: RunningSimulator,
-  progress: (text: string) => void,
-): Promise<string> {
-  const { accounts } = await client.accounts({});
-  const known = accounts.findLast(
-    (account) => account.label === ACCOUNT_LABEL && account.state !== 'revoked',
-  );
-  if (known !== undefined && (await countPaperKeys(simulator.control)) > 0) return known.accountId;
-  progress('Binding the paper account …');
-  const key = await openPaperAccount(simulator.control);
-  const bound = await client.bind(
-    { venue: 'okx', environment: 'paper', label: ACCOUNT_LABEL, trading: 'both', ...key },
-    { onProgress: ({ step }) => progress(`  ${step}`) },
-  );
-  return bound.accountId;
-}
-
-/** Keys of former starts end, because nobody has their secrets any more; the new one may do what a bot does. */
-async function cutFreshKey(client: AdminClient, accountId: string): Promise<IssuedKey> {
-  const { virtualKeys } = await client.list({});
-  for (const { virtualKeyId, label, state } of virtualKeys)
-    if (label === KEY_LABEL && state !== 'revoked')
-      await client.revoke({ virtualKeyId, reason: 'a new demo was started' });
-  return client.issue({
-    accountId,
-    label: KEY_LABEL,
-    owner: 'demo',
-    scopes: ['read', 'trade', 'settings'],
-    markets: ['spot', 'margin', 'swap', 'futures'],
-    instruments: 'all',
-    notionalPerOrder: { USDT: DEMO_ORDER_MAX, USDC: DEMO_ORDER_MAX, USD: DEMO_ORDER_MAX },
-    requestsPerSecond: DEMO_REQUESTS_PER_SECOND,
-    sourceCidrs: [],
-    expiresAtMs: null,
-  });
 }
 
 async function watch(simulator: RunningSimulator, gateway: RunningGateway): Promise<string> {

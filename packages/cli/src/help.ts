@@ -36,7 +36,7 @@ export function renderOverview(commands: readonly Command[]): string {
     ...commands.map((command) => renderRow(command.name, command.summary)),
     '',
     'Start here:',
-    '  bitting demo                 everything on paper: simulator, gateway, a bound account and a virtual key',
+    '  bitting demo                 everything on paper: simulator, gateway, bound accounts and virtual keys',
     '  bitting init                 a data directory, a vault and the first operator',
     '  bitting COMMAND --help       options and examples of a command',
     '',

@@ -1,4 +1,5 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { AccountView } from '@bitting/client/operations.ts';
 import { usageError } from './arguments.ts';
 
 /** Ids that the gateway gave out need no looking up: what stops a key must not depend on a list. */
@@ -21,17 +22,21 @@ export async function findVirtualKeyId(client: AdminClient, given: string): Prom
 }
 
 /** An account by its id or its label; without either the only one there is. */
-export async function findAccountId(client: AdminClient, given: string | undefined): Promise<string> {
+export async function findAccount(client: AdminClient, given: string | undefined): Promise<AccountView> {
   const { accounts } = await client.accounts({});
   const found = accounts.filter(
     (account) => given === undefined || account.accountId === given || account.label === given,
   );
   const [only] = found;
-  if (only !== undefined && found.length === 1) return only.accountId;
+  if (only !== undefined && found.length === 1) return only;
   if (accounts.length === 0) throw usageError('No account is bound yet: bitting bind.');
+  if (given === undefined) {
+    const names = accounts.map(({ label }) => label).join(', ');
+    throw usageError(`There are several accounts; say which one with --account: ${names}.`);
+  }
   throw usageError(
     found.length === 0
-      ? `There is no account "${given ?? ''}": bitting accounts.`
-      : 'Several accounts fit; say which one by its id: bitting accounts.',
+      ? `There is no account "${given}": bitting accounts.`
+      : `${found.length} accounts are called "${given}"; say which one by its id: bitting accounts.`,
   );
 }

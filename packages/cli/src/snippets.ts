@@ -1,50 +1,34 @@
 import type { IssuedKey } from '@bitting/client/operations.ts';
-import { quoteWord } from './shell-word.ts';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { usageError } from './arguments.ts';
+import { HTX_SNIPPETS } from './snippets/htx.ts';
+import { OKX_SNIPPETS } from './snippets/okx.ts';
 
 export const SNIPPET_CLIENTS = ['ccxt', 'okx-api', 'python-ccxt', 'env'] as const;
 export type SnippetClient = (typeof SNIPPET_CLIENTS)[number];
 
-type Snippet = (key: IssuedKey, rest: string) => string;
-
-/** What to paste so that a client uses the virtual key. The values are quoted by JSON, which JavaScript and Python read alike. */
-const SNIPPETS: Readonly<Record<SnippetClient, Snippet>> = {
-  ccxt: (key, rest) => `import ccxt from 'ccxt';
-
-const exchange = new ccxt.okx({
-  apiKey: ${JSON.stringify(key.apiKey)},
-  secret: ${JSON.stringify(key.secret)},
-  password: ${JSON.stringify(key.passphrase)},
-  urls: { api: { rest: ${JSON.stringify(rest)} } },
-});
-console.log((await exchange.fetchBalance()).free);`,
-  'okx-api': (key, rest) => `import { RestClient } from 'okx-api';
-
-const client = new RestClient({
-  apiKey: ${JSON.stringify(key.apiKey)},
-  apiSecret: ${JSON.stringify(key.secret)},
-  apiPass: ${JSON.stringify(key.passphrase)},
-  baseUrl: ${JSON.stringify(rest)},
-});
-const [balance] = await client.getBalance();
-console.log(balance.details.map(({ ccy, eq }) => [ccy, eq]));`,
-  'python-ccxt': (key, rest) => `import ccxt
-
-exchange = ccxt.okx({
-    "apiKey": ${JSON.stringify(key.apiKey)},
-    "secret": ${JSON.stringify(key.secret)},
-    "password": ${JSON.stringify(key.passphrase)},
-    "urls": {"api": {"rest": ${JSON.stringify(rest)}}},
-})
-print(exchange.fetch_balance()["free"])`,
-  env: (key, rest) =>
-    [
-      `export BITTING_OKX_URL=${quoteWord(rest)}`,
-      `export BITTING_OKX_API_KEY=${quoteWord(key.apiKey)}`,
-      `export BITTING_OKX_SECRET=${quoteWord(key.secret)}`,
-      `export BITTING_OKX_PASSPHRASE=${quoteWord(key.passphrase)}`,
-    ].join('\n'),
+/** What to paste so that a client uses the virtual key; a client that does not know the venue is missing. */
+const SNIPPETS: Readonly<
+  Record<VenueId, Readonly<Partial<Record<SnippetClient, (key: IssuedKey) => string>>>>
+> = {
+  okx: OKX_SNIPPETS,
+  htx: HTX_SNIPPETS,
 };
 
+type KeyKind = Pick<IssuedKey, 'venue' | 'algorithm' | 'bodyBinding'>;
+
+/** Refuses a client that could not use such a key: asked before the key is cut, because its secret is shown once. */
+export function demandSnippet(client: SnippetClient, { venue, algorithm, bodyBinding }: KeyKind): void {
+  const known = Object.keys(SNIPPETS[venue]);
+  if (!known.includes(client))
+    throw usageError(`${client} does not speak to ${venue}; there are lines for ${known.join(', ')}.`);
+  if (algorithm === 'ed25519' && client !== 'env')
+    throw usageError(`${client} signs with a shared secret only; take --client env for an Ed25519 key.`);
+  if (bodyBinding === 'required' && client === 'python-ccxt')
+    throw usageError('There are lines with a body signature for ccxt (JavaScript) only; take --client env.');
+}
+
 export function renderSnippet(client: SnippetClient, key: IssuedKey): string {
-  return SNIPPETS[client](key, key.rest ?? 'http://127.0.0.1:18400');
+  demandSnippet(client, key);
+  return SNIPPETS[key.venue][client]?.(key) ?? '';
 }

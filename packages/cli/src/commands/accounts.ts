@@ -14,14 +14,16 @@ export const accounts = defineCommand(
     console.result(
       result,
       renderTable(
-        ['ACCOUNT', 'LABEL', 'VENUE', 'ENVIRONMENT', 'STATE', 'RIGHTS', 'KEYS'],
+        ['ACCOUNT', 'LABEL', 'VENUE', 'ENVIRONMENT', 'TRADES', 'STATE', 'RIGHTS', 'ENDS', 'KEYS'],
         result.accounts.map((account) => [
           account.accountId,
           account.label,
           `${account.venue}/${account.region}`,
           account.environment,
+          account.trading ?? '',
           account.state,
-          account.permissions.join(','),
+          `${account.permissions.join(',')}${account.ipBound ? '' : ' (any address)'}`,
+          account.expiresAtMs === null ? 'never' : new Date(account.expiresAtMs).toISOString().slice(0, 10),
           String(account.virtualKeys),
         ]),
       ),

@@ -1,22 +1,43 @@
-import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { VENUE_IDS } from '@bitting/core/trading/vocabulary.ts';
+import type { Balance } from '@bitting/client/operations.ts';
+import { CONNECTION_OPTIONS, defineCommand, type SecretRow } from '../command.ts';
 import { connect } from '../connection.ts';
+
+/** What a key of the venue is made of, in the venue's own words. */
+const ROWS: Readonly<Record<VenueId, readonly SecretRow[]>> = {
+  okx: [
+    { name: 'apiKey', prompt: 'API key' },
+    { name: 'secret', prompt: 'Secret' },
+    { name: 'passphrase', prompt: 'Passphrase' },
+  ],
+  htx: [
+    { name: 'apiKey', prompt: 'Access key' },
+    { name: 'secret', prompt: 'Secret key' },
+  ],
+};
 
 export const bind = defineCommand(
   {
     name: 'bind',
     summary: 'Try a venue key and keep it encrypted; afterwards nobody can read it back',
-    details: `The key, its secret and its passphrase are asked on the terminal without echo. When standard input is no
-terminal they are read from it: three lines (API key, secret, passphrase) or a JSON object
-{"apiKey":…,"secret":…,"passphrase":…}. They are never taken from the command line.`,
+    details: `The key, its secret and (OKX only) its passphrase are asked on the terminal without echo. When standard input
+is no terminal they are read from it: a line each in this order, or a JSON object
+{"apiKey":…,"secret":…,"passphrase":…}; keys of HTX have no passphrase. They are never taken from the command line.`,
     options: {
       ...CONNECTION_OPTIONS,
-      venue: { kind: 'choice', choices: ['okx'], describe: 'The venue (okx)' },
+      venue: { kind: 'choice', choices: VENUE_IDS, describe: 'The venue; default okx' },
       environment: {
         kind: 'choice',
         choices: ['live', 'demo', 'paper'],
-        describe: "live, the venue's own demo, or paper (our simulator); default live",
+        describe: "live, the venue's own demo (OKX), or paper (our simulator); default live",
       },
-      label: { kind: 'text', value: 'TEXT', describe: 'Your name for the account' },
+      region: {
+        kind: 'text',
+        value: 'REGION',
+        describe: 'OKX: global, eea, us; HTX: global, aws; default the first that will do',
+      },
+      label: { kind: 'text', value: 'TEXT', describe: 'Your name for the account; default the venue' },
       trading: {
         kind: 'choice',
         choices: ['spot', 'futures', 'both'],
@@ -25,25 +46,24 @@ terminal they are read from it: three lines (API key, secret, passphrase) or a J
     },
     examples: [
       ['bitting bind --label main-sub1', 'asks for key, secret and passphrase'],
+      ['bitting bind --venue htx --trading both --label htx-sub1', 'a key for spot and contracts of HTX'],
       ['bitting bind --environment demo --label demo --json < key.json', 'in a script'],
     ],
   },
   async ({ options }, console) => {
     const client = connect(options, console);
-    const given = await console.secrets.read([
-      { name: 'apiKey', prompt: 'API key' },
-      { name: 'secret', prompt: 'Secret' },
-      { name: 'passphrase', prompt: 'Passphrase' },
-    ]);
+    const venue = options.venue ?? 'okx';
+    const given = await console.secrets.read(ROWS[venue]);
     const bound = await client.bind(
       {
-        venue: options.venue ?? 'okx',
+        venue,
         environment: options.environment ?? 'live',
-        label: options.label ?? 'okx',
+        label: options.label ?? venue,
         trading: options.trading ?? 'spot',
+        ...(options.region === undefined ? {} : { region: options.region }),
         apiKey: given.get('apiKey') ?? '',
         secret: given.get('secret') ?? '',
-        passphrase: given.get('passphrase') ?? '',
+        passphrase: given.get('passphrase') ?? null,
       },
       { onProgress: ({ step }) => console.progress(step) },
     );
@@ -51,8 +71,12 @@ terminal they are read from it: three lines (API key, secret, passphrase) or a J
     console.result(bound, [
       console.paint.good(bound.summary),
       `Account ${bound.accountId} (${bound.label}), rights: ${bound.permissions.join(', ')}`,
-      ...bound.balances.map(({ asset, total }) => `  ${asset.padEnd(8)} ${total}`),
+      ...bound.balances.map((balance) => renderBalance(balance)),
       console.paint.faint(`Next: bitting issue --account ${bound.label} --label my-bot …`),
     ]);
   },
 );
+
+function renderBalance({ wallet, asset, total }: Balance): string {
+  return `  ${wallet === null ? '' : wallet.padEnd(10)}${asset.padEnd(8)} ${total}`;
+}

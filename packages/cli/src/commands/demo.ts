@@ -1,4 +1,5 @@
 import { defineCommand, type CommandConsole } from '../command.ts';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { startDemo, type Demo } from '../demo.ts';
 import { defaultDataDirectory } from '../directories.ts';
@@ -11,8 +12,9 @@ const PORT_BASE_MAX = 65_000;
 export const demo = defineCommand(
   {
     name: 'demo',
-    summary: 'Run everything on paper: simulator, gateway, a bound account and a fresh virtual key',
-    details: `Ports, from the port base N: N OKX for bots, N+9 metrics, N+50 the simulator's OKX, N+51 its control API.
+    summary: 'Run everything on paper: simulator, gateway, bound accounts and fresh virtual keys',
+    details: `Ports, from the port base N. For bots: N OKX, N+1 HTX spot, N+2 HTX contracts; N+9 metrics. Of the simulator: N+50
+OKX, N+51 its control API, N+52 HTX spot, N+53 HTX contracts, N+54 the key desk (a web page).
 The simulator keeps its data beside the data directory (DIR-simulator). No real money, no network.`,
     endsOnSignal: true,
     options: {
@@ -56,34 +58,45 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
 );
 
 function show(demo: Demo, console: CommandConsole, which: string): void {
-  const { key, okx, simulator, dataDirectory } = demo;
-  const { venue, label, apiKey, secret, passphrase } = key;
+  const { keys, listeners, simulator, dataDirectory } = demo;
   const { paint } = console;
   const width = `bitting issue ${which} --help`.length;
+  const [okx, spot, contract] = [listeners.okx, listeners['htx-spot'], listeners['htx-contract']];
   console.result(
     {
       ready: true,
       dataDir: dataDirectory,
       console: null,
-      venues: { okx: { rest: okx, wsPublic: null, wsPrivate: null, wsBusiness: null }, htx: null },
-      virtualKeys: [{ venue, label, apiKey, secret, passphrase }],
+      venues: {
+        okx: { rest: okx, wsPublic: null, wsPrivate: null, wsBusiness: null },
+        htx: { spot, contract, ws: { spot: null, contract: null } },
+      },
+      virtualKeys: keys.map(({ venue, label, apiKey, secret, passphrase }) => ({
+        venue,
+        label,
+        apiKey,
+        secret,
+        passphrase,
+      })),
       simulator,
     },
     [
-      paint.good('Ready. Bots trade on paper at ') + paint.strong(okx),
+      paint.good('Ready. Bots trade on paper: ') +
+        `OKX at ${paint.strong(okx ?? '')}, HTX at ${paint.strong(spot ?? '')} (spot) and ${paint.strong(contract ?? '')} (contracts)`,
+      ...keys.flatMap((key) => [
+        '',
+        `${VENUE_NAMES[key.venue]} with ccxt (JavaScript), in this directory as try-${key.venue}.mjs:`,
+        '',
+        renderSnippet('ccxt', key),
+      ]),
       '',
-      'With ccxt (JavaScript), in this directory as try.mjs:',
-      '',
-      renderSnippet('ccxt', key),
-      '',
-      'With okx-api:',
-      '',
-      renderSnippet('okx-api', key),
+      `Key desk: ${paint.strong(simulator.desk)}`,
+      '  where you sign up at the paper venues and make a key yourself, to rehearse "bitting bind".',
       '',
       'In another terminal (npm run --silent bitting -- … from a checkout):',
       ...[
         [`bitting status ${which}`, 'is it open, halted, how many ends are open'],
-        [`bitting tail ${which} -f`, 'what the bot does, record by record'],
+        [`bitting tail ${which} -f`, 'what the bots do, record by record'],
         [`bitting halt ${which}`, `stop everything but cancels; bitting resume ${which}`],
         [`bitting issue ${which} --help`, 'cut another key with narrower limits'],
       ].map(([command = '', does]) => `  ${command.padEnd(width)}   ${does}`),
@@ -92,3 +105,5 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
     ],
   );
 }
+
+const VENUE_NAMES = { okx: 'OKX', htx: 'HTX' } as const satisfies Record<VenueId, string>;

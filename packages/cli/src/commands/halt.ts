@@ -3,7 +3,7 @@ import type { HaltParameters, HaltResult } from '@bitting/client/operations.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
-import { findAccountId, findVirtualKeyId } from '../named.ts';
+import { findAccount, findVirtualKeyId } from '../named.ts';
 import { readReason } from './key-states.ts';
 
 const OPTIONS = {
@@ -21,7 +21,9 @@ async function readWhat(
   options: { readonly account: string | undefined; readonly reason: string | undefined },
 ): Promise<HaltParameters> {
   const account =
-    options.account === undefined ? {} : { accountId: await findAccountId(client, options.account) };
+    options.account === undefined
+      ? {}
+      : { accountId: (await findAccount(client, options.account)).accountId };
   return { ...account, ...readReason(options.reason) };
 }
 

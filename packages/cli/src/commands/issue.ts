@@ -4,9 +4,10 @@ import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type OptionValues } from '../command.ts';
 import { connect } from '../connection.ts';
-import { findAccountId } from '../named.ts';
+import { findAccount } from '../named.ts';
+import { readSigning, SIGNING_OPTIONS } from '../signing-options.ts';
 import { renderIssued } from '../issued.ts';
-import { SNIPPET_CLIENTS } from '../snippets.ts';
+import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
 
 const DAY_MS = 86_400_000;
 const RATE_DEFAULT = 20;
@@ -23,7 +24,8 @@ const TERMS = {
   instrument: {
     kind: 'list',
     value: 'ID',
-    describe: 'Instruments it may trade, exactly as the venue writes them, or "all"; needed for trading',
+    describe:
+      'Instruments it may trade, exactly as the venue writes them (OKX BTC-USDT, HTX btcusdt), or "all"; needed for trading',
   },
   'max-order': {
     kind: 'list',
@@ -59,6 +61,7 @@ export const issue = defineCommand(
       label: { kind: 'text', value: 'TEXT', describe: 'Your name for the key; default bot' },
       owner: { kind: 'text', value: 'TEXT', describe: 'Who runs the bot; default the label' },
       ...TERMS,
+      ...SIGNING_OPTIONS,
       client: {
         kind: 'choice',
         choices: SNIPPET_CLIENTS,
@@ -70,19 +73,29 @@ export const issue = defineCommand(
         'bitting issue --label grid --instrument BTC-USDT,ETH-USDT --max-order USDT=500',
         'spot orders of at most 500 USDT in two instruments',
       ],
+      [
+        'bitting issue --account htx-sub1 --instrument btcusdt --max-order USDT=500 --body-binding',
+        'HTX, with a second signature over the body of each order',
+      ],
       ['bitting issue --label watcher --scope read --client ccxt', 'reads only, with the lines for ccxt'],
     ],
   },
   async ({ options }, console) => {
     const client = connect(options, console);
     const label = options.label ?? 'bot';
+    const terms = readTerms(options);
+    const signing = readSigning(options);
+    const snippet = options.client ?? 'env';
+    const account = await findAccount(client, options.account);
+    demandSnippet(snippet, { venue: account.venue, ...signing });
     const issued = await client.issue({
-      accountId: await findAccountId(client, options.account),
+      accountId: account.accountId,
       label,
       owner: options.owner ?? label,
-      ...readTerms(options),
+      ...terms,
+      ...signing,
     });
-    console.result(issued, renderIssued(issued, options.client ?? 'env', console.paint));
+    console.result(issued, renderIssued(issued, snippet, console.paint));
   },
 );
 

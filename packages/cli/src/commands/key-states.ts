@@ -3,7 +3,8 @@ import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../comma
 import { connect } from '../connection.ts';
 import { findVirtualKeyId } from '../named.ts';
 import { renderIssued } from '../issued.ts';
-import { SNIPPET_CLIENTS } from '../snippets.ts';
+import { readPublicKeyFile, ROTATION_OPTIONS } from '../signing-options.ts';
+import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
 
 const KEY = {
   name: 'KEY',
@@ -60,24 +61,30 @@ export const revoke = defineCommand(
 export const rotate = defineCommand(
   {
     name: 'rotate',
-    summary: 'Give a virtual key a new secret and passphrase; the old ones end at once',
+    summary: 'Give a virtual key new secrets, or a new public key; the old ones end at once',
     positionals: [KEY],
     options: {
       ...OPTIONS,
+      ...ROTATION_OPTIONS,
       client: {
         kind: 'choice',
         choices: SNIPPET_CLIENTS,
         describe: 'Print what to paste for this client; default env',
       },
     },
-    examples: [['bitting rotate grid --client ccxt', 'the new secret, shown once']],
+    examples: [
+      ['bitting rotate grid --client ccxt', 'the new secret, shown once'],
+      ['bitting rotate grid --ed25519 new-public.pem', 'the new public key of a bot that has its own pair'],
+    ],
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const issued = await client.rotate({
-      virtualKeyId: await findVirtualKeyId(client, positionals[0] ?? ''),
-      ...readReason(options.reason),
-    });
-    console.result(issued, renderIssued(issued, options.client ?? 'env', console.paint));
+    const virtualKeyId = await findVirtualKeyId(client, positionals[0] ?? '');
+    const snippet = options.client ?? 'env';
+    const file = options.ed25519;
+    const publicKey = file === undefined ? {} : { publicKey: readPublicKeyFile(file) };
+    demandSnippet(snippet, await client.show({ virtualKeyId }));
+    const issued = await client.rotate({ virtualKeyId, ...publicKey, ...readReason(options.reason) });
+    console.result(issued, renderIssued(issued, snippet, console.paint));
   },
 );

@@ -1,3 +1,4 @@
+import type { KeyView } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
 import { findVirtualKeyId } from '../named.ts';
@@ -19,14 +20,15 @@ export const keysList = defineCommand(
     console.result(
       { virtualKeys: shown },
       renderTable(
-        ['KEY', 'LABEL', 'OWNER', 'VENUE', 'ACCOUNT', 'STATE', 'CREATED'],
+        ['KEY', 'LABEL', 'OWNER', 'VENUE', 'ACCOUNT', 'SIGNS', 'STATE', 'CREATED'],
         shown.map((key) => [
           key.virtualKeyId,
           key.label,
           key.owner,
           key.venue,
           key.accountId,
-          key.state,
+          nameSigning(key),
+          nameState(key),
           new Date(key.createdAtMs).toISOString(),
         ]),
       ),
@@ -53,7 +55,9 @@ export const keysShow = defineCommand(
       ['Owner', key.owner],
       ['API key', key.apiKey],
       ['Account', key.accountId],
-      ['State', isPast(policy.expiresAtMs) ? `${key.state}, but expired` : key.state],
+      ['State', nameState(key)],
+      ['Signs with', nameSigning(key)],
+      ...(key.publicKey === null ? [] : [['Public key', key.publicKey] as const]),
       ['Scopes', policy.scopes.join(', ')],
       ['Markets', policy.markets.join(', ')],
       ['Instruments', policy.instruments === 'all' ? 'all' : policy.instruments.join(', ')],
@@ -69,6 +73,11 @@ export const keysShow = defineCommand(
   },
 );
 
-function isPast(ms: number | null): boolean {
-  return ms !== null && ms <= Date.now();
+function nameState({ state, expiresAtMs }: KeyView): string {
+  const isPast = expiresAtMs !== null && expiresAtMs <= Date.now();
+  return isPast && state !== 'revoked' ? `${state}, but expired` : state;
+}
+
+function nameSigning({ algorithm, bodyBinding }: KeyView): string {
+  return bodyBinding === 'required' ? `${algorithm} + body` : algorithm;
 }

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseGatewayConfig, type GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
+import { parseGatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import { openDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
 import { superviseGateway } from '@bitting/gateway/supervisor/supervise.ts';
 import { usageError } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { chooseDataDirectory } from '../connection.ts';
+import { mergeConfig, SERVE_OPTIONS } from '../serve-options.ts';
 import { askPassphrase, readKeyFile } from '../unlock.ts';
-
-const PORT_MAX = 65_535;
 
 export const serve = defineCommand(
   {
@@ -21,37 +20,16 @@ A gateway that dies is started again; one that was opened by a passphrase then w
       data: { kind: 'text', value: 'DIR', describe: 'Data directory; default ~/.local/share/bitting' },
       'key-file': { kind: 'text', value: 'PATH', describe: 'Open the vault with this key file' },
       sealed: { kind: 'flag', describe: 'Start sealed and wait for "bitting unseal"' },
-      'okx-port': {
-        kind: 'whole',
-        value: 'PORT',
-        min: 0,
-        max: PORT_MAX,
-        describe: 'Where OKX bots connect on 127.0.0.1; default 18400',
-      },
-      'paper-port': {
-        kind: 'whole',
-        value: 'PORT',
-        min: 1,
-        max: PORT_MAX,
-        describe: 'Where the simulator listens on 127.0.0.1, for accounts of the environment paper',
-      },
-      public: {
-        kind: 'choice',
-        choices: ['live', 'demo', 'paper'],
-        describe: 'Whose public market data bots see; default live, or paper with --paper-port',
-      },
-      'metrics-port': {
-        kind: 'whole',
-        value: 'PORT',
-        min: 0,
-        max: PORT_MAX,
-        describe: 'Serve metrics on 127.0.0.1',
-      },
+      ...SERVE_OPTIONS,
     },
     examples: [
       ['bitting serve', 'asks for the passphrase'],
       ['bitting serve --key-file /media/usb/bitting.key --metrics-port 9464', 'unattended'],
       ['bitting serve --sealed --paper-port 18450', 'with a simulator, opened later'],
+      [
+        'bitting serve --paper-port 18450 --paper-htx-spot-port 18452 --paper-htx-contract-port 18453',
+        'with both venues of "bitting simulator"',
+      ],
     ],
   },
   async ({ options }, console) => {
@@ -73,31 +51,9 @@ A gateway that dies is started again; one that was opened by a passphrase then w
       onReady: ({ listeners, adminSocket, sealed }) =>
         console.result({ ready: true, dataDirectory: layout.directory, listeners, adminSocket, sealed }, [
           console.paint.good(sealed ? 'The gateway runs, sealed: bitting unseal' : 'The gateway runs'),
-          ...Object.entries(listeners).map(([name, url]) => `  ${name.padEnd(8)} ${url}`),
+          ...Object.entries(listeners).map(([name, url]) => `  ${name.padEnd(12)} ${url}`),
         ]),
       onWarning: (sentence) => console.warn(sentence),
     });
   },
 );
-
-interface ServeOptions {
-  readonly 'okx-port': number | undefined;
-  readonly 'paper-port': number | undefined;
-  readonly 'metrics-port': number | undefined;
-  readonly public: GatewayConfig['publicUpstream']['environment'] | undefined;
-}
-
-function mergeConfig(stored: GatewayConfig, options: ServeOptions): GatewayConfig {
-  const { 'okx-port': okxPort, 'paper-port': paperPort, 'metrics-port': metricsPort } = options;
-  const loopback = (port: number): { host: string; port: number } => ({ host: '127.0.0.1', port });
-  const environment = options.public ?? (paperPort === undefined ? undefined : 'paper');
-  return {
-    okx: okxPort === undefined ? stored.okx : { ...stored.okx, port: okxPort },
-    publicUpstream:
-      environment === undefined
-        ? stored.publicUpstream
-        : { environment, region: environment === 'paper' ? 'paper' : stored.publicUpstream.region },
-    paper: paperPort === undefined ? stored.paper : { okx: loopback(paperPort) },
-    metrics: metricsPort === undefined ? stored.metrics : loopback(metricsPort),
-  };
-}

@@ -3,34 +3,40 @@ import { once } from 'node:events';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { SIMULATOR_MAIN } from '../children.ts';
 import { defineCommand } from '../command.ts';
+import { SIMULATOR_PORT_NAMES, SIMULATOR_PORTS, type SimulatorPort } from '../simulator-ports.ts';
 
 const PORT_MAX = 65_535;
 const SEED_MAX = 4_294_967_295;
 
+function portRow(name: SimulatorPort) {
+  const { port, describe } = SIMULATOR_PORTS[name];
+  return {
+    kind: 'whole',
+    value: 'PORT',
+    min: 0,
+    max: PORT_MAX,
+    describe: `${describe}; default ${port}`,
+  } as const;
+}
+
 export const simulator = defineCommand(
   {
     name: 'simulator',
-    summary: 'Run the paper venue alone',
+    summary: 'Run the paper venues alone',
+    details: `OKX and HTX with made-up markets and money, and the desk at which keys are made for them (a web page).`,
     endsOnSignal: true,
     options: {
-      port: {
-        kind: 'whole',
-        value: 'PORT',
-        min: 0,
-        max: PORT_MAX,
-        describe: 'OKX REST on 127.0.0.1; default 18450',
-      },
-      'control-port': {
-        kind: 'whole',
-        value: 'PORT',
-        min: 0,
-        max: PORT_MAX,
-        describe: 'Control API on 127.0.0.1; default 18451',
-      },
+      port: portRow('port'),
+      'control-port': portRow('control-port'),
+      'htx-spot-port': portRow('htx-spot-port'),
+      'htx-contract-port': portRow('htx-contract-port'),
+      'desk-port': portRow('desk-port'),
       data: { kind: 'text', value: 'DIR', describe: 'Keep accounts and orders here; default in memory' },
       seed: { kind: 'whole', value: 'N', min: 0, max: SEED_MAX, describe: 'Seed of the market' },
     },
-    examples: [['bitting simulator --port 18450 --control-port 18451', 'a venue without money']],
+    examples: [
+      ['bitting simulator --data /tmp/paper', 'two venues without money, and the desk for their keys'],
+    ],
   },
   async ({ options }, console) => {
     const child = spawn(
@@ -38,8 +44,7 @@ export const simulator = defineCommand(
       [
         '--disable-warning=ExperimentalWarning',
         SIMULATOR_MAIN,
-        `--port=${options.port ?? 18_450}`,
-        `--control-port=${options['control-port'] ?? 18_451}`,
+        ...SIMULATOR_PORT_NAMES.map((name) => `--${name}=${options[name] ?? SIMULATOR_PORTS[name].port}`),
         ...(options.data === undefined ? [] : [`--data=${options.data}`]),
         ...(options.seed === undefined ? [] : [`--seed=${options.seed}`]),
         ...(options.json ? ['--json'] : []),

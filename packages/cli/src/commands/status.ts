@@ -17,6 +17,9 @@ export const status = defineCommand(
       ['Ledger', result.ledgerWritable ? 'writable' : 'BROKEN: only cancels and the halt work'],
       ['Open ends', `${result.openIntents} orders whose outcome is being found out`],
       ['Accounts', result.sealed ? 'unknown while sealed' : String(result.accounts)],
+      ...result.closedAccounts.map(
+        ({ accountId, label, state }) => ['', `${label} (${accountId}) is ${state}`] as const,
+      ),
       ['Virtual keys', result.sealed ? 'unknown while sealed' : String(result.virtualKeys)],
       ...Object.entries(result.listeners).map(
         ([name, url]) => [name === 'metrics' ? 'Metrics' : `Bots (${name})`, url] as const,

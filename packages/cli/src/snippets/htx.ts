@@ -1,0 +1,86 @@
+import type { IssuedKey } from '@bitting/client/operations.ts';
+import { quoteWord } from '../shell-word.ts';
+
+const SPOT_DEFAULT = 'http://127.0.0.1:18401';
+const CONTRACT_DEFAULT = 'http://127.0.0.1:18402';
+
+/** Every part of ccxt's HTX that has a URL of its own: what is left out would go to HTX itself. */
+const API_PARTS = ['spot', 'contract', 'public', 'private', 'v2Public', 'v2Private', 'status'] as const;
+
+/** A subclass that adds the one header; everything else stays ccxt's. */
+const BOUND_CLASS = `
+// Signs the body, too: HTX's own signature does not cover it.
+class BoundHtx extends ccxt.htx {
+  sign(...request) {
+    const signed = super.sign(...request);
+    const signature = new URL(signed.url).searchParams.get('Signature');
+    if (signature === null) return signed;
+    const hash = createHash('sha256').update(signed.body ?? '').digest('hex');
+    const text = \`bitting-body-v1\\n\${signature}\\n\${hash}\`;
+    const binding = createHmac('sha256', this.secret).update(text).digest('base64');
+    return { ...signed, headers: { ...signed.headers, 'bitting-body-signature': binding } };
+  }
+}
+`;
+
+interface Place {
+  readonly spot: string;
+  readonly contract: string;
+  /** Of both; one gateway speaks one scheme. */
+  readonly scheme: string;
+}
+
+/** Hosts with their ports, as ccxt wants them: they are part of what it signs. */
+function placeOf({ endpoints }: IssuedKey): Place {
+  const spot = new URL(endpoints['htx-spot'] ?? SPOT_DEFAULT);
+  const contract = new URL(endpoints['htx-contract'] ?? CONTRACT_DEFAULT);
+  return { spot: spot.host, contract: contract.host, scheme: spot.protocol.slice(0, -1) };
+}
+
+/** What to paste for a virtual key of HTX, by client. */
+export const HTX_SNIPPETS = {
+  ccxt: (key: IssuedKey): string => {
+    const { spot, contract, scheme } = placeOf(key);
+    const isBound = key.bodyBinding === 'required';
+    return `${isBound ? "import { createHash, createHmac } from 'node:crypto';\n" : ''}import ccxt from 'ccxt';
+${isBound ? BOUND_CLASS : ''}
+const spot = ${JSON.stringify(spot)};
+const contract = ${JSON.stringify(contract)};
+const url = ${JSON.stringify(`${scheme}://{hostname}`)};
+const exchange = new ${isBound ? 'BoundHtx' : 'ccxt.htx'}({
+  apiKey: ${JSON.stringify(key.apiKey)},
+  secret: ${JSON.stringify(key.secret)},
+  hostname: spot,
+  urls: {
+    hostnames: { spot, contract, status: contract },
+    api: { ${API_PARTS.map((part) => `${part}: url`).join(', ')} },
+  },
+});
+console.log((await exchange.fetchBalance()).free);`;
+  },
+  'python-ccxt': (key: IssuedKey): string => {
+    const { spot, contract, scheme } = placeOf(key);
+    return `import ccxt
+
+spot = ${JSON.stringify(spot)}
+contract = ${JSON.stringify(contract)}
+url = ${JSON.stringify(`${scheme}://{hostname}`)}
+exchange = ccxt.htx({
+    "apiKey": ${JSON.stringify(key.apiKey)},
+    "secret": ${JSON.stringify(key.secret)},
+    "hostname": spot,
+    "urls": {
+        "hostnames": {"spot": spot, "contract": contract, "status": contract},
+        "api": {${API_PARTS.map((part) => `"${part}": url`).join(', ')}},
+    },
+})
+print(exchange.fetch_balance()["free"])`;
+  },
+  env: (key: IssuedKey): string =>
+    [
+      `export BITTING_HTX_SPOT_URL=${quoteWord(key.endpoints['htx-spot'] ?? SPOT_DEFAULT)}`,
+      `export BITTING_HTX_CONTRACT_URL=${quoteWord(key.endpoints['htx-contract'] ?? CONTRACT_DEFAULT)}`,
+      `export BITTING_HTX_ACCESS_KEY=${quoteWord(key.apiKey)}`,
+      ...(key.secret === null ? [] : [`export BITTING_HTX_SECRET_KEY=${quoteWord(key.secret)}`]),
+    ].join('\n'),
+} as const;
