@@ -99,6 +99,9 @@ export const PASSWORD_LENGTH_MAX = 128;
 /** An e-mail address (RFC 5321). */
 export const EMAIL_LENGTH_MAX = 254;
 
+/** A key of OKX that is bound to no address is deleted after this long without use: the venue's own. */
+export const OKX_KEY_IDLE_MS = 14 * 86_400_000;
+
 /** How often the desk looks for keys that expire: they live for days. */
 export const EXPIRY_SWEEP_MS = 60_000;
 

@@ -10,6 +10,8 @@ import { HTX_FAULTS } from './htx/fault-presets.ts';
 import { HTX_PROFILE } from './htx/profile.ts';
 import { HtxRateLimits } from './htx/rate-limits.ts';
 import { DEFAULT_HTX_VARIANTS, type HtxVariants } from './htx/variants.ts';
+import { htxRules, OKX_RULES } from './key-desk/desk-rules.ts';
+import { KeyDesk } from './key-desk/key-desk.ts';
 import { okxFace } from './okx/face.ts';
 import { OKX_FAULTS } from './okx/fault-presets.ts';
 import { QuoteDesk } from './okx/quote-desk.ts';
@@ -28,6 +30,8 @@ export interface SimulatorOptions {
   readonly htxSpotPort?: number;
   readonly htxContractPort?: number;
   readonly controlPort: number;
+  /** Of the venues' own sites, where people make keys. */
+  readonly deskPort?: number;
   readonly marketMaker: boolean;
   readonly variants?: Partial<Variants>;
   readonly htxVariants?: Partial<HtxVariants>;
@@ -38,6 +42,7 @@ export interface Simulator {
   readonly htxSpotUrl: string;
   readonly htxContractUrl: string;
   readonly controlUrl: string;
+  readonly deskUrl: string;
   /** Of OKX. */
   readonly control: Control;
   readonly htx: Control<HtxVariants>;
@@ -47,8 +52,9 @@ export interface Simulator {
 /** Starts the venues with their faces and the control port, all on loopback. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = options.clock ?? new SystemClock();
-  const okx = startOkx(options, clock);
-  const htx = startHtx(options, clock);
+  let desk: KeyDesk | null = null;
+  const okx = startOkx(options, clock, () => desk?.forget('okx'));
+  const htx = startHtx(options, clock, () => desk?.forget('htx'));
   const controlServer = new ControlServer({ okx: okx.control, htx: htx.control });
   const stopTicking = keepTicking(clock, () => {
     okx.tick();
@@ -60,28 +66,67 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     htxContractUrl: await htx.contract.listen(options.htxContractPort ?? 0),
     controlUrl: await controlServer.listen(options.controlPort),
   };
+  const keyDesk = startDesk(options, clock, { okx, htx, urls });
+  desk = keyDesk;
+  const deskUrl = await keyDesk.listen(options.deskPort ?? 0);
   return {
     ...urls,
+    deskUrl,
     control: okx.control,
     htx: htx.control,
     close: async () => {
       stopTicking();
       const servers = [okx.server, htx.spot, htx.contract, controlServer];
-      await Promise.all(servers.map((server) => server.close()));
+      await Promise.all([...servers, keyDesk].map((server) => server.close()));
       okx.close();
       htx.close();
     },
   };
 }
 
-function startOkx(options: SimulatorOptions, clock: Clock) {
+interface DeskParts {
+  readonly okx: ReturnType<typeof startOkx>;
+  readonly htx: ReturnType<typeof startHtx>;
+  readonly urls: Pick<Simulator, 'okxUrl' | 'htxSpotUrl' | 'htxContractUrl'>;
+}
+
+function startDesk(options: SimulatorOptions, clock: Clock, { okx, htx, urls }: DeskParts): KeyDesk {
+  return new KeyDesk({
+    clock,
+    dataDir: options.dataDir ?? null,
+    venues: [
+      {
+        venue: 'okx',
+        rules: () => OKX_RULES,
+        engine: () => okx.now().engine,
+        now: () => okx.now().now,
+        addresses: () => [{ label: 'REST', url: urls.okxUrl }],
+      },
+      {
+        venue: 'htx',
+        rules: () => htxRules(htx.now().variants),
+        engine: () => htx.now().engine,
+        now: () => htx.now().now,
+        addresses: () => [
+          { label: 'Spot', url: urls.htxSpotUrl },
+          { label: 'Contracts', url: urls.htxContractUrl },
+        ],
+      },
+    ],
+  });
+}
+
+function startOkx(options: SimulatorOptions, clock: Clock, forgetPeople: () => void) {
   const limits = new RateLimits();
   const quotes = new QuoteDesk();
   const venue = startVenue(options, clock, {
     profile: OKX_PROFILE,
     faultPresets: OKX_FAULTS,
     variants: { ...DEFAULT_VARIANTS, ...options.variants },
-    forget: () => limits.clear(),
+    forget: () => {
+      limits.clear();
+      forgetPeople();
+    },
   });
   const face = okxFace(
     () => ({ ...venue.now(), limits, quotes }),
@@ -90,13 +135,16 @@ function startOkx(options: SimulatorOptions, clock: Clock) {
   return { ...venue, server: venue.serve(face) };
 }
 
-function startHtx(options: SimulatorOptions, clock: Clock) {
+function startHtx(options: SimulatorOptions, clock: Clock, forgetPeople: () => void) {
   const limits = new HtxRateLimits();
   const venue = startVenue(options, clock, {
     profile: HTX_PROFILE,
     faultPresets: HTX_FAULTS,
     variants: { ...DEFAULT_HTX_VARIANTS, ...options.htxVariants },
-    forget: () => limits.clear(),
+    forget: () => {
+      limits.clear();
+      forgetPeople();
+    },
   });
   const present = () => ({ ...venue.now(), limits });
   return {

@@ -8,6 +8,7 @@ const { values } = parseArgs({
     'htx-spot-port': { type: 'string', default: '0' },
     'htx-contract-port': { type: 'string', default: '0' },
     'control-port': { type: 'string', default: '8766' },
+    'desk-port': { type: 'string', default: '0' },
     data: { type: 'string' },
     seed: { type: 'string', default: '1' },
     'no-market-maker': { type: 'boolean', default: false },
@@ -23,6 +24,7 @@ const simulator = await startSimulator({
   htxSpotPort: Number(values['htx-spot-port']),
   htxContractPort: Number(values['htx-contract-port']),
   controlPort: Number(values['control-port']),
+  deskPort: Number(values['desk-port']),
   marketMaker: !values['no-market-maker'],
   ...(values['manual-clock'] === undefined ? {} : { clock: new ManualClock(Number(values['manual-clock'])) }),
   ...(values.data === undefined ? {} : { dataDir: values.data }),
@@ -46,9 +48,10 @@ if (values['end-with-stdin']) {
   process.stdin.resume();
 }
 
-const { okxUrl: okx, htxSpotUrl: htxSpot, htxContractUrl: htxContract, controlUrl: control } = simulator;
+const { okxUrl: okx, htxSpotUrl: htxSpot, htxContractUrl: htxContract } = simulator;
+const { controlUrl: control, deskUrl: desk } = simulator;
 process.stdout.write(
   values.json
-    ? `${JSON.stringify({ ready: true, okx, htxSpot, htxContract, control })}\n`
-    : `OKX on paper: ${okx}\nHTX on paper: ${htxSpot} (spot), ${htxContract} (contracts)\nControl port: ${control}\n`,
+    ? `${JSON.stringify({ ready: true, okx, htxSpot, htxContract, control, desk })}\n`
+    : `OKX on paper: ${okx}\nHTX on paper: ${htxSpot} (spot), ${htxContract} (contracts)\nKey desk: ${desk}\nControl port: ${control}\n`,
 );

@@ -42,6 +42,8 @@ export interface ApiKey {
   readonly environment: Environment;
   readonly region: string;
   readonly createdAt: number;
+  /** When the owner last changed it. */
+  readonly changedAt?: number;
   readonly lastUsedAt: number | null;
 }
 

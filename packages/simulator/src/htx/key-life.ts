@@ -10,14 +10,17 @@ export interface KeyLife {
   readonly validDays: number;
 }
 
-/** A key that is bound to no address ends by itself. */
-export function keyLife(key: ApiKey, now: number, variants: HtxVariants): KeyLife {
+/** A key that is bound to no address ends by itself: when; `null` when it never does. A change begins the time anew. */
+export function keyEnd(key: ApiKey, variants: HtxVariants): number | null {
   const trades = key.permissions.includes('trade') || key.permissions.includes('withdraw');
-  if (key.ips.length > 0 || (variants.keyExpiryFor === 'trading' && !trades)) {
-    return { status: 'normal', validDays: -1 };
-  }
-  const from = variants.keyExpiryFrom === 'use' ? (key.lastUsedAt ?? key.createdAt) : key.createdAt;
-  const leftMs = from + KEY_LIFE_MS - now;
-  if (leftMs <= 0) return { status: 'expired', validDays: 0 };
-  return { status: 'normal', validDays: Math.ceil(leftMs / DAY_MS) };
+  if (key.ips.length > 0 || (variants.keyExpiryFor === 'trading' && !trades)) return null;
+  const lastUse = variants.keyExpiryFrom === 'use' ? (key.lastUsedAt ?? 0) : 0;
+  return Math.max(key.createdAt, key.changedAt ?? 0, lastUse) + KEY_LIFE_MS;
+}
+
+export function keyLife(key: ApiKey, now: number, variants: HtxVariants): KeyLife {
+  const end = keyEnd(key, variants);
+  if (end === null) return { status: 'normal', validDays: -1 };
+  if (now >= end) return { status: 'expired', validDays: 0 };
+  return { status: 'normal', validDays: Math.ceil((end - now) / DAY_MS) };
 }

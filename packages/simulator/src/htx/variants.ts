@@ -17,6 +17,8 @@ export interface HtxVariants {
   /** Whether every key without addresses expires, or only one that can trade or withdraw. */
   readonly keyExpiryFor: 'all' | 'trading';
   readonly keysPerSubUserMax: 5 | 20;
+  /** Whether the site shows switches for futures and transfers beside the permissions, as some guides do. */
+  readonly showsKeyToggles: boolean;
   /** A client order id may be used again: never within a day, not while the order is open, or always. */
   readonly clientIdReuse: 'after-a-day' | 'when-closed' | 'always';
   /** What a cancel by client id answers: a number for the state, or the order's id. */
@@ -37,6 +39,7 @@ export const DEFAULT_HTX_VARIANTS: HtxVariants = {
   keyExpiryFrom: 'creation',
   keyExpiryFor: 'all',
   keysPerSubUserMax: 5,
+  showsKeyToggles: true,
   clientIdReuse: 'after-a-day',
   cancelClientReply: 'state',
   legacyLinear: 'moved',
