@@ -214,8 +214,8 @@ test('A request that is not HTTP as it is accepted is refused in the venue’s s
 
 test('The metrics count what went through and carry no name of a key or an order.', async () => {
   await place('mine1');
-  const text = path.edge.renderMetrics();
-  assert.match(text, /bitting_outcomes_total\{kind="accepted"\} 1\n/u);
-  assert.match(text, /bitting_stage_seconds_count\{stage="send"\} 1\n/u);
+  const text = path.metrics;
+  assert.match(text, /bitting_outcomes_total\{venue="okx",kind="accepted"\} 1\n/u);
+  assert.match(text, /bitting_stage_seconds_count\{venue="okx",stage="send"\} 1\n/u);
   for (const hidden of [...textsOf(path.bot), 'mine1', path.virtualKeyId]) assert.ok(!text.includes(hidden));
 });

@@ -2,7 +2,9 @@
  * The gateway's own vault, ledger and path in this process, against the simulator, on clocks that stand still until a
  * test moves them. What is not here: the administration, the processes.
  */
-import { createOkxEdge, type OkxEdge } from '@bitting/gateway/edge/okx-edge.ts';
+import { renderMetrics } from '@bitting/gateway/edge/metrics.ts';
+import { createVenueEdge, type VenueEdge } from '@bitting/gateway/edge/venue-edge.ts';
+import { VENUES } from '@bitting/gateway/edge/venues.ts';
 import { openLedger, type OpenedLedger } from '@bitting/gateway/ledger/ledger.ts';
 import { makeSegmentFiles } from '@bitting/gateway/ledger/segment-files.ts';
 import type { SegmentWriter } from '@bitting/gateway/ledger/segment-writer.ts';
@@ -41,7 +43,7 @@ export const PATH_POLICY: Policy = {
 interface Life {
   readonly opened: OpenedLedger;
   readonly writer: SegmentWriter;
-  readonly edge: OkxEdge;
+  readonly edge: VenueEdge;
   readonly url: string;
 }
 
@@ -73,6 +75,7 @@ export class OkxPath {
       expiresAt: null,
       venueUid: this.account.uid,
       venueMainUid: this.account.uid,
+      venueAccounts: [],
       apiKey: Secret.fromText('api key', apiKey),
       secret: Secret.fromText('secret', secret),
       passphrase: Secret.fromText('passphrase', passphrase),
@@ -83,11 +86,14 @@ export class OkxPath {
       owner: 'tests',
       policy: PATH_POLICY,
       createdAt: this.clock.wallMs(),
+      algorithm: 'hmac-sha256',
+      publicKey: null,
+      bodyBinding: 'none',
     });
     this.virtualKeyId = issued.entry.id;
     this.bot = {
       apiKey: issued.entry.apiKey,
-      secret: textOf(issued.secret),
+      secret: issued.secret === null ? '' : textOf(issued.secret),
       passphrase: issued.passphrase === null ? '' : textOf(issued.passphrase),
     };
   }
@@ -107,8 +113,12 @@ export class OkxPath {
     return this.#now.url;
   }
 
-  get edge(): OkxEdge {
+  get edge(): VenueEdge {
     return this.#now.edge;
+  }
+
+  get metrics(): string {
+    return renderMetrics([this.edge.metrics]);
   }
 
   get #now(): Life {
@@ -123,19 +133,20 @@ export class OkxPath {
     const records = [...opened.records];
     const writer = await opened.start();
     const { hostname, port } = new URL(this.venue.okxUrl);
-    const edge = createOkxEdge({
+    const edge = createVenueEdge({
+      venue: VENUES.okx,
       keyRing: this.keyRing,
       ledger: writer,
       clock: this.clock,
       random: randomBytes,
       boot: randomBytes(16).toString('hex'),
       indexFile: path.join(directory, 'index.db'),
-      paper: { host: hostname, port: Number(port) },
-      publicUpstream: { environment: 'paper', region: 'paper' },
+      paper: { okx: { host: hostname, port: Number(port) } },
+      publicPlace: { environment: 'paper', region: 'paper' },
     });
     for (const record of records) edge.restore(record);
     edge.restored();
-    const address = await edge.listen({ host: '127.0.0.1', port: 0 });
+    const address = await edge.listen('okx', { host: '127.0.0.1', port: 0 });
     this.#life = { opened, writer, edge, url: `http://127.0.0.1:${address.port}` };
   }
 

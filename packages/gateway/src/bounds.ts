@@ -30,6 +30,11 @@ export const REPLAY_TOKENS_PER_KEY_MAX = 7_000;
 /** Kept free for cancels when orders have used up the rest: as many again. */
 export const REPLAY_TOKENS_FOR_CANCELS = 7_000;
 
+/** How long after its own second a signature that does not cover the body serves further bodies, by our clock. */
+export const UNSIGNED_BODIES_MS = 2_000;
+/** Bodies of one such signature in all: what a bot sends within one second, and no more. */
+export const UNSIGNED_BODIES_MAX = 10;
+
 // Upstream.
 
 /**

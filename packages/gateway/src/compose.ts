@@ -3,6 +3,8 @@
  * the parts.
  */
 import { randomBytes } from 'node:crypto';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { createProbe } from './accounts/probe.ts';
 import { createAdminSocket, type AdminSocket } from './admin/admin-socket.ts';
 import { Journal } from './admin/journal.ts';
@@ -11,7 +13,9 @@ import { CLOSE_GRACE_MS } from './bounds.ts';
 import { layOutData, type DataLayout } from './config/data-layout.ts';
 import { parseGatewayConfig, type Address, type GatewayConfig } from './config/gateway-config.ts';
 import type { ParentMessage, ReadyMessage, UnlockMessage } from './config/protocol.ts';
-import { createOkxEdge, type OkxEdge } from './edge/okx-edge.ts';
+import { renderMetrics } from './edge/metrics.ts';
+import { createVenueEdge, type VenueEdge, type VenueEdgeOptions } from './edge/venue-edge.ts';
+import { VENUES } from './edge/venues.ts';
 import { LateLedger } from './late-ledger.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { listenOn } from './listening.ts';
@@ -29,7 +33,6 @@ import { Vault } from './vault/vault.ts';
 const VERSION = '0.1.0';
 const BOOT_ID_BYTES = 16;
 const FIRST_OPERATOR = 'owner';
-const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export interface Machine {
   readonly clock: Clock;
@@ -65,48 +68,39 @@ export async function composeGateway(
   const opened = openLedger({ directory: layout.ledgerDirectory, provider: segments, random, clock });
   const boot = random(BOOT_ID_BYTES).toString('hex');
   const ledger = new LateLedger();
-  const okx = createOkxEdge({
-    keyRing,
-    ledger,
-    clock,
-    random,
-    boot,
-    indexFile: layout.indexFile,
-    paper: config.paper?.okx ?? null,
-    publicUpstream: config.publicUpstream,
-    hostNames: [...HOST_NAMES, ...config.okx.hostNames],
-  });
+  const edges = createEdges({ keyRing, ledger, clock, random, boot }, { layout, config });
   const recent = new RecentRecords();
   for (const record of opened.records) {
-    okx.restore(record);
+    for (const { edge } of edges) edge.restore(record);
     recent.add(record.entry);
   }
   const writer = await opened.start();
   ledger.start(observeLedger(writer, recent));
   const stamp = createStamp(clock, boot);
   await ledger.append({ ...stamp(), type: 'system', event: 'start', details: { version: VERSION } });
-  okx.restored();
+  for (const { edge } of edges) edge.restored();
 
   const listeners: Record<string, string> = {};
-  const renderMetrics = (): string => okx.renderMetrics();
-  const metrics = createMetricsListener(renderMetrics);
+  const renderAll = (): string => renderMetrics(edges.map(({ edge }) => edge.metrics));
+  const metrics = createMetricsListener(renderAll);
   const admin = createAdminSocket({
     keys: keyRing,
     operators,
     recent,
     clock,
-    renderMetrics,
+    renderMetrics: renderAll,
     version: VERSION,
     journal: new Journal(ledger, stamp),
-    probe: createProbe({ clock, paper: config.paper?.okx ?? null }),
+    probe: createProbe({ clock, paper: config.paper }),
     listeners: () => listeners,
-    openIntents: () => okx.reconciliation().open,
+    openIntents: () => edges.reduce((open, { edge }) => open + edge.reconciliation().open, 0),
   });
-  await listenEverywhere({ admin, metrics, okx }, { layout, config, listeners });
+  await listenEverywhere({ admin, metrics, edges }, { layout, config, listeners });
   return {
     ready: { type: 'ready', listeners, adminSocket: layout.adminSocket, sealed: keyRing.sealed },
     close: async () => {
-      await Promise.all([admin.close(), metrics.close(), okx.close(CLOSE_GRACE_MS)]);
+      const closing = edges.map(({ edge }) => edge.close(CLOSE_GRACE_MS));
+      await Promise.all([admin.close(), metrics.close(), ...closing]);
       if (ledger.writable) await ledger.append({ ...stamp(), type: 'system', event: 'stop', details: {} });
       await writer.close();
       opened.release();
@@ -114,6 +108,39 @@ export async function composeGateway(
       store[Symbol.dispose]();
     },
   };
+}
+
+/** One venue's edge, and where its ports are opened. */
+interface PlacedEdge {
+  readonly edge: VenueEdge;
+  readonly addresses: readonly (readonly [ApiFamily, Address])[];
+}
+
+function createEdges(
+  ports: Pick<VenueEdgeOptions, 'keyRing' | 'ledger' | 'clock' | 'random' | 'boot'>,
+  { layout, config }: { readonly layout: DataLayout; readonly config: GatewayConfig },
+): readonly PlacedEdge[] {
+  const { okx, htx, paper, publicUpstream } = config;
+  const places: Record<VenueId, Pick<PlacedEdge, 'addresses'> & { readonly hostNames: readonly string[] }> = {
+    okx: { addresses: [['okx', okx]], hostNames: okx.hostNames },
+    htx: {
+      addresses: [
+        ['htx-spot', htx.spot],
+        ['htx-contract', htx.contract],
+      ],
+      hostNames: htx.hostNames,
+    },
+  };
+  return Object.values(VENUES).map((venue) => {
+    const { id } = venue.dialect;
+    const { addresses, hostNames } = places[id];
+    const indexFile = layout.indexFiles[id];
+    const publicPlace = publicUpstream[id];
+    return {
+      edge: createVenueEdge({ ...ports, venue, indexFile, paper, publicPlace, hostNames }),
+      addresses,
+    };
+  });
 }
 
 async function openKeys(layout: DataLayout, unlock: UnlockMessage | null) {
@@ -129,9 +156,13 @@ async function openKeys(layout: DataLayout, unlock: UnlockMessage | null) {
   return { store, keyRing, operators };
 }
 
-/** The bots' port opens last: who can connect finds everything in place. */
+/** The bots' ports open last: who can connect finds everything in place. */
 async function listenEverywhere(
-  parts: { readonly admin: AdminSocket; readonly metrics: MetricsListener; readonly okx: OkxEdge },
+  parts: {
+    readonly admin: AdminSocket;
+    readonly metrics: MetricsListener;
+    readonly edges: readonly PlacedEdge[];
+  },
   where: {
     readonly layout: DataLayout;
     readonly config: GatewayConfig;
@@ -147,8 +178,11 @@ async function listenEverywhere(
     const bound = await listenOn('metrics', nameOf(metrics), () => parts.metrics.listen(metrics));
     listeners['metrics'] = `http://${nameOf(bound)}/metrics`;
   }
-  const bound = await listenOn('OKX bots', nameOf(config.okx), () => parts.okx.listen(config.okx));
-  listeners['okx'] = `http://${nameOf(bound)}`;
+  for (const { edge, addresses } of parts.edges)
+    for (const [family, address] of addresses) {
+      const bound = await listenOn(`${family} bots`, nameOf(address), () => edge.listen(family, address));
+      listeners[family] = `http://${nameOf(bound)}`;
+    }
 }
 
 function nameOf({ host, port }: Address): string {

@@ -113,6 +113,8 @@ export interface VenueDialect {
   readonly windowMs: number;
   /** Whether a signature covers the body. Where not, one may serve several bodies within narrow bounds (I11). */
   readonly bodySigned: boolean;
+  /** Whether the venue can be told until when this is good; then it goes with our deadline or the bot's own. */
+  takesDeadline(operation: Operation): boolean;
   /** Lower-case names of the venue's headers that are passed on to the bot, beside the content type. */
   readonly answerHeaders: readonly string[];
   /**
@@ -151,8 +153,12 @@ export interface VenueDialect {
     intent: Intent,
     times: { readonly sentMs: EpochMs; readonly deadlineMs: EpochMs | null },
   ): ReconciliationPlan | null;
-  /** `null`: the answers do not settle it yet, ask again later. */
-  resolve(intent: Intent, answers: readonly VenueAnswer[]): ItemOutcome | null;
+  /** `null`: the answers do not settle it yet, ask again later. `askedMs` is when they were asked for, by the venue's clock. */
+  resolve(
+    intent: Intent,
+    answers: readonly VenueAnswer[],
+    times: { readonly sentMs: EpochMs; readonly askedMs: EpochMs },
+  ): ItemOutcome | null;
   /** The venue's answer as the virtual key may see it; `null` when it can be passed on as it is. */
   applyVirtualView(operation: Operation, answer: VenueAnswer, view: VirtualView): Uint8Array | null;
   /** A refusal in the venue's own shape, so that its clients raise the right error. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 
 /** Where everything of one installation lies. The directory is its owner's alone. */
 export interface DataLayout {
@@ -11,7 +12,7 @@ export interface DataLayout {
   readonly vaultFile: string;
   readonly ledgerDirectory: string;
   readonly indexDirectory: string;
-  readonly indexFile: string;
+  readonly indexFiles: Readonly<Record<VenueId, string>>;
   readonly runDirectory: string;
   readonly adminSocket: string;
 }
@@ -28,7 +29,7 @@ export function layOutData(directory: string): DataLayout {
     vaultFile: inside('vault', 'vault.db'),
     ledgerDirectory: inside('ledger'),
     indexDirectory: inside('index'),
-    indexFile: inside('index', 'orders.db'),
+    indexFiles: { okx: inside('index', 'orders.db'), htx: inside('index', 'orders-htx.db') },
     runDirectory: inside('run'),
     adminSocket: inside('run', 'admin.sock'),
   };

@@ -1,3 +1,4 @@
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { CounterName, Metrics, StageName } from '../ports/metrics.ts';
 
 interface CounterRow {
@@ -19,6 +20,7 @@ const COUNTERS = {
 } as const satisfies Record<CounterName, CounterRow>;
 
 const STAGES: readonly StageName[] = ['decide', 'record', 'send', 'total'];
+const STAGE_SECONDS = 'bitting_stage_seconds';
 
 /** Seconds; from what a check takes to what a venue may take. */
 const BUCKETS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as const;
@@ -38,16 +40,16 @@ class Histogram {
     if (index !== -1) this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
   }
 
-  render(name: string, stage: StageName): string {
+  render(labels: string): string {
     let below = 0;
     const lines = BUCKETS.map((bound, index) => {
       below += this.#buckets[index] ?? 0;
-      return `${name}_bucket{stage="${stage}",le="${bound}"} ${below}\n`;
+      return `${STAGE_SECONDS}_bucket{${labels},le="${bound}"} ${below}\n`;
     });
     lines.push(
-      `${name}_bucket{stage="${stage}",le="+Inf"} ${this.#count}\n`,
-      `${name}_sum{stage="${stage}"} ${this.#sum}\n`,
-      `${name}_count{stage="${stage}"} ${this.#count}\n`,
+      `${STAGE_SECONDS}_bucket{${labels},le="+Inf"} ${this.#count}\n`,
+      `${STAGE_SECONDS}_sum{${labels}} ${this.#sum}\n`,
+      `${STAGE_SECONDS}_count{${labels}} ${this.#count}\n`,
     );
     return lines.join('');
   }
@@ -56,10 +58,17 @@ class Histogram {
 /** What may be measured at the moment of asking. */
 export type Gauges = Readonly<Record<string, number>>;
 
-/** Counts in memory and prints the Prometheus text format (version 0.0.4). */
-export class TextMetrics implements Metrics {
+/** What one venue's traffic counts, in memory. */
+export class VenueMetrics implements Metrics {
+  readonly #venue: VenueId;
+  readonly #gauges: () => Gauges;
   readonly #counters = new Map<CounterName, Map<string, number>>();
   readonly #stages = new Map<StageName, Histogram>(STAGES.map((stage) => [stage, new Histogram()]));
+
+  constructor(venue: VenueId, gauges: () => Gauges = () => ({})) {
+    this.#venue = venue;
+    this.#gauges = gauges;
+  }
 
   count(counter: CounterName, label: string): void {
     let counts = this.#counters.get(counter);
@@ -75,19 +84,44 @@ export class TextMetrics implements Metrics {
     this.#stages.get(stage)?.observe(durationMs / 1000);
   }
 
-  render(gauges: Gauges = {}): string {
-    const counters = Object.entries(COUNTERS).map(([counter, row]) => {
-      const name = `bitting_${counter}_total`;
-      const counts = this.#counters.get(counter as CounterName) ?? new Map<string, number>();
-      const lines = Array.from(counts, ([label, count]) => `${name}{${row.label}="${label}"} ${count}\n`);
-      return `# HELP ${name} ${row.help}\n# TYPE ${name} counter\n${lines.join('')}`;
-    });
-    const name = 'bitting_stage_seconds';
-    const histograms = Array.from(this.#stages, ([stage, histogram]) => histogram.render(name, stage));
-    const head = `# HELP ${name} How long the steps of the path take.\n# TYPE ${name} histogram\n`;
-    const measured = Object.entries(gauges).map(
-      ([gauge, value]) => `# TYPE bitting_${gauge} gauge\nbitting_${gauge} ${value}\n`,
+  counterLines(counter: CounterName): string {
+    const name = `bitting_${counter}_total`;
+    const lines = Array.from(
+      this.#counters.get(counter) ?? [],
+      ([label, count]) => `${name}{venue="${this.#venue}",${COUNTERS[counter].label}="${label}"} ${count}\n`,
     );
-    return `${counters.join('')}${head}${histograms.join('')}${measured.join('')}`;
+    return lines.join('');
   }
+
+  stageLines(): string {
+    const lines = Array.from(this.#stages, ([stage, histogram]) =>
+      histogram.render(`venue="${this.#venue}",stage="${stage}"`),
+    );
+    return lines.join('');
+  }
+
+  gaugeLines(): ReadonlyMap<string, string> {
+    const lines = Object.entries(this.#gauges()).map(
+      ([gauge, value]) => [gauge, `bitting_${gauge}{venue="${this.#venue}"} ${value}\n`] as const,
+    );
+    return new Map(lines);
+  }
+}
+
+/** All venues in the Prometheus text format (version 0.0.4), where each name stands once with all that it counts. */
+export function renderMetrics(venues: readonly VenueMetrics[]): string {
+  const counters = Object.entries(COUNTERS).map(([counter, row]) => {
+    const name = `bitting_${counter}_total`;
+    const lines = venues.map((venue) => venue.counterLines(counter as CounterName));
+    return `# HELP ${name} ${row.help}\n# TYPE ${name} counter\n${lines.join('')}`;
+  });
+  const stages = venues.map((venue) => venue.stageLines());
+  const head = `# HELP ${STAGE_SECONDS} How long the steps of the path take.\n# TYPE ${STAGE_SECONDS} histogram\n`;
+  const gauges = venues.map((venue) => venue.gaugeLines());
+  const names = new Set(gauges.flatMap((lines) => [...lines.keys()]));
+  const measured = Array.from(names, (name) => {
+    const lines = gauges.map((known) => known.get(name) ?? '');
+    return `# TYPE bitting_${name} gauge\n${lines.join('')}`;
+  });
+  return `${counters.join('')}${head}${stages.join('')}${measured.join('')}`;
 }

@@ -17,6 +17,7 @@ beforeEach(async () => {
   listener = createRestListener({
     pipeline,
     dialect: okxDialect,
+    family: 'okx',
     clock,
     metrics,
     hostNames: ['127.0.0.1', '[::1]'],
@@ -49,6 +50,7 @@ test('An answer that cannot be written is told as an unknown outcome, and the li
   const other = createRestListener({
     pipeline,
     dialect: okxDialect,
+    family: 'okx',
     clock,
     metrics,
     hostNames: ['127.0.0.1'],
@@ -79,7 +81,10 @@ test('The listener serves its own names, with and without a port, and no other (
 test('What is not HTTP as it is accepted is refused in the venue’s shape, counted, and never reaches the path.', async () => {
   const refused = await get('127.0.0.1', 'Transfer-Encoding: chunked\r\n');
   assert.match(refused, /"code":"[0-9]{5}"/u);
-  assert.match(bench.metrics.render(), /bitting_framing_refusals_total\{reason="transfer-encoding"\} 1/u);
+  assert.match(
+    bench.renderMetrics(),
+    /bitting_framing_refusals_total\{venue="okx",reason="transfer-encoding"\} 1/u,
+  );
   assert.equal(bench.upstream.public.length, 0);
 });
 

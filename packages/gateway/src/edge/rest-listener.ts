@@ -1,6 +1,7 @@
 import { JSON_BYTES_MAX } from '@bitting/core/bounds.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { FramingRefusal } from '@bitting/http/refusal.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
@@ -12,6 +13,8 @@ import type { Metrics } from '../ports/metrics.ts';
 export interface RestListenerOptions {
   readonly pipeline: Pipeline;
   readonly dialect: VenueDialect;
+  /** Whose port this is. */
+  readonly family: ApiFamily;
   readonly clock: Clock;
   readonly metrics: Metrics;
   /** Host names, without port, by which bots may call this listener: a page in a browser cannot rebind one of them. */
@@ -19,26 +22,35 @@ export interface RestListenerOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
+export interface BoundAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface RestListener {
   /** Resolves with the address that was taken; port 0 takes a free one. */
-  listen(address: { readonly host: string; readonly port: number }): Promise<{ host: string; port: number }>;
+  listen(address: BoundAddress): Promise<BoundAddress>;
   /** Takes no new connection, lets what is under way finish for that long. */
   close(graceMs: number): Promise<void>;
 }
 
-/** One venue's REST face towards the bots: the kernel reads, the pipeline answers. Upgrades are refused. */
+/** Only programs of this machine connect to these, and nobody listens in between. */
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
+
+/** One port of a venue towards the bots: the kernel reads, the pipeline answers. Upgrades are refused. */
 export function createRestListener(options: RestListenerOptions): RestListener {
-  const { pipeline, dialect, clock, metrics, tls } = options;
+  const { pipeline, dialect, family, clock, metrics, tls } = options;
+  let confidential = tls !== undefined;
   const names = new Set(options.hostNames.map((name) => name.toLowerCase()));
   const answer = async (request: HttpRequest, reply: Reply): Promise<void> => {
     try {
-      reply.send(await pipeline.handle(request));
+      reply.send(await pipeline.handle(request, { family, confidential }));
     } catch {
       // An answer that cannot be written may stand for something that was done.
       reply.send(dialect.renderRefusal(refuse('OUTCOME_UNKNOWN'), { operation: null, intents: [] }));
     }
   };
-  return createHttpServer({
+  const server = createHttpServer({
     clock,
     // What is longer is refused by every reader: no stranger may make us hold it.
     bounds: { bodyBytesMax: JSON_BYTES_MAX },
@@ -54,6 +66,13 @@ export function createRestListener(options: RestListenerOptions): RestListener {
       return dialect.renderRefusal(refuse('REQUEST_MALFORMED', { detail }), context);
     },
   });
+  return {
+    listen: async (address) => {
+      confidential = tls !== undefined || LOOPBACK_HOSTS.has(address.host);
+      return server.listen(address);
+    },
+    close: (graceMs) => server.close(graceMs),
+  };
 }
 
 /** The Host header without its port, lower-case. */

@@ -37,7 +37,7 @@ beforeEach(() => {
     questions: okxMarketQuestions,
     upstream,
     clock,
-    destination: { venue: 'okx', environment: 'paper', region: 'paper', credentialId: null },
+    place: { environment: 'paper', region: 'paper' },
   });
 });
 

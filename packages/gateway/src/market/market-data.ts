@@ -1,6 +1,6 @@
 import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
-import type { VenueAnswer, VenueDialect, VenueMessage } from '@bitting/core/venues/dialect.ts';
+import type { VenueAnswer, VenueDialect, VenueMessage, VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import {
   INSTRUMENTS_MAX,
   INSTRUMENT_FRESH_MS,
@@ -14,13 +14,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { MarketData } from '../ports/market.ts';
 import type { Upstream } from '../ports/upstream.ts';
 
-/** How a venue is asked about its market; written by the venue. */
+/** How a venue is asked about its market: public questions, and what their answers say. */
 export interface MarketQuestions {
-  /** GET targets that describe this instrument; `null`: no instrument has such an id. */
-  instrumentTarget(id: string): string | null;
-  readInstruments(answer: VenueAnswer): readonly Instrument[];
-  referenceTarget(id: string): string | null;
-  readReference(id: string, answer: VenueAnswer): ReferencePrice | null;
+  /** `null`: no instrument has such an id. */
+  instrumentQuestion(id: string): VenueQuestion | null;
+  readInstruments(body: Uint8Array): readonly Instrument[];
+  referenceQuestion(id: string): VenueQuestion | null;
+  readReferencePrice(id: string, body: Uint8Array): ReferencePrice | null;
 }
 
 export interface MarketFeedOptions {
@@ -28,7 +28,7 @@ export interface MarketFeedOptions {
   readonly questions: MarketQuestions;
   readonly upstream: Upstream;
   readonly clock: Clock;
-  readonly destination: Destination;
+  readonly place: Pick<Destination, 'environment' | 'region'>;
 }
 
 interface Kept<T> {
@@ -73,41 +73,45 @@ export class MarketFeed implements MarketData {
     const kept = this.#instruments.get(id);
     const freshMs = kept?.value === null ? INSTRUMENT_UNKNOWN_MS : INSTRUMENT_FRESH_MS;
     if (isFresh(kept, this.#now(), freshMs)) return;
-    const target = this.#options.questions.instrumentTarget(id);
-    const answer = target === null ? null : await this.#ask(target);
+    const question = this.#options.questions.instrumentQuestion(id);
+    const answer = question === null ? null : await this.#ask(question);
     if (answer === null) return;
-    const found = this.#options.questions.readInstruments(answer);
+    const found = this.#options.questions.readInstruments(answer.body);
     for (const instrument of found) keep(this.#instruments, instrument.id, instrument, this.#now());
     if (!found.some((instrument) => instrument.id === id)) keep(this.#instruments, id, null, this.#now());
   }
 
   async #refreshReference(id: string): Promise<void> {
     if (isFresh(this.#references.get(id), this.#now(), REFERENCE_FRESH_MS)) return;
-    const target = this.#options.questions.referenceTarget(id);
-    const answer = target === null ? null : await this.#ask(target);
+    const question = this.#options.questions.referenceQuestion(id);
+    const answer = question === null ? null : await this.#ask(question);
     if (answer === null) return;
-    keep(this.#references, id, this.#options.questions.readReference(id, answer), this.#now());
+    const reference = this.#options.questions.readReferencePrice(id, answer.body);
+    keep(this.#references, id, reference, this.#now());
   }
 
   /** The same question is under way once, whoever waits for it. `null`: no answer. */
-  #ask(target: string): Promise<VenueAnswer | null> {
-    const pending = this.#questions.get(target);
+  #ask(question: VenueQuestion): Promise<VenueAnswer | null> {
+    const key = `${question.family} ${question.target}`;
+    const pending = this.#questions.get(key);
     if (pending !== undefined) return pending;
     if (this.#questions.size >= MARKET_QUESTIONS_MAX) return Promise.resolve(null);
-    const asked = this.#send(target).finally(() => {
-      this.#questions.delete(target);
+    const asked = this.#send(question).finally(() => {
+      this.#questions.delete(key);
     });
-    this.#questions.set(target, asked);
+    this.#questions.set(key, asked);
     return asked;
   }
 
-  async #send(target: string): Promise<VenueAnswer | null> {
-    const { destination, dialect, upstream } = this.#options;
-    const message = questionMessage(target);
-    const operation = dialect.findOperation(message.method, message.path);
+  async #send(question: VenueQuestion): Promise<VenueAnswer | null> {
+    const { place, dialect, upstream } = this.#options;
+    const message = messageOf(question);
+    const operation = dialect.findOperation(message.method, message.path, question.family);
     if (operation === null) return null;
     try {
-      const outgoing = dialect.forwardPublic(message, destination.environment);
+      const { family } = operation;
+      const destination = { venue: dialect.id, ...place, family, credentialId: null };
+      const outgoing = dialect.forwardPublic(message, place.environment);
       const transmission = await upstream.sendPublic(new PublicRequest(operation, outgoing, destination));
       return transmission.kind === 'answer' && transmission.answer.status === 200
         ? transmission.answer
@@ -134,7 +138,7 @@ function keep<T>(map: Map<string, Kept<T>>, id: string, value: T | null, atMs: n
   if (oldest !== undefined) map.delete(oldest);
 }
 
-function questionMessage(target: string): VenueMessage {
+function messageOf({ method, target, body }: VenueQuestion): VenueMessage {
   const [path = '', query = ''] = target.split('?');
-  return { method: 'GET', target, path, query, body: new Uint8Array(0), header: () => undefined };
+  return { method, target, path, query, body, header: () => undefined };
 }

@@ -2,21 +2,20 @@ import type { Destination } from '../pipeline/stages.ts';
 import type { Markets } from '../ports/market.ts';
 import { MarketFeed, type MarketFeedOptions } from './market-data.ts';
 
-/** One feed for each environment and region that accounts are bound in: a handful. */
+/** One feed for each environment and region that accounts of the venue are bound in: a handful. */
 export class MarketFeeds implements Markets {
-  readonly #options: Omit<MarketFeedOptions, 'destination'>;
+  readonly #options: Omit<MarketFeedOptions, 'place'>;
   readonly #feeds = new Map<string, MarketFeed>();
 
-  constructor(options: Omit<MarketFeedOptions, 'destination'>) {
+  constructor(options: Omit<MarketFeedOptions, 'place'>) {
     this.#options = options;
   }
 
-  of({ venue, environment, region }: Destination): MarketFeed {
-    const key = `${venue} ${environment} ${region}`;
+  of({ environment, region }: Pick<Destination, 'environment' | 'region'>): MarketFeed {
+    const key = `${environment} ${region}`;
     const known = this.#feeds.get(key);
     if (known !== undefined) return known;
-    const destination = { venue, environment, region, credentialId: null };
-    const feed = new MarketFeed({ ...this.#options, destination });
+    const feed = new MarketFeed({ ...this.#options, place: { environment, region } });
     this.#feeds.set(key, feed);
     return feed;
   }

@@ -4,12 +4,19 @@ import {
   readReferencePrice,
   referenceTarget,
 } from '@bitting/core/venues/okx/instruments.ts';
+import type { VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import type { MarketQuestions } from './market-data.ts';
+
+const EMPTY = new Uint8Array(0);
 
 /** How OKX is asked about instruments and prices. */
 export const okxMarketQuestions: MarketQuestions = {
-  instrumentTarget,
-  readInstruments: (answer) => readInstruments(answer.body),
-  referenceTarget,
-  readReference: (id, answer) => readReferencePrice(id, answer.body),
+  instrumentQuestion: (id) => get(instrumentTarget(id)),
+  readInstruments,
+  referenceQuestion: (id) => get(referenceTarget(id)),
+  readReferencePrice,
 };
+
+function get(target: string | null): VenueQuestion | null {
+  return target === null ? null : { family: 'okx', method: 'GET', target, body: EMPTY };
+}

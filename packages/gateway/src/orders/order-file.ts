@@ -1,9 +1,12 @@
 /** The file behind the order index: the only user of SQLite on this side. Nothing in it is the truth. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { IdSpace } from './id-space.ts';
 
 /** One order that a virtual key placed, as far as it is known. Decimals are text with their unit. */
 export interface OrderRow {
   readonly accountId: string;
+  /** Whose numbering its ids are of; an {@link IdSpace} with the account. */
+  readonly family: string;
   readonly virtualKeyId: string;
   readonly intentId: string;
   readonly item: number;
@@ -27,20 +30,23 @@ const PRAGMAS = `
 `;
 
 /** A file of another version is emptied and filled again from the ledger. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 const CLEARING = 'DROP TABLE IF EXISTS orders; DROP TABLE IF EXISTS progress;';
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS orders (
-    intent_id TEXT NOT NULL, item INTEGER NOT NULL, account_id TEXT NOT NULL, key_id TEXT NOT NULL,
+    intent_id TEXT NOT NULL, item INTEGER NOT NULL, account_id TEXT NOT NULL, family TEXT NOT NULL,
+    key_id TEXT NOT NULL,
     client_id TEXT, venue_id TEXT, side TEXT, price TEXT, size TEXT, reduce_only INTEGER NOT NULL,
     instrument TEXT, algo INTEGER NOT NULL,
     PRIMARY KEY (intent_id, item)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS by_client ON orders (account_id, client_id) WHERE client_id IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS by_venue ON orders (account_id, venue_id) WHERE venue_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS by_client ON orders (account_id, family, client_id) WHERE client_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS by_venue ON orders (account_id, family, venue_id) WHERE venue_id IS NOT NULL;
   CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), applied TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+
+const FIND = 'SELECT * FROM orders WHERE account_id = ? AND family = ? AND';
 
 /** Durable only now and then: after a crash whatever is missing comes again from the ledger. */
 export class OrderFile {
@@ -57,11 +63,11 @@ export class OrderFile {
     if (version !== SCHEMA_VERSION) this.#database.exec(CLEARING);
     this.#database.exec(SCHEMA);
     this.#find = {
-      client: this.#database.prepare('SELECT * FROM orders WHERE account_id = ? AND client_id = ?'),
-      venue: this.#database.prepare('SELECT * FROM orders WHERE account_id = ? AND venue_id = ?'),
+      client: this.#database.prepare(`${FIND} client_id = ?`),
+      venue: this.#database.prepare(`${FIND} venue_id = ?`),
     };
     this.#put = this.#database.prepare(
-      'INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#remove = this.#database.prepare('DELETE FROM orders WHERE intent_id = ? AND item = ?');
     this.#progress = this.#database.prepare('INSERT OR REPLACE INTO progress VALUES (1, ?)');
@@ -73,13 +79,14 @@ export class OrderFile {
     return typeof row?.['applied'] === 'string' ? BigInt(row['applied']) : -1n;
   }
 
-  find(accountId: string, kind: OrderIdKind, id: string): OrderRow | null {
-    const row = this.#find[kind].get(accountId, id);
+  find({ accountId, family }: IdSpace, kind: OrderIdKind, id: string): OrderRow | null {
+    const row = this.#find[kind].get(accountId, family, id);
     if (row === undefined) return null;
     return {
       intentId: text(row['intent_id']) ?? '',
       item: Number(row['item']),
       accountId,
+      family,
       virtualKeyId: text(row['key_id']) ?? '',
       clientId: text(row['client_id']),
       venueId: text(row['venue_id']),
@@ -102,6 +109,7 @@ export class OrderFile {
           row.intentId,
           row.item,
           row.accountId,
+          row.family,
           row.virtualKeyId,
           row.clientId,
           row.venueId,

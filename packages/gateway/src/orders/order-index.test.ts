@@ -21,16 +21,17 @@ import { LedgerOrderIndex } from './order-index.ts';
 import { toRecordedItem } from './recorded-item.ts';
 
 const OWNER = { accountId: 'account-1', virtualKeyId: 'key-1' };
-const ORDINARY = { instrument: 'BTC-USDT', algo: false };
+const SPACE = { accountId: 'account-1', family: 'okx' } as const;
+const ORDINARY = { family: 'okx', instrument: 'BTC-USDT', algo: false } as const;
 const byVenue = (id: string): NamedOrder => ({ ...ORDINARY, order: { kind: 'venue-id', id } });
 const byClient = (id: string): NamedOrder => ({ ...ORDINARY, order: { kind: 'client-id', id } });
 const place = (intentId: string, clientId: string) =>
   intentEntry(intentId, [toRecordedItem(placeIntent(clientId))]);
 
-function create(memoryMax?: number): { clock: ManualClock; file: OrderFile; index: LedgerOrderIndex } {
+function create(memoryMax = 1_000): { clock: ManualClock; file: OrderFile; index: LedgerOrderIndex } {
   const clock = new ManualClock();
   const file = new OrderFile(':memory:');
-  return { clock, file, index: new LedgerOrderIndex(file, clock, memoryMax) };
+  return { clock, file, index: new LedgerOrderIndex(file, 'okx', { clock, memoryMax }) };
 }
 
 /** An index with one resting order `v1` of 0.5 at 100. */
@@ -135,7 +136,7 @@ test('An id of an algo order says nothing of an ordinary order with the same id,
   index.recorded('i1', 0n);
   index.applyOutcome('i1', [accepted('v1', 'c1')]);
   index.flush();
-  for (const known of [index, new LedgerOrderIndex(file, clock)]) {
+  for (const known of [index, new LedgerOrderIndex(file, 'okx', { clock })]) {
     for (const reference of [byVenue('v1'), byClient('c1')]) {
       const algo = { ...reference, algo: true };
       assert.equal(known.findOrder(OWNER, algo).ownership, 'own');
@@ -177,11 +178,11 @@ test('A file of a former version is filled again from the ledger.', () => {
   old.close();
   const file = new OrderFile(path);
   assert.equal(file.readApplied(), -1n);
-  const index = new LedgerOrderIndex(file, new ManualClock());
+  const index = new LedgerOrderIndex(file, 'okx', { clock: new ManualClock() });
   index.restore(0n, place('i1', 'c1'));
   index.restored();
   index.flush();
-  assert.equal(file.find('account-1', 'client', 'c1')?.instrument, 'BTC-USDT');
+  assert.equal(file.find(SPACE, 'client', 'c1')?.instrument, 'BTC-USDT');
   file.close();
   const again = new OrderFile(path);
   assert.equal(again.readApplied(), 0n);
@@ -215,12 +216,12 @@ test('The index from the file and the rest of the ledger is the index from the w
   for (let cut = 0; cut <= ledger.length; cut += 1) {
     const file = new OrderFile(':memory:');
     const clock = new ManualClock();
-    const first = new LedgerOrderIndex(file, clock);
+    const first = new LedgerOrderIndex(file, 'okx', { clock });
     ledger.slice(0, cut).forEach((entry, sequence) => {
       first.restore(BigInt(sequence), entry);
     });
     first.flush();
-    const second = new LedgerOrderIndex(file, clock);
+    const second = new LedgerOrderIndex(file, 'okx', { clock });
     ledger.forEach((entry, sequence) => {
       second.restore(BigInt(sequence), entry);
     });
@@ -242,7 +243,7 @@ test('An order whose intent never became durable is not in the file.', () => {
   index.begin(place('i2', 'c2'));
   index.recorded('i1', 0n);
   index.flush();
-  const next = new LedgerOrderIndex(file, clock);
+  const next = new LedgerOrderIndex(file, 'okx', { clock });
   assert.equal(next.begin(place('i3', 'c1')), 'c1');
   assert.equal(next.begin(place('i4', 'c2')), null);
 });
@@ -252,7 +253,7 @@ test('A file that is ahead of the ledger is refused: it belongs to another one.'
   index.begin(place('i1', 'c1'));
   index.recorded('i1', 7n);
   index.flush();
-  const next = new LedgerOrderIndex(file, clock);
+  const next = new LedgerOrderIndex(file, 'okx', { clock });
   next.restore(0n, place('i1', 'c1'));
   assert.throws(
     () => {

@@ -7,9 +7,11 @@ import type {
 } from '@bitting/core/ledger/entry.ts';
 import type { KnownOrder, OrderOwnership } from '@bitting/core/policy/policy.ts';
 import type { OrderReference } from '@bitting/core/trading/intent.ts';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX, ORDERS_IN_MEMORY_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NamedOrder, OrderIndex, OrderOwner } from '../ports/orders.ts';
+import { idSpaceOf, type IdSpace } from './id-space.ts';
 import type { OrderFile, OrderIdKind, OrderRow } from './order-file.ts';
 import { readDecimal, readReference } from './recorded-item.ts';
 
@@ -33,6 +35,7 @@ const PLACES: ReadonlySet<string> = new Set(['place', 'close-position']);
 /** Which key placed which order, in memory with a file behind it, rebuilt from the ledger. */
 export class LedgerOrderIndex implements OrderIndex {
   readonly #file: OrderFile;
+  readonly #venue: VenueId;
   readonly #clock: Clock;
   readonly #memoryMax: number;
   readonly #orders = new Map<string, TrackedOrder>();
@@ -45,8 +48,13 @@ export class LedgerOrderIndex implements OrderIndex {
   #lastRestored = -1n;
   #cancelFlush: (() => void) | null = null;
 
-  constructor(file: OrderFile, clock: Clock, memoryMax: number = ORDERS_IN_MEMORY_MAX) {
+  constructor(
+    file: OrderFile,
+    venue: VenueId,
+    { clock, memoryMax = ORDERS_IN_MEMORY_MAX }: { readonly clock: Clock; readonly memoryMax?: number },
+  ) {
     this.#file = file;
+    this.#venue = venue;
     this.#clock = clock;
     this.#memoryMax = memoryMax;
     this.#appliedBefore = file.readApplied();
@@ -55,9 +63,9 @@ export class LedgerOrderIndex implements OrderIndex {
 
   findOrder(owner: OrderOwner, asked: NamedOrder): KnownOrder {
     try {
-      const order = this.#find(owner.accountId, kindOf(asked.order), asked.order.id);
-      if (order === null || order.row.algo !== asked.algo || (asked.instrument !== null && order.row.instrument !== asked.instrument))
-        return unknownTerms('unknown');
+      const space = { accountId: owner.accountId, family: asked.family };
+      const order = this.#find(space, asked.order);
+      if (order === null || !isNamedBy(order.row, asked)) return unknownTerms('unknown');
       if (order.row.virtualKeyId !== owner.virtualKeyId) return unknownTerms('foreign');
       // Until the venue has taken it under this id, the id may be of an order that was placed elsewhere.
       const isCertain = order.amends === 0 && order.row.venueId !== null;
@@ -120,11 +128,14 @@ export class LedgerOrderIndex implements OrderIndex {
     this.#scheduleFlush();
   }
 
-  /** One record of the ledger, in order, before anything else happens. */
+  /**
+   * One record of the ledger, in order, before anything else happens: all of them, because how far the ledger goes counts.
+   * An intent of another venue has an index of its own.
+   */
   restore(sequence: bigint, entry: LedgerEntry): void {
     this.#lastRestored = sequence;
     const isNew = sequence > this.#appliedBefore;
-    if (entry.type === 'intent') {
+    if (entry.type === 'intent' && entry.venue === this.#venue) {
       if (isNew) {
         this.#track(entry);
         this.recorded(entry.intentId, sequence);
@@ -170,8 +181,7 @@ export class LedgerOrderIndex implements OrderIndex {
     const amended = new Set<TrackedOrder>();
     for (const item of entry.items) {
       if (item.kind !== 'amend') continue;
-      const reference = readReference(item);
-      const order = this.#find(entry.accountId, kindOf(reference), reference.id);
+      const order = this.#find(idSpaceOf(entry, item), readReference(item));
       if (order === null || amended.has(order))
         throw new BittingError('ORDER_TERMS_UNKNOWN', 'an order is amended twice by one request');
       amended.add(order);
@@ -185,14 +195,14 @@ export class LedgerOrderIndex implements OrderIndex {
       if (id === null || !PLACES.has(item.kind)) continue;
       if (own.has(id)) return id;
       own.add(id);
-      if (this.#isUsed(entry.accountId, id)) return id;
+      if (this.#isUsed(idSpaceOf(entry, item), id)) return id;
     }
     return null;
   }
 
-  #isUsed(accountId: string, clientId: string): boolean {
+  #isUsed(space: IdSpace | null, clientId: string): boolean {
     try {
-      return this.#find(accountId, 'client', clientId) !== null;
+      return this.#find(space, { kind: 'client-id', id: clientId }) !== null;
     } catch (error) {
       throw new BittingError('INDEX_UNAVAILABLE', 'the order index cannot be read', { cause: error });
     }
@@ -213,9 +223,8 @@ export class LedgerOrderIndex implements OrderIndex {
       if (item.kind === 'amend') return this.#beginAmend(entry, item);
       if (!PLACES.has(item.kind)) return null;
       const id = item.clientOrderId;
-      return (
-        (id === null ? null : this.#find(entry.accountId, 'client', id)) ?? this.#addOrder(entry, item, index)
-      );
+      const known = id === null ? null : this.#find(idSpaceOf(entry, item), { kind: 'client-id', id });
+      return known ?? this.#addOrder(entry, item, index);
     });
     this.#open.set(entry.intentId, { entry, orders });
   }
@@ -223,6 +232,7 @@ export class LedgerOrderIndex implements OrderIndex {
   #addOrder(entry: IntentEntry, item: RecordedItem, index: number): TrackedOrder {
     const row: OrderRow = {
       accountId: entry.accountId,
+      family: idSpaceOf(entry, item)?.family ?? '',
       virtualKeyId: entry.virtualKeyId,
       intentId: entry.intentId,
       item: index,
@@ -241,8 +251,7 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   #beginAmend(entry: IntentEntry, item: RecordedItem): TrackedOrder | null {
-    const reference = readReference(item);
-    const order = this.#find(entry.accountId, kindOf(reference), reference.id);
+    const order = this.#find(idSpaceOf(entry, item), readReference(item));
     if (order === null) return null;
     order.amends += 1;
     if (order.amends > 1) order.overlapped = true;
@@ -277,10 +286,12 @@ export class LedgerOrderIndex implements OrderIndex {
     this.#write(row);
   }
 
-  #find(accountId: string, kind: OrderIdKind, id: string): TrackedOrder | null {
-    const known = this.#orders.get(keyOf(accountId, kind, id));
+  #find(space: IdSpace | null, { kind: named, id }: OrderReference): TrackedOrder | null {
+    if (space === null) return null;
+    const kind = named === 'venue-id' ? 'venue' : 'client';
+    const known = this.#orders.get(keyOf(space, kind, id));
     if (known !== undefined) return known;
-    const row = this.#file.find(accountId, kind, id);
+    const row = this.#file.find(space, kind, id);
     if (row === null || this.#isRemoved(row)) return null;
     const order = { row, amends: 0, overlapped: false };
     this.#remember(order);
@@ -347,17 +358,18 @@ const WITHDRAWN: RecordedOutcomeItem = {
   venueCode: null,
 };
 
-function kindOf(reference: OrderReference): OrderIdKind {
-  return reference.kind === 'venue-id' ? 'venue' : 'client';
+/** An id may be given twice, to an ordinary order and to another kind or instrument: then it names neither by mistake. */
+function isNamedBy(row: OrderRow, { algo, instrument }: NamedOrder): boolean {
+  return row.algo === algo && (instrument === null || row.instrument === instrument);
 }
 
-function keyOf(accountId: string, kind: OrderIdKind, id: string): string {
-  return `${accountId}\n${kind}\n${id}`;
+function keyOf(space: Pick<OrderRow, 'accountId' | 'family'>, kind: OrderIdKind, id: string): string {
+  return `${space.accountId}\n${space.family}\n${kind}\n${id}`;
 }
 
 function keysOf(row: OrderRow): readonly string[] {
-  const client = row.clientId === null ? [] : [keyOf(row.accountId, 'client', row.clientId)];
-  return row.venueId === null ? client : [...client, keyOf(row.accountId, 'venue', row.venueId)];
+  const client = row.clientId === null ? [] : [keyOf(row, 'client', row.clientId)];
+  return row.venueId === null ? client : [...client, keyOf(row, 'venue', row.venueId)];
 }
 
 function unknownTerms(ownership: OrderOwnership): KnownOrder {

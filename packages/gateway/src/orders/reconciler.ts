@@ -4,6 +4,7 @@ import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import type { IntentEntry, LedgerEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueAnswer } from '@bitting/core/venues/dialect.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import {
   RECONCILIATIONS_AT_ONCE,
   RECONCILIATIONS_MAX,
@@ -99,7 +100,8 @@ export class Reconciler implements Reconciliation {
 
   /** One record of the ledger, in order, at the start. */
   restore(entry: LedgerEntry): void {
-    if (entry.type === 'intent') this.#restored.set(entry.intentId, { entry, items: null });
+    if (entry.type === 'intent' && entry.venue === this.#ports.dialect.id)
+      this.#restored.set(entry.intentId, { entry, items: null });
     if (entry.type === 'resolution') this.#restored.delete(entry.intentId);
     if (entry.type !== 'outcome') return;
     const restored = this.#restored.get(entry.intentId);
@@ -139,21 +141,28 @@ export class Reconciler implements Reconciliation {
    * arrive after we have stopped waiting for its answer, so the grace begins now.
    */
   #waitOf(open: Open): number {
-    const { dialect, keyRing, venueNow } = this.#ports;
+    const { dialect } = this.#ports;
     const leastMs = open.entry.deadlineMs === null ? RECONCILIATION_GRACE_MS : 0;
     try {
-      const destination = findDestination(open.entry.accountId, keyRing);
-      const now = destination === null ? this.#ports.clock.wallMs() : venueNow(destination);
       const times = { sentMs: open.entry.wallMs, deadlineMs: open.entry.deadlineMs };
       const waits = open.entry.items.map((item, index) => {
         if (open.items[index]?.kind !== 'unknown') return 0;
-        return (dialect.planReconciliation(fromRecordedItem(item), times)?.notBeforeMs ?? now) - now;
+        const plan = dialect.planReconciliation(fromRecordedItem(item), times);
+        const family = plan?.questions[0]?.family;
+        if (plan === null || family === undefined) return 0;
+        return plan.notBeforeMs - this.#nowAt(open.entry.accountId, family);
       });
       return Math.min(Math.max(leastMs, ...waits), RECONCILIATION_WAIT_MAX_MS);
     } catch {
       // Sealed, or an item that cannot be read: the attempt says which.
       return Math.max(leastMs, RECONCILIATION_FIRST_RETRY_MS);
     }
+  }
+
+  #nowAt(accountId: string, family: ApiFamily): EpochMs {
+    const { clock, keyRing, venueNow } = this.#ports;
+    const destination = findDestination(accountId, family, keyRing);
+    return destination === null ? clock.wallMs() : venueNow(destination);
   }
 
   #pump(): void {
@@ -226,10 +235,11 @@ export class Reconciler implements Reconciliation {
     for (const asked of plan.questions) {
       const question = signQuestion(entry.accountId, asked, this.#ports);
       if (question.kind === 'refused') return question.code;
+      const askedMs = this.#nowAt(entry.accountId, asked.family);
       const transmission = await upstream.ask(question);
       if (transmission.kind !== 'answer') return `${transmission.kind}: ${transmission.cause}`;
       answers.push(transmission.answer);
-      const outcome = dialect.resolve(intent, answers);
+      const outcome = dialect.resolve(intent, answers, { sentMs: entry.wallMs, askedMs });
       if (outcome === null || outcome.kind === 'unknown') continue;
       open.items[index] = toRecordedOutcome(outcome, intent);
       if (open.evidence.length < EVIDENCE_MAX)

@@ -51,6 +51,7 @@ const intent: fc.Arbitrary<Intent> = fc.oneof(
     clientOrderId: fc.option(id),
     algo: fc.boolean(),
     positionSide,
+    venueAccount: fc.option(id),
   }),
   plain({
     kind: fc.constant('amend' as const),
@@ -61,7 +62,13 @@ const intent: fc.Arbitrary<Intent> = fc.oneof(
     newPrice: maybeDecimal,
     newLegs: legs,
   }),
-  plain({ kind: fc.constant('cancel' as const), ...common, order, algo: fc.boolean() }),
+  plain({
+    kind: fc.constant('cancel' as const),
+    instrument: fc.option(common.instrument),
+    market: fc.option(common.market),
+    order,
+    algo: fc.boolean(),
+  }),
   plain({
     kind: fc.constant('account-cancel' as const),
     means: fc.constantFrom('mass-cancel' as const, 'cancel-all-after' as const),

@@ -84,7 +84,11 @@ function writePlace(intent: PlaceIntent): RecordedItem {
     reduceOnly: intent.reduceOnly,
     algo: intent.algo,
     clientOrderId: intent.clientOrderId,
-    details: compact({ positionSide: intent.positionSide, legs: writeLegs(intent.legs) }),
+    details: compact({
+      positionSide: intent.positionSide,
+      legs: writeLegs(intent.legs),
+      venueAccount: intent.venueAccount,
+    }),
   };
 }
 
@@ -118,7 +122,7 @@ export function fromRecordedItem(item: RecordedItem): Intent {
         clientOrderId: item.clientOrderId,
         algo: item.algo,
         positionSide,
-        venueAccount: null,
+        venueAccount: details['venueAccount'] ?? null,
       };
     case 'amend':
       return {
@@ -131,7 +135,13 @@ export function fromRecordedItem(item: RecordedItem): Intent {
         newLegs: readLegs(details['legs']),
       };
     case 'cancel':
-      return { kind: 'cancel', ...readPlace(item), order: readReference(item), algo: item.algo };
+      return {
+        kind: 'cancel',
+        instrument: item.instrument,
+        market: item.market === null ? null : readMarket(item.market),
+        order: readReference(item),
+        algo: item.algo,
+      };
     case 'account-cancel':
       return {
         kind: 'account-cancel',

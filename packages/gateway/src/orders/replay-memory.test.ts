@@ -13,7 +13,7 @@ function create(tokensMax?: number): { clock: ManualClock; memory: TokenMemory }
 }
 
 function use(memory: TokenMemory, key: string, token: string, timestampMs: EpochMs): string {
-  return memory.use(key, token, { timestampMs, cancels: false });
+  return memory.use(key, token, { timestampMs, cancels: false, unsigned: null });
 }
 
 test('A token is good for one use, by key (SIG-09).', () => {
@@ -70,7 +70,7 @@ test('A key that has used up its tokens for orders still cancels, and no cancel 
   const { clock, memory } = create(3);
   for (const token of ['a', 'b', 'c']) use(memory, 'flood', token, clock.wallMs());
   assert.equal(use(memory, 'flood', 'd', clock.wallMs()), 'full');
-  const cancel = { timestampMs: clock.wallMs(), cancels: true };
+  const cancel = { timestampMs: clock.wallMs(), cancels: true, unsigned: null };
   assert.equal(memory.use('flood', 'd', cancel), 'fresh');
   assert.equal(memory.use('flood', 'd', cancel), 'replayed');
   for (let other = 1; other < REPLAY_TOKENS_FOR_CANCELS; other += 1)

@@ -1,11 +1,32 @@
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { REPLAY_MARGIN_MS, REPLAY_TOKENS_FOR_CANCELS, REPLAY_TOKENS_PER_KEY_MAX } from '../bounds.ts';
+import {
+  REPLAY_MARGIN_MS,
+  REPLAY_TOKENS_FOR_CANCELS,
+  REPLAY_TOKENS_PER_KEY_MAX,
+  UNSIGNED_BODIES_MAX,
+  UNSIGNED_BODIES_MS,
+} from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ReplayMemory } from '../ports/replay.ts';
+import type { ReplayMemory, TokenUse } from '../ports/replay.ts';
+
+/** What one signature without its body has served. */
+interface BodyGroup {
+  readonly sourceAddress: string;
+  readonly bodies: Set<string>;
+  /** By the monotonic clock: a wall clock that is set back opens nothing again. */
+  readonly closesAtMs: number;
+}
+
+/** A token of one use, or of a former life: it serves nothing more. */
+const SPENT = null;
+
+type Tokens = Map<string, BodyGroup | typeof SPENT>;
 
 interface KeyTokens {
-  recent: Set<string>;
-  older: Set<string>;
+  recent: Tokens;
+  older: Tokens;
+  /** Bodies count one by one: so many uses since the last turn. */
+  recentUses: number;
   recentMaxMs: number;
   olderMaxMs: number;
   /** Nothing with a timestamp up to here is taken any more: its token may have been forgotten. */
@@ -32,27 +53,54 @@ export class TokenMemory implements ReplayMemory {
     this.#periodBeganMs = clock.monotonicMs();
   }
 
-  use(
-    virtualKeyId: string,
-    token: string,
-    { timestampMs, cancels }: Parameters<ReplayMemory['use']>[2],
-  ): ReturnType<ReplayMemory['use']> {
+  /** Looks and remembers in one go: nothing waits in between, so that of two at once one is second. */
+  use(virtualKeyId: string, token: string, use: TokenUse): ReturnType<ReplayMemory['use']> {
     this.#turn();
     const tokens = this.#tokensOf(virtualKeyId);
-    if (timestampMs <= tokens.floorMs || tokens.recent.has(token) || tokens.older.has(token))
-      return 'replayed';
-    const placesMax = this.#tokensMax + (cancels ? REPLAY_TOKENS_FOR_CANCELS : 0);
-    if (tokens.recent.size >= placesMax) return 'full';
-    remember(tokens, token, timestampMs);
+    if (use.timestampMs <= tokens.floorMs) return 'replayed';
+    const known = tokens.recent.has(token) ? tokens.recent.get(token) : tokens.older.get(token);
+    if (known !== undefined && !this.#takesBody(known, use)) return 'replayed';
+    const placesMax = this.#tokensMax + (use.cancels ? REPLAY_TOKENS_FOR_CANCELS : 0);
+    if (tokens.recentUses >= placesMax) return 'full';
+    tokens.recentUses += 1;
+    if (known === undefined)
+      remember(tokens, token, { group: this.#begin(use), timestampMs: use.timestampMs });
+    else if (use.unsigned !== null) known?.bodies.add(use.unsigned.bodyHash);
     return 'fresh';
   }
 
-  /** A token of a former life, from the ledger. One that is out of its window only raises the floor. */
+  /** A token of a former life, from the ledger: it serves nothing more. One out of its window only raises the floor. */
   restore(virtualKeyId: string, token: string, timestampMs: EpochMs): void {
     const tokens = this.#tokensOf(virtualKeyId);
     const isOld = timestampMs + this.#periodMs < this.#clock.wallMs();
-    if (isOld || tokens.recent.size >= this.#tokensMax) raiseFloor(tokens, timestampMs);
-    else remember(tokens, token, timestampMs);
+    if (isOld || tokens.recentUses >= this.#tokensMax) raiseFloor(tokens, timestampMs);
+    else if (!tokens.recent.has(token)) {
+      tokens.recentUses += 1;
+      remember(tokens, token, { group: SPENT, timestampMs });
+    }
+  }
+
+  /** What was used is used by its first address; the first body is in it. */
+  #begin({ timestampMs, unsigned }: TokenUse): BodyGroup | typeof SPENT {
+    if (unsigned === null) return SPENT;
+    const leftMs = timestampMs + UNSIGNED_BODIES_MS - this.#clock.wallMs();
+    return {
+      sourceAddress: unsigned.sourceAddress,
+      bodies: new Set([unsigned.bodyHash]),
+      closesAtMs: this.#clock.monotonicMs() + leftMs,
+    };
+  }
+
+  /** Whether a signature that was used serves this body too. */
+  #takesBody(group: BodyGroup | typeof SPENT, { timestampMs, unsigned }: TokenUse): boolean {
+    if (group === SPENT || unsigned === null) return false;
+    return (
+      group.sourceAddress === unsigned.sourceAddress &&
+      !group.bodies.has(unsigned.bodyHash) &&
+      group.bodies.size < UNSIGNED_BODIES_MAX &&
+      this.#clock.wallMs() <= timestampMs + UNSIGNED_BODIES_MS &&
+      this.#clock.monotonicMs() <= group.closesAtMs
+    );
   }
 
   /** Once per period the older generation of every key is forgotten. */
@@ -65,7 +113,8 @@ export class TokenMemory implements ReplayMemory {
       if (tokens.older.size > 0) raiseFloor(tokens, epochMs(tokens.olderMaxMs));
       tokens.older = tokens.recent;
       tokens.olderMaxMs = tokens.recentMaxMs;
-      tokens.recent = new Set();
+      tokens.recent = new Map();
+      tokens.recentUses = 0;
       tokens.recentMaxMs = 0;
     }
   }
@@ -73,16 +122,21 @@ export class TokenMemory implements ReplayMemory {
   #tokensOf(virtualKeyId: string): KeyTokens {
     let tokens = this.#keys.get(virtualKeyId);
     if (tokens === undefined) {
-      tokens = { recent: new Set(), older: new Set(), recentMaxMs: 0, olderMaxMs: 0, floorMs: 0 };
+      const empty = { recentUses: 0, recentMaxMs: 0, olderMaxMs: 0, floorMs: 0 };
+      tokens = { recent: new Map(), older: new Map(), ...empty };
       this.#keys.set(virtualKeyId, tokens);
     }
     return tokens;
   }
 }
 
-function remember(tokens: KeyTokens, token: string, timestampMs: EpochMs): void {
-  tokens.recent.add(token);
-  tokens.recentMaxMs = Math.max(tokens.recentMaxMs, timestampMs);
+function remember(
+  tokens: KeyTokens,
+  token: string,
+  used: { readonly group: BodyGroup | typeof SPENT; readonly timestampMs: EpochMs },
+): void {
+  tokens.recent.set(token, used.group);
+  tokens.recentMaxMs = Math.max(tokens.recentMaxMs, used.timestampMs);
 }
 
 function raiseFloor(tokens: KeyTokens, timestampMs: EpochMs): void {

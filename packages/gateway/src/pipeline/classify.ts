@@ -1,15 +1,12 @@
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
-import { FORBIDDEN_CLASSES, type ApiFamily } from '@bitting/core/venues/operation.ts';
+import { FORBIDDEN_CLASSES } from '@bitting/core/venues/operation.ts';
 import { ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
 /** Step 3. Exact row of the venue's table, then a strict read by that row's schema. What is not known is refused. */
-export function classify(
-  request: IdentifiedRequest,
-  dialect: VenueDialect,
-  family: ApiFamily,
-): ClassifiedRequest | Refusal {
-  const operation = dialect.findOperation(request.raw.method, request.raw.path, family);
+export function classify(request: IdentifiedRequest, dialect: VenueDialect): ClassifiedRequest | Refusal {
+  const { method, path, entrance } = request.raw;
+  const operation = dialect.findOperation(method, path, entrance.family);
   if (operation === null) return refuse('OPERATION_UNKNOWN');
   if (FORBIDDEN_CLASSES.some((forbidden) => forbidden === operation.class))
     return refuse('OPERATION_FORBIDDEN');

@@ -58,12 +58,13 @@ export async function gatherMarket(
   if (!request.operation.acts || request.intents.every(isCancel)) return;
   const decided = decide(request, requestsThisSecond, ports);
   if (decided.kind === 'refused' && MARKET_LACKS.has(decided.code))
-    await marketOf(request.identified.virtualKey, ports)?.prefetch(instrumentsOf(request.intents));
+    await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents));
 }
 
 /** The market of the account's own environment and region. */
-function marketOf(key: VirtualKey, { keyRing, markets }: DecidePorts): MarketData | null {
-  const destination = findDestination(key.entry.accountId, keyRing);
+function marketOf(request: ClassifiedRequest, { keyRing, markets }: DecidePorts): MarketData | null {
+  const { accountId } = request.identified.virtualKey.entry;
+  const destination = findDestination(accountId, request.operation.family, keyRing);
   return destination === null ? null : markets.of(destination);
 }
 
@@ -74,14 +75,14 @@ function takeSnapshot(
 ): Snapshot {
   const { key } = known;
   const ids = instrumentsOf(request.intents);
-  const market = marketOf(key, ports);
+  const market = marketOf(request, ports);
   return {
     now: ports.clock.wallMs(),
     sourceAddress: request.identified.raw.sourceAddress,
     state: key.state(),
     instruments: collect(ids, (id) => market?.instrument(id) ?? null),
     references: collect(ids, (id) => market?.reference(id) ?? null),
-    orders: findOrders(request.intents, key, ports.orders),
+    orders: findOrders(request, ports.orders),
     requestsThisSecond: known.requestsThisSecond,
     venueAccounts: key.view.venueAccounts,
     onlyTradingKey: ports.keyRing.isOnlyTradingKey(key.entry.id),
@@ -107,16 +108,20 @@ function collect<T>(ids: readonly string[], find: (id: string) => T | null): Rea
 }
 
 function findOrders(
-  intents: readonly Intent[],
-  key: VirtualKey,
+  { identified, intents, operation }: ClassifiedRequest,
   orders: OrderIndex,
 ): ReadonlyMap<string, KnownOrder> {
-  const owner = { accountId: key.entry.accountId, virtualKeyId: key.entry.id };
+  const { accountId, id: virtualKeyId } = identified.virtualKey.entry;
+  const owner = { accountId, virtualKeyId };
+  const { family } = operation;
   const known = new Map<string, KnownOrder>();
   for (const intent of intents) {
     if (intent.kind !== 'amend' && intent.kind !== 'cancel') continue;
-    const { order } = intent;
-    known.set(`${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`, orders.findOrder(owner, intent));
+    const { order, instrument, algo } = intent;
+    known.set(
+      `${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`,
+      orders.findOrder(owner, { order, family, instrument, algo }),
+    );
   }
   return known;
 }

@@ -2,10 +2,11 @@ import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import { isAddressAllowed } from '@bitting/core/policy/cidr.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import type { Environment } from '@bitting/core/trading/vocabulary.ts';
+import { BODY_BINDING_HEADER, verifyBodyBinding } from '@bitting/core/venues/body-binding.ts';
 import type { PresentedCredentials, VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { Operation } from '@bitting/core/venues/operation.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { KeyRing } from '../ports/key-ring.ts';
+import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { ReplayMemory } from '../ports/replay.ts';
 import { IdentifiedRequest, type RawRequest } from './stages.ts';
 
@@ -32,34 +33,69 @@ export function identify(
   operation: Operation | null,
   ports: IdentifyPorts,
 ): IdentifiedRequest | Refusal {
-  const presented = ports.dialect.readCredentials(raw);
+  const { dialect, keyRing } = ports;
+  const presented = dialect.readCredentials(raw);
   if (presented.kind === 'refused') return presented;
-  if (Math.abs(presented.timestampMs - ports.clock.wallMs()) > ports.dialect.windowMs)
+  if (Math.abs(presented.timestampMs - ports.clock.wallMs()) > dialect.windowMs)
     return refuse('TIMESTAMP_OUTSIDE_WINDOW');
 
-  const virtualKey = ports.keyRing.findVirtualKey(ports.dialect.id, presented.apiKey);
+  const virtualKey = keyRing.findVirtualKey(dialect.id, presented.apiKey);
+  // The same work for a key that does not exist, or is of another algorithm; what it gives is thrown away.
+  const dummy = keyRing.dummyKey(presented.algorithm);
   if (virtualKey === null) {
-    // The same work as for a key that exists, thrown away.
-    const dummy = ports.keyRing.dummyKey(presented.algorithm);
     dummy.verify(presented.signature, presented.passphrase ?? '');
-    ports.dialect.verifySignature(raw, presented, dummy);
+    dialect.verifySignature(raw, presented, dummy);
     return refuse('KEY_UNKNOWN');
   }
   const passphraseMatches = virtualKey.passphraseMatches(presented.passphrase);
-  const signatureMatches = ports.dialect.verifySignature(raw, presented, virtualKey.verifyingKey());
+  const algorithmMatches = virtualKey.entry.algorithm === presented.algorithm;
+  const verifyingKey = algorithmMatches ? virtualKey.verifyingKey() : dummy;
+  const signatureMatches = dialect.verifySignature(raw, presented, verifyingKey) && algorithmMatches;
   if (!isAddressAllowed(virtualKey.entry.policy.sourceCidrs, raw.sourceAddress))
     return refuse(passphraseMatches && signatureMatches ? 'ADDRESS_NOT_ALLOWED' : 'KEY_UNKNOWN');
   if (!CLAIMS[virtualKey.environment].includes(presented.claimedEnvironment))
     return refuse('ENVIRONMENT_MISMATCH');
   if (!passphraseMatches) return refuse('PASSPHRASE_WRONG');
   if (!signatureMatches) return refuse('SIGNATURE_WRONG');
+  const open = dialect.bodySigned ? null : demandWholeness(raw, operation, { presented, virtualKey });
+  return open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
+}
 
+interface Proven {
+  readonly presented: PresentedCredentials;
+  readonly virtualKey: VirtualKey;
+}
+
+/** Where the signature leaves the body open, nobody may be able to put another one in, or it is bound by a header. */
+function demandWholeness(
+  raw: RawRequest,
+  operation: Operation | null,
+  { presented, virtualKey }: Proven,
+): Refusal | null {
+  const { bodyBinding, policy } = virtualKey.entry;
+  const canAct = policy.scopes.some((scope) => scope !== 'read');
+  if (canAct && !raw.entrance.confidential) return refuse('TLS_REQUIRED');
+  const acts = operation?.acts === true;
+  const isBound = bodyBinding === 'required' || raw.header(BODY_BINDING_HEADER) !== undefined;
+  return acts && isBound ? verifyBodyBinding(raw, presented, virtualKey.verifyingKey()) : null;
+}
+
+/** What acts is used up: at once, or where the body is not signed with this body and for this address (I11). */
+function useUp(
+  raw: RawRequest,
+  operation: Operation | null,
+  { presented, virtualKey, dialect, replay }: Proven & IdentifyPorts,
+): IdentifiedRequest | Refusal {
+  if (operation?.acts !== true)
+    return new IdentifiedRequest(raw, virtualKey, { presented, replayToken: null });
   const { timestampMs } = presented;
-  const replayToken = operation?.acts === true ? sha256Hex(presented.signature, String(timestampMs)) : null;
-  if (replayToken !== null) {
-    const cancels = operation?.class === 'cancel' || operation?.class === 'account-cancel';
-    const use = ports.replay.use(virtualKey.entry.id, replayToken, { timestampMs, cancels });
-    if (use !== 'fresh') return refuse(use === 'full' ? 'REPLAY_MEMORY_FULL' : 'REQUEST_REPLAYED');
-  }
+  const replayToken = sha256Hex(presented.signature, String(timestampMs));
+  const isSingle = dialect.bodySigned || virtualKey.entry.bodyBinding === 'required';
+  const use = replay.use(virtualKey.entry.id, replayToken, {
+    timestampMs,
+    cancels: operation.class === 'cancel' || operation.class === 'account-cancel',
+    unsigned: isSingle ? null : { sourceAddress: raw.sourceAddress, bodyHash: sha256Hex(raw.body) },
+  });
+  if (use !== 'fresh') return refuse(use === 'full' ? 'REPLAY_MEMORY_FULL' : 'REQUEST_REPLAYED');
   return new IdentifiedRequest(raw, virtualKey, { presented, replayToken });
 }

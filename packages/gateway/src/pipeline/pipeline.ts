@@ -2,7 +2,7 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import { summariseOutcome } from '@bitting/core/trading/outcome.ts';
-import type { ApiFamily, Operation } from '@bitting/core/venues/operation.ts';
+import type { Operation } from '@bitting/core/venues/operation.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { COUNTED_KEYS_MAX, PUBLIC_ADDRESSES_MAX, REFUSAL_RECORDS_PER_SECOND_MAX } from '../bounds.ts';
@@ -24,11 +24,12 @@ import { record, recordRefusal, type RecordPorts } from './record.ts';
 import { InFlightCounter, reserve, type ReservePorts } from './reserve.ts';
 import { send } from './send.ts';
 import { settle } from './settle.ts';
-import { findChange, sign } from './sign.ts';
+import { findChange, sign, type SignPorts } from './sign.ts';
 import type {
   AdmittedRequest,
   ClassifiedRequest,
   Destination,
+  Entrance,
   IdentifiedRequest,
   RawRequest,
   RecordedRequest,
@@ -42,15 +43,13 @@ export interface PipelinePorts extends Omit<ReservePorts, 'venueNow'>, RecordPor
   readonly upstream: Upstream;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  /** Where public requests of this listener go. */
-  readonly publicDestination: Destination;
-  /** The port that bots come in by. */
-  readonly family: ApiFamily;
+  /** Where public requests go. */
+  readonly publicPlace: Pick<Destination, 'environment' | 'region'>;
 }
 
-/** The path of one request. Always answers, never throws. */
+/** The path of one request of a venue, whichever of its ports it came in by. Always answers, never throws. */
 export interface Pipeline {
-  handle(request: HttpRequest): Promise<HttpAnswer>;
+  handle(request: HttpRequest, entrance: Entrance): Promise<HttpAnswer>;
 }
 
 export function createPipeline(ports: PipelinePorts): Pipeline {
@@ -59,7 +58,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
 
 const NO_KEY = { detail: 'The account has no bound key.' };
 
-type PathPorts = PipelinePorts & ReservePorts;
+type PathPorts = PipelinePorts & ReservePorts & SignPorts;
 
 class RequestPath implements Pipeline {
   readonly #ports: PathPorts;
@@ -69,17 +68,21 @@ class RequestPath implements Pipeline {
   readonly #inFlight = new InFlightCounter();
 
   constructor(ports: PipelinePorts) {
-    this.#ports = { ...ports, venueNow: (destination) => ports.upstream.venueNow(destination) };
+    this.#ports = {
+      ...ports,
+      venueNow: (destination) => ports.upstream.venueNow(destination),
+      hostOf: (destination) => ports.upstream.hostOf(destination),
+    };
     this.#requests = new RateCounter(ports.clock, COUNTED_KEYS_MAX);
     this.#refusals = new RateCounter(ports.clock, COUNTED_KEYS_MAX);
     this.#addresses = new RateCounter(ports.clock, PUBLIC_ADDRESSES_MAX);
   }
 
-  async handle(request: HttpRequest): Promise<HttpAnswer> {
+  async handle(request: HttpRequest, entrance: Entrance): Promise<HttpAnswer> {
     const { clock, dialect, metrics } = this.#ports;
     const begin = clock.monotonicMs();
-    const raw = readRaw(request);
-    const operation = dialect.findOperation(raw.method, raw.path, this.#ports.family);
+    const raw = readRaw(request, entrance);
+    const operation = dialect.findOperation(raw.method, raw.path, entrance.family);
     metrics.count('requests', operation?.class ?? 'unknown');
     try {
       return await (operation?.class === 'public'
@@ -98,7 +101,7 @@ class RequestPath implements Pipeline {
     const identified = identify(raw, operation, this.#ports);
     if (identified.kind === 'refused') return this.#refuse(identified, context);
     const rate = this.#requests.count(identified.virtualKey.entry.id);
-    const classified = classify(identified, this.#ports.dialect, this.#ports.family);
+    const classified = classify(identified, this.#ports.dialect);
     if (classified.kind === 'refused') return this.#refuse(classified, context, identified);
 
     const known = { operation, intents: classified.intents, intentId: null };
@@ -107,7 +110,8 @@ class RequestPath implements Pipeline {
     const admitted = decide(classified, rate, this.#ports);
     this.#ports.metrics.observe('decide', this.#ports.clock.monotonicMs() - begin);
     if (admitted.kind === 'refused') return this.#refuse(admitted, known, identified);
-    const destination = findDestination(identified.virtualKey.entry.accountId, this.#ports.keyRing);
+    const { accountId } = identified.virtualKey.entry;
+    const destination = findDestination(accountId, classified.operation.family, this.#ports.keyRing);
     if (destination === null) return this.#refuse(refuse('UPSTREAM_UNREACHED', NO_KEY), known, identified);
     return classified.operation.acts ? this.#act(admitted, destination) : this.#read(admitted, destination);
   }
@@ -173,7 +177,7 @@ class RequestPath implements Pipeline {
     const { clock, keyRing, metrics, upstream } = this.#ports;
     const begin = clock.monotonicMs();
     try {
-      const transmission = await send(signed, upstream, keyRing);
+      const transmission = await send(signed, upstream, { keyRing, clock });
       metrics.count('transmissions', transmission.kind);
       return transmission;
     } catch {
@@ -213,13 +217,15 @@ class RequestPath implements Pipeline {
   }
 
   async #public(raw: RawRequest, operation: Operation): Promise<HttpAnswer> {
-    const { dialect, publicDestination: destination, upstream } = this.#ports;
+    const { dialect, publicPlace, upstream } = this.#ports;
+    const { family } = operation;
+    const destination = { venue: dialect.id, ...publicPlace, family, credentialId: null };
     const context = { operation, intents: [], intentId: null };
     const admitted = admitPublic(raw, operation, { dialect, destination, addresses: this.#addresses });
     if (admitted.kind === 'refused') return this.#refuse(admitted, context);
     const transmission = await upstream.sendPublic(admitted);
     this.#ports.metrics.count('transmissions', transmission.kind);
-    if (transmission.kind === 'answer') return answerPublic(transmission.answer, transmission.contentType);
+    if (transmission.kind === 'answer') return answerPublic(transmission, dialect);
     return this.#refuse(refuse('UPSTREAM_UNREACHED'), context);
   }
 }

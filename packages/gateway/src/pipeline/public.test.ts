@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import { PUBLIC_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { httpRequest } from '../testing/stages.ts';
+import { httpRequest, LOCAL_ENTRANCE } from '../testing/stages.ts';
 import { admitPublic } from './public.ts';
 import { RateCounter } from './rate-counter.ts';
 import { RawRequest, type PublicRequest } from './stages.ts';
 
 const TIME = {
   method: 'GET',
+  family: 'okx',
   path: '/api/v5/public/time',
   class: 'public',
   acts: false,
@@ -18,9 +19,15 @@ const TIME = {
 
 function admitter(): (address: string, reader?: string | null) => PublicRequest | { readonly code: string } {
   const addresses = new RateCounter(new ManualClock(), 100);
-  const destination = { venue: 'okx', environment: 'paper', region: 'paper', credentialId: null } as const;
+  const destination = {
+    venue: 'okx',
+    environment: 'paper',
+    region: 'paper',
+    family: 'okx',
+    credentialId: null,
+  } as const;
   return (remoteAddress, reader = 'query') => {
-    const raw = new RawRequest({ ...httpRequest('GET', TIME.path), remoteAddress });
+    const raw = new RawRequest({ ...httpRequest('GET', TIME.path), remoteAddress }, LOCAL_ENTRANCE);
     return admitPublic(raw, { ...TIME, reader }, { dialect: okxDialect, destination, addresses });
   };
 }

@@ -5,7 +5,6 @@ import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
 import { isCancel, type Intent } from '@bitting/core/trading/intent.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
-import type { OperationClass } from '@bitting/core/venues/operation.ts';
 import { ACTS_IN_FLIGHT_PER_KEY_MAX, ORDER_DEADLINE_MS, VENUE_SKEW_MAX_MS } from '../bounds.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -13,7 +12,7 @@ import type { OrderIndex } from '../ports/orders.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { Reconciliation } from '../ports/reconciliation.ts';
 import type { Stamp } from '../ports/stamp.ts';
-import type { AdmittedRequest, Destination } from './stages.ts';
+import type { AdmittedRequest, ClassifiedRequest, Destination } from './stages.ts';
 
 export interface ReservePorts {
   readonly dialect: VenueDialect;
@@ -21,8 +20,6 @@ export interface ReservePorts {
   readonly reconciliation: Reconciliation;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** In the venue's form, from strong randomness. */
-  readonly newClientOrderId: () => string;
   readonly stamp: Stamp;
   readonly venueNow: (destination: Destination) => EpochMs;
 }
@@ -36,9 +33,6 @@ export interface Reservation {
   /** Its in-flight place is free again; the order index has its outcome. Calling it twice does nothing. */
   end(): void;
 }
-
-/** What must not reach the venue late: it goes with a deadline by the venue's clock. */
-const TIMED_CLASSES: ReadonlySet<OperationClass> = new Set(['place', 'amend']);
 
 const INTENT_ID_BYTES = 16;
 
@@ -76,13 +70,13 @@ export function reserve(
   if (!cancelsOnly && !ports.reconciliation.accepts)
     return refuse('OVERLOADED', { detail: 'Too many outcomes are unknown; new orders wait for them.' });
   const venueNow = ports.venueNow(held.destination);
-  const isTimed = TIMED_CLASSES.has(classified.operation.class);
+  const isTimed = ports.dialect.takesDeadline(classified.operation);
   if (isTimed && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
     return refuse('VENUE_CLOCK_SKEWED');
   const end = held.inFlight.take(virtualKey.entry.id, cancelsOnly);
   if (end === null) return refuse('OVERLOADED');
   try {
-    const { ids, intents } = completeIds(classified.intents, ports);
+    const { ids, intents } = completeIds(classified, ports);
     const body = ids.some((id) => id !== null)
       ? ports.dialect.insertClientOrderIds(classified.operation, raw.body, ids)
       : raw.body;
@@ -106,12 +100,13 @@ function idOf(intent: Intent): string | null {
 
 /** Closing a position needs no id of ours: whether it happened shows in the position. */
 function completeIds(
-  intents: readonly Intent[],
+  { intents, operation }: ClassifiedRequest,
   ports: ReservePorts,
 ): { readonly ids: readonly (string | null)[]; readonly intents: readonly Intent[] } {
   const ids: (string | null)[] = [];
   const completed = intents.map((intent) => {
-    const id = intent.kind === 'place' && intent.clientOrderId === null ? ports.newClientOrderId() : null;
+    const isNameless = intent.kind === 'place' && intent.clientOrderId === null;
+    const id = isNameless ? ports.dialect.newClientOrderId(operation, ports.random) : null;
     ids.push(id);
     return id === null || intent.kind !== 'place' ? intent : { ...intent, clientOrderId: id };
   });

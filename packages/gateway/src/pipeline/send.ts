@@ -1,24 +1,36 @@
+import { isCancel } from '@bitting/core/trading/intent.ts';
+import { ORDER_DEADLINE_MS } from '../bounds.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { Transmission, Upstream } from '../ports/upstream.ts';
 import { findChange } from './sign.ts';
 import type { SignedRequest } from './stages.ts';
 
-/** What `not-sent` says when the last check withdrew the request. */
-export const WITHDRAWN = 'withdrawn';
-
-/**
- * Step 8. One transmission. Halt, state and policy are asked once more, synchronously, when a socket is there and the
- * bytes are about to be handed over: whatever waited for a connection cannot outlive a halt.
- */
-export function send(request: SignedRequest, upstream: Upstream, keyRing: KeyRing): Promise<Transmission> {
-  return upstream.send(request, () => mayStillGo(request, keyRing));
+export interface SendPorts {
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
 }
 
-function mayStillGo(request: SignedRequest, keyRing: KeyRing): boolean {
+/**
+ * Step 8. One transmission. Halt, state, policy and age are asked once more, synchronously, when a socket is there and
+ * the bytes are about to be handed over: whatever waited for a connection cannot outlive a halt, nor its own time.
+ */
+export function send(request: SignedRequest, upstream: Upstream, ports: SendPorts): Promise<Transmission> {
+  return upstream.send(request, () => mayStillGo(request, ports));
+}
+
+function mayStillGo(request: SignedRequest, { clock, keyRing }: SendPorts): boolean {
   try {
-    return findChange(request.admitted, keyRing) === null;
+    return !isLate(request, clock) && findChange(request.admitted, keyRing) === null;
   } catch {
     // Whatever fails here refuses: nothing is sent.
     return false;
   }
+}
+
+/** Where the venue cannot be told a deadline, we keep it ourselves: an order that waited too long stays here. */
+function isLate({ recorded }: SignedRequest, clock: Clock): boolean {
+  if (recorded === null || recorded.entry.deadlineMs !== null || recorded.intents.every(isCancel))
+    return false;
+  return clock.monotonicMs() - recorded.entry.monotonicMs > ORDER_DEADLINE_MS;
 }

@@ -10,6 +10,7 @@ import {
   classified,
   forge,
   httpRequest,
+  LOCAL_ENTRANCE,
   ORDER_OPERATION,
   recorded,
   signed,
@@ -28,12 +29,18 @@ import {
 } from './stages.ts';
 
 const PLACE = [placeIntent('c1')];
-const DESTINATION: Destination = { venue: 'okx', environment: 'paper', region: 'paper', credentialId: 'one' };
+const DESTINATION: Destination = {
+  venue: 'okx',
+  environment: 'paper',
+  region: 'paper',
+  family: 'okx',
+  credentialId: 'one',
+};
 const OUTGOING = { method: 'GET', target: '/', body: new Uint8Array(), headers: [] };
 const FAULT = { code: 'INTERNAL_FAULT' };
 
 test('A stage that was cast instead of made is refused by the next one.', () => {
-  const raw = new RawRequest(httpRequest('GET', '/'));
+  const raw = new RawRequest(httpRequest('GET', '/'), LOCAL_ENTRANCE);
   const all = classified(ORDER_OPERATION, PLACE);
   const { identified } = all;
   const signer = new FakeKeyRing().signer();

@@ -32,6 +32,13 @@ function demand(holds: boolean, what: string): void {
   if (!holds) throw new BittingError('INTERNAL_FAULT', `the path of a request was broken: ${what}`);
 }
 
+/** The port that a request came in by. */
+export interface Entrance {
+  readonly family: ApiFamily;
+  /** Nobody between the bot and us can read along: TLS, or the loopback. */
+  readonly confidential: boolean;
+}
+
 /** The exact bytes, read once. Nothing is verified. */
 export class RawRequest implements VenueMessage {
   readonly #proof = true;
@@ -41,9 +48,11 @@ export class RawRequest implements VenueMessage {
   readonly query: string;
   readonly body: Uint8Array;
   readonly sourceAddress: string;
+  readonly entrance: Entrance;
   readonly #request: HttpRequest;
 
-  constructor(request: HttpRequest) {
+  constructor(request: HttpRequest, entrance: Entrance) {
+    this.entrance = entrance;
     this.#request = request;
     this.method = request.method;
     this.target = request.target;
@@ -71,7 +80,7 @@ export class IdentifiedRequest {
   /** Which of the key's secrets it was: the key object shows what is current. */
   readonly secretVersion: number;
   readonly timestampMs: EpochMs;
-  /** SHA-256 of signature and timestamp, hex, used up; `null` for what may repeat. */
+  /** SHA-256 of signature and timestamp, hex, used; `null` for what may repeat. */
   readonly replayToken: string | null;
 
   constructor(
@@ -228,6 +237,7 @@ export class SignedQuestion {
 
   constructor(operation: Operation, outgoing: OutgoingRequest, destination: Destination) {
     demand(operation.class === 'read' && !operation.acts, 'a question that acts');
+    demand(operation.method === outgoing.method, 'a question by another method than its operation');
     demand(operation.family === destination.family, 'a question to another host than its own');
     this.outgoing = outgoing;
     this.destination = destination;

@@ -1,6 +1,7 @@
 import type { KnownOrder } from '@bitting/core/policy/policy.ts';
 import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import type { OrderReference } from '@bitting/core/trading/intent.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 
 export interface OrderOwner {
   readonly accountId: string;
@@ -10,7 +11,9 @@ export interface OrderOwner {
 /** An order as an amend or a cancel names it. */
 export interface NamedOrder {
   readonly order: OrderReference;
-  /** `null`: whatever instrument the order is of. */
+  /** Each part of a venue's API numbers its orders for itself. */
+  readonly family: ApiFamily;
+  /** `null`: whatever instrument of the family the order is of. */
   readonly instrument: string | null;
   readonly algo: boolean;
 }

@@ -8,6 +8,8 @@ export type Transmission =
       readonly kind: 'answer';
       readonly answer: VenueAnswer;
       readonly contentType: string | null;
+      /** All that the venue sent, names lower-cased. */
+      readonly headers: readonly (readonly [name: string, value: string])[];
       readonly upstreamMs: number;
     }
   /** Proven: no byte of it left. */

@@ -25,6 +25,7 @@ export function placeIntent(clientOrderId: string | null, change: Partial<PlaceI
     clientOrderId,
     algo: false,
     positionSide: null,
+    venueAccount: null,
     ...change,
   };
 }

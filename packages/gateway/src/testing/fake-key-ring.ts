@@ -1,11 +1,12 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs, type Environment, type TradingState } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
-import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
+import type { AccountEntry, BodyBinding, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
 
 export const VIRTUAL_API_KEY = '6f1c2d3e-0000-4000-8000-00000000b0b0';
 export const VIRTUAL_SECRET = 'VIRTUALSECRETVIRTUALSECRET000001';
@@ -47,6 +48,9 @@ export class FakeKeyRing implements KeyRing {
   hasCredential = true;
   onlyTradingKey = true;
   virtualKeyId = VIRTUAL_KEY_ID;
+  /** Instead of the shared secret. */
+  verifying: VerifyingKey | null = null;
+  bodyBinding: BodyBinding = 'none';
   readonly #virtual = keyOf(VIRTUAL_SECRET);
   readonly #dummy = keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00');
   readonly #real = keyOf(REAL_SECRET);
@@ -69,10 +73,17 @@ export class FakeKeyRing implements KeyRing {
       get environment() {
         return environmentOf();
       },
-      hmacKey: () => this.#virtual,
+      verifyingKey: () => this.verifying ?? this.#virtual,
       passphraseMatches: (presented) => presented === VIRTUAL_PASSPHRASE,
       state: () => this.state,
-      view: { label: 'bot', scopes: ['read_only', 'trade'], sourceCidrs: [], uid: '1234567890' },
+      view: {
+        label: 'bot',
+        scopes: ['read_only', 'trade'],
+        sourceCidrs: [],
+        apiKey: VIRTUAL_API_KEY,
+        uid: '1234567890',
+        venueAccounts: ['100001'],
+      },
     };
   }
 
@@ -88,10 +99,13 @@ export class FakeKeyRing implements KeyRing {
       state: this.state,
       createdAt: epochMs(0),
       secretVersion: this.secretVersion,
+      algorithm: this.verifying?.algorithm ?? 'hmac-sha256',
+      publicKey: null,
+      bodyBinding: this.bodyBinding,
     };
   }
 
-  dummyKey(): HmacKey {
+  dummyKey(): VerifyingKey {
     return this.#dummy;
   }
 

@@ -1,6 +1,6 @@
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { OutgoingRequest, VenueAnswer } from '@bitting/core/venues/dialect.ts';
-import type { PublicRequest, SignedQuestion, SignedRequest } from '../pipeline/stages.ts';
+import type { Destination, PublicRequest, SignedQuestion, SignedRequest } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Transmission, Upstream } from '../ports/upstream.ts';
 
@@ -10,6 +10,7 @@ export function answer(body: unknown, status = 200): Transmission {
     kind: 'answer',
     answer: { status, body: bytes } satisfies VenueAnswer,
     contentType: 'application/json',
+    headers: [],
     upstreamMs: 1,
   };
 }
@@ -46,6 +47,10 @@ export class FakeUpstream implements Upstream {
   sendPublic(request: PublicRequest): Promise<Transmission> {
     this.public.push(request.outgoing);
     return Promise.resolve(this.respondToQuestion(request.outgoing));
+  }
+
+  hostOf({ family }: Destination): string {
+    return `${family}.test`;
   }
 
   venueNow(): EpochMs {

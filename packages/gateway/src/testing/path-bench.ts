@@ -8,13 +8,13 @@ import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
-import { TextMetrics } from '../edge/metrics.ts';
+import { renderMetrics, VenueMetrics } from '../edge/metrics.ts';
 import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
-import type { Destination } from '../pipeline/stages.ts';
+import type { Destination, Entrance } from '../pipeline/stages.ts';
 import type { MarketData } from '../ports/market.ts';
 import { createStamp } from '../ports/stamp.ts';
 import { FakeKeyRing, VIRTUAL_API_KEY, VIRTUAL_PASSPHRASE, VIRTUAL_SECRET } from './fake-key-ring.ts';
@@ -75,11 +75,11 @@ export class PathBench {
   readonly market = new FakeMarket();
   /** Whose market was asked for, each time. */
   readonly priced: Destination[] = [];
-  readonly metrics = new TextMetrics();
+  readonly metrics = new VenueMetrics('okx');
   readonly upstream = new FakeUpstream(this.clock);
   readonly file = new OrderFile(':memory:');
   readonly replay = new TokenMemory(this.clock, okxDialect.windowMs);
-  readonly orders = new LedgerOrderIndex(this.file, this.clock);
+  readonly orders = new LedgerOrderIndex(this.file, 'okx', { clock: this.clock });
   readonly reconciler: Reconciler;
   readonly pipeline: Pipeline;
   #sequence = 0;
@@ -89,7 +89,11 @@ export class PathBench {
     const { clock, keyRing, ledger, market, metrics, orders, replay, upstream } = this;
     const stamp = createStamp(clock, '00');
     const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
-    this.reconciler = new Reconciler({ ...common, venueNow: () => upstream.venueNow() });
+    this.reconciler = new Reconciler({
+      ...common,
+      venueNow: () => upstream.venueNow(),
+      hostOf: (destination) => upstream.hostOf(destination),
+    });
     this.pipeline = createPipeline({
       ...common,
       markets: {
@@ -101,8 +105,7 @@ export class PathBench {
       replay,
       reconciliation: this.reconciler,
       random: (length) => this.#random(length),
-      newClientOrderId: () => `bit${this.#random(14).toString('hex')}`,
-      publicDestination: { venue: 'okx', environment: 'paper', region: 'paper', credentialId: null },
+      publicPlace: { environment: 'paper', region: 'paper' },
     });
   }
 
@@ -149,8 +152,17 @@ export class PathBench {
     };
   }
 
+  /** As it comes in by a port that only this machine reaches, unless told otherwise. */
+  handle(request: HttpRequest, change: Partial<Entrance> = {}): Promise<HttpAnswer> {
+    return this.pipeline.handle(request, { family: 'okx', confidential: true, ...change });
+  }
+
   send(request: BotRequest): Promise<HttpAnswer> {
-    return this.pipeline.handle(this.sign(request));
+    return this.handle(this.sign(request));
+  }
+
+  renderMetrics(): string {
+    return renderMetrics([this.metrics]);
   }
 
   [Symbol.dispose](): void {

@@ -12,9 +12,12 @@ import {
   RecordedRequest,
   SignedRequest,
   type Destination,
+  type Entrance,
 } from '../pipeline/stages.ts';
 import { intentEntry } from './entries.ts';
 import { FakeKeyRing, VIRTUAL_API_KEY } from './fake-key-ring.ts';
+
+export const LOCAL_ENTRANCE: Entrance = { family: 'okx', confidential: true };
 
 export function httpRequest(method: string, target: string, body = ''): HttpRequest {
   const [path = '', query = ''] = target.split('?');
@@ -35,12 +38,13 @@ export function httpRequest(method: string, target: string, body = ''): HttpRequ
 export function classified(operation: Operation, intents: readonly Intent[]): ClassifiedRequest {
   const virtualKey = new FakeKeyRing().findVirtualKey('okx', VIRTUAL_API_KEY);
   if (virtualKey === null) throw new Error('the fake ring has no key');
-  const raw = new RawRequest(httpRequest(operation.method, operation.path, '{}'));
+  const raw = new RawRequest(httpRequest(operation.method, operation.path, '{}'), LOCAL_ENTRANCE);
   const presented = {
     kind: 'presented',
     apiKey: VIRTUAL_API_KEY,
     passphrase: null,
     timestampMs: epochMs(0),
+    algorithm: 'hmac-sha256',
     signature: Buffer.alloc(32),
     claimedEnvironment: null,
   } as const;
@@ -79,6 +83,7 @@ export function signed(
 
 export const ORDER_OPERATION: Operation = {
   method: 'POST',
+  family: 'okx',
   path: '/api/v5/trade/order',
   class: 'place',
   acts: true,
@@ -87,6 +92,7 @@ export const ORDER_OPERATION: Operation = {
 
 export const BALANCE_OPERATION: Operation = {
   method: 'GET',
+  family: 'okx',
   path: '/api/v5/account/balance',
   class: 'read',
   acts: false,
@@ -95,6 +101,7 @@ export const BALANCE_OPERATION: Operation = {
 
 export const WITHDRAWAL_OPERATION: Operation = {
   method: 'POST',
+  family: 'okx',
   path: '/api/v5/asset/withdrawal',
   class: 'money-moving',
   acts: true,

@@ -1,3 +1,6 @@
+import type { Environment } from '@bitting/core/trading/vocabulary.ts';
+import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
+import { HTX_REST_HOSTS } from '@bitting/core/venues/htx/hosts.ts';
 import { OKX_REST_HOSTS } from '@bitting/core/venues/okx/hosts.ts';
 import type { UpstreamTarget } from '@bitting/http/client.ts';
 import type { Destination } from '../pipeline/stages.ts';
@@ -6,22 +9,39 @@ const TLS_PORT = 443;
 /** The addresses by which a program on this machine can be reached and no other. */
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
 
+const NO_HOSTS: ReadonlyMap<string, string> = new Map();
+
+/** By family, environment and region: the venues' own hosts, compiled in. Paper has no row. */
+const HOSTS: Readonly<Record<ApiFamily, Record<Exclude<Environment, 'paper'>, ReadonlyMap<string, string>>>> =
+  {
+    okx: OKX_REST_HOSTS,
+    'htx-spot': { live: HTX_REST_HOSTS['htx-spot'], demo: NO_HOSTS },
+    'htx-contract': { live: HTX_REST_HOSTS['htx-contract'], demo: NO_HOSTS },
+  };
+
+/** Where our simulator listens, a port for each family; what is absent is reached by nothing. Loopback only. */
+export type PaperAddresses = Readonly<
+  Partial<Record<ApiFamily, { readonly host: string; readonly port: number }>>
+>;
+
 /** Which host a destination means; `null` is nowhere, and nothing can be configured to be somewhere else. */
 export type FindTarget = (destination: Destination) => UpstreamTarget | null;
 
 /**
- * Compiled hosts of the venue for `live` and `demo`, the simulator on this machine for `paper`: money and paper can
+ * Compiled hosts of the venues for `live` and `demo`, the simulator on this machine for `paper`: money and paper can
  * never be exchanged for one another by configuration.
  */
-export function createHostTable(paper: { readonly host: string; readonly port: number } | null): FindTarget {
-  return (destination) => {
-    if (destination.family !== 'okx') return null;
-    if (destination.environment === 'paper') {
-      if (paper === null || !LOOPBACK_HOSTS.has(paper.host)) return null;
-      const name = paper.host.includes(':') ? `[${paper.host}]` : paper.host;
-      return { host: paper.host, port: paper.port, tls: null, hostHeader: `${name}:${paper.port}` };
+export function createHostTable(paper: PaperAddresses): FindTarget {
+  return ({ venue, environment, family, region }) => {
+    const families: readonly ApiFamily[] = API_FAMILIES[venue];
+    if (!families.includes(family)) return null;
+    if (environment === 'paper') {
+      const address = paper[family];
+      if (address === undefined || !LOOPBACK_HOSTS.has(address.host)) return null;
+      const name = address.host.includes(':') ? `[${address.host}]` : address.host;
+      return { ...address, tls: null, hostHeader: `${name}:${address.port}` };
     }
-    const host = OKX_REST_HOSTS[destination.environment].get(destination.region);
+    const host = HOSTS[family][environment].get(region);
     if (host === undefined) return null;
     return { host, port: TLS_PORT, tls: { servername: host }, hostHeader: host };
   };

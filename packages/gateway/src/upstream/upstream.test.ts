@@ -69,7 +69,7 @@ beforeEach(async () => {
   venue = new SocketVenue();
   clock = new ManualClock();
   const port = await venue.listen();
-  upstream = new PooledUpstream({ clock, findTarget: createHostTable({ host: '127.0.0.1', port }) });
+  upstream = new PooledUpstream({ clock, findTarget: createHostTable({ okx: { host: '127.0.0.1', port } }) });
 });
 afterEach(async () => {
   await venue.close();
@@ -77,7 +77,7 @@ afterEach(async () => {
 });
 
 function paper(credentialId: string): Destination {
-  return { venue: 'okx', environment: 'paper', region: 'paper', credentialId };
+  return { venue: 'okx', environment: 'paper', region: 'paper', family: 'okx', credentialId };
 }
 
 const always = (): boolean => true;
@@ -157,8 +157,8 @@ test('The venue’s clock is measured by its answers.', async () => {
 });
 
 test('Paper reaches the simulator on loopback alone, live and demo the compiled hosts alone (I9, NET-01).', () => {
-  const live: Destination = { venue: 'okx', environment: 'live', region: 'eea', credentialId: 'one' };
-  const table = createHostTable({ host: '127.0.0.1', port: 18_450 });
+  const live: Destination = { ...paper('one'), environment: 'live', region: 'eea' };
+  const table = createHostTable({ okx: { host: '127.0.0.1', port: 18_450 } });
   assert.equal(table(paper('one'))?.port, 18_450);
   assert.equal(table(paper('one'))?.tls, null);
   const target = table(live);
@@ -167,9 +167,9 @@ test('Paper reaches the simulator on loopback alone, live and demo the compiled 
   assert.equal(target?.tls?.servername, 'eea.okx.com');
   assert.equal(table({ ...live, region: 'paper' }), null);
   assert.equal(table({ ...live, venue: 'htx' }), null);
-  assert.equal(createHostTable(null)(paper('one')), null);
+  assert.equal(createHostTable({})(paper('one')), null);
   for (const host of ['10.0.0.1', 'localhost', '127.0.0.2', '169.254.169.254', 'openapi.okx.com', '0.0.0.0'])
-    assert.equal(createHostTable({ host, port: 80 })(paper('one')), null, host);
+    assert.equal(createHostTable({ okx: { host, port: 80 } })(paper('one')), null, host);
 });
 
 test('A destination without a host is not sent to.', async () => {

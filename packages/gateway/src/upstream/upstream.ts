@@ -172,6 +172,7 @@ function toTransmission(result: UpstreamResult, upstreamMs: number): Transmissio
     kind: 'answer',
     answer: { status, body },
     contentType: headerOf(result, 'content-type'),
+    headers: result.headers,
     upstreamMs,
   };
 }

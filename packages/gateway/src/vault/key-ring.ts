@@ -1,4 +1,6 @@
+import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import type { SignatureAlgorithm, VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import { encodeHex } from '@bitting/core/encoding/hex.ts';
 import { decodeUtf8, encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
@@ -14,22 +16,27 @@ import {
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { RandomBytes } from '../ports/random.ts';
-import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
+import type { AccountEntry, BodyBinding, CredentialEntry, VirtualKeyEntry } from './entries.ts';
 import { ACCOUNT_CODEC, CREDENTIAL_CODEC, STATE_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import { demandKeyTerms } from './key-terms.ts';
 import { PLACES } from './places.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { RingContent } from './ring-content.ts';
 import { RingKey } from './ring-key.ts';
+import { openSigner } from './signer.ts';
 import { type Unlock, type Vault } from './vault.ts';
 import { type VirtualSecrets, makeApiKey, makeVirtualSecrets } from './virtual-secrets.ts';
 
 const ID_BYTES = 8;
 const DUMMY_KEY_BYTES = 32;
+/** The public key of RFC 8032 §7.1, test 1. That its private half is known does no harm: what it verifies is thrown away. */
+const NOBODYS_PUBLIC_KEY = '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=';
 
 /** A venue key that was checked at the venue, with its secrets. They are wiped by their owner, not here. */
 export interface BindCredential extends Omit<CredentialEntry, 'id' | 'accountId'> {
   readonly venueUid: string;
   readonly venueMainUid: string;
+  readonly venueAccounts: readonly string[];
   readonly apiKey: Secret;
   readonly secret: Secret;
   readonly passphrase: Secret | null;
@@ -43,10 +50,16 @@ export interface IssueVirtualKey {
   readonly owner: string;
   readonly policy: Policy;
   readonly createdAt: EpochMs;
+  readonly algorithm: SignatureAlgorithm;
+  /** See `VirtualKeyEntry.publicKey`. */
+  readonly publicKey: string | null;
+  readonly bodyBinding: BodyBinding;
 }
 
-/** Secrets are given out here once and never again; the caller disposes of them. */
-export interface IssuedVirtualKey extends VirtualSecrets {
+/** Secrets are given out here once and never again; the caller disposes of them. Both `null` where the bot has its own pair. */
+export interface IssuedVirtualKey {
+  readonly secret: Secret | null;
+  readonly passphrase: Secret | null;
   readonly entry: VirtualKeyEntry;
 }
 
@@ -57,14 +70,17 @@ export interface IssuedVirtualKey extends VirtualSecrets {
 export class VaultKeyRing implements KeyRing {
   readonly #vault: Vault;
   readonly #random: RandomBytes;
-  readonly #dummy: HmacKey;
+  readonly #dummies: Readonly<Record<SignatureAlgorithm, VerifyingKey>>;
   #content: RingContent | null = null;
   #installationState: TradingState = 'active';
 
   constructor(vault: Vault, random: RandomBytes) {
     this.#vault = vault;
     this.#random = random;
-    this.#dummy = HmacKey.takeBytes(random(DUMMY_KEY_BYTES));
+    this.#dummies = {
+      'hmac-sha256': HmacKey.takeBytes(random(DUMMY_KEY_BYTES)),
+      ed25519: Ed25519PublicKey.fromBase64(NOBODYS_PUBLIC_KEY),
+    };
     if (!vault.sealed) this.#load();
   }
 
@@ -91,8 +107,8 @@ export class VaultKeyRing implements KeyRing {
     return this.#open().findByApiKey(venue, apiKey);
   }
 
-  dummyKey(): HmacKey {
-    return this.#dummy;
+  dummyKey(algorithm: SignatureAlgorithm): VerifyingKey {
+    return this.#dummies[algorithm];
   }
 
   account(accountId: string): AccountEntry | null {
@@ -109,7 +125,7 @@ export class VaultKeyRing implements KeyRing {
     if (credential === undefined) return null;
     const known = content.signers.get(accountId);
     if (known !== undefined) return known;
-    const signer = this.#openSigner(credential);
+    const signer = openSigner(this.#vault, credential);
     content.signers.set(accountId, signer);
     return signer;
   }
@@ -146,13 +162,13 @@ export class VaultKeyRing implements KeyRing {
     readonly credential: CredentialEntry;
   } {
     const content = this.#open();
-    const { apiKey, secret, passphrase, venueUid, venueMainUid, ...terms } = input;
+    const { apiKey, secret, passphrase, venueUid, venueMainUid, venueAccounts, ...terms } = input;
     const fingerprint = content.pseudonyms.fingerprintOf(input.venue, apiKey);
     if (content.fingerprints.has(fingerprint))
       throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${input.venue}`);
     const { venue, environment, region, label, boundAt } = terms;
     const accountId = this.#makeId('acc');
-    const at = { venueUid, venueMainUid, boundAt };
+    const at = { venueUid, venueMainUid, venueAccounts, boundAt };
     const account: AccountEntry = {
       id: accountId,
       venue,
@@ -183,10 +199,11 @@ export class VaultKeyRing implements KeyRing {
     return this.#makeId('key');
   }
 
-  /** Throws `ACCOUNT_NOT_FOUND`, `VENUE_NOT_SUPPORTED`. */
+  /** Throws `ACCOUNT_NOT_FOUND`, `VENUE_NOT_SUPPORTED`, `KEY_TERMS_REFUSED`, `PUBLIC_KEY_MALFORMED`. */
   issueVirtualKey(input: IssueVirtualKey): IssuedVirtualKey {
     const content = this.#open();
     const account = this.#accountOf(input.accountId);
+    demandKeyTerms(account.venue, input);
     const entry: VirtualKeyEntry = {
       ...input,
       id: input.id ?? this.newVirtualKeyId(),
@@ -195,22 +212,28 @@ export class VaultKeyRing implements KeyRing {
       state: 'active',
       secretVersion: 1,
     };
-    const secrets = makeVirtualSecrets(account.venue, this.#random);
+    const secrets = this.#makeSecrets(entry);
     this.#writeKey(entry, secrets);
     content.addKey(this.#ringKey(content, entry));
-    return { entry, ...secrets };
+    return { entry, secret: secrets?.secret ?? null, passphrase: secrets?.passphrase ?? null };
   }
 
-  /** New secrets for the same key; the old ones stop at once. Throws `VIRTUAL_KEY_NOT_FOUND`, `STATE_CHANGE_REFUSED`. */
-  rotateVirtualSecret(virtualKeyId: string): IssuedVirtualKey {
+  /**
+   * New secrets for the same key, or the public key of the bot's new pair; the old ones stop at once. Throws
+   * `VIRTUAL_KEY_NOT_FOUND`, `STATE_CHANGE_REFUSED`, `KEY_TERMS_REFUSED`, `PUBLIC_KEY_MALFORMED`.
+   */
+  rotateVirtualSecret(virtualKeyId: string, publicKey: string | null = null): IssuedVirtualKey {
     const key = this.#keyOf(virtualKeyId);
     if (key.entry.state === 'revoked')
       throw new BittingError('STATE_CHANGE_REFUSED', `${virtualKeyId} is revoked`);
-    const entry = { ...key.entry, secretVersion: key.entry.secretVersion + 1 };
-    const secrets = makeVirtualSecrets(entry.venue, this.#random);
+    const entry = { ...key.entry, publicKey, secretVersion: key.entry.secretVersion + 1 };
+    demandKeyTerms(entry.venue, entry);
+    if (publicKey !== null && publicKey === key.entry.publicKey)
+      throw new BittingError('KEY_TERMS_REFUSED', 'a rotation to the same public key');
+    const secrets = this.#makeSecrets(entry);
     this.#writeKey(entry, secrets);
     key.replaceEntry(entry);
-    return { entry, ...secrets };
+    return { entry, secret: secrets?.secret ?? null, passphrase: secrets?.passphrase ?? null };
   }
 
   /** Throws `VIRTUAL_KEY_NOT_FOUND`; `STATE_CHANGE_REFUSED` for anything that would bring back a revoked key. */
@@ -295,6 +318,7 @@ export class VaultKeyRing implements KeyRing {
     return new RingKey(entry, {
       vault: this.#vault,
       environment: account.environment,
+      venueAccounts: account.venueAccounts,
       uid: content.pseudonyms.uidOf(entry.id),
       outerState: () =>
         strictestState([this.#installationState, content.accounts.get(entry.accountId)?.state ?? 'revoked']),
@@ -302,19 +326,8 @@ export class VaultKeyRing implements KeyRing {
     });
   }
 
-  #openSigner(credential: CredentialEntry): SigningCredential {
-    const { accountId, id, environment } = credential;
-    const apiKey = this.#vault.read(PLACES.credentialApiKey(accountId, id));
-    const secret = this.#vault.read(PLACES.credentialSecret(accountId, id));
-    const passphrase = this.#vault.read(PLACES.credentialPassphrase(accountId, id));
-    if (apiKey === null || secret === null)
-      throw new BittingError('VAULT_DAMAGED', `a secret of ${id} is missing`);
-    return {
-      apiKey: decodeAndWipe(apiKey.bytes),
-      passphrase: passphrase === null ? null : decodeAndWipe(passphrase.bytes),
-      key: HmacKey.takeBytes(secret.bytes),
-      environment,
-    };
+  #makeSecrets({ venue, publicKey }: VirtualKeyEntry): VirtualSecrets | null {
+    return publicKey === null ? makeVirtualSecrets(venue, this.#random) : null;
   }
 
   #writeKey(entry: VirtualKeyEntry, secrets: VirtualSecrets | null): void {
@@ -362,10 +375,4 @@ function applyState(
   if (isTightening) change.show();
   change.persist();
   if (!isTightening) change.show();
-}
-
-function decodeAndWipe(bytes: Uint8Array): string {
-  const text = decodeUtf8(bytes);
-  bytes.fill(0);
-  return text;
 }

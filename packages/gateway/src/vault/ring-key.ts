@@ -1,4 +1,6 @@
+import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
+import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Scope, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { Environment, TradingState } from '@bitting/core/trading/vocabulary.ts';
@@ -30,13 +32,14 @@ export interface RingKeyParts {
   readonly vault: Vault;
   readonly environment: Environment;
   readonly uid: string;
+  readonly venueAccounts: readonly string[];
   /** The strictest of what applies to the key besides its own state. */
   readonly outerState: () => TradingState;
   readonly strictest: (states: readonly TradingState[]) => TradingState;
 }
 
 interface OpenedSecrets {
-  readonly signing: HmacKey;
+  readonly verifying: VerifyingKey;
   /** A key of no other use, and what the right passphrase gives under it: the passphrase itself is not kept. */
   readonly passphrase: { readonly key: HmacKey; readonly digest: Buffer } | null;
 }
@@ -53,7 +56,7 @@ export class RingKey implements VirtualKey {
     this.#parts = parts;
     this.environment = parts.environment;
     this.#entry = entry;
-    this.#view = makeView(entry, parts.uid);
+    this.#view = makeView(entry, parts);
   }
 
   get entry(): VirtualKeyEntry {
@@ -64,8 +67,8 @@ export class RingKey implements VirtualKey {
     return this.#view;
   }
 
-  hmacKey(): HmacKey {
-    return this.#open().signing;
+  verifyingKey(): VerifyingKey {
+    return this.#open().verifying;
   }
 
   passphraseMatches(presented: string | null): boolean {
@@ -82,7 +85,7 @@ export class RingKey implements VirtualKey {
   replaceEntry(entry: VirtualKeyEntry): void {
     if (entry.secretVersion !== this.#entry.secretVersion) this.#secrets = null;
     this.#entry = entry;
-    this.#view = makeView(entry, this.#parts.uid);
+    this.#view = makeView(entry, this.#parts);
   }
 
   #open(): OpenedSecrets {
@@ -92,25 +95,28 @@ export class RingKey implements VirtualKey {
   }
 
   #read(): OpenedSecrets {
-    const { accountId, id } = this.#entry;
+    const { accountId, id, publicKey } = this.#entry;
+    if (publicKey !== null) return { verifying: Ed25519PublicKey.fromBase64(publicKey), passphrase: null };
     const secret = this.#parts.vault.read(PLACES.virtualSecret(accountId, id));
     if (secret === null) throw new BittingError('VAULT_DAMAGED', `the secret of ${id} is missing`);
     const passphrase = this.#parts.vault.read(PLACES.virtualPassphrase(accountId, id));
     const signing = HmacKey.takeBytes(secret.bytes);
-    if (passphrase === null) return { signing, passphrase: null };
+    if (passphrase === null) return { verifying: signing, passphrase: null };
     const key = HmacKey.takeBytes(signing.sign('bitting passphrase check'));
     const digest = key.sign(passphrase.bytes);
     passphrase.bytes.fill(0);
-    return { signing, passphrase: { key, digest } };
+    return { verifying: signing, passphrase: { key, digest } };
   }
 }
 
-function makeView(entry: VirtualKeyEntry, uid: string): VirtualView {
+function makeView(entry: VirtualKeyEntry, { uid, venueAccounts }: RingKeyParts): VirtualView {
   const words = entry.policy.scopes.map((scope) => SCOPE_WORDS[entry.venue][scope]);
   return {
     label: entry.label,
     scopes: [...new Set(words)],
     sourceCidrs: entry.policy.sourceCidrs,
+    apiKey: entry.apiKey,
     uid,
+    venueAccounts,
   };
 }

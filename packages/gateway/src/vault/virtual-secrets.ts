@@ -1,7 +1,6 @@
 import type { RandomBytes } from '../ports/random.ts';
 import { encodeHex } from '@bitting/core/encoding/hex.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
-import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 
@@ -26,23 +25,17 @@ interface VenueShape {
   readonly makeSecrets: (random: RandomBytes) => VirtualSecrets;
 }
 
-/** Venues whose virtual keys can be cut. */
-const SHAPES: Partial<Record<VenueId, VenueShape>> = {
+const SHAPES: Readonly<Record<VenueId, VenueShape>> = {
   okx: { makeApiKey: makeUuid, makeSecrets: makeOkxSecrets },
+  htx: { makeApiKey: (random) => makeGroups(random, [8, 8, 8, 5]), makeSecrets: makeHtxSecrets },
 };
 
 export function makeApiKey(venue: VenueId, random: RandomBytes): string {
-  return shapeOf(venue).makeApiKey(random);
+  return SHAPES[venue].makeApiKey(random);
 }
 
 export function makeVirtualSecrets(venue: VenueId, random: RandomBytes): VirtualSecrets {
-  return shapeOf(venue).makeSecrets(random);
-}
-
-function shapeOf(venue: VenueId): VenueShape {
-  const shape = SHAPES[venue];
-  if (shape === undefined) throw new BittingError('VENUE_NOT_SUPPORTED', `no virtual keys for ${venue} yet`);
-  return shape;
+  return SHAPES[venue].makeSecrets(random);
 }
 
 /** Lower-case UUID, version 4 (RFC 9562 §5.4). */
@@ -67,4 +60,19 @@ function makeOkxSecrets(random: RandomBytes): VirtualSecrets {
     secret: Secret.takeBytes('virtual secret', secret),
     passphrase: Secret.fromText('virtual passphrase', characters.join('')),
   };
+}
+
+/** Groups of hexadecimal digits, joined by hyphens, as HTX's own keys look. */
+function makeGroups(random: RandomBytes, groups: readonly number[]): string {
+  const digits = groups.reduce((sum, length) => sum + length, 0);
+  const bytes = random(Math.ceil(digits / 2));
+  const hex = encodeHex(bytes);
+  bytes.fill(0);
+  let at = 0;
+  return groups.map((length) => hex.slice(at, (at += length))).join('-');
+}
+
+/** HTX: 128 bits in four groups; its keys have no passphrase. */
+function makeHtxSecrets(random: RandomBytes): VirtualSecrets {
+  return { secret: Secret.fromText('virtual secret', makeGroups(random, [8, 8, 8, 8])), passphrase: null };
 }

@@ -14,6 +14,7 @@ export const okxDialect: VenueDialect = {
   id: 'okx',
   windowMs: OKX_WINDOW_MS,
   bodySigned: true,
+  takesDeadline: (operation) => operation.class === 'place' || operation.class === 'amend',
   answerHeaders: [],
   findOperation: findOkxOperation,
   readCredentials,

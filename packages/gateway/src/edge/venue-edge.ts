@@ -1,90 +1,88 @@
 /**
- * Everything between the OKX port of the gateway and the venue, put together: what the composition root needs is the
- * ports it owns (keys, ledger, clock, randomness) and one call.
+ * Everything between one venue's ports of the gateway and the venue, put together: what the composition root needs is
+ * the ports it owns (keys, ledger, clock, randomness) and one call.
  */
-import { makeClientOrderId } from '@bitting/core/venues/okx/client-order-id.ts';
-import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
-import type { Environment } from '@bitting/core/trading/vocabulary.ts';
+import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
 import { MarketFeeds } from '../market/market-feeds.ts';
-import { okxMarketQuestions } from '../market/okx-questions.ts';
 import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler, type ReconciliationStatus } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
+import type { Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { createStamp } from '../ports/stamp.ts';
-import { createHostTable } from '../upstream/hosts.ts';
+import { createHostTable, type PaperAddresses } from '../upstream/hosts.ts';
 import { PooledUpstream } from '../upstream/upstream.ts';
-import { TextMetrics } from './metrics.ts';
-import { createRestListener } from './rest-listener.ts';
+import { VenueMetrics } from './metrics.ts';
+import { createRestListener, type BoundAddress, type RestListener } from './rest-listener.ts';
+import type { VenueRow } from './venues.ts';
 
-export interface OkxEdgeOptions {
+export interface VenueEdgeOptions {
+  readonly venue: VenueRow;
   readonly keyRing: KeyRing;
   readonly ledger: LedgerWriter;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Random id of this process life, hex: what every record is stamped with. */
   readonly boot: string;
-  /** The file of the order index; `:memory:` in tests. Rebuilt from the ledger when it is missing. */
+  /** The file of the venue's order index; `:memory:` in tests. Rebuilt from the ledger when it is missing. */
   readonly indexFile: string;
-  /** Where our simulator listens; `null`: credentials of the environment `paper` reach nothing. Loopback only. */
-  readonly paper: { readonly host: string; readonly port: number } | null;
+  readonly paper: PaperAddresses;
   /** Where public requests go; what orders are judged by comes from where they go themselves. */
-  readonly publicUpstream: { readonly environment: Environment; readonly region: string };
+  readonly publicPlace: Pick<Destination, 'environment' | 'region'>;
   /** Host names (without port) that bots may use besides those of loopback. */
   readonly hostNames?: readonly string[];
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-export interface OkxEdge {
+export interface VenueEdge {
   /** Before `listen`: every record of the ledger in order, so that replay memory, order index and open intents are whole. */
   restore(record: { readonly sequence: bigint; readonly entry: LedgerEntry }): void;
   /** After the last record: open intents of former lives are reconciled from now on (while sealed they wait). */
   restored(): void;
-  listen(address: { readonly host: string; readonly port: number }): Promise<{ host: string; port: number }>;
+  /** Opens the port of one of the venue's families. */
+  listen(family: ApiFamily, address: BoundAddress): Promise<BoundAddress>;
   /** Ends by deadline: what is under way gets that long. */
   close(graceMs: number): Promise<void>;
   reconciliation(): ReconciliationStatus;
-  /** Prometheus text. */
-  renderMetrics(): string;
+  readonly metrics: VenueMetrics;
 }
 
 const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
-export function createOkxEdge(options: OkxEdgeOptions): OkxEdge {
-  const { clock, keyRing, ledger, random } = options;
-  const dialect = okxDialect;
-  const metrics = new TextMetrics();
+export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
+  const { clock, keyRing, ledger, publicPlace, random, tls } = options;
+  const { dialect, questions } = options.venue;
+  const metrics: VenueMetrics = new VenueMetrics(dialect.id, () => ({
+    reconciliations_open: reconciliation.status().open,
+  }));
   const stamp = createStamp(clock, options.boot);
   const upstream = new PooledUpstream({ clock, findTarget: createHostTable(options.paper) });
-  const orders = new LedgerOrderIndex(new OrderFile(options.indexFile), clock);
+  const orders = new LedgerOrderIndex(new OrderFile(options.indexFile), dialect.id, { clock });
   const replay = new TokenMemory(clock, dialect.windowMs);
-  const publicDestination = { venue: dialect.id, ...options.publicUpstream, credentialId: null };
-  const markets = new MarketFeeds({ dialect, questions: okxMarketQuestions, upstream, clock });
+  const markets = new MarketFeeds({ dialect, questions, upstream, clock });
   const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
   const venueNow = upstream.venueNow.bind(upstream);
-  const reconciliation = new Reconciler({ ...common, venueNow });
-  const newClientOrderId = (): string => makeClientOrderId(random);
-  const pipeline = createPipeline({
-    ...common,
-    random,
-    replay,
-    markets,
-    reconciliation,
-    newClientOrderId,
-    publicDestination,
-  });
+  const hostOf = upstream.hostOf.bind(upstream);
+  const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
+  const pipeline = createPipeline({ ...common, random, replay, markets, reconciliation, publicPlace });
   const hostNames = [...HOST_NAMES, ...(options.hostNames ?? [])];
-  const tls = options.tls === undefined ? {} : { tls: options.tls };
-  const listener = createRestListener({ pipeline, dialect, clock, metrics, hostNames, ...tls });
+  const secured = tls === undefined ? {} : { tls };
+  const listeners = new Map<ApiFamily, RestListener>();
+  for (const family of API_FAMILIES[dialect.id])
+    listeners.set(
+      family,
+      createRestListener({ pipeline, dialect, family, clock, metrics, hostNames, ...secured }),
+    );
   return {
+    metrics,
     restore: ({ sequence, entry }) => {
-      if (entry.type === 'intent')
+      if (entry.type === 'intent' && entry.venue === dialect.id)
         replay.restore(entry.virtualKeyId, entry.replayToken, entry.requestTimestampMs);
       orders.restore(sequence, entry);
       reconciliation.restore(entry);
@@ -93,14 +91,17 @@ export function createOkxEdge(options: OkxEdgeOptions): OkxEdge {
       orders.restored();
       reconciliation.restored();
     },
-    listen: (address) => listener.listen(address),
+    listen: (family, address) => {
+      const listener = listeners.get(family);
+      if (listener === undefined) throw new RangeError(`${dialect.id} has no ${family}`);
+      return listener.listen(address);
+    },
     close: async (graceMs) => {
-      await listener.close(graceMs);
+      await Promise.all(Array.from(listeners.values(), (listener) => listener.close(graceMs)));
       reconciliation.close();
       await upstream.close();
       orders.close();
     },
     reconciliation: () => reconciliation.status(),
-    renderMetrics: () => metrics.render({ reconciliations_open: reconciliation.status().open }),
   };
 }

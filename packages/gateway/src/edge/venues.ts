@@ -1,0 +1,16 @@
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
+import type { MarketQuestions } from '../market/market-data.ts';
+import { okxMarketQuestions } from '../market/okx-questions.ts';
+
+/** What the path needs to know of a venue. */
+export interface VenueRow {
+  readonly dialect: VenueDialect;
+  readonly questions: MarketQuestions;
+}
+
+/** The venues that bots can be served for; a venue is registered by its line here. */
+export const VENUES = {
+  okx: { dialect: okxDialect, questions: okxMarketQuestions },
+} as const satisfies Partial<Record<VenueId, VenueRow>>;
