@@ -105,70 +105,82 @@ function writeClose(intent: ClosePositionIntent): RecordedItem {
 
 /** The intent again, as it was recorded by this or a former life of the gateway. */
 export function fromRecordedItem(item: RecordedItem): Intent {
+  const read = READERS.get(item.kind);
+  if (read === undefined)
+    throw new BittingError('INTERNAL_FAULT', `a recorded item of unknown kind: ${item.kind}`);
+  return read(item);
+}
+
+const READERS: ReadonlyMap<string, (item: RecordedItem) => Intent> = new Map<
+  string,
+  (item: RecordedItem) => Intent
+>([
+  ['place', readPlace],
+  [
+    'amend',
+    (item) => ({
+      kind: 'amend',
+      ...readTraded(item),
+      order: readReference(item),
+      algo: item.algo,
+      newSize: readDecimal(item.size),
+      newPrice: readDecimal(item.price),
+      newLegs: readLegs(item.details['legs']),
+    }),
+  ],
+  ['cancel', (item) => ({ kind: 'cancel', ...readNamed(item), order: readReference(item), algo: item.algo })],
+  [
+    'account-cancel',
+    ({ details }) => ({
+      kind: 'account-cancel',
+      means: details['means'] === 'mass-cancel' ? 'mass-cancel' : 'cancel-all-after',
+      delaySeconds: details['delaySeconds'] === undefined ? null : Number(details['delaySeconds']),
+      tag: details['tag'] ?? null,
+    }),
+  ],
+  [
+    'close-position',
+    (item) => ({
+      kind: 'close-position',
+      ...readTraded(item),
+      marginMode: item.details['marginMode'] ?? '',
+      positionSide: readPositionSide(item),
+      clientOrderId: item.clientOrderId,
+      cancelsPending: item.details['cancelsPending'] === 'true',
+    }),
+  ],
+  [
+    'set-leverage',
+    (item) => ({
+      kind: 'set-leverage',
+      ...readNamed(item),
+      leverage: Decimal.parse(item.details['leverage'] ?? ''),
+      marginMode: item.details['marginMode'] ?? '',
+    }),
+  ],
+]);
+
+function readPlace(item: RecordedItem): Intent {
   const { details } = item;
+  return {
+    kind: 'place',
+    ...readTraded(item),
+    side: (item.side ?? 'buy') as Side,
+    type: (item.type ?? 'limit') as OrderType,
+    size: readSize(item.size ?? 'position'),
+    price: readDecimal(item.price),
+    legs: readLegs(details['legs']),
+    reduceOnly: item.reduceOnly,
+    clientOrderId: item.clientOrderId,
+    algo: item.algo,
+    positionSide: readPositionSide(item),
+    venueAccount: details['venueAccount'] ?? null,
+  };
+}
+
+function readPositionSide({ details }: RecordedItem): 'long' | 'short' | null {
   const side = details['positionSide'];
-  const positionSide = side === 'long' || side === 'short' ? side : null;
-  switch (item.kind) {
-    case 'place':
-      return {
-        kind: 'place',
-        ...readPlace(item),
-        side: (item.side ?? 'buy') as Side,
-        type: (item.type ?? 'limit') as OrderType,
-        size: readSize(item.size ?? 'position'),
-        price: readDecimal(item.price),
-        legs: readLegs(details['legs']),
-        reduceOnly: item.reduceOnly,
-        clientOrderId: item.clientOrderId,
-        algo: item.algo,
-        positionSide,
-        venueAccount: details['venueAccount'] ?? null,
-      };
-    case 'amend':
-      return {
-        kind: 'amend',
-        ...readPlace(item),
-        order: readReference(item),
-        algo: item.algo,
-        newSize: readDecimal(item.size),
-        newPrice: readDecimal(item.price),
-        newLegs: readLegs(details['legs']),
-      };
-    case 'cancel':
-      return {
-        kind: 'cancel',
-        instrument: item.instrument,
-        market: item.market === null ? null : readMarket(item.market),
-        order: readReference(item),
-        algo: item.algo,
-      };
-    case 'account-cancel':
-      return {
-        kind: 'account-cancel',
-        means: details['means'] === 'mass-cancel' ? 'mass-cancel' : 'cancel-all-after',
-        delaySeconds: details['delaySeconds'] === undefined ? null : Number(details['delaySeconds']),
-        tag: details['tag'] ?? null,
-      };
-    case 'close-position':
-      return {
-        kind: 'close-position',
-        ...readPlace(item),
-        marginMode: details['marginMode'] ?? '',
-        positionSide,
-        clientOrderId: item.clientOrderId,
-        cancelsPending: details['cancelsPending'] === 'true',
-      };
-    case 'set-leverage':
-      return {
-        kind: 'set-leverage',
-        instrument: item.instrument,
-        market: item.market === null ? null : readMarket(item.market),
-        leverage: Decimal.parse(details['leverage'] ?? ''),
-        marginMode: details['marginMode'] ?? '',
-      };
-    default:
-      throw new BittingError('INTERNAL_FAULT', `a recorded item of unknown kind: ${item.kind}`);
-  }
+  return side === 'long' || side === 'short' ? side : null;
 }
 
 function writeCommon(intent: {
@@ -245,8 +257,15 @@ export function readReference(item: RecordedItem): OrderReference {
     : { kind: 'venue-id', id: item.venueOrderId };
 }
 
-function readPlace(item: RecordedItem): { readonly instrument: string; readonly market: Market } {
+function readTraded(item: RecordedItem): { readonly instrument: string; readonly market: Market } {
   return { instrument: item.instrument ?? '', market: readMarket(item.market) };
+}
+
+function readNamed(item: RecordedItem): {
+  readonly instrument: string | null;
+  readonly market: Market | null;
+} {
+  return { instrument: item.instrument, market: item.market === null ? null : readMarket(item.market) };
 }
 
 function readMarket(text: string | null): Market {
