@@ -35,12 +35,12 @@ const LINES: readonly (readonly [name: string, event: object, line: string])[] =
   [
     'an order',
     INTENT,
-    'intent     key_1 (grid) POST /api/v5/trade/order BTC-USDT buy limit 0.5 base @ 30000 #bit1 [01234567]',
+    'intent     key_1 (grid) POST /api/v5/trade/order BTC-USDT buy limit 0.5 base @ 30000 client:bit1 [01234567]',
   ],
   [
     'a batch',
     { ...INTENT, items: [ITEM, { ...ITEM, side: 'sell', price: null, type: 'market' }, ITEM, ITEM] },
-    'intent     key_1 (grid) POST /api/v5/trade/order BTC-USDT buy limit 0.5 base @ 30000 #bit1; BTC-USDT sell market 0.5 base #bit1; and 2 more [01234567]',
+    'intent     key_1 (grid) POST /api/v5/trade/order BTC-USDT buy limit 0.5 base @ 30000 client:bit1; BTC-USDT sell market 0.5 base client:bit1; and 2 more [01234567]',
   ],
   [
     'an outcome',
@@ -53,7 +53,7 @@ const LINES: readonly (readonly [name: string, event: object, line: string])[] =
         { kind: 'rejected', venueOrderId: null, clientOrderId: 'bit2', venueCode: '51008' },
       ],
     },
-    'outcome    accepted #17; rejected #bit2 venue code 51008 [01234567]',
+    'outcome    accepted #17; rejected client:bit2 venue code 51008 [01234567]',
   ],
   [
     'a refusal',

@@ -50,7 +50,6 @@ const SAYINGS: Readonly<Record<string, (event: Fields, labels: Labels) => readon
 /** `BTC-USDT buy limit 0.5 base @ 30000 reduce-only`, as far as the item has it. */
 function renderOrder(item: Fields): string {
   const price = textOf(item['price']);
-  const order = textOf(item['venueOrderId']) || textOf(item['clientOrderId']);
   return [
     textOf(item['kind']) === 'place' ? '' : textOf(item['kind']),
     textOf(item['instrument']),
@@ -59,17 +58,23 @@ function renderOrder(item: Fields): string {
     textOf(item['size']),
     price === '' ? '' : `@ ${price}`,
     item['reduceOnly'] === true ? 'reduce-only' : '',
-    order === '' ? '' : `#${order}`,
+    nameOrder(item),
   ]
     .filter((part) => part !== '')
     .join(' ');
 }
 
+/** `#17` is the venue's id, `client:grid1` the bot's own; the venue's is shown where both are known. */
+function nameOrder(item: Fields): string {
+  const [venue, client] = [textOf(item['venueOrderId']), textOf(item['clientOrderId'])];
+  if (venue !== '') return `#${venue}`;
+  return client === '' ? '' : `client:${client}`;
+}
+
 function renderEnd(item: Fields): string {
-  const order = textOf(item['venueOrderId']) || textOf(item['clientOrderId']);
   const code = textOf(item['venueCode']);
   const isOdd = code !== '' && code !== '0';
-  return [textOf(item['kind']), order === '' ? '' : `#${order}`, isOdd ? `venue code ${code}` : '']
+  return [textOf(item['kind']), nameOrder(item), isOdd ? `venue code ${code}` : '']
     .filter((part) => part !== '')
     .join(' ');
 }

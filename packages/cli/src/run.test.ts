@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { usageError } from './arguments.ts';
 import { renderAllHelp } from './testing/all-help.ts';
 import { runCommandLine, type Surroundings } from './run.ts';
 import { quoteWord } from './shell-word.ts';
-import { createPaint } from './terminal.ts';
+import { createPaint, Interruption } from './terminal.ts';
 
 function record(): Surroundings & { readonly written: { out: string; err: string } } {
   const written = { out: '', err: '' };
@@ -78,6 +80,23 @@ void test('failure is one sentence on standard error, or one line of JSON, and a
     },
   });
   assert.equal(forPrograms.written.out.split('\n').length, 2);
+});
+
+void test('Ctrl-C at a secret ends with 130 and says nothing; no secret is a mistake', async () => {
+  const data = mkdtempSync(path.join(os.tmpdir(), 'bitting-run-'));
+  try {
+    for (const [thrown, code, err] of [
+      [new Interruption(), 130, /^$/u],
+      [usageError('nothing was entered.'), 2, /nothing was entered/u],
+    ] as const) {
+      const surroundings = { ...record(), secrets: { read: () => Promise.reject(thrown) } };
+      assert.equal(await runCommandLine(['init', '--data', path.join(data, 'new')], surroundings), code);
+      assert.equal(surroundings.written.out, '');
+      assert.match(surroundings.written.err, err);
+    }
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
 });
 
 void test('colours are for terminals and never against NO_COLOR', () => {

@@ -7,6 +7,7 @@ import { COMMANDS } from './commands.ts';
 import type { CommandConsole, Paint, ProcessSignals, SecretSource } from './command.ts';
 import { EXIT_CODES, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { renderCommandHelp, renderOverview } from './help.ts';
+import { Interruption } from './terminal.ts';
 
 /** What the command line needs of its process. */
 export interface Surroundings {
@@ -40,6 +41,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     const left = surroundings.signals.ended.then(() => EXIT_INTERRUPTED);
     return await (command.endsOnSignal === true ? running : Promise.race([running, left]));
   } catch (error) {
+    if (error instanceof Interruption) return EXIT_INTERRUPTED;
     return report(error, json, surroundings);
   }
 }

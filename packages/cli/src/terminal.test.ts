@@ -69,13 +69,18 @@ void test('terminal asks each secret without echo and understands backspace', as
   assert.deepEqual(terminal.modes, [true, false, true, false]);
 });
 
-void test('terminal gives back its mode when the question is broken off', async () => {
-  const terminal = new FakeTerminal();
-  const output = { write: () => (setImmediate(() => terminal.write('abc\u0003')), true) };
-  const source = createSecretSource(
-    terminal as unknown as NodeJS.ReadStream,
-    output as unknown as NodeJS.WriteStream,
-  );
-  await assert.rejects(source.read(ROWS), { code: 'ARGUMENT_INVALID' });
-  assert.deepEqual(terminal.modes, [true, false]);
-});
+for (const [key, character, expected] of [
+  ['Ctrl-C', '\u0003', { name: 'Interruption' }],
+  ['Ctrl-D', '\u0004', { code: 'ARGUMENT_INVALID' }],
+] as const) {
+  void test(`terminal gives back its mode when the question is broken off by ${key}`, async () => {
+    const terminal = new FakeTerminal();
+    const output = { write: () => (setImmediate(() => terminal.write(`abc${character}`)), true) };
+    const source = createSecretSource(
+      terminal as unknown as NodeJS.ReadStream,
+      output as unknown as NodeJS.WriteStream,
+    );
+    await assert.rejects(source.read(ROWS), expected);
+    assert.deepEqual(terminal.modes, [true, false]);
+  });
+}

@@ -7,6 +7,11 @@ const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 const BACKSPACES = new Set(['\u007f', '\b']);
 
+/** Ctrl-C where a secret is typed: the terminal sends no signal then. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+}
+
 /** Colours on a terminal only, and never against `NO_COLOR`. */
 export function createPaint(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): Paint {
   const colours = stream.isTTY === true && (environment['NO_COLOR'] ?? '') === '';
@@ -52,7 +57,11 @@ function ask(row: SecretRow, input: NodeJS.ReadStream, output: NodeJS.WriteStrea
     };
     const take = (chunk: string): void => {
       for (const character of chunk) {
-        if (character === CTRL_C || character === CTRL_D) {
+        if (character === CTRL_C) {
+          finish(() => reject(new Interruption()));
+          return;
+        }
+        if (character === CTRL_D) {
           finish(() => reject(usageError(`${row.prompt}: nothing was entered.`)));
           return;
         }
