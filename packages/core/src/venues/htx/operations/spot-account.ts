@@ -95,6 +95,7 @@ export const SPOT_ACCOUNT_OPERATIONS: readonly OperationGroup[] = [
       '/v1/margin/loan-orders',
       '/v1/points/actions',
       '/v1/points/orders',
+      '/v1/stable-coin/exchange_rate',
       '/v1/stable-coin/quote',
       '/v1/stable_coin/exchange_rate',
       '/v2/account/repayment',
