@@ -59,6 +59,11 @@ const readPolicy = readObject<Policy>({
   expiresAt: readNullable(readInstant),
 });
 
+/** A field that the first entries did not have: its absence is what they meant. */
+function addedLater<Value>(read: FieldReader<Value>, before: Value): FieldReader<Value> {
+  return (value) => (value === undefined ? before : read(value));
+}
+
 export const ACCOUNT_CODEC = codecOf(
   readObject<AccountEntry>({
     id: readText,
@@ -68,7 +73,7 @@ export const ACCOUNT_CODEC = codecOf(
     label: readText,
     venueUid: readText,
     venueMainUid: readText,
-    venueAccounts: readList(readText),
+    venueAccounts: addedLater(readList(readText), []),
     state: readState,
     boundAt: readInstant,
   }),
@@ -102,9 +107,9 @@ export const VIRTUAL_KEY_CODEC = codecOf(
     state: readState,
     createdAt: readInstant,
     secretVersion: readInteger,
-    algorithm: readWord(SIGNATURE_ALGORITHMS),
-    publicKey: readNullable(readText),
-    bodyBinding: readWord(BODY_BINDINGS),
+    algorithm: addedLater(readWord(SIGNATURE_ALGORITHMS), 'hmac-sha256'),
+    publicKey: addedLater(readNullable(readText), null),
+    bodyBinding: addedLater(readWord(BODY_BINDINGS), 'none'),
   }),
 );
 
