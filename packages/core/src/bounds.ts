@@ -47,6 +47,15 @@ export const VENUE_ANSWER_KEYS_MAX = 512;
 /** How long after a request's last possible moment the venue is asked what became of it: longer than its queues. */
 export const RECONCILIATION_GRACE_MS = 5_000;
 
+/** HTX takes a signed request for 5 minutes: until then one that is on its way can still be done. */
+export const HTX_REQUEST_LIFE_MS = 300_000;
+/** HTX forgets an order that was cancelled unfilled after 2 hours, less a margin for clocks. */
+export const HTX_ORDER_MEMORY_MS = 7_000_000;
+/** HTX lists what ended in the last 48 hours, less a margin. */
+export const HTX_HISTORY_MS = 169_200_000;
+/** Fewer rows than the smallest page of HTX's lists: nothing was cut off. */
+export const HTX_LIST_ROWS_MAX = 50;
+
 /** A reason is one or two sentences; clients keep headers of this length without trouble. */
 export const BITTING_REASON_CHARACTERS_MAX = 400;
 

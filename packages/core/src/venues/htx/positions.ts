@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../../errors/refusal.ts';
-import type { ClosePositionIntent, Intent, SetLeverageIntent } from '../../trading/intent.ts';
+import type { Intent, SetLeverageIntent } from '../../trading/intent.ts';
 import type { Fields } from '../closed-fields.ts';
 import type { Line } from './line.ts';
 import { readContract, readEach, readLegacyOrder, v5PositionSide } from './orders.ts';
@@ -54,16 +54,19 @@ export function readLegacyBatch(fields: Fields, line: Line): readonly Intent[] |
  * nothing.
  */
 function readLegacyOrders(rows: readonly Fields[], line: Line): readonly Intent[] | Refusal {
-  const levers = new Map<string, Intent>();
+  const levers = new Map<string, SetLeverageIntent>();
   const orders = readEach(rows, (row) => {
     const order = readLegacyOrder(row, line.area);
     if (order.kind === 'refused') return order;
-    if (order.reduceOnly || !row.has('lever_rate')) return [order];
+    if (order.reduceOnly || !row.has('lever_rate')) return order;
     const { instrument, market } = order;
     const lever = leverOf(row, { kind: 'contract', instrument, market }, line);
     if (lever.kind === 'refused') return lever;
-    levers.set(`${instrument} ${lever.leverage}`, lever);
-    return [order];
+    const other = levers.get(instrument);
+    if (other !== undefined && !other.leverage.equals(lever.leverage))
+      return refuse('FIELD_MALFORMED', { detail: 'One contract cannot have two leverages.' });
+    levers.set(instrument, lever);
+    return order;
   });
   return 'code' in orders ? orders : [...orders, ...levers.values()];
 }

@@ -181,8 +181,6 @@ export const V5_ALGO_CANCEL: Schema = {
   required: ['contract_code'],
 };
 
-const BOOK_PRICES = ['opponent', 'optimal_5', 'optimal_10', 'optimal_20'] as const;
-
 export const LEGACY_ORDER: Schema = {
   fields: {
     contract_code: 'contract',
@@ -193,10 +191,13 @@ export const LEGACY_ORDER: Schema = {
     offset: { oneOf: ['open', 'close', 'both'] },
     lever_rate: 'positive',
     order_price_type: {
-      oneOf: [
-        ...['limit', 'post_only', 'ioc', 'fok', 'market'],
-        ...[...BOOK_PRICES, 'lightning'].flatMap((name) => [name, `${name}_ioc`, `${name}_fok`]),
-      ],
+      oneOf: ['limit', 'post_only', 'ioc', 'fok', 'market'].concat(
+        ['opponent', 'optimal_5', 'optimal_10', 'optimal_20', 'lightning'].flatMap((name) => [
+          name,
+          `${name}_ioc`,
+          `${name}_fok`,
+        ]),
+      ),
     },
     reduce_only: 'bit',
     tp_trigger_price: 'positive',
