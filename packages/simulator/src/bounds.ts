@@ -114,3 +114,15 @@ export const HTX_TIMESTAMP_WINDOW_MS = 5 * 60_000;
 
 /** How long an HTX key lives that is bound to no address. */
 export const KEY_LIFE_MS = 90 * 86_400_000;
+
+/** HTX spot: orders of one batch, names of one cancel, open orders cancelled at once, symbols of one filter. */
+export const HTX_BATCH_ROWS_MAX = 10;
+export const CANCEL_ROWS_MAX = 50;
+export const OPEN_CANCEL_ROWS_MAX = 100;
+export const SYMBOLS_MAX = 10;
+
+/** A client's name for an HTX spot order: the venue's own bound. */
+export const CLIENT_ID_LENGTH_MAX = 64;
+
+/** How far apart the ends of a query for past HTX spot orders may be. */
+export const HISTORY_WINDOW_MS = 48 * 3_600_000;
