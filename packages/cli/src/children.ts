@@ -91,7 +91,7 @@ function readReady(line: string): SimulatorPlaces {
   const ready = JSON.parse(line) as Readonly<Record<string, unknown>>;
   const places = PLACES.map((name) => {
     const url = ready[name];
-    if (typeof url === 'string' || name === 'desk') return [name, url] as const;
+    if (typeof url === 'string') return [name, url] as const;
     throw new BittingError('PROCESS_ENDED', `the simulator does not say where its ${name} listens`);
   });
   return Object.fromEntries(places) as unknown as SimulatorPlaces;

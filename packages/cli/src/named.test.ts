@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { KeyView } from '@bitting/client/operations.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { findVirtualKeyId } from './named.ts';
+import { findAccount, findVirtualKeyId } from './named.ts';
 
 /** A gateway that knows these keys; every other operation is not there. */
 function clientWith(
@@ -48,4 +48,28 @@ test('a label that no key or more than one key has is refused', async () => {
       findVirtualKeyId(clientWith(KEYS), label),
       (error) => error instanceof BittingError && error.code === 'ARGUMENT_INVALID',
     );
+});
+
+/** A gateway with these accounts; every other operation is not there. */
+function clientOf(labels: readonly string[]): AdminClient {
+  const accounts = labels.map((label, index) => ({ accountId: `acc_${index}`, label }));
+  return { accounts: () => Promise.resolve({ accounts }) } as unknown as AdminClient;
+}
+
+test('an account is found by id, by label, and without either where there is one', async () => {
+  const client = clientOf(['okx', 'htx']);
+  assert.equal((await findAccount(client, 'htx')).accountId, 'acc_1');
+  assert.equal((await findAccount(client, 'acc_0')).label, 'okx');
+  assert.equal((await findAccount(clientOf(['okx']), undefined)).accountId, 'acc_0');
+});
+
+test('an account that is not one is refused with the names there are', async () => {
+  const cases = [
+    [['okx', 'htx'], undefined, /several accounts; say which one with --account: okx, htx/u],
+    [['okx', 'htx'], 'moon', /no account "moon"/u],
+    [['okx', 'okx'], 'okx', /2 accounts are called "okx"/u],
+    [[], undefined, /bitting bind/u],
+  ] as const;
+  for (const [labels, given, message] of cases)
+    await assert.rejects(findAccount(clientOf(labels), given), { code: 'ARGUMENT_INVALID', message });
 });

@@ -9,6 +9,4 @@ export const SIMULATOR_PORTS = {
 
 export type SimulatorPort = keyof typeof SIMULATOR_PORTS;
 
-export const SIMULATOR_PORT_NAMES = (Object.keys(SIMULATOR_PORTS) as readonly SimulatorPort[]).filter(
-  (name) => name !== 'desk-port',
-);
+export const SIMULATOR_PORT_NAMES = Object.keys(SIMULATOR_PORTS) as readonly SimulatorPort[];

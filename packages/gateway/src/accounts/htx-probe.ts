@@ -19,8 +19,7 @@ import { causeOfHtxCode } from './htx-causes.ts';
 import { checkHtxForm } from './htx-form.ts';
 import { causeOfSilence, failureOf, quoteVenue, type Step } from './probe-causes.ts';
 import { compareClock } from './probe-clock.ts';
-import type { ProbePorts } from './probe.ts';
-import type { ProbeAnswer, ProbePlace } from './probe-upstream.ts';
+import type { ProbeAnswer, ProbePlace, ProbePorts } from './probe-upstream.ts';
 
 type HtxFamily = 'htx-spot' | 'htx-contract';
 

@@ -12,12 +12,7 @@ import { causeOfCode } from './okx-causes.ts';
 import { checkOkxForm } from './okx-form.ts';
 import { causeOfSilence, quoteVenue, type Step } from './probe-causes.ts';
 import { compareClock } from './probe-clock.ts';
-import type { ProbeAnswer, ProbeUpstream } from './probe-upstream.ts';
-
-export interface OkxProbePorts {
-  readonly upstream: ProbeUpstream;
-  readonly clock: Clock;
-}
+import type { ProbeAnswer, ProbePorts } from './probe-upstream.ts';
 
 const TIME = '/api/v5/public/time';
 const CONFIG = '/api/v5/account/config';
@@ -31,7 +26,7 @@ const KEY_NOT_HERE = '50119';
  */
 export async function probeOkxCredential(
   given: ProbeRequest,
-  ports: OkxProbePorts,
+  ports: ProbePorts,
   onStep: (step: string) => void,
 ): Promise<ProbeReport> {
   onStep('looking at the form of key, secret and passphrase');
@@ -79,7 +74,7 @@ export async function probeOkxCredential(
 }
 
 /** The first region that tells the time will do. */
-async function checkClock(given: ProbeRequest, ports: OkxProbePorts): Promise<Step<unknown>> {
+async function checkClock(given: ProbeRequest, ports: ProbePorts): Promise<Step<unknown>> {
   let silence = silenceOf('no host is known');
   for (const region of regionsFor(given, ports)) {
     const compared = await compareClock({
@@ -102,7 +97,7 @@ function failureOfTime(reply: ProbeAnswer, given: ProbeRequest): ProbeFailure {
   return failureOf(answer, given);
 }
 
-function regionsFor(given: ProbeRequest, { upstream }: OkxProbePorts): readonly string[] {
+function regionsFor(given: ProbeRequest, { upstream }: ProbePorts): readonly string[] {
   return upstream.regions.filter((region) => given.region === null || given.region === region);
 }
 
@@ -115,7 +110,7 @@ type Ask = (region: string, target: string) => Promise<Step<{ readonly answer: O
 /** A key exists in one region only. A region that does not answer does not end the search, but may be the one. */
 async function findRegion(
   given: ProbeRequest,
-  ports: OkxProbePorts,
+  ports: ProbePorts,
   ask: Ask,
 ): Promise<Step<{ readonly region: string; readonly account: OkxAccount }>> {
   let unknownKey: ProbeFailure | null = null;
@@ -140,7 +135,7 @@ async function findRegion(
 
 async function askSigned(
   credential: SigningCredential,
-  ports: OkxProbePorts,
+  ports: ProbePorts,
   region: string,
   target: string,
 ): Promise<Step<{ readonly answer: OkxAnswer }>> {

@@ -26,6 +26,12 @@ export interface ProbeUpstream {
   get(place: ProbePlace, outgoing: OutgoingRequest): Promise<ProbeAnswer>;
 }
 
+/** What a probe works with. */
+export interface ProbePorts {
+  readonly upstream: ProbeUpstream;
+  readonly clock: Clock;
+}
+
 const REGIONS: Readonly<Record<VenueId, Readonly<Record<Environment, readonly string[]>>>> = {
   okx: { live: ['global', 'eea', 'us'], demo: ['global', 'eea', 'us'], paper: ['paper'] },
   htx: { live: ['global', 'aws'], demo: [], paper: ['paper'] },

@@ -4,15 +4,9 @@ import type { ProbeFailure, ProbeReport, ProbeRequest } from '../ports/credentia
 import { probeHtxCredential } from './htx-probe.ts';
 import { probeOkxCredential } from './okx-probe.ts';
 import type { PaperAddresses } from '../upstream/hosts.ts';
-import { createProbeUpstream, type ProbeUpstream } from './probe-upstream.ts';
+import { createProbeUpstream, type ProbePorts } from './probe-upstream.ts';
 
 export type Probe = (request: ProbeRequest, onStep: (step: string) => void) => Promise<ProbeReport>;
-
-/** What a probe of any venue works with. */
-export interface ProbePorts {
-  readonly upstream: ProbeUpstream;
-  readonly clock: Clock;
-}
 
 const PROBES = {
   okx: { name: 'OKX', probe: probeOkxCredential },

@@ -42,6 +42,26 @@ export const VENUE_KEY = {
   passphrase: 'Venue-Pass-1',
 } as const;
 
+export const HTX_REPORT: ProbeReport = {
+  ...GOOD_REPORT,
+  venueUid: '63628520',
+  venueMainUid: '',
+  venueAccounts: ['100001'],
+  permissions: ['readOnly', 'trade'],
+  balances: [{ wallet: 'spot', asset: 'USDT', total: '100' }],
+};
+
+export const HTX_KEY = {
+  venue: 'htx',
+  environment: 'paper',
+  label: 'htx-sub1',
+  trading: 'both',
+  apiKey: 'venue-access-key-5d1f',
+  secret: 'venue-secret-77aa',
+} as const;
+
+export const HTX_TERMS: Partial<PolicyTerms> = { instruments: ['btcusdt'], markets: ['spot'] };
+
 export const TERMS: PolicyTerms = {
   scopes: ['read', 'trade'],
   markets: ['spot'],
@@ -50,6 +70,13 @@ export const TERMS: PolicyTerms = {
   requestsPerSecond: 20,
   sourceCidrs: ['192.0.2.0/24'],
   expiresAtMs: null,
+};
+
+const LISTENERS = {
+  okx: 'http://127.0.0.1:18400',
+  'htx-spot': 'http://127.0.0.1:18401',
+  'htx-contract': 'http://127.0.0.1:18402',
+  metrics: 'http://127.0.0.1:18409/metrics',
 };
 
 /** The administration socket over a real vault in memory, a ledger that can break, and a probe that says what a test wants. */
@@ -104,7 +131,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
       onStep('looking');
       return Promise.resolve(fixture.probeReport);
     },
-    listeners: () => ({ okx: 'http://127.0.0.1:18400' }),
+    listeners: () => LISTENERS,
     openIntents: () => 0,
     renderMetrics: () => '# nothing\n',
   });
