@@ -1,6 +1,8 @@
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import { htxDialect } from '@bitting/core/venues/htx/dialect.ts';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
+import { htxMarketQuestions } from '../market/htx-questions.ts';
 import type { MarketQuestions } from '../market/market-data.ts';
 import { okxMarketQuestions } from '../market/okx-questions.ts';
 
@@ -13,4 +15,5 @@ export interface VenueRow {
 /** The venues that bots can be served for; a venue is registered by its line here. */
 export const VENUES = {
   okx: { dialect: okxDialect, questions: okxMarketQuestions },
-} as const satisfies Partial<Record<VenueId, VenueRow>>;
+  htx: { dialect: htxDialect, questions: htxMarketQuestions },
+} as const satisfies Record<VenueId, VenueRow>;
