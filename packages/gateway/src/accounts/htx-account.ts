@@ -158,7 +158,7 @@ function shown(
   return rows
     .filter(({ total }) => !total.isZero())
     .slice(0, PROBE_ASSETS_MAX)
-    .map((row) => ({ ...row, total: row.total.toString() }));
+    .map(({ wallet, asset, total }) => ({ wallet, asset, total: total.toString() }));
 }
 
 function decimalOf(row: JsonObject, name: string): Decimal | null {

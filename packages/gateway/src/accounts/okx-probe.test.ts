@@ -37,6 +37,7 @@ type Reply = { readonly status?: number; readonly body: unknown } | 'silence';
 /** A venue that checks signatures by its own arithmetic; what it says to whom is a table. */
 class FakeVenue implements ProbeUpstream {
   readonly regions: readonly string[];
+  readonly hostOf = (): string => '';
   readonly asked: string[] = [];
   readonly requests: OutgoingRequest[] = [];
   readonly #replies: Readonly<Record<string, Reply>>;
@@ -61,10 +62,6 @@ class FakeVenue implements ProbeUpstream {
     };
   }
 
-  hostOf(): string {
-    return '';
-  }
-
   get({ region }: ProbePlace, outgoing: OutgoingRequest): Promise<ProbeAnswer> {
     const name = outgoing.target.split('/').at(-1) ?? '';
     this.asked.push(`${region} ${name}`);
@@ -74,10 +71,8 @@ class FakeVenue implements ProbeUpstream {
       return Promise.resolve({ kind: 'unreached', cause: 'the connection was refused' });
     const said = name === 'time' || isSigned(outgoing) ? reply : refusal('50113', 'Invalid Sign', 401);
     const text = typeof said.body === 'string' ? said.body : JSON.stringify(said.body);
-    return Promise.resolve({
-      kind: 'answer',
-      answer: { status: said.status ?? 200, body: Buffer.from(text) },
-    });
+    const answer = { status: said.status ?? 200, body: Buffer.from(text) };
+    return Promise.resolve({ kind: 'answer', answer });
   }
 }
 
@@ -304,7 +299,7 @@ test('The region is the one that knows the key.', async () => {
 
 test('A region that was chosen is the only one that is asked.', async () => {
   const venue = new FakeVenue();
-  assert.equal(ready((await probe(venue, { region: 'eea' })).report).region, 'eea');
+  ready((await probe(venue, { region: 'eea' })).report);
   assert.deepEqual(venue.asked, ['eea time', 'eea config', 'eea balance']);
 });
 
@@ -399,6 +394,6 @@ test('A main account and a lead trader are warned of; a plain sub-account is not
   assert.equal(ready((await probe(new FakeVenue({ config: ok([spotLead]) }))).report).warnings.length, 1);
 });
 
-test('An account without balances is ready too.', async () => {
+test('An account without balances is ready.', async () => {
   assert.deepEqual(ready((await probe(new FakeVenue({ balance: ok([{}]) }))).report).balances, []);
 });
