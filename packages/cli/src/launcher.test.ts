@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { test } from 'node:test';
+import { SIMULATOR_PORT_NAMES } from './simulator-ports.ts';
 
 const LAUNCHER = path.join(import.meta.dirname, '..', 'bin', 'bitting.js');
 
@@ -31,7 +32,7 @@ void test('launcher runs on an old Node and warns once below the last security r
 void test('launcher passes a signal on and ends with its child', async () => {
   const launcher = spawn(
     process.execPath,
-    [LAUNCHER, 'simulator', '--port', '0', '--control-port', '0', '--json'],
+    [LAUNCHER, 'simulator', ...SIMULATOR_PORT_NAMES.flatMap((name) => [`--${name}`, '0']), '--json'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
