@@ -1,6 +1,7 @@
 import { anySession, signedIn, type DeskCall } from './call.ts';
 import { confirmTwoFactor, mailCode, offerTwoFactor } from './codes.ts';
 import { editKey, listKeys, makeKey, removeKey } from './key-book.ts';
+import { DeskRefusal } from './refusals.ts';
 import { closeSession } from './sessions.ts';
 import { personOf, signIn, signUp, verify, type SignedIn } from './sign-in.ts';
 import { makeSubAccount, viewAccounts } from './sub-accounts.ts';
@@ -28,6 +29,7 @@ function accountOf(call: DeskCall): ApiAnswer {
 }
 
 function mailOneCode(call: DeskCall): ApiAnswer {
+  if (!call.desk.rules.asksEmailCode) throw new DeskRefusal('PAGE_UNKNOWN');
   const session = anySession(call);
   const purpose = session.stage === 'open' ? 'confirm' : 'sign-in';
   mailCode(call.desk, personOf(call.desk, session), purpose);
