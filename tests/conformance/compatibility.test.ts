@@ -53,7 +53,7 @@ before(async () => {
   const now = Date.now();
   staged = [await stageVenue(now), await stageVenue(now)];
   for (const { paper } of staged) cleanup.add(paper);
-  gateway = cleanup.add(await startTestGateway(staged[1].paper.okxUrl));
+  gateway = cleanup.add(await startTestGateway(staged[1].paper));
   watchKey('real key', staged[1].account.key);
   accountId = await bindPaperKey(gateway.admin, staged[1].account.key);
   virtualKey = await issueTestKey(gateway.admin, accountId);

@@ -20,7 +20,7 @@ let variables: Readonly<Record<string, string>>;
 
 before(async () => {
   const venue = cleanup.add(await startPaperVenue({ marketMaker: true }));
-  const gateway = cleanup.add(await startTestGateway(venue.okxUrl));
+  const gateway = cleanup.add(await startTestGateway(venue));
   const accountId = await bindPaperKey(gateway.admin, venue.openAccount().key);
   const key = await issueTestKey(gateway.admin, accountId, { scopes: ['read', 'trade'] });
   variables = {

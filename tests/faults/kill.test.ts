@@ -38,7 +38,7 @@ let owner: RestClient;
 
 before(async () => {
   venue = cleanup.add(await startPaperVenue());
-  gateway = cleanup.add(await startTestGateway(venue.okxUrl));
+  gateway = cleanup.add(await startTestGateway(venue));
   const account = venue.openAccount({ funds: { USDT: '100000000' } });
   owner = openOkxApi(venue.okxUrl, account.key);
   const accountId = await bindPaperKey(gateway.admin, account.key);

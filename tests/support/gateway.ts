@@ -13,11 +13,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import type { KeyTerms } from '@bitting/client/operations.ts';
+import type { HtxKey } from './htx-signing.ts';
 import type { OkxKey } from './okx-signing.ts';
+import type { HtxUrls } from './trading-clients.ts';
 
 /** A whole gateway as a child process with a data directory of its own, bound to a simulator on loopback. */
-export interface TestGateway {
-  /** Where bots connect; changes with every restart. */
+export interface TestGateway extends HtxUrls {
+  /** Where bots connect; these change with every restart. */
   readonly okxUrl: string;
   readonly admin: AdminClient;
   readonly layout: DataLayout;
@@ -34,6 +38,15 @@ export interface IssuedTestKey extends OkxKey {
   readonly virtualKeyId: string;
 }
 
+export interface IssuedHtxKey extends HtxKey {
+  readonly virtualKeyId: string;
+}
+
+/** Where the simulator plays the venues. */
+export interface PaperUrls extends HtxUrls {
+  readonly okxUrl: string;
+}
+
 /** Every scope, both markets, wide limits; a test narrows what it is about. */
 export const WIDE_TERMS: PolicyTerms = {
   scopes: [...SCOPES],
@@ -45,41 +58,46 @@ export const WIDE_TERMS: PolicyTerms = {
   expiresAtMs: null,
 };
 
-/** Makes a vault in a new directory and starts a gateway whose paper venue is the simulator at `paperUrl`. */
-export async function startTestGateway(paperUrl: string): Promise<TestGateway> {
+/** Makes a vault in a new directory and starts a gateway whose paper venues are this simulator. */
+export async function startTestGateway(paper: PaperUrls): Promise<TestGateway> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-test-'));
   const layout = createDataDirectory(directory);
   const keyBytes = randomBytes(32);
   const token = await createVault(layout, unlockWith(keyBytes));
-  const installation = { layout, paperUrl, keyBytes, token };
+  const installation = { layout, paper, keyBytes, token };
   return run(installation);
 }
 
 interface Installation {
   readonly layout: DataLayout;
-  readonly paperUrl: string;
+  readonly paper: PaperUrls;
   readonly keyBytes: Buffer;
   readonly token: string;
 }
 
 async function run(installation: Installation): Promise<TestGateway> {
-  const { layout, paperUrl, keyBytes, token } = installation;
-  const paper = new URL(paperUrl);
+  const { layout, paper, keyBytes, token } = installation;
   await clearSocket(layout);
   const process = await startGateway({
     layout,
     config: {
-      okx: { host: '127.0.0.1', port: 0, hostNames: [] },
-      publicUpstream: { environment: 'paper', region: 'paper' },
-      paper: { okx: { host: paper.hostname, port: Number(paper.port) } },
+      okx: { ...ANY_PORT, hostNames: [] },
+      htx: { spot: ANY_PORT, contract: ANY_PORT, hostNames: [] },
+      publicUpstream: { okx: PAPER, htx: PAPER },
+      paper: {
+        okx: addressOf(paper.okxUrl),
+        'htx-spot': addressOf(paper.htxSpotUrl),
+        'htx-contract': addressOf(paper.htxContractUrl),
+      },
       metrics: null,
     },
     unlock: unlockWith(keyBytes),
   });
-  const okxUrl = process.ready.listeners['okx'];
-  if (okxUrl === undefined) throw new Error(`no OKX listener in ${JSON.stringify(process.ready)}`);
+  const { listeners } = process.ready;
   return {
-    okxUrl,
+    okxUrl: urlOf(listeners, 'okx'),
+    htxSpotUrl: urlOf(listeners, 'htx-spot'),
+    htxContractUrl: urlOf(listeners, 'htx-contract'),
     admin: openAdminClient({ socketPath: process.ready.adminSocket, token }),
     layout,
     process,
@@ -95,25 +113,59 @@ async function run(installation: Installation): Promise<TestGateway> {
   };
 }
 
+const ANY_PORT = { host: '127.0.0.1', port: 0 } as const;
+const PAPER = { environment: 'paper', region: 'paper' } as const;
+
+function addressOf(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}
+
+function urlOf(listeners: Readonly<Record<string, string>>, family: ApiFamily): string {
+  const url = listeners[family];
+  if (url === undefined) throw new Error(`no listener ${family} in ${JSON.stringify(listeners)}`);
+  return url;
+}
+
 /** A copy, because whoever uses it wipes it. */
 function unlockWith(keyBytes: Buffer): UnlockMessage {
   return { kind: 'key-file', bytes: Buffer.from(keyBytes) };
 }
 
-/** Binds a simulator's key as an operator would; the answer is the account's id. */
-export async function bindPaperKey(admin: AdminClient, key: OkxKey, label = 'rehearsal'): Promise<string> {
-  const bound = await admin.bind({ venue: 'okx', environment: 'paper', label, trading: 'both', ...key });
+/** Binds a simulator's key as an operator would; the answer is the account's id. A key of HTX has no passphrase. */
+export async function bindPaperKey(
+  admin: AdminClient,
+  key: OkxKey | HtxKey,
+  label = 'rehearsal',
+): Promise<string> {
+  const venue = 'passphrase' in key ? 'okx' : 'htx';
+  const bound = await admin.bind({ venue, environment: 'paper', label, trading: 'both', ...key });
   return bound.accountId;
 }
 
-/** Cuts a virtual key: wide unless told otherwise. */
+export type IssueTerms = Partial<PolicyTerms> & KeyTerms & { readonly label?: string };
+
+/** Cuts a virtual key for OKX: wide unless told otherwise. */
 export async function issueTestKey(
   admin: AdminClient,
   accountId: string,
-  terms: Partial<PolicyTerms> & { readonly label?: string } = {},
+  terms: IssueTerms = {},
 ): Promise<IssuedTestKey> {
+  const { apiKey, secret, passphrase, virtualKeyId } = await issue(admin, accountId, terms);
+  return { apiKey, secret: secret ?? '', passphrase: passphrase ?? '', virtualKeyId };
+}
+
+/** Cuts a virtual key for HTX: wide unless told otherwise. Its secret is empty where the bot has a pair of its own. */
+export async function issueHtxTestKey(
+  admin: AdminClient,
+  accountId: string,
+  terms: IssueTerms = {},
+): Promise<IssuedHtxKey> {
+  const { apiKey, secret, virtualKeyId } = await issue(admin, accountId, terms);
+  return { apiKey, secret: secret ?? '', virtualKeyId };
+}
+
+async function issue(admin: AdminClient, accountId: string, terms: IssueTerms) {
   const { label = 'bot', ...policy } = terms;
-  const issued = await admin.issue({ accountId, label, owner: 'tests', ...WIDE_TERMS, ...policy });
-  const { apiKey, secret, passphrase, virtualKeyId } = issued;
-  return { apiKey, secret, passphrase, virtualKeyId };
+  return admin.issue({ accountId, label, owner: 'tests', ...WIDE_TERMS, ...policy });
 }

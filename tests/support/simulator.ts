@@ -1,6 +1,7 @@
 import { ManualClock } from '@bitting/simulator/engine/clock.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '@bitting/simulator/compose.ts';
 import { randomBytes } from 'node:crypto';
+import type { HtxKey } from './htx-signing.ts';
 import type { OkxKey } from './okx-signing.ts';
 
 export interface PaperVenueOptions {
@@ -10,6 +11,7 @@ export interface PaperVenueOptions {
   /** Off unless told, so that the book holds only what the test put there. */
   readonly marketMaker?: boolean;
   readonly variants?: SimulatorOptions['variants'];
+  readonly htxVariants?: SimulatorOptions['htxVariants'];
 }
 
 export interface PaperAccount {
@@ -27,9 +29,25 @@ export interface AccountOptions {
   readonly label?: string;
 }
 
+export interface HtxPaperAccount {
+  readonly uid: string;
+  /** Its secret is random, so that it can be searched for. */
+  readonly key: HtxKey;
+}
+
+export interface HtxAccountOptions {
+  /** Cash of the spot wallet by asset. */
+  readonly funds?: Readonly<Record<string, string>>;
+  /** Cash of the contract wallet by asset. */
+  readonly contract?: Readonly<Record<string, string>>;
+  readonly permissions?: readonly ('read_only' | 'trade' | 'withdraw')[];
+  readonly label?: string;
+}
+
 /** A simulator inside this process, on free ports, without rate limits. */
 export interface PaperVenue extends Simulator {
   openAccount(options?: AccountOptions): PaperAccount;
+  openHtxAccount(options?: HtxAccountOptions): HtxPaperAccount;
   /** Moves a manual clock forward to this instant. */
   setClock(nowMs: number): void;
 }
@@ -42,11 +60,13 @@ export async function startPaperVenue(options: PaperVenueOptions = {}): Promise<
     controlPort: 0,
     marketMaker: options.marketMaker ?? false,
     variants: { rateLimitFactor: null, ...options.variants },
+    htxVariants: { rateLimitFactor: null, ...options.htxVariants },
     ...(clock === null ? {} : { clock }),
   });
   return {
     ...simulator,
     openAccount: (account = {}) => openAccount(simulator, account),
+    openHtxAccount: (account = {}) => openHtxAccount(simulator, account),
     setClock(nowMs) {
       if (clock === null) throw new Error('this venue runs on the system clock');
       if (nowMs > clock.now()) clock.advance(nowMs - clock.now());
@@ -70,6 +90,26 @@ function openAccount({ control }: Simulator, options: AccountOptions): PaperAcco
     label: options.label ?? 'rehearsal',
   });
   return { uid, key };
+}
+
+function openHtxAccount({ htx }: Simulator, options: HtxAccountOptions): HtxPaperAccount {
+  const { uid } = htx.createAccount({ funds: options.funds ?? { USDT: '100000', BTC: '1' } });
+  for (const [asset, amount] of Object.entries(options.contract ?? { USDT: '100000' }))
+    htx.fund({ uid, asset, amount, wallet: 'contract' });
+  const key: HtxKey = { apiKey: randomGroups(), secret: randomGroups() };
+  htx.createKey({
+    uid,
+    ...key,
+    passphrase: '',
+    permissions: options.permissions ?? ['read_only', 'trade'],
+    label: options.label ?? 'rehearsal',
+  });
+  return { uid, key };
+}
+
+/** In the look of the venue's keys. */
+function randomGroups(): string {
+  return [8, 8, 8, 5].map((length) => randomBytes(4).toString('hex').slice(0, length)).join('-');
 }
 
 function randomUuid(): string {
