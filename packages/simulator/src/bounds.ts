@@ -126,3 +126,14 @@ export const CLIENT_ID_LENGTH_MAX = 64;
 
 /** How far apart the ends of a query for past HTX spot orders may be. */
 export const HISTORY_WINDOW_MS = 48 * 3_600_000;
+
+/** HTX: sub-users made at once and in all, and the length of a key's note: the venue's own. */
+export const NEW_SUB_USERS_MAX = 50;
+export const SUB_USERS_MAX = 200;
+export const NOTE_LENGTH_MAX = 255;
+
+/** The shortest time after which HTX lets all spot orders be cancelled. */
+export const DEAD_MAN_MIN_S = 5;
+
+/** How long an HTX withdrawal can be taken back here: long enough for a test, short enough for a rehearsal. */
+export const WITHDRAWAL_CANCEL_MS = 60_000;

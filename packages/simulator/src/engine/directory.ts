@@ -85,17 +85,11 @@ export interface KeyRequest {
 export function createKey(state: VenueState, request: KeyRequest): ApiKey {
   const seed = `key:${state.count('key')}`;
   const digest = createHash('sha256').update(seed).digest('hex');
-  const parts = [
-    [0, 8],
-    [8, 12],
-    [12, 16],
-    [16, 20],
-    [20, 32],
-  ].map(([from, to]) => digest.slice(from, to));
+  const texts = state.profile.keyTexts(digest);
   const key: ApiKey = {
-    apiKey: request.apiKey ?? parts.join('-'),
+    apiKey: request.apiKey ?? texts.apiKey,
     uid: request.uid,
-    secret: request.publicKey === undefined ? (request.secret ?? digest.slice(32).toUpperCase()) : '',
+    secret: request.publicKey === undefined ? (request.secret ?? texts.secret) : '',
     passphrase: request.passphrase ?? 'Paper-Key-1',
     ...(request.publicKey === undefined ? {} : { publicKey: request.publicKey }),
     label: request.label ?? seed.replace(':', ''),

@@ -1,4 +1,4 @@
-import type { Decimal } from '@bitting/core/money/decimal.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import { billCash, changeBalance } from './balances.ts';
 import { availableIn, type Pocket } from './margin.ts';
 import { reject, type Rejection } from './rejections.ts';
@@ -68,6 +68,18 @@ export function withdraw(state: VenueState, request: WithdrawalRequest): Moved |
   changeBalance(state, { uid: HOUSE.outside, wallet: 'funding', asset, cash: amount });
   changeBalance(state, { uid: HOUSE.fees, wallet: 'trading', asset, cash: fee });
   return remember(state, { ...request, kind: 'withdrawal' });
+}
+
+/** Takes a withdrawal back, fee included. The caller knows that it has not been sent yet. */
+export function cancelWithdrawal(state: VenueState, move: Move, wallet: Wallet): Move {
+  const { uid, asset, amount, detail } = move;
+  const fee = Decimal.parse(detail['fee'] ?? '0');
+  billCash(state, { uid, wallet, asset, type: '2', subType: 'canceled', change: amount.add(fee), fee });
+  changeBalance(state, { uid: HOUSE.outside, wallet: 'funding', asset, cash: amount.negate() });
+  changeBalance(state, { uid: HOUSE.fees, wallet: 'trading', asset, cash: fee.negate() });
+  const canceled: Move = { ...move, detail: { ...detail, state: 'canceled' } };
+  state.moves.put(canceled);
+  return canceled;
 }
 
 export interface ConvertRequest {

@@ -4,7 +4,7 @@ import type { RawRequest } from '../wire/server.ts';
 import { authenticate, authFailure, isAuthName, queryPairs } from './auth.ts';
 import type { HostFamily, PublicCall, Route } from './call.ts';
 import { HtxFailure, HtxRefusal } from './errors.ts';
-import { Fields, parseBody } from './fields.ts';
+import { Fields, parseBody, type FieldValue } from './fields.ts';
 import { limitHeaders, type HtxRateLimits } from './rate-limits.ts';
 import { refused, type Envelope, type Reply } from './replies.ts';
 import { findRoute, type FoundRoute } from './routes.ts';
@@ -132,6 +132,6 @@ function readBody(body: Buffer): Pick<PublicCall, 'fields' | 'rows'> {
   if (body.length === 0) return { fields: new Fields([]), rows: [] };
   const value = parseBody(body.toString('utf8'));
   return Array.isArray(value)
-    ? { fields: new Fields([]), rows: value.map((row) => Fields.of(row)) }
+    ? { fields: new Fields([]), rows: value.map((row: FieldValue) => Fields.of(row)) }
     : { fields: Fields.of(value), rows: [] };
 }

@@ -51,6 +51,7 @@ export const HTX_ERRORS = {
   'order-queryorder-invalid': [2002, 1017, 'The order does not exist.'],
   'invalid-client-order-id': [2002, 1050, 'Duplicate clientOrderId: {0}'],
   'market-order-no-counterparty': [2002, 1016, 'There is no counterparty.'],
+  'too-many-keys': [2014, 1018, 'The number of API keys is at its limit.'],
   'dw-insufficient-balance': [2002, 1301, 'Insufficient balance.'],
   'dw-withdraw-min-limit': [2002, 1303, 'The minimum withdrawal is {0}.'],
   'base-withdraw-fee-error': [2002, 1067, 'The withdrawal fee is wrong.'],

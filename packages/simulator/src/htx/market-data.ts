@@ -78,18 +78,20 @@ function detail(call: PublicCall): Reply {
 }
 
 function tickers({ now, state }: PublicCall): Reply {
-  const data = spotInstruments(state).map((instrument) => {
-    const [bid, ask] = [levels(state, instrument, 'buy', 1)[0], levels(state, instrument, 'sell', 1)[0]];
-    return {
-      symbol: instrument.id,
-      ...dayOf(state, instrument, now),
-      bid: bid?.[0] ?? 0,
-      bidSize: bid?.[1] ?? 0,
-      ask: ask?.[0] ?? 0,
-      askSize: ask?.[1] ?? 0,
-    };
-  });
+  const data = spotInstruments(state).map((instrument) => tickerShape(state, instrument, now));
   return okMarket(now, { data });
+}
+
+function tickerShape(state: VenueState, instrument: Instrument, now: number): Shape {
+  const [bid, ask] = [levels(state, instrument, 'buy', 1)[0], levels(state, instrument, 'sell', 1)[0]];
+  return {
+    symbol: instrument.id,
+    ...dayOf(state, instrument, now),
+    bid: bid?.[0] ?? 0,
+    bidSize: bid?.[1] ?? 0,
+    ask: ask?.[0] ?? 0,
+    askSize: ask?.[1] ?? 0,
+  };
 }
 
 /** How many ticks one level of `step1` … `step5` spans. */
@@ -153,6 +155,11 @@ const PERIODS: Readonly<Record<string, number>> = {
 const CANDLES_MAX = 2000;
 const CANDLES_USUAL = 150;
 
+/** How many trades a candle saw is not kept: whether it saw any is what `count` says. */
+function candleShape(candle: Candle): Shape {
+  return { id: candle.at / 1000, ...numbersOf(candle), count: candle.volume.isZero() ? 0 : 1 };
+}
+
 function candles(call: PublicCall): Reply {
   const { fields, now, state } = call;
   const instrument = named(call);
@@ -168,8 +175,7 @@ function candles(call: PublicCall): Reply {
     .filter(({ at }) => at >= from && at <= to)
     .slice(-size)
     .toReversed()
-    // How many trades a candle saw is not kept: whether it saw any is what the number says.
-    .map((candle) => ({ id: candle.at / 1000, ...numbersOf(candle), count: candle.volume.isZero() ? 0 : 1 }));
+    .map((candle) => candleShape(candle));
   return okMarket(now, { ch: `market.${instrument.id}.kline.${period}`, data });
 }
 

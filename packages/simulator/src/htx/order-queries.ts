@@ -131,7 +131,7 @@ function ordersByState({ account, fields, now, state }: PrivateCall): Reply {
 }
 
 const HISTORY_MAX = 1000;
-const FINAL: readonly string[] = ['filled', 'partial-canceled', 'canceled'];
+const FINAL: ReadonlySet<string> = new Set(['filled', 'partial-canceled', 'canceled']);
 
 function history({ account, fields, now, state }: PrivateCall): Reply {
   const symbol = fields.text('symbol');
@@ -141,7 +141,7 @@ function history({ account, fields, now, state }: PrivateCall): Reply {
   const rows = listedOrders(state, account.uid).filter(
     (listed) =>
       (symbol === '' || symbolOf(listed) === symbol) &&
-      FINAL.includes(stateOf(listed)) &&
+      FINAL.has(stateOf(listed)) &&
       !isForgotten(listed, now) &&
       createdAt(listed) >= from &&
       createdAt(listed) <= to,

@@ -1,4 +1,4 @@
-import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Decimal } from '@bitting/core/money/decimal.ts';
 import { CLIENT_ID_LENGTH_MAX } from '../bounds.ts';
 import type { Instrument } from '../engine/instruments.ts';
 import type { OrderRequest } from '../engine/placement.ts';

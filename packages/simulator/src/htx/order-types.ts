@@ -48,8 +48,10 @@ export function shownType(side: Side, type: OrderType, isStop: boolean): string 
 export type ShownState =
   'created' | 'submitted' | 'partial-filled' | 'filled' | 'partial-canceled' | 'canceled';
 
+/** Names that a filter may hold; some are of states that no order stays in here. */
 export const STATES = [
   'created',
+  'pre-submitted',
   'submitted',
   'partial-filled',
   'filled',
