@@ -43,7 +43,11 @@ interface Input {
 function inputsOf(body: string): readonly Input[] {
   return [...body.matchAll(/<input[^>]*>/g)].map(([tag]) => {
     const attributes = attributesOf(tag);
-    const [name = '', type, value = ''] = [attributes.get('name'), attributes.get('type'), attributes.get('value')];
+    const [name = '', type, value = ''] = [
+      attributes.get('name'),
+      attributes.get('type'),
+      attributes.get('value'),
+    ];
     const isChoice = type === 'checkbox' || type === 'radio';
     const isSent = !attributes.has('disabled') && (!isChoice || attributes.has('checked'));
     return { name, value: isSent ? value : null, isShown: type !== 'hidden' };

@@ -25,7 +25,11 @@ export interface Rehearsal {
 }
 
 export async function startDesk(
-  options: { readonly dataDir?: string; readonly variants?: Partial<HtxVariants>; readonly startAt?: number } = {},
+  options: {
+    readonly dataDir?: string;
+    readonly variants?: Partial<HtxVariants>;
+    readonly startAt?: number;
+  } = {},
 ): Promise<Rehearsal> {
   const clock = new ManualClock(options.startAt ?? START);
   const dataDir = options.dataDir ?? null;
@@ -222,5 +226,7 @@ export function codeOf(got: Got): string {
 
 /** The sentences beside the fields. */
 export function problemsOf(got: Got): Readonly<Record<string, string>> {
-  return (got.json['error'] as { readonly fields?: Readonly<Record<string, string>> } | undefined)?.fields ?? {};
+  return (
+    (got.json['error'] as { readonly fields?: Readonly<Record<string, string>> } | undefined)?.fields ?? {}
+  );
 }

@@ -13,7 +13,10 @@ test('Text put into markup is text, whatever it says', () => {
 
 test('Markup put into markup stays, alone and in lists', () => {
   const item = markup`<li>${'a&b'}</li>`;
-  assert.equal(markup`<ul>${[item, item]}${null}${3}</ul>`.toString(), '<ul><li>a&amp;b</li><li>a&amp;b</li>3</ul>');
+  assert.equal(
+    markup`<ul>${[item, item]}${null}${3}</ul>`.toString(),
+    '<ul><li>a&amp;b</li><li>a&amp;b</li>3</ul>',
+  );
 });
 
 test('No text leaves a character that opens or closes anything', () => {

@@ -6,13 +6,28 @@ const WIDE = { ipsMax: 20, takesIpv6Networks: true };
 const NARROW = { ipsMax: 20, takesIpv6Networks: false };
 
 test('Addresses and networks of both families are taken', () => {
-  for (const list of [[], ['203.0.113.7'], ['2001:db8::1'], ['198.51.100.0/24', '2001:db8::/32'], ['10.0.0.1/32']]) {
+  for (const list of [
+    [],
+    ['203.0.113.7'],
+    ['2001:db8::1'],
+    ['198.51.100.0/24', '2001:db8::/32'],
+    ['10.0.0.1/32'],
+  ]) {
     assert.equal(problemOfIps(list, WIDE), null, list.join(' '));
   }
 });
 
 test('What is no address, or every address, is refused', () => {
-  const odd = ['300.1.1.1', 'example.org', '1.2.3', '1.2.3.4/33', '1.2.3.4/', '1.2.3.4/08', '1.2.3.4/8/8', '::/129'];
+  const odd = [
+    '300.1.1.1',
+    'example.org',
+    '1.2.3',
+    '1.2.3.4/33',
+    '1.2.3.4/',
+    '1.2.3.4/08',
+    '1.2.3.4/8/8',
+    '::/129',
+  ];
   for (const entry of [...odd, '0.0.0.0', '::', '0.0.0.0/0', '::/0', 'fe80::1%eth0', '01.2.3.4', '']) {
     assert.notEqual(problemOfIps([entry], WIDE), null, entry);
   }

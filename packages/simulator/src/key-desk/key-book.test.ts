@@ -44,7 +44,13 @@ test('A key is an ordinary key of the venue with what was asked for, and nothing
   const okx = await newTrader('okx');
   const key = storedKey(okx, await makeKey(okx, { ips: ['203.0.113.7', '2001:db8::/32'] }));
   assert.deepEqual(
-    { label: key.label, permissions: key.permissions, ips: key.ips, passphrase: key.passphrase, uid: key.uid },
+    {
+      label: key.label,
+      permissions: key.permissions,
+      ips: key.ips,
+      passphrase: key.passphrase,
+      uid: key.uid,
+    },
     {
       label: 'grid bot',
       permissions: ['read_only', 'trade'],
@@ -164,7 +170,10 @@ test('Nobody sees, edits or deletes another person’s keys and accounts', async
   assert.equal(codeOf(await bob.api(`keys?account=${ann.uid}`)), 'ACCOUNT_UNKNOWN');
   assert.equal(codeOf(await bob.confirm('keys/change', { apiKey, ips: [] })), 'KEY_UNKNOWN');
   assert.equal(codeOf(await bob.confirm('keys/delete', { apiKey })), 'KEY_UNKNOWN');
-  assert.equal(codeOf(await bob.confirm('keys', { ...keyFields('okx'), account: ann.uid })), 'ACCOUNT_UNKNOWN');
+  assert.equal(
+    codeOf(await bob.confirm('keys', { ...keyFields('okx'), account: ann.uid })),
+    'ACCOUNT_UNKNOWN',
+  );
   assert.equal((await bob.visitor.get(`/okx/keys/edit?key=${apiKey}`)).status, 404);
   assert.equal((await ann.visitor.get(`/okx/keys/edit?key=${apiKey}`)).status, 200);
 });
@@ -179,7 +188,10 @@ test('A sub-account has keys of its own, which cannot withdraw', async () => {
     assert.deepEqual(Object.keys(problemsOf(got)), ['permissions']);
     const key = storedKey(trader, await makeKey(trader, { account, permissions: ['trade'] }));
     assert.equal(key.uid, account);
-    const main = storedKey(trader, await makeKey(trader, { label: 'main', permissions: ['trade', 'withdraw'] }));
+    const main = storedKey(
+      trader,
+      await makeKey(trader, { label: 'main', permissions: ['trade', 'withdraw'] }),
+    );
     assert.deepEqual(main.permissions, ['read_only', 'trade', 'withdraw']);
     const { json } = await trader.api(`keys?account=${account}`);
     assert.equal((json['keys'] as readonly object[]).length, 1);
@@ -208,7 +220,10 @@ test('HTX takes an Ed25519 public key instead of making a secret, and nothing th
     assert.equal(storedKey(trader, made).publicKey, base64);
     assert.equal(storedKey(trader, made).secret, '');
   }
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+    type: 'spki',
+    format: 'pem',
+  });
   const secret = pair.privateKey.export({ type: 'pkcs8', format: 'pem' });
   for (const publicKey of ['', 'nonsense', rsa, secret]) {
     const got = await trader.confirm('keys', { ...keyFields('htx'), algorithm: 'ed25519', publicKey });

@@ -54,7 +54,11 @@ test('A sign-up refuses weak passwords, odd addresses and an address that is tak
   const { email } = await newTrader('okx');
   const visitor = new Visitor(rehearsal.url);
   const signUp = async (fields: object): Promise<string> => {
-    const got = await visitor.post('/okx/api/sign-up', { email: 'new@example.org', password: PASSWORD, ...fields });
+    const got = await visitor.post('/okx/api/sign-up', {
+      email: 'new@example.org',
+      password: PASSWORD,
+      ...fields,
+    });
     return `${got.status} ${Object.keys(problemsOf(got)).join()}`;
   };
   for (const password of ['', 'short 1', 'onlyletters', '12345678901', 'a1'.repeat(65), 'new@example.org']) {
@@ -110,7 +114,10 @@ test('A wrong code is refused, and the right one after it is taken', async () =>
     assert.equal(codeOf(got), 'CODE_WRONG', odd);
     assert.deepEqual(Object.keys(problemsOf(got)), ['code']);
   }
-  assert.equal((await trader.api('keys', { ...fields, code: `${code.slice(0, 3)} ${code.slice(3)}` })).status, 201);
+  assert.equal(
+    (await trader.api('keys', { ...fields, code: `${code.slice(0, 3)} ${code.slice(3)}` })).status,
+    201,
+  );
 });
 
 test('A code is good once, for signing in and for confirming alike', async () => {
@@ -148,7 +155,8 @@ test('Two-factor authentication is set up once, with a code of its own secret', 
 test('Five wrong codes close the account for a while, even to the right one', async () => {
   const trader = await newTrader('okx');
   const fields = { ...keyFields('okx'), code: 'abcdef' };
-  for (let turn = 0; turn < 5; turn += 1) assert.equal(codeOf(await trader.api('keys', fields)), 'CODE_WRONG');
+  for (let turn = 0; turn < 5; turn += 1)
+    assert.equal(codeOf(await trader.api('keys', fields)), 'CODE_WRONG');
   const locked = await trader.confirm('keys', keyFields('okx'));
   assert.equal(`${locked.status} ${codeOf(locked)}`, '429 LOCKED');
   const visitor = new Visitor(rehearsal.url);

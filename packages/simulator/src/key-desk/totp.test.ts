@@ -37,7 +37,9 @@ test('Base32 is that of RFC 4648, without padding', () => {
 test('Base32 gives back what it took, as people type it', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), (bytes) => {
-      const typed = encodeBase32(bytes).toLowerCase().replaceAll(/(.{4})/g, '$1 ');
+      const typed = encodeBase32(bytes)
+        .toLowerCase()
+        .replaceAll(/(.{4})/g, '$1 ');
       assert.deepEqual(decodeBase32(typed), Buffer.from(bytes));
     }),
   );
