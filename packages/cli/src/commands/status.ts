@@ -25,9 +25,10 @@ export const status = defineCommand(
         ([name, url]) => [name === 'metrics' ? 'Metrics' : `Bots (${name})`, url] as const,
       ),
     ];
+    const width = Math.max(...rows.map(([name]) => name.length));
     console.result(
       result,
-      rows.map(([name, value]) => `${name.padEnd(14)} ${value}`),
+      rows.map(([name, value]) => `${name.padEnd(width)} ${value}`),
     );
   },
 );
