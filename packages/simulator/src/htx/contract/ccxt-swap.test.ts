@@ -26,7 +26,7 @@ before(async () => {
     apiKey: key.apiKey,
     secret: key.secret,
     enableRateLimit: false,
-    options: { defaultType: 'swap', fetchMarkets: { types: { spot: false, linear: true, inverse: true } } },
+    options: { defaultType: 'swap' },
     hostname: spot,
     urls: {
       hostnames: { spot, contract },
@@ -41,7 +41,6 @@ before(async () => {
     },
   });
   for (let count = 0; count < 5; count += 1) simulator.htx.tick();
-  exchange.has['fetchCurrencies'] = false;
   await exchange.loadMarkets();
 });
 after(() => simulator.close());
