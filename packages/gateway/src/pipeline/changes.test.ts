@@ -4,20 +4,14 @@ import { ACTS_IN_FLIGHT_PER_KEY_MAX } from '../bounds.ts';
 import type { Transmission } from '../ports/upstream.ts';
 import { TRADING_POLICY } from '../testing/fake-key-ring.ts';
 import { answer } from '../testing/fake-upstream.ts';
-import {
-  assertPassed,
-  codeOf,
-  orderAnswer,
-  PathBench,
-  placeRequest,
-  type BotRequest,
-} from '../testing/path-bench.ts';
+import { BENCH_VENUES, okxOrderAnswer, type BotRequest } from '../testing/bench-venues.ts';
+import { assertPassed, codeOf, PathBench, placeRequest } from '../testing/path-bench.ts';
 
 /** What changes under a request's feet, and what must not happen then. */
 let bench: PathBench;
 beforeEach(() => {
   bench = new PathBench();
-  bench.upstream.respond = () => answer(orderAnswer('1', ''));
+  bench.upstream.respond = () => answer(okxOrderAnswer('1', ''));
 });
 afterEach(() => {
   bench.close();
@@ -36,29 +30,29 @@ const CHANGES: readonly (readonly [what: string, change: () => void, code: strin
   ['a new secret', () => (bench.keyRing.secretVersion = 2), 'KEY_REVOKED'],
   ['sealing', () => (bench.keyRing.sealed = true), 'VAULT_SEALED'],
 ];
-for (const [what, change, code] of CHANGES) {
-  for (const moment of [
-    'while the INTENT becomes durable',
-    'while the request waits for a connection',
-  ] as const) {
-    test(`An order is not sent when ${what} comes ${moment} (I6, I7, POL-17, POL-22).`, async () => {
-      const isEarly = moment === 'while the INTENT becomes durable';
-      if (!isEarly) bench.upstream.beforeWrite = change;
-      const release = bench.ledger.hold();
-      const answered = bench.send(placeRequest({ clOrdId: 'mine' }));
-      await new Promise(setImmediate);
-      if (isEarly) change();
-      release();
-      assert.equal(codeOf(await answered), code);
-      if (isEarly) assert.equal(bench.keyRing.signings, 0, 'not even signed');
-      assert.equal(bench.upstream.sent.length, 0);
-      const [outcome] = bench.ledger.ofType('outcome');
-      assert.equal(outcome?.items[0]?.kind, 'rejected');
-      assert.equal(outcome?.items[0]?.venueCode, 'NOT_SENT');
-      assert.equal(bench.reconciler.status().open, 0);
-    });
-  }
-}
+const MOMENTS = ['while the INTENT becomes durable', 'while the request waits for a connection'] as const;
+
+for (const venue of BENCH_VENUES)
+  for (const [what, change, code] of CHANGES)
+    for (const moment of MOMENTS)
+      test(`An order to ${venue.family} is not sent when ${what} comes ${moment} (I6, I7, POL-17, POL-22).`, async () => {
+        bench.close();
+        bench = new PathBench({}, venue);
+        const isEarly = moment === MOMENTS[0];
+        if (!isEarly) bench.upstream.beforeWrite = change;
+        const release = bench.ledger.hold();
+        const answered = bench.send(venue.place({ clientId: venue.clientId }));
+        await new Promise(setImmediate);
+        if (isEarly) change();
+        release();
+        assert.equal(codeOf(await answered), code);
+        if (isEarly) assert.equal(bench.keyRing.signings, 0, 'not even signed');
+        assert.equal(bench.upstream.sent.length, 0);
+        const [outcome] = bench.ledger.ofType('outcome');
+        assert.equal(outcome?.items[0]?.kind, 'rejected');
+        assert.equal(outcome?.items[0]?.venueCode, 'NOT_SENT');
+        assert.equal(bench.reconciler.status().open, 0);
+      });
 
 test('A cancel is sent although a halt comes while its INTENT becomes durable (I13).', async () => {
   assertPassed(await bench.send(placeRequest()));
@@ -110,7 +104,7 @@ test('A key has so many acts in flight and no more; their places are free again 
   assert.equal(bench.upstream.sent.length, 1 + ACTS_IN_FLIGHT_PER_KEY_MAX);
   assert.equal(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
   const cancel = bench.send(CANCEL);
-  held.resolve(answer(orderAnswer('1', '')));
+  held.resolve(answer(okxOrderAnswer('1', '')));
   for (const order of orders) assertPassed(await order);
   assertPassed(await cancel);
   for (let again = 0; again <= ACTS_IN_FLIGHT_PER_KEY_MAX; again += 1)
@@ -119,7 +113,7 @@ test('A key has so many acts in flight and no more; their places are free again 
 
 test('An answer that tells of another number of orders than were sent proves nothing.', async () => {
   using own = new PathBench({ readOutcome: () => ({ items: [] }) });
-  own.upstream.respond = () => answer(orderAnswer('1', ''));
+  own.upstream.respond = () => answer(okxOrderAnswer('1', ''));
   assert.equal(codeOf(await own.send(placeRequest())), 'OUTCOME_UNKNOWN');
   assert.equal(own.reconciler.status().open, 1);
 });
@@ -130,7 +124,7 @@ test('A fault while answering says nothing about the order that could turn out w
       throw new Error('behind the transmission');
     },
   });
-  own.upstream.respond = () => answer(orderAnswer('1', ''));
+  own.upstream.respond = () => answer(okxOrderAnswer('1', ''));
   assert.equal(codeOf(await own.send(placeRequest())), 'OUTCOME_UNKNOWN');
   assert.equal(own.ledger.ofType('outcome')[0]?.items[0]?.kind, 'accepted');
 });

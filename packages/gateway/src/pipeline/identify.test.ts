@@ -2,20 +2,14 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { REAL_API_KEY, REAL_SECRET } from '../testing/fake-key-ring.ts';
 import { answer } from '../testing/fake-upstream.ts';
-import {
-  assertPassed,
-  codeOf,
-  orderAnswer,
-  PathBench,
-  placeRequest,
-  type BotRequest,
-} from '../testing/path-bench.ts';
+import { okxOrderAnswer, type BotRequest } from '../testing/bench-venues.ts';
+import { assertPassed, codeOf, PathBench, placeRequest } from '../testing/path-bench.ts';
 
 let bench: PathBench;
 beforeEach(() => {
   bench = new PathBench();
   bench.upstream.respond = ({ method }) =>
-    answer(method === 'GET' ? { code: '0', msg: '', data: [] } : orderAnswer('1', ''));
+    answer(method === 'GET' ? { code: '0', msg: '', data: [] } : okxOrderAnswer('1', ''));
 });
 afterEach(() => {
   bench.close();

@@ -3,7 +3,12 @@ import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
 import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
-import { epochMs, type Environment, type TradingState } from '@bitting/core/trading/vocabulary.ts';
+import {
+  epochMs,
+  type Environment,
+  type TradingState,
+  type VenueId,
+} from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { AccountEntry, BodyBinding, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
@@ -25,13 +30,19 @@ export const TRADING_POLICY: Policy = {
   version: 1,
   scopes: ['read', 'trade'],
   markets: ['spot', 'swap'],
-  instruments: ['BTC-USDT', 'BTC-USDT-SWAP'],
+  instruments: ['BTC-USDT', 'BTC-USDT-SWAP', 'btcusdt'],
   notionalPerOrder: new Map([['USDT', Decimal.parse('10000')]]),
   requestsPerSecond: 1_000,
   sourceCidrs: ['127.0.0.1/32'],
   notBefore: null,
   expiresAt: null,
 };
+
+/** What the ring has to know of the venue. */
+interface RingVenue {
+  readonly dialect: { readonly id: VenueId };
+  readonly passphrase: string | null;
+}
 
 /** One account, one credential, one virtual key; everything about them can be changed under the path's feet. */
 export class FakeKeyRing implements KeyRing {
@@ -51,12 +62,17 @@ export class FakeKeyRing implements KeyRing {
   /** Instead of the shared secret. */
   verifying: VerifyingKey | null = null;
   bodyBinding: BodyBinding = 'none';
+  readonly #venue: RingVenue;
   readonly #virtual = keyOf(VIRTUAL_SECRET);
   readonly #dummy = keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00');
   readonly #real = keyOf(REAL_SECRET);
 
   /** One object for as long as the key exists: what it says changes with the ring, as in the vault's. */
   readonly #key = this.#makeKey();
+
+  constructor(venue: RingVenue = { dialect: { id: 'okx' }, passphrase: VIRTUAL_PASSPHRASE }) {
+    this.#venue = venue;
+  }
 
   findVirtualKey(_venue: string, apiKey: string): VirtualKey | null {
     if (this.sealed) throw new BittingError('VAULT_SEALED', 'sealed by the test');
@@ -74,7 +90,7 @@ export class FakeKeyRing implements KeyRing {
         return environmentOf();
       },
       verifyingKey: () => this.verifying ?? this.#virtual,
-      passphraseMatches: (presented) => presented === VIRTUAL_PASSPHRASE,
+      passphraseMatches: (presented) => presented === this.#venue.passphrase,
       state: () => this.state,
       view: {
         label: 'bot',
@@ -90,7 +106,7 @@ export class FakeKeyRing implements KeyRing {
   get #entry(): VirtualKeyEntry {
     return {
       id: this.virtualKeyId,
-      venue: 'okx',
+      venue: this.#venue.dialect.id,
       accountId: ACCOUNT_ID,
       apiKey: VIRTUAL_API_KEY,
       label: 'bot',
@@ -118,7 +134,7 @@ export class FakeKeyRing implements KeyRing {
     return {
       id: this.credentialId,
       accountId,
-      venue: 'okx',
+      venue: this.#venue.dialect.id,
       environment: this.credentialEnvironment,
       region: 'paper',
       label: '',

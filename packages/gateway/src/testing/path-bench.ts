@@ -1,11 +1,8 @@
 /** The path of a request with fakes on all sides: what a bot sends goes in, what the venue would get comes out. */
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
-import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
-import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { renderMetrics, VenueMetrics } from '../edge/metrics.ts';
@@ -17,30 +14,22 @@ import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination, Entrance } from '../pipeline/stages.ts';
 import type { MarketData } from '../ports/market.ts';
 import { createStamp } from '../ports/stamp.ts';
-import { FakeKeyRing, VIRTUAL_API_KEY, VIRTUAL_PASSPHRASE, VIRTUAL_SECRET } from './fake-key-ring.ts';
+import { OKX_BENCH, OKX_ORDER, type BenchVenue, type BotRequest } from './bench-venues.ts';
+import { FakeKeyRing } from './fake-key-ring.ts';
 import { FakeUpstream } from './fake-upstream.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
-const BTC_USDT: Instrument = {
-  venue: 'okx',
-  id: 'BTC-USDT',
-  market: 'spot',
-  baseAsset: 'BTC',
-  quoteAsset: 'USDT',
-  settleAsset: 'USDT',
-  contract: null,
-  tickSize: Decimal.parse('0.1'),
-  lotSize: Decimal.parse('0.00001'),
-  tradable: true,
-};
-
 /** Knows what a test tells it; counts how often it was asked to ask. */
 class FakeMarket implements MarketData {
-  readonly instruments = new Map<string, Instrument>([['BTC-USDT', BTC_USDT]]);
+  readonly instruments: Map<string, Instrument>;
   readonly references = new Map<string, ReferencePrice>();
   prefetches: (readonly string[])[] = [];
   onPrefetch: () => void = () => undefined;
+
+  constructor(instrument: Instrument) {
+    this.instruments = new Map([[instrument.id, instrument]]);
+  }
 
   instrument(id: string): Instrument | null {
     return this.instruments.get(id) ?? null;
@@ -57,35 +46,31 @@ class FakeMarket implements MarketData {
   }
 }
 
-export interface BotRequest {
-  readonly method?: 'GET' | 'POST';
-  readonly target: string;
-  readonly body?: unknown;
-  /** Replaces or removes (`null`) headers after signing. */
-  readonly headers?: Readonly<Record<string, string | null>>;
-  readonly timestampMs?: number;
-  readonly secret?: string;
-  readonly remoteAddress?: string;
-}
-
 export class PathBench {
   readonly clock = new ManualClock();
-  readonly keyRing = new FakeKeyRing();
+  readonly venue: BenchVenue;
+  readonly keyRing: FakeKeyRing;
   readonly ledger = new MemoryLedger();
-  readonly market = new FakeMarket();
+  readonly market: FakeMarket;
   /** Whose market was asked for, each time. */
   readonly priced: Destination[] = [];
-  readonly metrics = new VenueMetrics('okx');
+  readonly metrics: VenueMetrics;
   readonly upstream = new FakeUpstream(this.clock);
   readonly file = new OrderFile(':memory:');
-  readonly replay = new TokenMemory(this.clock, okxDialect.windowMs);
-  readonly orders = new LedgerOrderIndex(this.file, 'okx', { clock: this.clock });
+  readonly replay: TokenMemory;
+  readonly orders: LedgerOrderIndex;
   readonly reconciler: Reconciler;
   readonly pipeline: Pipeline;
   #sequence = 0;
 
-  constructor(change: Partial<VenueDialect> = {}) {
-    const dialect = { ...okxDialect, ...change };
+  constructor(change: Partial<VenueDialect> = {}, venue: BenchVenue = OKX_BENCH) {
+    const dialect = { ...venue.dialect, ...change };
+    this.venue = venue;
+    this.keyRing = new FakeKeyRing(venue);
+    this.market = new FakeMarket(venue.instrument);
+    this.metrics = new VenueMetrics(dialect.id);
+    this.replay = new TokenMemory(this.clock, dialect.windowMs);
+    this.orders = new LedgerOrderIndex(this.file, dialect.id, { clock: this.clock });
     const { clock, keyRing, ledger, market, metrics, orders, replay, upstream } = this;
     const stamp = createStamp(clock, '00');
     const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
@@ -119,28 +104,22 @@ export class PathBench {
 
   /** A request as a bot signs it. Every call moves the clock, so that no two are the same by accident. */
   sign(request: BotRequest): HttpRequest {
-    this.clock.advance(1);
+    this.clock.advance(this.venue.tickMs);
     const method = request.method ?? (request.body === undefined ? 'GET' : 'POST');
     const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
     const body = Buffer.from(request.body === undefined ? '' : text);
-    const timestamp = new Date(request.timestampMs ?? this.clock.wallMs()).toISOString();
-    const hmac = createHmac('sha256', request.secret ?? VIRTUAL_SECRET);
-    const signature = hmac.update(`${timestamp}${method}${request.target}`).update(body).digest('base64');
-    const headers = new Map<string, string>([
-      ['ok-access-key', VIRTUAL_API_KEY],
-      ['ok-access-sign', signature],
-      ['ok-access-timestamp', timestamp],
-      ['ok-access-passphrase', VIRTUAL_PASSPHRASE],
-      ['content-type', 'application/json'],
-    ]);
+    const { timestampMs = this.clock.wallMs(), secret } = request;
+    const signed = this.venue.sign({ method, target: request.target, body, timestampMs, secret });
+    const headers = new Map<string, string>(signed.headers);
     for (const [name, value] of Object.entries(request.headers ?? {})) {
       if (value === null) headers.delete(name);
       else headers.set(name, value);
     }
-    const [path = '', query = ''] = request.target.split('?');
+    const { target } = signed;
+    const [path = '', query = ''] = target.split('?');
     return {
       method,
-      target: request.target,
+      target,
       path,
       query,
       headers: [...headers],
@@ -154,7 +133,7 @@ export class PathBench {
 
   /** As it comes in by a port that only this machine reaches, unless told otherwise. */
   handle(request: HttpRequest, change: Partial<Entrance> = {}): Promise<HttpAnswer> {
-    return this.pipeline.handle(request, { family: 'okx', confidential: true, ...change });
+    return this.pipeline.handle(request, { family: this.venue.family, confidential: true, ...change });
   }
 
   send(request: BotRequest): Promise<HttpAnswer> {
@@ -175,17 +154,8 @@ export class PathBench {
   }
 }
 
-export const ORDER = {
-  instId: 'BTC-USDT',
-  tdMode: 'cash',
-  side: 'buy',
-  ordType: 'limit',
-  px: '100',
-  sz: '0.5',
-};
-
 export function placeRequest(change: Readonly<Record<string, unknown>> = {}): BotRequest {
-  return { target: '/api/v5/trade/order', body: { ...ORDER, ...change } };
+  return { target: '/api/v5/trade/order', body: { ...OKX_ORDER, ...change } };
 }
 
 export function codeOf(answer: HttpAnswer): string | undefined {
@@ -200,10 +170,4 @@ export function assertPassed(answer: HttpAnswer): void {
 
 export function headerOf(answer: HttpAnswer, name: string): string | undefined {
   return answer.headers.find(([candidate]) => candidate === name)?.[1];
-}
-
-/** What the venue answers to an order that it takes. */
-export function orderAnswer(orderId: string, clientOrderId: string): unknown {
-  const row = { ordId: orderId, clOrdId: clientOrderId, tag: '', ts: '1', sCode: '0', sMsg: '', subCode: '' };
-  return { code: '0', msg: '', data: [row], inTime: '1', outTime: '2' };
 }
