@@ -61,7 +61,7 @@ test('An order arrives at the venue once, byte for byte, under the real key, wit
     .update(`${timestamp}POST${ORDER_PATH}${body}`)
     .digest('base64');
   assert.equal(headerOf(request.rawHeaders, 'ok-access-sign'), signature);
-  assert.ok(Number(headerOf(request.rawHeaders, 'exptime')) > path.clock.wallMs());
+  assert.ok(Number(headerOf(request.rawHeaders, 'exptime')) > path.lives.clock.wallMs());
   const connections = path.venue.control
     .connections()
     .map(({ rawBase64 }) => Buffer.from(rawBase64, 'base64'));
@@ -121,8 +121,8 @@ for (const [kind, end] of [
       );
       if (life === 'the next life') await path.restart();
       assert.equal(path.edge.reconciliation().open, 1);
-      path.advance(20_000);
-      await path.until(() => path.edge.reconciliation().open === 0);
+      path.lives.advance(20_000);
+      await path.lives.until(() => path.edge.reconciliation().open === 0);
       assert.equal(acts().length, 1);
       const entries = await path.readLedger();
       const resolutions = entries.filter((entry) => entry.type === 'resolution');
@@ -137,7 +137,7 @@ for (const [kind, end] of [
 
 test('A halt stops orders and not cancels; nothing but the cancel reaches the venue (I6, I13).', async () => {
   const ordId = await place('mine1');
-  path.keyRing.setInstallationState('halted');
+  path.lives.keyRing.setInstallationState('halted');
   assert.equal(codeOf(await path.post(ORDER_PATH, ORDER)), 'STATE_HALTED');
   const cancelled = await path.post('/api/v5/trade/cancel-order', { instId: 'BTC-USDT', ordId });
   assert.equal(jsonOf(cancelled).data[0]?.['sCode'], '0');
@@ -159,7 +159,7 @@ test('A halt in the middle of sixty orders: what was refused never arrived, what
   const codes = await Promise.all(
     orders.map(async (order) => {
       const answer = await requestRaw(path.url, order);
-      if (!halted) path.keyRing.setInstallationState('halted');
+      if (!halted) path.lives.keyRing.setInstallationState('halted');
       halted = true;
       return codeOf(answer) ?? jsonOf(answer).data[0]?.['sCode'];
     }),
@@ -214,7 +214,7 @@ test('A request that is not HTTP as it is accepted is refused in the venue’s s
 
 test('The metrics count what went through and carry no name of a key or an order.', async () => {
   await place('mine1');
-  const text = path.metrics;
+  const text = path.lives.metrics;
   assert.match(text, /bitting_outcomes_total\{venue="okx",kind="accepted"\} 1\n/u);
   assert.match(text, /bitting_stage_seconds_count\{venue="okx",stage="send"\} 1\n/u);
   for (const hidden of [...textsOf(path.bot), 'mine1', path.virtualKeyId]) assert.ok(!text.includes(hidden));

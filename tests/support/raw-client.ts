@@ -22,15 +22,18 @@ export interface RawConnection {
 
 export interface RawRequest {
   readonly method: string;
+  /** The Host header; that of the base URL if absent. */
+  readonly host?: string;
   readonly target: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Uint8Array;
 }
 
-/** Opens a connection to a base URL such as `http://127.0.0.1:8080`. */
-export async function openRaw(baseUrl: string): Promise<RawConnection> {
+/** Opens a connection to a base URL such as `http://127.0.0.1:8080`; `from` is the address that it comes from. */
+export async function openRaw(baseUrl: string, from?: string): Promise<RawConnection> {
   const { hostname, port } = new URL(baseUrl);
-  const socket = net.connect({ host: hostname, port: Number(port) });
+  const source = from === undefined ? {} : { localAddress: from };
+  const socket = net.connect({ host: hostname, port: Number(port), ...source });
   const closed = Promise.withResolvers<void>();
   let received = Buffer.alloc(0);
   let wake = (): void => undefined;
@@ -77,8 +80,12 @@ export async function openRaw(baseUrl: string): Promise<RawConnection> {
 }
 
 /** One request on a connection of its own. */
-export async function sendRaw(baseUrl: string, bytes: string | Uint8Array): Promise<RawAnswer | null> {
-  const connection = await openRaw(baseUrl);
+export async function sendRaw(
+  baseUrl: string,
+  bytes: string | Uint8Array,
+  from?: string,
+): Promise<RawAnswer | null> {
+  const connection = await openRaw(baseUrl, from);
   try {
     connection.write(bytes);
     return await connection.readAnswer();
@@ -92,15 +99,15 @@ export function renderRequest(baseUrl: string, request: RawRequest): Buffer {
   const body = Buffer.from(request.body ?? '');
   const lines = [
     `${request.method} ${request.target} HTTP/1.1`,
-    `Host: ${new URL(baseUrl).host}`,
+    `Host: ${request.host ?? new URL(baseUrl).host}`,
     ...(request.headers ?? []).map(([name, value]) => `${name}: ${value}`),
     ...(body.length > 0 ? [`Content-Length: ${body.length}`] : []),
   ];
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]);
 }
 
-export async function requestRaw(baseUrl: string, request: RawRequest): Promise<RawAnswer> {
-  const answer = await sendRaw(baseUrl, renderRequest(baseUrl, request));
+export async function requestRaw(baseUrl: string, request: RawRequest, from?: string): Promise<RawAnswer> {
+  const answer = await sendRaw(baseUrl, renderRequest(baseUrl, request), from);
   if (answer === null)
     throw new Error(`${request.method} ${request.target}: connection closed without an answer`);
   return answer;

@@ -1,0 +1,182 @@
+import { renderMetrics } from '@bitting/gateway/edge/metrics.ts';
+import { createVenueEdge, type VenueEdge } from '@bitting/gateway/edge/venue-edge.ts';
+import { VENUES } from '@bitting/gateway/edge/venues.ts';
+import { openLedger, type OpenedLedger } from '@bitting/gateway/ledger/ledger.ts';
+import { makeSegmentFiles } from '@bitting/gateway/ledger/segment-files.ts';
+import type { SegmentWriter } from '@bitting/gateway/ledger/segment-writer.ts';
+import { ManualClock } from '@bitting/gateway/testing/manual-clock.ts';
+import type { PaperAddresses } from '@bitting/gateway/upstream/hosts.ts';
+import { VaultKeyRing } from '@bitting/gateway/vault/key-ring.ts';
+import { Vault } from '@bitting/gateway/vault/vault.ts';
+import { VaultStore } from '@bitting/gateway/vault/vault-store.ts';
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { Secret } from '@bitting/core/secret/secret.ts';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startPaperVenue, type PaperVenue } from './simulator.ts';
+
+const SEGMENT_BYTES = 65_536;
+const CLOSE_GRACE_MS = 1_000;
+const TURNS_MAX = 5_000;
+
+/** One process life of the gateway. */
+interface Life {
+  readonly opened: OpenedLedger;
+  readonly writer: SegmentWriter;
+  readonly edge: VenueEdge;
+  readonly urls: ReadonlyMap<ApiFamily, string>;
+}
+
+export interface LivesOptions {
+  readonly venue: VenueId;
+  /** The ports to open. */
+  readonly families: readonly ApiFamily[];
+}
+
+/**
+ * The gateway's own vault, ledger and path in this process, against the simulator, on clocks that stand still until a
+ * test moves them. What is not here: the administration, the processes.
+ */
+export class GatewayLives {
+  readonly clock: ManualClock;
+  readonly venue: PaperVenue;
+  readonly keyRing: VaultKeyRing;
+  readonly #options: LivesOptions;
+  readonly #directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-path-'));
+  #life: Life | null = null;
+
+  private constructor(
+    options: LivesOptions,
+    parts: { readonly clock: ManualClock; readonly venue: PaperVenue; readonly keyRing: VaultKeyRing },
+  ) {
+    this.#options = options;
+    this.clock = parts.clock;
+    this.venue = parts.venue;
+    this.keyRing = parts.keyRing;
+  }
+
+  static async start(options: LivesOptions): Promise<GatewayLives> {
+    const clock = new ManualClock(Date.now());
+    const venue = await startPaperVenue({ clockAtMs: clock.wallMs() });
+    const store = VaultStore.open(':memory:');
+    const lock = { kind: 'key-file', key: Secret.takeBytes('key file', randomBytes(32)) } as const;
+    const keyRing = new VaultKeyRing(await Vault.create(store, [lock], randomBytes), randomBytes);
+    const lives = new GatewayLives(options, { clock, venue, keyRing });
+    await lives.#begin();
+    return lives;
+  }
+
+  url(family: ApiFamily): string {
+    const url = this.#now.urls.get(family);
+    if (url === undefined) throw new Error(`no port of ${family}`);
+    return url;
+  }
+
+  get edge(): VenueEdge {
+    return this.#now.edge;
+  }
+
+  get metrics(): string {
+    return renderMetrics([this.edge.metrics]);
+  }
+
+  get #now(): Life {
+    if (this.#life === null) throw new Error('the gateway does not run');
+    return this.#life;
+  }
+
+  async #begin(): Promise<void> {
+    const opened = this.#openLedger();
+    const records = [...opened.records];
+    const writer = await opened.start();
+    const edge = createVenueEdge({
+      venue: VENUES[this.#options.venue],
+      keyRing: this.keyRing,
+      ledger: writer,
+      clock: this.clock,
+      random: randomBytes,
+      boot: randomBytes(16).toString('hex'),
+      indexFile: path.join(this.#directory, 'index.db'),
+      paper: paperAddresses(this.venue),
+      publicPlace: { environment: 'paper', region: 'paper' },
+    });
+    for (const record of records) edge.restore(record);
+    edge.restored();
+    const urls = new Map<ApiFamily, string>();
+    for (const family of this.#options.families) {
+      const { port } = await edge.listen(family, { host: '127.0.0.1', port: 0 });
+      urls.set(family, `http://127.0.0.1:${port}`);
+    }
+    this.#life = { opened, writer, edge, urls };
+  }
+
+  #openLedger(): OpenedLedger {
+    const directory = this.#directory;
+    const provider = makeSegmentFiles({ directory, segmentBytes: SEGMENT_BYTES });
+    return openLedger({ directory, provider, random: randomBytes, clock: this.clock });
+  }
+
+  async #end(): Promise<void> {
+    const { edge, writer, opened } = this.#now;
+    this.#life = null;
+    await edge.close(CLOSE_GRACE_MS);
+    await writer.close();
+    opened.release();
+  }
+
+  /** Ends this life and begins the next on the same ledger. */
+  async restart(): Promise<void> {
+    await this.#end();
+    await this.#begin();
+  }
+
+  /** Ends it and reads what it wrote. */
+  async readLedger(): Promise<readonly LedgerEntry[]> {
+    await this.#end();
+    const opened = this.#openLedger();
+    const entries = Array.from(opened.records, ({ entry }) => entry);
+    opened.release();
+    return entries;
+  }
+
+  /** Moves the gateway's and the venue's clock. */
+  advance(byMs: number): void {
+    this.clock.advance(byMs);
+    this.venue.setClock(this.clock.wallMs());
+  }
+
+  /** Waits until what the gateway does by itself has come to this. */
+  async until(holds: () => boolean): Promise<void> {
+    for (let turn = 0; !holds(); turn += 1) {
+      if (turn === TURNS_MAX) throw new Error('it did not come to it');
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#life !== null) await this.#end();
+    await this.venue.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+function paperAddresses(venue: PaperVenue): PaperAddresses {
+  const addressOf = (url: string) => {
+    const { hostname, port } = new URL(url);
+    return { host: hostname, port: Number(port) };
+  };
+  return {
+    okx: addressOf(venue.okxUrl),
+    'htx-spot': addressOf(venue.htxSpotUrl),
+    'htx-contract': addressOf(venue.htxContractUrl),
+  };
+}
+
+/** What a bot is handed once. */
+export function textOf(secret: Secret | null): string {
+  return secret === null ? '' : secret.use((bytes) => Buffer.from(bytes).toString('utf8'));
+}
