@@ -56,7 +56,7 @@ export function firstFailure<Subject>(
   return null;
 }
 
-/** A venue's words, bounded, printable, and without anything of the key should they repeat it. */
+/** A venue's words in whatever script, bounded, printable, and without anything of the key should they repeat it. */
 export function quoteVenue(message: string, given: ProbeRequest): string {
   let text = message;
   for (const [secret, name] of [
@@ -65,5 +65,5 @@ export function quoteVenue(message: string, given: ProbeRequest): string {
     [given.passphrase ?? '', '[passphrase]'],
   ] as const)
     if (secret !== '') text = text.replaceAll(secret, name);
-  return text.replace(/[^ -~]/gu, '?').slice(0, PROBE_TEXT_CHARACTERS_MAX);
+  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?').slice(0, PROBE_TEXT_CHARACTERS_MAX);
 }
