@@ -116,6 +116,17 @@ test('A person signs out and in again with password, authenticator and, at HTX, 
   }
 });
 
+test('Who has no second factor is led to it before a key is made', async () => {
+  const browser = new Browser(rehearsal.url);
+  await browser.open('/okx/sign-up');
+  await browser.submit('/okx/sign-up', { email: 'eager@example.org', password: PASSWORD });
+  const security = /<h1>Set up two-factor authentication<\/h1>/;
+  assert.match((await browser.open('/okx/keys/new')).text, security);
+  const form = formOn(browser.page, '/okx/security');
+  const got = await browser.post('/okx/keys/new', form, { label: 'eager', passphrase: PASSPHRASE });
+  assert.match(got.text, security);
+});
+
 test('A person makes a sub-account and a key for it', async () => {
   const person = await settle('okx');
   const { browser } = person;

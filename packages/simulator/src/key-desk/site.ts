@@ -51,7 +51,7 @@ async function submitted(
   try {
     return await submit(call);
   } catch (error) {
-    if (!(error instanceof DeskRefusal) || isAboutTheWay(error)) throw error;
+    if (!(error instanceof DeskRefusal) || error.code === 'SIGN_IN_NEEDED') throw error;
     const shown = { values: call.fields, refusal: error, notice: null };
     return { ...page.show(call, shown), status: error.status };
   }
@@ -62,10 +62,6 @@ function sendCode(call: PageCall, page: DeskPage): SiteAnswer {
   mailCode(call.desk, personOf(call.desk, session), session.stage === 'open' ? 'confirm' : 'sign-in');
   const notice = 'A code is on its way: read it in the mailbox.';
   return { ...page.show(call, { values: call.fields, refusal: null, notice }), status: 200 };
-}
-
-function isAboutTheWay({ code }: DeskRefusal): boolean {
-  return code === 'SIGN_IN_NEEDED' || code === 'TWO_FACTOR_NEEDED';
 }
 
 /** Who is not signed in, or has no second factor yet, is led to where that is done. */
