@@ -1,0 +1,53 @@
+import type { ReplayMemory, TokenUse } from '../ports/replay.ts';
+
+interface Instant {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+interface KnownUse extends TokenUse {
+  readonly key: string;
+  readonly token: string;
+  readonly at: Instant;
+}
+
+/** I11 word for word, over the list of everything that ever happened: nothing is forgotten, nothing is fast. */
+export class NaiveReplayMemory implements ReplayMemory {
+  readonly #now: () => Instant;
+  readonly #uses: KnownUse[] = [];
+  readonly #ledger: KnownUse[] = [];
+
+  constructor(now: () => Instant) {
+    this.#now = now;
+  }
+
+  use(key: string, token: string, use: TokenUse): 'fresh' | 'replayed' {
+    const at = this.#now();
+    const isSame = (one: KnownUse): boolean => one.key === key && one.token === token;
+    const before = this.#uses.filter(isSame);
+    const serves = before.length === 0 || isFurtherBody(use, at, before);
+    if (this.#ledger.some(isSame) || !serves) return 'replayed';
+    this.#uses.push({ ...use, key, token, at });
+    return 'fresh';
+  }
+
+  /** The next life begins, and this is the ledger that it finds. */
+  restart(): readonly KnownUse[] {
+    this.#ledger.push(...this.#uses);
+    this.#uses.length = 0;
+    return this.#ledger;
+  }
+}
+
+function isFurtherBody(
+  { timestampMs, unsigned }: TokenUse,
+  at: Instant,
+  before: readonly KnownUse[],
+): boolean {
+  const [first] = before;
+  if (unsigned === null || first?.unsigned === null || first?.unsigned === undefined) return false;
+  if (unsigned.sourceAddress !== first.unsigned.sourceAddress || before.length >= 10) return false;
+  if (before.some((one) => one.unsigned?.bodyHash === unsigned.bodyHash)) return false;
+  const leftAtFirst = timestampMs + 2_000 - first.at.wallMs;
+  return at.wallMs <= timestampMs + 2_000 && at.monotonicMs - first.at.monotonicMs <= leftAtFirst;
+}
