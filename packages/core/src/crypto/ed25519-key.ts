@@ -4,7 +4,6 @@ import { BittingError } from '../errors/bitting-error.ts';
 import type { VerifyingKey } from './verifying-key.ts';
 
 const KEY_BYTES = 32;
-const SIGNATURE_BYTES = 64;
 
 /** The field and the curve of Ed25519 (RFC 8032 §5.1): −x² + y² = 1 + d·x²·y². */
 const P = 2n ** 255n - 19n;
@@ -49,9 +48,8 @@ export class Ed25519PublicKey implements VerifyingKey {
     return new Ed25519PublicKey(createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }));
   }
 
-  /** True when `signature` (64 bytes) is one of the parts, concatenated; text is taken as latin1. */
+  /** True when `signature` is one of the parts, concatenated; text is taken as latin1. False for any length but 64 bytes. */
   verify(signature: Uint8Array, ...parts: readonly (string | Uint8Array)[]): boolean {
-    if (signature.length !== SIGNATURE_BYTES) return false;
     const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
     return verify(null, Buffer.concat(bytes), this.#key, signature);
   }

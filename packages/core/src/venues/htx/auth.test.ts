@@ -141,6 +141,9 @@ test('A signature is verified by a key of the algorithm that it claims and by no
     const wrong = KEYS[row.algorithm === 'Ed25519' ? 'HmacSHA256' : 'Ed25519'];
     assert.equal(isVerified(message, wrong), false, row.name);
     assert.equal(isVerified(message, KEYS[row.algorithm]), true, row.name);
+    const presented = presentedOf(message);
+    const algorithm = row.algorithm === 'Ed25519' ? 'hmac-sha256' : 'ed25519';
+    assert.equal(verifySignature(message, { ...presented, algorithm }, KEYS[row.algorithm]), false);
   }
 });
 
