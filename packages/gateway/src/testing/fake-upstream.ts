@@ -20,6 +20,8 @@ export class FakeUpstream implements Upstream {
   readonly sent: OutgoingRequest[] = [];
   readonly asked: OutgoingRequest[] = [];
   readonly public: OutgoingRequest[] = [];
+  /** Where everything went that was sent or asked publicly, in order. */
+  readonly destinations: Destination[] = [];
   offsetMs = 0;
   /** What happens between the path's `send` and the last check, as when a request waits for a connection. */
   beforeWrite: () => void = () => undefined;
@@ -36,6 +38,7 @@ export class FakeUpstream implements Upstream {
     this.beforeWrite();
     if (!lastCheck()) return { kind: 'not-sent', cause: 'withdrawn' };
     this.sent.push(request.outgoing);
+    this.destinations.push(request.destination);
     return this.respond(request.outgoing);
   }
 
@@ -46,6 +49,7 @@ export class FakeUpstream implements Upstream {
 
   sendPublic(request: PublicRequest): Promise<Transmission> {
     this.public.push(request.outgoing);
+    this.destinations.push(request.destination);
     return Promise.resolve(this.respondToQuestion(request.outgoing));
   }
 

@@ -1,5 +1,6 @@
 /** The path of a request with fakes on all sides: what a bot sends goes in, what the venue would get comes out. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
@@ -97,9 +98,7 @@ export class PathBench {
   /** Different each time, the same in every run. */
   #random(length: number): Buffer {
     this.#sequence += 1;
-    const bytes = Buffer.alloc(length);
-    bytes.writeUInt32BE(this.#sequence, length - 4);
-    return bytes;
+    return Buffer.alloc(length, createHash('sha256').update(String(this.#sequence)).digest());
   }
 
   /** A request as a bot signs it. Every call moves the clock, so that no two are the same by accident. */
