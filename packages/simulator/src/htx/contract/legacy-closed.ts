@@ -76,8 +76,19 @@ const READ: readonly string[] = [
   'v3/swap_cross_matchresults_exact',
 ];
 
+const READ_BY_GET: readonly string[] = [
+  'v1/swap_api_trading_status',
+  'v1/swap_position_side',
+  'v1/swap_cross_position_side',
+  'v3/unified_account_info',
+  'v3/linear_swap_overview_account_info',
+  'v3/swap_unified_account_type',
+  'v3/fix_position_margin_change_record',
+];
+
 /** Calls of the old interface that a unified account cannot make any more, and that this venue does not run. */
 export const LEGACY_CLOSED_ROUTES = [
   ...TRADE.map((name) => legacyClosed(name, 'trade')),
   ...READ.map((name) => legacyClosed(name, 'read_only')),
+  ...READ_BY_GET.map((name) => ({ ...legacyClosed(name, 'read_only'), method: 'GET' as const })),
 ];
