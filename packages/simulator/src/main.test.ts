@@ -10,6 +10,7 @@ interface Started {
   readonly child: ChildProcess;
   readonly okx: string;
   readonly control: string;
+  readonly desk: string;
 }
 
 async function start(...flags: readonly string[]): Promise<Started> {
@@ -17,15 +18,16 @@ async function start(...flags: readonly string[]): Promise<Started> {
   const ports = ['--port', '0', '--control-port', '0', '--json'];
   const child = spawn(process.execPath, [main, ...ports, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = (await once(createInterface(child.stdout), 'line')) as readonly unknown[];
-  const { okx, control } = JSON.parse(String(lines[0])) as { readonly okx: string; readonly control: string };
-  return { child, okx, control };
+  const places = JSON.parse(String(lines[0])) as Omit<Started, 'child'>;
+  return { child, ...places };
 }
 
 test('The command says where it listens, serves, and ends cleanly on a signal', async () => {
-  const { child, okx, control } = await start('--seed', '4');
+  const { child, okx, control, desk } = await start('--seed', '4');
   const { data } = await send(okx, { target: '/api/v5/public/time' });
   assert.match(String(data[0]?.['ts']), /^\d{13}$/);
   assert.equal((await send(control, { target: '/health' })).status, 200);
+  assert.match((await send(desk, { target: '/okx' })).text, /OKX on paper/);
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [0, null]);
 });

@@ -2,11 +2,6 @@ import { isIP } from 'node:net';
 
 const WIDTH = { 4: 32, 6: 128 } as const;
 
-/** The same address in one spelling; networks keep their length. */
-function spellingOf(entry: string): string {
-  return entry.toLowerCase();
-}
-
 export interface IpRules {
   readonly ipsMax: number;
   readonly takesIpv6Networks: boolean;
@@ -19,7 +14,7 @@ export function problemOfIps(entries: readonly string[], rules: IpRules): string
     const problem = problemOfEntry(entry, rules);
     if (problem !== null) return `“${entry}” ${problem}`;
   }
-  const spellings = new Set(entries.map((entry) => spellingOf(entry)));
+  const spellings = new Set(entries.map((entry) => entry.toLowerCase()));
   return spellings.size === entries.length ? null : 'An address is in the list twice.';
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Browser, formOn, textOf, unescaped } from './browser.fixture.ts';
 import {
@@ -163,6 +163,21 @@ test('What is wrong stands beside its field; what was typed stays, passphrase an
   assert.match(refused.text, /id="email-error"/);
   assert.match(refused.text, /value="no address"/);
   assert.ok(!refused.text.includes('tell-nobody-77'));
+});
+
+test('A private key that is pasted for a public one is refused and not shown again; a public one stays', async () => {
+  const { browser } = await settle('htx');
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const secret = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await browser.open('/htx/keys/new');
+  const typed = { label: 'modern', algorithm: 'ed25519' };
+  const got = await browser.submit('/htx/keys/new', { ...typed, publicKey: secret });
+  assert.match(got.text, /id="publicKey-error"/);
+  assert.ok(!got.text.includes('PRIVATE') && !got.text.includes(secret.split('\n')[1] ?? ''));
+  const pem = publicKey.export({ type: 'spki', format: 'pem' });
+  const again = await browser.submit('/htx/keys/new', { ...typed, publicKey: pem });
+  assert.doesNotMatch(again.text, /id="publicKey-error"/);
+  assert.ok(again.text.includes(pem.split('\n')[1] ?? 'missing'));
 });
 
 test('A remark with markup in it is shown as text, on pages and in mails', async () => {

@@ -134,6 +134,7 @@ function modifySubKey(call: PrivateCall): Reply {
     permissions: fields.text('perm') === '' ? before.permissions : permissionsOf(fields),
     // An empty list removes the binding; only an absent one leaves it.
     ips: fields.raw('ip') === undefined ? before.ips : ipsOf(fields),
+    changedAt: call.now,
   };
   engine.command((venue) => venue.keys.put(key));
   return ok([keyShape(sub, key)]);

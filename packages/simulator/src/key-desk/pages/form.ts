@@ -77,16 +77,15 @@ function fieldOf(field: FormField, form: Form): Html {
     field.hint === undefined ? null : markup`<p class="hint" id="${field.name}-hint">${field.hint}</p>`;
   const error =
     problem === undefined ? null : markup`<p class="error" id="${field.name}-error">${problem}</p>`;
-  const attributes = markup`${describe}${invalid}`;
   if (field.kind !== 'select' && 'choices' in field) {
-    return markup`<fieldset class="field" ${attributes}>
+    return markup`<fieldset class="field" ${describe}>
       <legend>${field.label}</legend>
       ${hint}${error}${choicesOf(field, form.values)}
     </fieldset>`;
   }
   return markup`<div class="field">
     <label for="${field.name}">${field.label}</label>
-    ${hint}${error}${inputOf(field, form.values, attributes)}
+    ${hint}${error}${inputOf(field, form.values, markup`${describe}${invalid}`)}
   </div>`;
 }
 
@@ -119,7 +118,9 @@ function inputOf(field: TextField | SelectField, values: Fields, attributes: Htm
     </select>`;
   }
   const isSecret = field.kind === 'password' || field.kind === 'code' || field.isSecret === true;
-  const value = isSecret ? '' : values.raw(name);
+  const wasTyped = values.raw(name);
+  // Somebody may paste the wrong half of a key pair: it does not go over the wire twice.
+  const value = isSecret || wasTyped.includes('PRIVATE KEY') ? '' : wasTyped;
   if (field.kind === 'lines')
     return markup`<textarea id="${name}" name="${name}" rows="3" ${attributes}>${value}</textarea>`;
   const type = field.kind === 'code' ? 'text' : field.kind;
