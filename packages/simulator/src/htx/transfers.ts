@@ -53,8 +53,8 @@ function walletOf(fields: Fields, name: string): Wallet {
   return wallet;
 }
 
-/** `/v2/account/transfer`: between the wallets of one user. The contract host has it too. */
-export function transferBetweenWallets(call: PrivateCall): Reply {
+/** Between the wallets of one user. */
+function transferBetweenWallets(call: PrivateCall): Reply {
   const { account, fields } = call;
   const from = { uid: account.uid, wallet: walletOf(fields, 'from') };
   const to = { uid: account.uid, wallet: walletOf(fields, 'to') };
@@ -170,9 +170,16 @@ function money(
   return { host: 'spot', method: 'POST', path, access: 'trade', envelope, limit, run };
 }
 
+/** The one path that both hosts know. */
+const BETWEEN_WALLETS = money('/v2/account/transfer', transferBetweenWallets, {
+  limit: { ...perUser(1, 1000), bucket: 'account-transfer' },
+  envelope: 'v2',
+});
+
 export const TRANSFER_ROUTES: readonly PrivateRoute[] = [
   money('/v1/account/transfer', transferBetweenUsers),
-  money('/v2/account/transfer', transferBetweenWallets, { limit: perUser(1, 1000), envelope: 'v2' }),
+  BETWEEN_WALLETS,
+  { ...BETWEEN_WALLETS, host: 'contract', limit: { ...BETWEEN_WALLETS.limit, headers: 'contract' } },
   money('/v1/futures/transfer', transferFutures, { limit: perUser(1, 1000) }),
   money('/v5/account/universal_transfer', transferUniversally, {
     limit: perUser(5),
