@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, createHmac, createPrivateKey, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Ed25519PublicKey } from '../crypto/ed25519-key.ts';
 import { HmacKey } from '../crypto/hmac-key.ts';
@@ -48,6 +49,18 @@ const ed25519Of = (text: string): string => sign(null, Buffer.from(text), PRIVAT
 function codeOf(message: VenueMessage, key: VerifyingKey, presented = presentedOf()): string {
   return verifyBodyBinding(message, presented, key)?.code ?? 'bound';
 }
+
+test('The bindings of the vectors hold, by either algorithm.', () => {
+  const vectors = readFileSync(new URL('../../vectors/htx-auth.json', import.meta.url), 'utf8');
+  const { binding } = JSON.parse(vectors) as {
+    readonly binding: Readonly<Record<'signature' | 'body' | 'text' | 'hmac' | 'ed25519', string>>;
+  };
+  const signature = Buffer.from(binding.signature, 'base64');
+  const body = Buffer.from(binding.body);
+  assert.equal(bodyBindingText(signature, body), binding.text);
+  assert.equal(codeOf(messageOf(binding.hmac, body), HMAC, presentedOf(signature)), 'bound');
+  assert.equal(codeOf(messageOf(binding.ed25519, body), ED25519, presentedOf(signature)), 'bound');
+});
 
 test('The bound text names the request’s signature and the body’s hash.', () => {
   assert.equal(bodyBindingText(SIGNATURE, BODY), textOf());
