@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { htxDialect } from '@bitting/core/venues/htx/dialect.ts';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import { answer, FakeUpstream } from '../testing/fake-upstream.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MarketFeeds } from './market-feeds.ts';
+import { htxMarketQuestions } from './htx-questions.ts';
 import { okxMarketQuestions } from './okx-questions.ts';
 
 const PAPER = { environment: 'paper', region: 'paper' } as const;
@@ -29,4 +31,22 @@ test('What one environment says of an instrument is not believed in another, nor
   const [paper, , live] = asked;
   assert.deepEqual(paper, { ...PAPER, ...PUBLIC });
   assert.deepEqual(live, { ...LIVE, ...PUBLIC });
+});
+
+test('An instrument is asked about at the host of its own family.', async () => {
+  const clock = new ManualClock();
+  const upstream = new FakeUpstream(clock);
+  upstream.respondToQuestion = () => answer({ status: 'error', 'err-code': 'base-not-found', 'err-msg': '' });
+  const feed = new MarketFeeds({ dialect: htxDialect, questions: htxMarketQuestions, upstream, clock }).of(
+    PAPER,
+  );
+  await feed.prefetch(['btcusdt']);
+  await feed.prefetch(['BTC-USDT']);
+  assert.deepEqual(
+    upstream.destinations.map(({ family }) => family),
+    ['htx-spot', 'htx-spot', 'htx-contract', 'htx-contract'],
+  );
+  for (const { credentialId } of upstream.destinations) assert.equal(credentialId, null);
+  await feed.prefetch(['no such id']);
+  assert.equal(upstream.destinations.length, 4);
 });

@@ -282,3 +282,76 @@ test('An order in flight is never pushed out of memory: it is nowhere else.', ()
   }
   assert.equal(index.begin(place('again', 'mine')), 'mine');
 });
+
+const htxPlace = (intentId: string, clientId: string, market: 'spot' | 'swap') =>
+  intentEntry(
+    intentId,
+    [
+      toRecordedItem(
+        placeIntent(clientId, { market, instrument: market === 'spot' ? 'btcusdt' : 'BTC-USDT' }),
+      ),
+    ],
+    { venue: 'htx' },
+  );
+
+test('The same ids of the two parts of one venue are two orders, in memory, in the file and after a restart.', () => {
+  const clock = new ManualClock();
+  const file = new OrderFile(':memory:');
+  const index = new LedgerOrderIndex(file, 'htx', { clock });
+  for (const [intentId, market] of [
+    ['i1', 'spot'],
+    ['i2', 'swap'],
+  ] as const) {
+    assert.equal(index.begin(htxPlace(intentId, '4711', market)), null);
+    index.recorded(intentId, market === 'spot' ? 0n : 2n);
+    index.applyOutcome(intentId, [accepted('15', '4711')]);
+  }
+  index.flush();
+  const asked = { algo: false, instrument: null } as const;
+  for (const known of [index, new LedgerOrderIndex(file, 'htx', { clock })])
+    for (const order of [byVenue('15').order, byClient('4711').order]) {
+      const spot = { ...asked, family: 'htx-spot', order } as const;
+      assert.equal(known.findOrder(OWNER, spot).ownership, 'own');
+      assert.equal(known.findOrder(OWNER, { ...spot, instrument: 'BTC-USDT' }).ownership, 'unknown');
+      assert.equal(known.findOrder(OWNER, { ...spot, instrument: 'btcusdt' }).ownership, 'own');
+      const contract = { ...asked, family: 'htx-contract', order } as const;
+      assert.equal(known.findOrder(OWNER, { ...contract, instrument: 'BTC-USDT' }).ownership, 'own');
+    }
+});
+
+test('A cancel by id alone finds no order of another part of the venue.', () => {
+  const index = new LedgerOrderIndex(new OrderFile(':memory:'), 'htx', { clock: new ManualClock() });
+  index.begin(htxPlace('i1', '4711', 'swap'));
+  index.recorded('i1', 0n);
+  index.applyOutcome('i1', [accepted('15', '4711')]);
+  const asked = { ...byVenue('15'), instrument: null };
+  assert.equal(index.findOrder(OWNER, { ...asked, family: 'htx-spot' }).ownership, 'unknown');
+  assert.equal(index.findOrder(OWNER, { ...asked, family: 'htx-contract' }).ownership, 'own');
+});
+
+test('Records of another venue are passed over, and count for how far the ledger goes.', () => {
+  const clock = new ManualClock();
+  const file = new OrderFile(':memory:');
+  const records = [
+    htxPlace('i1', 'c1', 'spot'),
+    outcomeEntry('i1', [accepted('15', 'c1')]),
+    place('i2', 'c1'),
+    outcomeEntry('i2', [accepted('16', 'c1')]),
+  ];
+  const lives = [0, 1].map(() => {
+    const index = new LedgerOrderIndex(file, 'okx', { clock });
+    for (const [sequence, record] of records.entries()) index.restore(BigInt(sequence), record);
+    index.restored();
+    index.flush();
+    return index;
+  });
+  for (const index of lives) {
+    assert.equal(index.findOrder(OWNER, byVenue('16')).ownership, 'own');
+    for (const family of ['okx', 'htx-spot'] as const)
+      assert.equal(
+        index.findOrder(OWNER, { ...byVenue('15'), family, instrument: null }).ownership,
+        'unknown',
+      );
+  }
+  assert.equal(file.readApplied(), 3n);
+});

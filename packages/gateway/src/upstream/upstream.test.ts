@@ -177,3 +177,46 @@ test('A destination without a host is not sent to.', async () => {
   const result = await upstream.send(signed(ORDER_OPERATION, PLACE, nowhere), always);
   assert.equal(result.kind, 'not-sent');
 });
+
+const HTX: Destination = {
+  venue: 'htx',
+  environment: 'live',
+  region: 'global',
+  family: 'htx-spot',
+  credentialId: 'one',
+};
+const HTX_HOSTS: readonly (readonly [change: Partial<Destination>, host: string | null])[] = [
+  [{}, 'api.huobi.pro'],
+  [{ region: 'aws' }, 'api-aws.huobi.pro'],
+  [{ family: 'htx-contract' }, 'api.hbdm.com'],
+  [{ family: 'htx-contract', region: 'aws' }, 'api.hbdm.vn'],
+  [{ region: 'eea' }, null],
+  [{ environment: 'demo' }, null],
+  [{ family: 'okx' }, null],
+  [{ venue: 'okx' }, null],
+  [{ environment: 'paper', region: 'paper' }, '127.0.0.1'],
+  [{ environment: 'paper', region: 'paper', family: 'htx-contract' }, null],
+];
+test('Each family of a venue has hosts of its own: the name that is dialled is the name that is sent (I9, NET-01).', () => {
+  const table = createHostTable({ 'htx-spot': { host: '127.0.0.1', port: 18_452 } });
+  for (const [change, host] of HTX_HOSTS) {
+    const target = table({ ...HTX, ...change });
+    assert.equal(target?.host ?? null, host, JSON.stringify(change));
+    if (target === null || target.tls === null) continue;
+    assert.deepEqual(target, { host, port: 443, tls: { servername: host }, hostHeader: host });
+  }
+  assert.equal(table({ ...HTX, environment: 'paper' })?.hostHeader, '127.0.0.1:18452');
+});
+
+test('The host that a request will be sent with is known before it is signed; nowhere has none.', () => {
+  const ready = new PooledUpstream({ clock, findTarget: createHostTable({}) });
+  assert.equal(ready.hostOf({ ...HTX, family: 'htx-contract' }), 'api.hbdm.com');
+  assert.equal(ready.hostOf({ ...HTX, environment: 'demo' }), '');
+});
+
+test('All headers of an answer come with it; who passes them on chooses.', async () => {
+  venue.response = 'HTTP/1.1 200 OK\r\nX-HB-RateLimit-Requests-Remain: 9\r\nContent-Length: 2\r\n\r\n{}';
+  const result = await upstream.send(signed(ORDER_OPERATION, PLACE, paper('one')), always);
+  assert.ok(result.kind === 'answer');
+  assert.deepEqual(result.headers.slice(0, 1), [['x-hb-ratelimit-requests-remain', '9']]);
+});
