@@ -191,16 +191,17 @@ function startVenue<V extends { readonly priceBands: boolean }>(
       engine = startEngine();
     },
   });
+  const venueNow = (): number => clock.now() + settings.clockOffsetMs;
   return {
     control,
     now: () => ({
       engine,
       variants: settings.variants,
-      now: clock.now() + settings.clockOffsetMs,
+      now: venueNow(),
       maintenance: settings.maintenance,
     }),
     serve: (face: VenueFace) =>
-      new VenueServer({ clock, recorder: control.recorder, faults: control.faults, ...face }),
+      new VenueServer({ clock, venueNow, recorder: control.recorder, faults: control.faults, ...face }),
     tick: () => engine.tick(),
     close: () => engine.close(),
   };

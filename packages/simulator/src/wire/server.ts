@@ -36,6 +36,8 @@ export interface VenueFace {
 
 export interface VenueServerOptions extends VenueFace {
   readonly clock: Clock;
+  /** What the venue says the time is, in the Date header too. */
+  readonly venueNow: () => number;
   readonly recorder: Recorder;
   readonly faults: Faults;
 }
@@ -107,6 +109,7 @@ export class VenueServer {
     });
     const fault = faults.match(request.method, request.target);
     const arrivedAt = clock.now();
+    response.setHeader('date', new Date(this.#options.venueNow()).toUTCString());
     const exchange: Exchange = {
       response,
       execute: () => {
