@@ -67,6 +67,14 @@ const REFUSED: readonly (readonly [name: string, json: string])[] = [
   ['no JSON', 'okx: 1'],
 ];
 
+void test('gateway configuration says why it listens on loopback alone', () => {
+  for (const section of ['"okx":{"host":"0.0.0.0","port":1}', '"metrics":{"host":"10.0.0.1","port":1}'])
+    assert.throws(
+      () => parseGatewayConfig(`{${section}}`),
+      (error: Error) => /host must be 127\.0\.0\.1 or ::1: .*plain HTTP.*TLS/u.test(error.message),
+    );
+});
+
 void test('gateway configuration refuses what it does not know', async (t) => {
   for (const [name, json] of REFUSED) {
     await t.test(name, () => {

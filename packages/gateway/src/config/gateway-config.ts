@@ -9,6 +9,7 @@ import {
   object,
   oneOf,
   optional,
+  parsed,
   readObject,
   text,
   whole,
@@ -18,8 +19,11 @@ import {
 const PORT_MAX = 65_535;
 const HOST_NAMES_MAX = 32;
 
-/** Bots speak plain HTTP to the gateway, so it listens where nobody else can listen in; TLS will widen this. */
-const loopback = oneOf(['127.0.0.1', '::1']);
+const LOOPBACK_HOSTS = ['127.0.0.1', '::1'];
+const loopback = parsed(
+  '127.0.0.1 or ::1: bots speak plain HTTP to the gateway, so it listens only where nobody else can listen in. Serving TLS by configuration, which lifts this, is not there yet',
+  (host) => LOOPBACK_HOSTS.find((known) => known === host) ?? null,
+);
 const address = object({ host: loopback, port: whole(1, PORT_MAX) });
 /** Port 0 takes a free one. */
 const listener = { host: loopback, port: whole(0, PORT_MAX) };
