@@ -279,6 +279,18 @@ test('An older contract order has its own price in four types; all others are pr
   }
 });
 
+test('An older contract order has legs too, whichever of their fields is there.', () => {
+  const legs = (changes: Changes): unknown =>
+    legacy(LINEAR, changes).legs.map(({ purpose, triggerPrice, price }) => [
+      purpose,
+      `${triggerPrice}/${price}`,
+    ]);
+  assert.deepEqual(legs({ tp_trigger_price: 60_000.5, tp_order_price: 59_000 }), [
+    ['take-profit', '60000.5/59000'],
+  ]);
+  assert.deepEqual(legs({ sl_order_price_type: 'optimal_5' }), [['stop-loss', 'null/null']]);
+});
+
 test('A contract must be one of the API that it is sent to: their ids overlap in nothing, their sizes do.', () => {
   const coin = { ...LEGACY, contract_code: 'BTC-USD', offset: 'open' };
   assert.equal(verdictOf(readSent('POST', COIN, coin)), 'accept');
@@ -343,7 +355,7 @@ test('The leverages of a batch stand behind its orders, once for each contract, 
       { ...LEGACY, ...lever },
       { ...other, lever_rate: 7 },
     ]),
-    [...['place', 'place', 'place'], ...['set-leverage', 'set-leverage']],
+    ['place', 'place', 'place', 'set-leverage', 'set-leverage'],
   );
   const contradicting = {
     orders_data: [

@@ -76,7 +76,7 @@ for (const example of POSTED) {
         assert.notEqual(
           verdictOf(readExample(reader, { [name]: value })),
           'accept',
-          `${name} ${String(value)}`,
+          `${name} ${JSON.stringify(value)}`,
         );
   });
 
@@ -118,7 +118,7 @@ for (const { reader, max, fields, shape, target } of EXAMPLES.filter((one) => on
     const example = exampleOf(reader);
     const sent = (count: number): string => {
       const numbers = Array.from({ length: count }, (_, item) => String(1000 + item));
-      const [name = ''] = Object.keys(fields ?? {}).filter((one) => /(?:order[-_]ids?|OrderIds)$/u.test(one));
+      const name = Object.keys(fields ?? {}).find((one) => /(?:order[-_]ids?|OrderIds)$/u.test(one)) ?? '';
       const list = typeof fields?.[name] === 'string' ? numbers.join(',') : numbers;
       const objects = shape === 'object' ? [{ ...fields, [name]: list }] : numbers.map(() => fields);
       return verdictOf(readSent('POST', target, bodyOf(example, objects)));

@@ -47,12 +47,25 @@ const TIMER: AccountCancelIntent = {
 };
 
 const EVERY: readonly Intent[] = [
-  ...[SPOT_PLACE, SPOT_ALGO, CONTRACT_PLACE, CONTRACT_ALGO, COIN_PLACE],
-  ...[SPOT_CANCEL, { ...SPOT_CANCEL, order: { kind: 'client-id', id: 'a' } } as const],
-  ...[{ ...SPOT_CANCEL, algo: true, order: { kind: 'client-id', id: 'a' } } as const],
-  ...[CONTRACT_CANCEL, { ...CONTRACT_CANCEL, algo: true }, COIN_CANCEL],
-  ...[MASS_CANCEL, LINEAR_MASS, { ...LINEAR_MASS, tag: 'linear' }, COIN_MASS, TIMER],
-  ...[CLOSE, LEVERAGE, { ...LEVERAGE, instrument: 'BTC-USD' }],
+  SPOT_PLACE,
+  SPOT_ALGO,
+  CONTRACT_PLACE,
+  CONTRACT_ALGO,
+  COIN_PLACE,
+  SPOT_CANCEL,
+  { ...SPOT_CANCEL, order: { kind: 'client-id', id: 'a' } } as const,
+  { ...SPOT_CANCEL, algo: true, order: { kind: 'client-id', id: 'a' } } as const,
+  CONTRACT_CANCEL,
+  { ...CONTRACT_CANCEL, algo: true },
+  COIN_CANCEL,
+  MASS_CANCEL,
+  LINEAR_MASS,
+  { ...LINEAR_MASS, tag: 'linear' },
+  COIN_MASS,
+  TIMER,
+  CLOSE,
+  LEVERAGE,
+  { ...LEVERAGE, instrument: 'BTC-USD' },
 ];
 
 /** `accepted 77`, `rejected`, or `later`. */
