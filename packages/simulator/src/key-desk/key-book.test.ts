@@ -206,6 +206,9 @@ test('A sub-account’s name has the venue’s form and is nobody else’s', asy
     assert.equal(codeOf(await trader.api('sub-accounts', { name })), 'FIELDS_INVALID', name);
   assert.equal((await trader.api('sub-accounts', { name: 'gridbot' })).status, 201);
   assert.equal(codeOf(await (await newTrader('okx')).api('sub-accounts', { name: 'gridbot' })), 'NAME_TAKEN');
+  assert.equal((await trader.api('sub-accounts', { name: '2gridbot' })).status, 201);
+  const htx = await newTrader('htx');
+  assert.equal(codeOf(await htx.api('sub-accounts', { name: '2gridbot' })), 'FIELDS_INVALID');
 });
 
 test('HTX takes an Ed25519 public key instead of making a secret, and nothing that is not one', async () => {
