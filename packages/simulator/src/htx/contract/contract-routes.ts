@@ -133,10 +133,11 @@ export function legacyLinear(name: string, access: Access, run: PrivateRun<unkno
 }
 
 /** An old private path that nobody runs any more. */
-export function legacyClosed(path: string, access: Access): PrivateRoute {
-  return legacy(path, access, () => {
+export function legacyClosed(path: string, access: Access, method: 'GET' | 'POST' = 'POST'): PrivateRoute {
+  const route = legacy(path, access, () => {
     throw moved(access);
   });
+  return { ...route, method };
 }
 
 /** An old path that moves money or rights, and works for every account. */

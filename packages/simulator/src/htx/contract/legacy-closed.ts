@@ -90,5 +90,5 @@ const READ_BY_GET: readonly string[] = [
 export const LEGACY_CLOSED_ROUTES = [
   ...TRADE.map((name) => legacyClosed(name, 'trade')),
   ...READ.map((name) => legacyClosed(name, 'read_only')),
-  ...READ_BY_GET.map((name) => ({ ...legacyClosed(name, 'read_only'), method: 'GET' as const })),
+  ...READ_BY_GET.map((name) => legacyClosed(name, 'read_only', 'GET')),
 ];
