@@ -22,6 +22,10 @@ import { startPaperVenue, type PaperVenue } from './simulator.ts';
 const SEGMENT_BYTES = 65_536;
 const CLOSE_GRACE_MS = 1_000;
 const TURNS_MAX = 5_000;
+/** Shorter than any answer is waited for; an answer that comes after two steps is asked for again. */
+const STEP_MS = 5_000;
+const STEP_REAL_MS = 4;
+const STEPS_MAX = 1_000;
 
 /** One process life of the gateway. */
 interface Life {
@@ -154,6 +158,15 @@ export class GatewayLives {
     for (let turn = 0; !holds(); turn += 1) {
       if (turn === TURNS_MAX) throw new Error('it did not come to it');
       await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  /** Lets time pass in steps, with a moment in between for what is under way, until it has come to this. */
+  async pass(holds: () => boolean): Promise<void> {
+    for (let step = 0; !holds(); step += 1) {
+      if (step === STEPS_MAX) throw new Error('it did not come to it');
+      this.advance(STEP_MS);
+      await new Promise((resolve) => setTimeout(resolve, STEP_REAL_MS));
     }
   }
 
