@@ -146,10 +146,11 @@ function subUserKey(call: PrivateCall): ApiKey {
 }
 
 function modifyKey(call: PrivateCall): Reply {
-  const { engine, fields } = call;
+  const { engine, fields, now } = call;
   const key = subUserKey(call);
   const changed: ApiKey = {
     ...key,
+    changedAt: now,
     ...(fields.text('note') === '' ? {} : { label: readNote(fields) }),
     ...(fields.text('permission') === '' ? {} : { permissions: readPermissions(fields.text('permission')) }),
     ...(fields.values.has('ipAddresses') ? { ips: readAddresses(fields) } : {}),

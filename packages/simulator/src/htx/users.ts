@@ -37,7 +37,7 @@ export function keyShape(key: ApiKey, now: number, variants: HtxVariants): Shape
     ipAddresses: key.ips.join(','),
     validDays,
     createTime: key.createdAt,
-    updateTime: key.createdAt,
+    updateTime: key.changedAt ?? key.createdAt,
   };
 }
 
