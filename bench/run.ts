@@ -140,7 +140,11 @@ async function main(): Promise<void> {
     },
   });
   const venue: FixedVenue = await startFixedVenue();
-  const gateway = await startTestGateway({ okxUrl: venue.url, htxSpotUrl: venue.url, htxContractUrl: venue.url });
+  const gateway = await startTestGateway({
+    okxUrl: venue.url,
+    htxSpotUrl: venue.url,
+    htxContractUrl: venue.url,
+  });
   const nginx = await startNginx(venue.port);
   try {
     const keys = await issueKeys(gateway);
