@@ -295,6 +295,18 @@ test('ccxt sets leverage and position mode, and trades both directions at once',
   await exchange.setPositionMode(false);
 });
 
+test('ccxt moves money between spot and contracts, and reads what it did', async () => {
+  const equity = async (): Promise<number> => Number((await exchange.fetchBalance())['USDT']?.total);
+  const before_ = await equity();
+  await exchange.transfer('USDT', 250, 'spot', 'swap');
+  assert.equal((await equity()).toFixed(6), (before_ + 250).toFixed(6));
+  assert.ok((await exchange.fetchLedger('USDT')).some(({ amount }) => Math.abs(Number(amount)) === 250));
+  await exchange.createOrder(swap, 'market', 'buy', 1);
+  assert.equal((await exchange.fetchPositionsADLRank([swap])).length, 1);
+  await closeEverything();
+  assert.equal((await exchange.fetchOHLCV(swap, '5m', undefined, 3, { price: 'mark' })).length, 3);
+});
+
 test('After everything that ccxt did, money is conserved to the last digit', () => {
   for (const [asset, total] of Object.entries(simulator.htx.truth().totals))
     assert.equal(total.toString(), '0', asset);
