@@ -22,13 +22,12 @@ export const status = defineCommand(
       ),
       ['Virtual keys', result.sealed ? 'unknown while sealed' : String(result.virtualKeys)],
       ...Object.entries(result.listeners).map(
-        ([name, url]) => [name === 'metrics' ? 'Metrics' : `Bots (${name})`, url] as const,
+        ([name, url], index) => [index === 0 ? 'Listens' : '', `${name.padEnd(12)} ${url}`] as const,
       ),
     ];
-    const width = Math.max(...rows.map(([name]) => name.length));
     console.result(
       result,
-      rows.map(([name, value]) => `${name.padEnd(width)} ${value}`),
+      rows.map(([name, value]) => `${name.padEnd(14)} ${value}`),
     );
   },
 );

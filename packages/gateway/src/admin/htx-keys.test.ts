@@ -103,7 +103,9 @@ void test('rotate of an Ed25519 key needs the next public key, and of a shared s
   await using fixture = await startAdminFixture();
   const { issue, owner } = await bindBoth(fixture);
   const { virtualKeyId } = await issue('htx', { algorithm: 'ed25519', publicKey: PEM });
-  await assert.rejects(owner.rotate({ virtualKeyId }), { code: 'KEY_TERMS_REFUSED' });
+  for (const same of [{}, { publicKey: PEM }])
+    await assert.rejects(owner.rotate({ virtualKeyId, ...same }), { code: 'KEY_TERMS_REFUSED' });
+  assert.ok(!fixture.ledger.ofType('admin').some(({ act }) => act === 'rotate'));
   const rotated = await owner.rotate({ virtualKeyId, publicKey: OTHER });
   assert.equal(rotated.secret, null);
   const shown = await owner.show({ virtualKeyId });

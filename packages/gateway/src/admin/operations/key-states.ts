@@ -65,6 +65,10 @@ export const rotate = defineOperation(
       bodyBinding,
       ...(change.publicKey === undefined ? {} : { publicKey: change.publicKey }),
     });
+    if (publicKey !== null && publicKey === entry.publicKey)
+      throw new BittingError('KEY_TERMS_REFUSED', `${entry.id} has this public key already`, {
+        publicDetail: 'The virtual key has this public key already: make a new pair.',
+      });
     const details = publicKey === null ? {} : { publicKey };
     await journal.recordBefore({ ...describeAct('rotate', change, call), details });
     return viewCutKey(keys.rotateVirtualSecret(entry.id, publicKey), listeners());
