@@ -197,6 +197,10 @@ test('ccxt understands refusals', async () => {
   const price = below();
   await assert.rejects(exchange.createOrder(spot, 'limit', 'buy', 5, price), ccxt.InsufficientFunds);
   await assert.rejects(exchange.createOrder(spot, 'limit', 'buy', 0.00002, price), ccxt.InvalidOrder);
+  const market = exchange.market(spot);
+  market.id = 'nonsense';
+  await assert.rejects(exchange.fetchTicker(spot), ccxt.BadSymbol);
+  market.id = 'btcusdt';
   await assert.rejects(exchange.fetchOrder('357000000999999', spot), ccxt.OrderNotFound);
   const wrong = clientOf({ apiKey: key.apiKey, secret: 'wrong' });
   await assert.rejects(wrong.fetchBalance(), ccxt.AuthenticationError);

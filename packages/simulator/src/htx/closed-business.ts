@@ -35,9 +35,15 @@ const REFUSED: Readonly<Record<'loan-order-unsupported' | 'account-margin-not-op
     ['/v1/earn/order/demand/add', 'v1'],
     ['/v1/earn/order/demand/redeem-order', 'v1'],
     ['/v1/trust/user/active/credit', 'v1'],
-    ['/v1/account/fee/switch', 'v1', perUser(2, 1000)],
   ],
 };
+
+/** The venue calls these readings although they change something. */
+const REFUSED_READINGS: readonly Row[] = [
+  ['/v1/account/fee/switch', 'v1', perUser(2, 1000)],
+  ['/broker/v1/sub-user/fee_rate/add', 'v2', perUser(100)],
+  ['/broker/v1/account_capital_snapshot_everyday', 'v2', perUser(100)],
+];
 
 /** Lists that are always empty here. */
 const EMPTY: readonly Row[] = [
@@ -47,18 +53,30 @@ const EMPTY: readonly Row[] = [
   ['/v1/margin/accounts/balance', 'v1', perUser(100)],
   ['/v1/cross-margin/loan-orders', 'v1', MARGIN_LIMIT],
   ['/v1/cross-margin/loan-info', 'v1', MARGIN_LIMIT],
+  ['/v1/cross-margin/accounts/balance', 'v1', MARGIN_LIMIT],
   ['/v2/margin/limit', 'v2', MARGIN_LIMIT],
+  ['/v2/c2c/offers', 'v2'],
+  ['/v2/c2c/transactions', 'v2'],
+  ['/v2/c2c/repayment', 'v2'],
+  ['/v2/c2c/account', 'v2'],
+  ['/v2/invitee/rebate/detail', 'v2'],
+  ['/v2/invitee/rebate/history', 'v2'],
+  ['/v2/invitee/rebate/referrals', 'v2'],
   ['/v2/etp/transactions', 'v2', perUser(2, 1000)],
   ['/v1/earn/order/user/assets/list', 'v1'],
   ['/v1/earn/project/queryEarnProjectList', 'v1'],
 ];
 
-function refusing(code: HtxCode, [path, envelope, limit = DEFAULT_LIMIT]: Row): PrivateRoute {
+function refusing(
+  code: HtxCode,
+  [path, envelope, limit = DEFAULT_LIMIT]: Row,
+  access: PrivateRoute['access'] = 'trade',
+): PrivateRoute {
   return {
     host: 'spot',
     method: 'POST',
     path,
-    access: 'trade',
+    access,
     envelope,
     limit,
     run: () => {
@@ -75,5 +93,6 @@ function empty([path, envelope, limit = DEFAULT_LIMIT]: Row): PrivateRoute {
 export const CLOSED_ROUTES: readonly PrivateRoute[] = [
   ...REFUSED['account-margin-not-open'].map((row) => refusing('account-margin-not-open', row)),
   ...REFUSED['loan-order-unsupported'].map((row) => refusing('loan-order-unsupported', row)),
+  ...REFUSED_READINGS.map((row) => refusing('base-operation-forbidden', row, 'read_only')),
   ...EMPTY.map((row) => empty(row)),
 ];

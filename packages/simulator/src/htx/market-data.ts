@@ -6,7 +6,7 @@ import { stepsToDecimal } from '../engine/steps.ts';
 import type { VenueState } from '../engine/venue-state.ts';
 import type { PublicCall, PublicRoute } from './call.ts';
 import { rawNumber } from './contract/raw-numbers.ts';
-import { HtxRefusal } from './errors.ts';
+import { HtxFailure, HtxRefusal } from './errors.ts';
 import { FIRST_TRADE_ID } from './ids.ts';
 import { okMarket, type Reply } from './replies.ts';
 import { spotInstruments, type Shape } from './symbols.ts';
@@ -16,10 +16,14 @@ const MINUTE_MS = 60_000;
 /** Days begin at midnight in Singapore. */
 const DAY_OFFSET_MS = 8 * 3_600_000;
 
-/** The venue names this one failure with a code of the market family. */
+/** Clients go by the text: the code stands for any wrong parameter. */
+function unknownSymbol(): HtxFailure {
+  return new HtxFailure({ v1: 'invalid-parameter', v2: 2002, contract: 1013 }, 'invalid symbol');
+}
+
 function named({ fields, state }: PublicCall): Instrument {
   const instrument = state.instruments.get(fields.text('symbol'));
-  if (instrument?.market !== 'spot') throw new HtxRefusal('invalid-parameter', 'symbol');
+  if (instrument?.market !== 'spot') throw unknownSymbol();
   return instrument;
 }
 
