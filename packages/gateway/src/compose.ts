@@ -180,7 +180,7 @@ async function listenEverywhere(
   }
   for (const { edge, addresses } of parts.edges)
     for (const [family, address] of addresses) {
-      const bound = await listenOn(`${family} bots`, nameOf(address), () => edge.listen(family, address));
+      const bound = await listenOn(`bots of ${family}`, nameOf(address), () => edge.listen(family, address));
       listeners[family] = `http://${nameOf(bound)}`;
     }
 }

@@ -15,7 +15,9 @@ import { startGateway } from './gateway-process.ts';
 import { initialise } from './initialise.ts';
 
 const KEY_FILE: UnlockMessage = { kind: 'key-file', bytes: new Uint8Array(32).fill(7) };
-const CONFIG = parseGatewayConfig('{"okx":{"host":"127.0.0.1","port":0}}');
+const CONFIG = parseGatewayConfig(
+  '{"okx":{"host":"127.0.0.1","port":0},"htx":{"spot":{"host":"127.0.0.1","port":0},"contract":{"host":"127.0.0.1","port":0}}}',
+);
 
 /** A copy, because whoever hands the bytes over wipes them. */
 function keyFile(fill = 7): UnlockMessage {
@@ -81,7 +83,7 @@ void test('gateway says so when its port is taken', async () => {
       const config = { ...CONFIG, okx: { ...CONFIG.okx, port } };
       await assert.rejects(start(layout, { config }), {
         code: 'PORT_TAKEN',
-        message: `Cannot listen on 127.0.0.1:${port} for OKX bots: another program listens there already.`,
+        message: `Cannot listen on 127.0.0.1:${port} for bots of okx: another program listens there already.`,
       });
     });
   } finally {
