@@ -40,6 +40,11 @@ test('A GET with a body answers 403, and a POST that is not JSON is refused', ()
   const cancel = { method: 'POST', path: '/v1/order/orders/batchCancelOpenOrders', key } as const;
   assert.equal(bench.ask({ ...cancel, body: {} }).body['status'], 'ok');
   assert.equal(codeOf(bench.ask({ ...cancel, body: 'text' })), 'bad-request');
+  const typed = (contentType: string | null): unknown =>
+    codeOf(bench.ask({ ...cancel, body: {}, contentType }));
+  assert.equal(typed('application/json; charset=utf-8'), undefined);
+  assert.equal(typed('application/x-www-form-urlencoded'), 'gateway-internal-error');
+  assert.equal(typed(null), 'gateway-internal-error');
 });
 
 test('Refusals come in the envelope of their path', () => {

@@ -37,6 +37,8 @@ export interface Asked {
   /** Signs with this key; without it the request is public. */
   readonly key?: ApiKey;
   readonly address?: string;
+  /** `application/json` unless told; `null` sends none. */
+  readonly contentType?: string | null;
 }
 
 /** HTX without its wire: an engine in memory on a manual clock, asked request by request. */
@@ -87,7 +89,8 @@ export class HtxBench {
       maintenance: false,
     }));
     const headers = new Map([['host', '127.0.0.1:8080']]);
-    if (method === 'POST') headers.set('content-type', 'application/json');
+    const { contentType = 'application/json' } = asked;
+    if (method === 'POST' && contentType !== null) headers.set('content-type', contentType);
     const reply = face.answer(
       { method, target, headers, body: Buffer.from(body), remoteAddress: address },
       this.clock.now(),
