@@ -32,6 +32,11 @@ export function levelShapes(
 /** Levels of the book that are looked at when they are joined. */
 const DEPTH_MAX = 1000;
 
+/** Trades are not counted: this only says whether there were any. */
+function countOf({ volume }: Candle): number {
+  return volume.isZero() ? 0 : 1;
+}
+
 /** The day so far, with the best bid and ask. */
 export function tickerShape(state: VenueState, instrument: Instrument, now: number): Shape {
   const market = state.market(instrument.id);
@@ -48,7 +53,7 @@ export function tickerShape(state: VenueState, instrument: Instrument, now: numb
     amount: turnoverOf(instrument, day.volume).toString(),
     vol: day.volume.toString(),
     trade_turnover: day.quoteVolume.toString(),
-    count: rawNumber(day.volume.round(0, 'up')),
+    count: countOf(day),
     ask: best('sell'),
     bid: best('buy'),
   };
@@ -64,7 +69,7 @@ export function candleShape(instrument: Instrument, candle: Candle): Shape {
     amount: rawNumber(turnoverOf(instrument, candle.volume)),
     vol: rawNumber(candle.volume),
     trade_turnover: rawNumber(candle.quoteVolume),
-    count: rawNumber(candle.volume.round(0, 'up')),
+    count: countOf(candle),
   };
 }
 

@@ -1,12 +1,20 @@
 import { closePosition } from '../../engine/closing.ts';
 import type { Instrument } from '../../engine/instruments.ts';
+import { figuresOf, marginOf } from '../../engine/margin.ts';
 import { leverageOf } from '../../engine/positions.ts';
 import type { Order, Position, PositionMode } from '../../engine/records.ts';
 import type { VenueState } from '../../engine/venue-state.ts';
 import { ContractRefusal, refusalOf } from './codes.ts';
 import type { ContractPrivateCall } from './contract-call.ts';
 import { v5Get, v5Post } from './contract-routes.ts';
-import { chosenContracts, contractCode, eachContract, namedContract, type Shape } from './contracts.ts';
+import {
+  chosenContracts,
+  contractCode,
+  eachContract,
+  MARGIN_ASSET,
+  namedContract,
+  type Shape,
+} from './contracts.ts';
 import { checkMayTrade, openContractOrders } from './order-lookup.ts';
 import { checkMarginMode, CONTRACT_TAG, positionSideOf } from './order-requests.ts';
 import { clientIdOf } from './order-shape.ts';
@@ -90,6 +98,7 @@ export function setLeverage(call: ContractPrivateCall): Instrument {
     throw new ContractRefusal(1045);
   }
   const { uid } = account;
+  checkCarries(state, uid, { instrument, leverage: text });
   engine.command((venue) => {
     const row = { uid, instrumentId: instrument.id, marginMode: 'cross', leverage: text } as const;
     for (const side of ['net', 'long', 'short'] as const) venue.leverages.put({ ...row, side });
@@ -98,6 +107,23 @@ export function setLeverage(call: ContractPrivateCall): Instrument {
     }
   });
   return instrument;
+}
+
+/** A lower leverage needs more margin for what is held. @throws ContractRefusal 1047 */
+function checkCarries(
+  state: VenueState,
+  uid: string,
+  wanted: { readonly instrument: Instrument; readonly leverage: string },
+): void {
+  const held = contractPositions(state, uid, contractCode(wanted.instrument));
+  const before = marginOf(state, uid, MARGIN_ASSET);
+  const needed = held
+    .map((position) => {
+      const now = figuresOf(state, position).initialMargin;
+      return figuresOf(state, { ...position, leverage: wanted.leverage }).initialMargin.subtract(now);
+    })
+    .reduce((sum, more) => sum.add(more), before.initialMargin.add(before.orderMargin));
+  if (held.length > 0 && before.equity.isBelow(needed)) throw new ContractRefusal(1047);
 }
 
 function switchLeverage(call: ContractPrivateCall): Shape {
@@ -159,10 +185,10 @@ export function tierShape(instrument: Instrument): Shape {
 }
 
 /** Margin moves into and out of isolated positions, and every position here is a cross one. */
-function moveMargin({ account, params, state }: ContractPrivateCall): Shape {
-  namedContract(state, params.text('contract_code'));
+function moveMargin({ params, state }: ContractPrivateCall): Shape {
+  const instrument = namedContract(state, params.text('contract_code'));
   if (params.requiredDecimal('amount').sign() <= 0) throw new ContractRefusal(1322);
-  throw new ContractRefusal(1498, `${account.uid} (isolated)`);
+  throw new ContractRefusal(1498, `${contractCode(instrument)} (isolated)`);
 }
 
 export const CONTRACT_POSITION_ROUTES = [

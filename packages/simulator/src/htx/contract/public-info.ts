@@ -1,3 +1,4 @@
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Instrument } from '../../engine/instruments.ts';
 import { priceLimits } from '../../engine/price-limits.ts';
 import type { ContractCall } from './contract-call.ts';
@@ -182,9 +183,7 @@ function ladders(call: ContractCall): readonly Shape[] {
           ladder: 0,
           min_size: 0,
           max_size: rawNumber(instrument.maxLimitSize),
-          adjust_factor: rawNumber(
-            (Number(leverage) * Number(instrument.maintenanceRatio.toString())).toFixed(6),
-          ),
+          adjust_factor: rawNumber(Decimal.parse(leverage).multiply(instrument.maintenanceRatio)),
         },
       ],
     })),

@@ -229,4 +229,8 @@ test('Leverage cannot change while orders are open, and not beyond the contractâ
   assert.equal(await set(10), 1045);
   await bot.post('/v5/trade/cancel_all_orders', {});
   assert.equal(await set(10), 200);
+  // 800 contracts of 0.001 BTC are worth some 53,600 USDT: a fifth of it is more than the account has.
+  await place({ ...MARKET_BUY, volume: '800' });
+  assert.equal(await set(5), 1047);
+  assert.equal(await set(6), 200);
 });
