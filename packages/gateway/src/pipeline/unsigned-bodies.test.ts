@@ -174,27 +174,49 @@ test('A binding that a key need not have is believed only if it holds.', async (
   assertPassed(await bench.handle(other));
 });
 
-test('A key of an Ed25519 pair trades and binds with it; the shared secret of before means nothing.', async () => {
+interface Pair {
+  readonly key: Ed25519PublicKey;
+  readonly sign: (text: string) => string;
+}
+
+function makePair(): Pair {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
-  bench.keyRing.verifying = Ed25519PublicKey.fromBase64(raw);
-  assert.equal(codeOf(await bench.send(HTX.place())), 'SIGNATURE_WRONG');
   const sign = (text: string): string => signWith(null, Buffer.from(text), privateKey).toString('base64');
-  const signOwn = (): HttpRequest => {
-    const request = bench.sign(HTX.place());
-    const target = request.target.replace(/&Signature=.*$/u, '').replace('HmacSHA256', 'Ed25519');
-    const [path = '', query = ''] = target.split('?');
-    const text = `POST\n${request.header('host')}\n${path}\n${query}`;
-    const signed = `${query}&Signature=${encodeURIComponent(sign(text))}`;
-    return { ...request, target: `${path}?${signed}`, query: signed };
-  };
-  assertPassed(await bench.handle(signOwn()));
+  return { key: Ed25519PublicKey.fromBase64(raw), sign };
+}
+
+function signByPair({ sign }: Pair): HttpRequest {
+  const request = bench.sign(HTX.place());
+  const [path = '', query = ''] = request.target.split('?');
+  const unsigned = query.replace(/&Signature=.*$/u, '').replace('HmacSHA256', 'Ed25519');
+  const text = `POST\n${request.header('host')}\n${path}\n${unsigned}`;
+  const signed = `${unsigned}&Signature=${encodeURIComponent(sign(text))}`;
+  return { ...request, target: `${path}?${signed}`, query: signed };
+}
+
+test('A key of an Ed25519 pair trades and binds with it; the shared secret of before means nothing.', async () => {
+  const pair = makePair();
+  bench.keyRing.verifying = pair.key;
+  assert.equal(codeOf(await bench.send(HTX.place())), 'SIGNATURE_WRONG');
+  assertPassed(await bench.handle(signByPair(pair)));
   bench.keyRing.bodyBinding = 'required';
-  const bound = signOwn();
+  const bound = signByPair(pair);
   assert.equal(codeOf(await bench.handle(withHeader(bound, bindingOf(bound)))), 'BODY_BINDING_WRONG');
-  assertPassed(await bench.handle(withHeader(bound, bindingOf(bound, sign))));
+  assertPassed(await bench.handle(withHeader(bound, bindingOf(bound, pair.sign))));
   bench.keyRing.verifying = null;
-  assert.equal(codeOf(await bench.handle(signOwn())), 'SIGNATURE_WRONG');
+  assert.equal(codeOf(await bench.handle(signByPair(pair))), 'SIGNATURE_WRONG');
+});
+
+test('What a key of another algorithm is asked costs as much as an unknown key, and can never be right.', async () => {
+  const pair = makePair();
+  const { dummies } = bench.keyRing;
+  bench.keyRing.dummies = { ...dummies, ed25519: pair.key };
+  assert.equal(codeOf(await bench.handle(signByPair(pair))), 'SIGNATURE_WRONG');
+  assert.ok(bench.keyRing.dummyUses > 0, 'the dummy did the work');
+  assert.equal(bench.upstream.sent.length, 0);
+  bench.keyRing.verifying = pair.key;
+  assertPassed(await bench.handle(signByPair(pair)));
 });
 
 test('A key that can act is taken only where nobody can listen in; one that reads is taken everywhere.', async () => {

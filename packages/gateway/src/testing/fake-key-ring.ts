@@ -1,6 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
-import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
+import type { SignatureAlgorithm, VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import {
@@ -64,7 +65,12 @@ export class FakeKeyRing implements KeyRing {
   bodyBinding: BodyBinding = 'none';
   readonly #venue: RingVenue;
   readonly #virtual = keyOf(VIRTUAL_SECRET);
-  readonly #dummy = keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00');
+  /** What was asked of keys that no bot holds. */
+  dummyUses = 0;
+  dummies: Readonly<Record<SignatureAlgorithm, VerifyingKey>> = {
+    'hmac-sha256': keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00'),
+    ed25519: Ed25519PublicKey.fromBase64('11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='),
+  };
   readonly #real = keyOf(REAL_SECRET);
 
   /** One object for as long as the key exists: what it says changes with the ring, as in the vault's. */
@@ -121,8 +127,15 @@ export class FakeKeyRing implements KeyRing {
     };
   }
 
-  dummyKey(): VerifyingKey {
-    return this.#dummy;
+  dummyKey(algorithm: SignatureAlgorithm): VerifyingKey {
+    const dummy = this.dummies[algorithm];
+    return {
+      algorithm,
+      verify: (...given) => {
+        this.dummyUses += 1;
+        return dummy.verify(...given);
+      },
+    };
   }
 
   account(): AccountEntry | null {
