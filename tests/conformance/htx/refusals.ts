@@ -92,6 +92,12 @@ function burst(one: Ask): Ask {
   };
 }
 
+/** So that what the bot does next is all of one second. */
+function stopClock({ ccxt }: HtxGround): void {
+  const now = ccxt.milliseconds();
+  ccxt.milliseconds = () => now;
+}
+
 function flipLast(text: string): string {
   return text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
 }
@@ -141,14 +147,14 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
   {
     refusal: 'address not on the list of the key',
     code: 'ADDRESS_NOT_ALLOWED',
-    ccxt: 'PermissionDenied',
+    ccxt: 'AuthenticationError',
     key: 'elsewhere',
     ask: SPOT_BALANCE,
   },
   {
     refusal: 'suspended key',
     code: 'KEY_SUSPENDED',
-    ccxt: 'PermissionDenied',
+    ccxt: 'AuthenticationError',
     key: 'suspended',
     ask: SPOT_BALANCE,
   },
@@ -224,7 +230,7 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
   },
   {
     refusal: 'order that trades on margin',
-    code: 'FIELD_INVALID',
+    code: 'FIELD_MALFORMED',
     ccxt: 'BadRequest',
     key: 'full',
     ask: spotOrder({ source: 'super-margin-api' }),
@@ -265,6 +271,28 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
     ask: burst(SWAP_BALANCE),
   },
   {
+    refusal: 'eleventh order of one second on one path',
+    code: 'REQUEST_REPLAYED',
+    ccxt: 'AuthenticationError',
+    key: 'full',
+    before: stopClock,
+    arrives: 10,
+    ask: async (ccxt) => {
+      for (let nth = 0; nth < 11; nth += 1) await spotOrder()(ccxt);
+    },
+  },
+  {
+    refusal: 'the same contract order twice in one second, without client order ids',
+    code: 'REQUEST_REPLAYED',
+    ccxt: 'AuthenticationError',
+    key: 'full',
+    before: stopClock,
+    arrives: 1,
+    ask: async (ccxt) => {
+      for (let nth = 0; nth < 2; nth += 1) await swapOrder()(ccxt);
+    },
+  },
+  {
     refusal: 'operation that no key can do',
     code: 'OPERATION_FORBIDDEN',
     ccxt: 'PermissionDenied',
@@ -290,7 +318,7 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
   {
     refusal: 'client order id used before',
     code: 'CLIENT_ORDER_ID_REUSED',
-    ccxt: 'InvalidOrder',
+    ccxt: 'ExchangeError',
     key: 'full',
     before: async ({ ccxt }) => spotOrder({ clientOrderId: 'used-1' })(ccxt),
     ask: spotOrder({ clientOrderId: 'used-1' }),

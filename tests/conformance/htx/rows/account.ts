@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rowsOf, type HtxSide, type Row } from '../../row.ts';
 import { AT, HTX_SPOT, HTX_SWAP, type HtxMarket } from '../markets.ts';
-import { idOf, idsOf, place } from './orders.ts';
+import { idOf, idsOf, place, shownUid } from './orders.ts';
 
 /** What ccxt reads of an account, and positions. */
 
@@ -72,12 +72,13 @@ export function historyRows(market: HtxMarket): readonly Row<HtxSide>[] {
     }),
     row({
       call: 'fetchClosedOrders',
+      differences: shownUid(market),
       run: async ({ ccxt }) => ccxt.fetchClosedOrders(market.symbol),
       holds: (orders) => assert.ok(orders.length > 0 && orders.every((order) => order.status === 'closed')),
     }),
     row({
       call: 'fetchOrders',
-      differences: [market.name === 'spot' ? 'client-drawn id' : "gateway's number"],
+      differences: [market.name === 'spot' ? 'client-drawn id' : "gateway's number", ...shownUid(market)],
       run: async ({ ccxt }) => ccxt.fetchOrders(market.symbol),
       holds: (orders) => assert.ok(orders.length > 0),
     }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { htx, Order } from 'ccxt';
+import type { DifferenceName } from '../../differences.ts';
 import { rowsOf, type HtxSide, type Row } from '../../row.ts';
 import { AT, type HtxMarket } from '../markets.ts';
 
@@ -82,6 +83,7 @@ function placementRow(market: HtxMarket, placement: Placement, index: number): R
     market.name,
   )({
     call: `createOrder (${label})`,
+    differences: shownUid(market),
     note,
     run: async ({ ccxt }) => {
       const own = { ...params, clientOrderId: market.clientOrderId(100 + index) };
@@ -101,7 +103,7 @@ function batchRows(market: HtxMarket): readonly Row<HtxSide>[] {
   return [
     row({
       call: 'createOrder (without a client order id)',
-      differences: [isSpot ? 'client-drawn id' : "gateway's number"],
+      differences: [isSpot ? 'client-drawn id' : "gateway's number", ...shownUid(market)],
       run: async ({ ccxt }) => {
         const created = await ccxt.createOrder(market.symbol, 'limit', 'buy', market.size, AT.low);
         const fetched = await ccxt.fetchOrder(idOf(created), market.symbol);
@@ -147,6 +149,7 @@ function cancelRows(market: HtxMarket): readonly Row<HtxSide>[] {
   return [
     row({
       call: 'cancelOrder',
+      differences: shownUid(market),
       run: async ({ ccxt }) => {
         const order = await place(ccxt, market, 3);
         const cancelled = await ccxt.cancelOrder(idOf(order), market.symbol);
@@ -166,6 +169,7 @@ function cancelRows(market: HtxMarket): readonly Row<HtxSide>[] {
     }),
     row({
       call: 'fetchOrder (by client order id)',
+      differences: shownUid(market),
       run: async ({ ccxt }) => {
         const order = await place(ccxt, market, 5);
         const fetched = await ccxt.fetchOrder('', market.symbol, { clientOrderId: market.clientOrderId(5) });
@@ -175,6 +179,11 @@ function cancelRows(market: HtxMarket): readonly Row<HtxSide>[] {
       holds: (fetched) => assert.equal(fetched.status, 'open'),
     }),
   ];
+}
+
+/** The spot host shows whose order it is. */
+export function shownUid({ name }: HtxMarket): readonly DifferenceName[] {
+  return name === 'spot' ? ['virtual uid'] : [];
 }
 
 function limitOrder(market: HtxMarket, side: 'buy' | 'sell', clientOrderId?: string) {

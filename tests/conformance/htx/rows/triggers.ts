@@ -11,6 +11,7 @@ const swap = rowsOf<HtxSide>('ccxt', 'swap');
 export const TRIGGERS: readonly Row<HtxSide>[] = [
   spot({
     call: 'createOrder (trigger), fetchOrder, cancelOrder',
+    differences: ['virtual uid'],
     run: async ({ ccxt }) => {
       const created = await ccxt.createOrder(HTX_SPOT.symbol, 'limit', 'buy', HTX_SPOT.size, AT.high, {
         triggerPrice: AT.high,
