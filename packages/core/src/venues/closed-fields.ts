@@ -26,6 +26,11 @@ export class Fields {
     return this.#values.has(name);
   }
 
+  /** True when a field is there whose name begins so. */
+  hasAny(prefix: string): boolean {
+    return Array.from(this.#values.keys()).some((name) => name.startsWith(prefix));
+  }
+
   text(name: string): string | null {
     const value = this.#values.get(name);
     return typeof value === 'string' ? value : null;

@@ -81,3 +81,8 @@ export function rowsOf(data: JsonValue): readonly JsonObject[] | null {
   const rows = items.filter((item): item is JsonObject => item instanceof Map);
   return rows.length === items.length ? rows : null;
 }
+
+/** The first of these fields that holds anything. */
+export function firstOf(row: JsonObject, names: readonly string[]): string {
+  return names.map((name) => textOf(row, name)).find((text) => text !== '') ?? '';
+}

@@ -1,72 +1,50 @@
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import type { AccountCancelIntent, CancelIntent, OrderReference } from '../../trading/intent.ts';
 import type { Fields } from '../closed-fields.ts';
-import type { Market } from '../../trading/vocabulary.ts';
 import { placeOfInstrument, type Area } from './instrument-id.ts';
 import type { Line } from './line.ts';
 import { readContract } from './orders.ts';
 
-/** Where an order is cancelled; spot orders need no instrument for it. */
-interface Place {
-  readonly instrument: string | null;
-  readonly market: Market;
+/** What a request calls the two kinds of ids; it names orders by exactly one of them. */
+interface IdNames {
+  readonly venue: string;
+  readonly client: string;
+  readonly algo: boolean;
 }
-
-const SPOT: Place = { instrument: null, market: 'spot' };
 
 /** The id stands in the path, where the operation's row has it in braces. */
 export function readSpotCancel(fields: Fields, { operation, message }: Line): CancelIntent {
   const at = operation.path.split('/').findIndex((segment) => segment.startsWith('{'));
-  const order = { kind: 'venue-id', id: message.path.split('/')[at] ?? '' } as const;
-  return cancelOf({ ...SPOT, instrument: fields.text('symbol') }, order, false);
+  const id = message.path.split('/')[at] ?? '';
+  const instrument = fields.text('symbol');
+  return { kind: 'cancel', instrument, market: 'spot', order: { kind: 'venue-id', id }, algo: false };
 }
 
-export function readSpotCancels(fields: Fields): readonly CancelIntent[] | Refusal {
-  const orders = readReferences(fields, 'order-ids', 'client-order-ids');
-  return 'code' in orders ? orders : orders.map((order) => cancelOf(SPOT, order, false));
+/** One or several orders; contracts are named with them, pairs are not. */
+export function cancelsBy(names: IdNames): (fields: Fields, line: Line) => readonly CancelIntent[] | Refusal {
+  return (fields, { area }) => {
+    const place = area === 'spot' ? SPOT : readContract(fields, area);
+    if (place.kind === 'refused') return place;
+    const { venue, client, algo } = names;
+    if (fields.has(venue) === fields.has(client))
+      return refuse(fields.has(venue) ? 'FIELD_MALFORMED' : 'FIELD_MISSING', {
+        detail: `Name orders by ${venue} or by ${client}, not both.`,
+      });
+    const [name, kind] = fields.has(venue) ? [venue, 'venue-id' as const] : [client, 'client-id' as const];
+    const text = fields.text(name);
+    const ids = text === null ? fields.texts(name) : [text];
+    return ids.map((id) => cancelOf(place, { kind, id }, algo));
+  };
 }
 
-export function readSpotCancelClient(fields: Fields): readonly CancelIntent[] {
-  return referencesOf(fields, 'client-order-id', 'client-id').map((order) => cancelOf(SPOT, order, false));
-}
+const SPOT = { kind: 'spot', instrument: null, market: 'spot' } as const;
 
-export function readSpotAlgoCancels(fields: Fields): readonly CancelIntent[] {
-  return referencesOf(fields, 'clientOrderIds', 'client-id').map((order) => cancelOf(SPOT, order, true));
-}
-
-/** One or several orders of one contract. */
-export function readContractCancels(fields: Fields, { area }: Line): readonly CancelIntent[] | Refusal {
-  const contract = readContract(fields, area);
-  if (contract.kind === 'refused') return contract;
-  const orders = readReferences(fields, 'order_id', 'client_order_id');
-  return 'code' in orders ? orders : orders.map((order) => cancelOf(contract, order, false));
-}
-
-export function readAlgoCancels(fields: Fields, { area }: Line): readonly CancelIntent[] | Refusal {
-  const contract = readContract(fields, area);
-  if (contract.kind === 'refused') return contract;
-  const orders = readReferences(fields, 'algo_id', 'algo_client_order_id');
-  return 'code' in orders ? orders : orders.map((order) => cancelOf(contract, order, true));
-}
-
-function cancelOf({ instrument, market }: Place, order: OrderReference, algo: boolean): CancelIntent {
+function cancelOf(
+  { instrument, market }: Pick<CancelIntent, 'instrument' | 'market'>,
+  order: OrderReference,
+  algo: boolean,
+): CancelIntent {
   return { kind: 'cancel', instrument, market, order, algo };
-}
-
-/** By ids of exactly one kind: given both, the venue would silently prefer one. */
-function readReferences(fields: Fields, venue: string, client: string): readonly OrderReference[] | Refusal {
-  if (fields.has(venue) === fields.has(client))
-    return refuse(fields.has(venue) ? 'FIELD_MALFORMED' : 'FIELD_MISSING', {
-      detail: `Name orders by ${venue} or by ${client}, not both.`,
-    });
-  return fields.has(venue)
-    ? referencesOf(fields, venue, 'venue-id')
-    : referencesOf(fields, client, 'client-id');
-}
-
-function referencesOf(fields: Fields, name: string, kind: OrderReference['kind']): readonly OrderReference[] {
-  const text = fields.text(name);
-  return (text === null ? fields.texts(name) : [text]).map((id) => ({ kind, id }));
 }
 
 /** `tag`: where orders are cancelled, and of which instrument if it is one (`spot btcusdt`, `linear`). */

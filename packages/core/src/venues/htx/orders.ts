@@ -1,9 +1,9 @@
 import { refuse, type Refusal } from '../../errors/refusal.ts';
-import type { Intent, OrderLeg, OrderSize, OrderType, PlaceIntent } from '../../trading/intent.ts';
+import type { Decimal } from '../../money/decimal.ts';
+import type { Intent, OrderLeg, OrderType, PlaceIntent } from '../../trading/intent.ts';
 import type { Market, Side } from '../../trading/vocabulary.ts';
 import type { Fields } from '../closed-fields.ts';
 import { placeOfInstrument, type Area } from './instrument-id.ts';
-import { readLegs, triggerLeg } from './legs.ts';
 
 /** Where an order's price comes from: its own field, the book of that moment, or its own field once triggered. */
 type Pricing = 'own' | 'book' | 'triggered';
@@ -24,36 +24,39 @@ const SPOT_KINDS: Readonly<Record<string, OrderKind>> = {
   'stop-limit-fok': { type: 'trigger', pricing: 'triggered' },
 };
 
-/** `order_price_type` of the older contract APIs; what is not here is priced by the book. */
-const LEGACY_OWN_PRICE: Readonly<Record<string, OrderType>> = {
-  limit: 'limit',
-  post_only: 'post-only',
-  ioc: 'ioc',
-  fok: 'fok',
+/** `type` and, for what is of the type `limit`, `time_in_force` of V5. */
+const V5_KINDS: Readonly<Record<string, OrderKind>> = {
+  market: { type: 'market', pricing: 'book' },
+  post_only: { type: 'post-only', pricing: 'own' },
+  gtc: { type: 'limit', pricing: 'own' },
+  ioc: { type: 'ioc', pricing: 'own' },
+  fok: { type: 'fok', pricing: 'own' },
 };
 
-const ALGO_TYPES: Readonly<Record<string, OrderType>> = {
-  trigger: 'trigger',
-  limit: 'trigger',
-  market: 'trigger',
-  tp: 'take-profit-stop-loss',
-  sl: 'take-profit-stop-loss',
-  trailing_stop: 'trailing',
+/** `order_price_type` of the older contract APIs, without the words of the book that it may begin with. */
+const LEGACY_KINDS: Readonly<Record<string, OrderKind>> = {
+  limit: { type: 'limit', pricing: 'own' },
+  post_only: { type: 'post-only', pricing: 'own' },
+  ioc: { type: 'ioc', pricing: 'own' },
+  fok: { type: 'fok', pricing: 'own' },
+  market: { type: 'market', pricing: 'book' },
+  lightning: { type: 'market', pricing: 'book' },
+  book: { type: 'limit', pricing: 'book' },
+  book_ioc: { type: 'optimal-limit-ioc', pricing: 'book' },
+  book_fok: { type: 'fok', pricing: 'book' },
 };
 
-/** The field that makes an algo order of V5 what its type says. */
-const ALGO_TRIGGERS: Readonly<Record<string, string>> = {
-  tp: 'tp_trigger_price',
-  sl: 'sl_trigger_price',
-  trailing_stop: 'callback_rate',
+/** Types of V5's algo orders, and the field that makes them what they are. */
+const ALGO_KINDS: Readonly<Record<string, { readonly type: OrderType; readonly trigger: string }>> = {
+  trigger: { type: 'trigger', trigger: 'trigger_price' },
+  limit: { type: 'trigger', trigger: 'trigger_price' },
+  market: { type: 'trigger', trigger: 'trigger_price' },
+  tp: { type: 'take-profit-stop-loss', trigger: 'tp_trigger_price' },
+  sl: { type: 'take-profit-stop-loss', trigger: 'sl_trigger_price' },
+  trailing_stop: { type: 'trailing', trigger: 'callback_rate' },
 };
 
-const SPOT = {
-  kind: 'place',
-  market: 'spot',
-  reduceOnly: false,
-  positionSide: null,
-} as const;
+const SPOT = { kind: 'place', market: 'spot', reduceOnly: false, positionSide: null } as const;
 
 /** An order of the spot book. A purchase at market names what it spends, everything else what it trades. */
 export function readSpotOrder(fields: Fields): PlaceIntent | Refusal {
@@ -62,20 +65,20 @@ export function readSpotOrder(fields: Fields): PlaceIntent | Refusal {
   const kind = SPOT_KINDS[text.slice(side.length + 1)];
   const amount = fields.decimal('amount');
   if (kind === undefined || amount === null) return refuse('FIELD_MALFORMED');
+  const { type, pricing } = kind;
   const wrong =
-    wrongPrice(fields, 'price', kind.pricing) ??
-    demand(fields, ['stop-price', 'operator'], kind.pricing === 'triggered');
+    demand(fields, ['price'], pricing !== 'book') ??
+    demand(fields, ['stop-price', 'operator'], pricing === 'triggered');
   if (wrong !== null) return wrong;
   const price = fields.decimal('price');
-  const spends = side === 'buy' && kind.pricing === 'book';
   return {
     ...SPOT,
     instrument: fields.text('symbol') ?? '',
     side,
-    type: kind.type,
-    size: { unit: spends ? 'quote' : 'base', amount },
-    price: kind.pricing === 'own' ? price : null,
-    legs: kind.pricing === 'triggered' ? [triggerLeg(fields.decimal('stop-price'), price)] : [],
+    type,
+    size: { unit: side === 'buy' && pricing === 'book' ? 'quote' : 'base', amount },
+    price: pricing === 'own' ? price : null,
+    legs: pricing === 'triggered' ? [triggerLeg(fields.decimal('stop-price'), price)] : [],
     clientOrderId: fields.text('client-order-id'),
     algo: false,
     venueAccount: fields.text('account-id'),
@@ -88,12 +91,11 @@ export function readSpotAlgoOrder(fields: Fields): PlaceIntent | Refusal {
   const atMarket = fields.text('orderType') === 'market';
   const spends = atMarket && side === 'buy';
   const wrong =
-    wrongPrice(fields, 'orderPrice', atMarket ? 'book' : 'own') ??
+    demand(fields, ['orderPrice'], !atMarket) ??
     demand(fields, ['orderValue'], spends) ??
     demand(fields, ['orderSize'], !spends);
-  if (wrong !== null) return wrong;
   const amount = fields.decimal(spends ? 'orderValue' : 'orderSize');
-  if (amount === null) return refuse('FIELD_MISSING');
+  if (wrong !== null || amount === null) return wrong ?? refuse('FIELD_MISSING');
   return {
     ...SPOT,
     instrument: fields.text('symbol') ?? '',
@@ -110,112 +112,79 @@ export function readSpotAlgoOrder(fields: Fields): PlaceIntent | Refusal {
 
 /** An order of `/v5/trade/order`. What is priced by the book has no price of its own, whatever its type. */
 export function readV5Order(fields: Fields): PlaceIntent | Refusal {
-  const frame = readFrame(fields, 'linear', { side: 'side', positionSide: v5PositionSide(fields) });
-  if (frame.kind === 'refused') return frame;
-  const type = fields.text('type');
-  const matches = fields.has('price_match');
-  if (matches && type !== 'limit')
-    return refuse('FIELD_MALFORMED', { detail: 'Only limit orders take price_match.' });
-  const pricing = matches || type === 'market' ? 'book' : 'own';
-  const wrong = wrongPrice(fields, 'price', pricing);
-  if (wrong !== null) return wrong;
-  const limitType = LEGACY_OWN_PRICE[fields.text('time_in_force') ?? ''] ?? 'limit';
-  const legs = readLegs(fields);
-  return {
-    ...frame.order,
-    type: type === 'market' ? 'market' : type === 'post_only' ? 'post-only' : limitType,
-    price: pricing === 'own' ? fields.decimal('price') : null,
-    legs,
-    reduceOnly: frame.reduces && legs.length === 0,
-    clientOrderId: fields.text('client_order_id'),
-    algo: false,
-  };
+  const text = fields.text('type') ?? '';
+  const kind = V5_KINDS[text === 'limit' ? (fields.text('time_in_force') ?? 'gtc') : text];
+  const isMatched = fields.has('price_match');
+  if (kind === undefined || (isMatched && text !== 'limit'))
+    return refuse('FIELD_MALFORMED', { detail: 'The fields type and price_match do not go together.' });
+  return readContractOrder(fields, 'linear', {
+    kind: isMatched ? { ...kind, pricing: 'book' } : kind,
+    side: sideOf(fields, 'side'),
+    positionSide: v5PositionSide(fields),
+  });
+}
+
+/** An order of the older contract APIs. `area` is the one that its path belongs to. */
+export function readLegacyOrder(fields: Fields, area: Area): PlaceIntent | Refusal {
+  const text = fields.text('order_price_type') ?? '';
+  const kind = LEGACY_KINDS[text.replace(/^(?:opponent|optimal_[0-9]+|lightning(?=_))/u, 'book')];
+  if (kind === undefined) return refuse('FIELD_MALFORMED');
+  const side = sideOf(fields, 'direction');
+  return readContractOrder(fields, area, { kind, side, positionSide: legacyPositionSide(fields, side) });
 }
 
 /** An order of `/v5/algo/order`: every price that it names is one that it may be done at. */
 export function readV5AlgoOrder(fields: Fields): PlaceIntent | Refusal {
-  const frame = readFrame(fields, 'linear', { side: 'side', positionSide: v5PositionSide(fields) });
-  if (frame.kind === 'refused') return frame;
-  const text = fields.text('type') ?? '';
-  const type = ALGO_TYPES[text];
-  if (type === undefined) return refuse('FIELD_MALFORMED', { detail: 'The field type is unknown.' });
-  const trigger = ALGO_TRIGGERS[text] ?? 'trigger_price';
-  if (!fields.has(trigger)) return refuse('FIELD_MISSING', { detail: `The field ${trigger} is missing.` });
-  const price = fields.decimal('price');
-  const own: readonly OrderLeg[] = ['trigger_price', 'active_price']
+  const algo = ALGO_KINDS[fields.text('type') ?? ''];
+  if (algo === undefined || !fields.has(algo.trigger))
+    return refuse('FIELD_MISSING', { detail: 'The order lacks the trigger of its type.' });
+  const order = readContractOrder(fields, 'linear', {
+    kind: { type: algo.type, pricing: 'triggered' },
+    side: sideOf(fields, 'side'),
+    positionSide: v5PositionSide(fields),
+  });
+  if (order.kind === 'refused') return order;
+  const own = ['trigger_price', 'active_price']
     .filter((name) => fields.has(name))
-    .map((name) => triggerLeg(fields.decimal(name), price));
-  const attached = readLegs(fields);
-  const isOwn = type === 'take-profit-stop-loss';
+    .map((name) => triggerLeg(fields.decimal(name), order.price));
   return {
-    ...frame.order,
-    type,
-    price,
-    legs: [...own, ...attached],
-    reduceOnly: frame.reduces && (isOwn ? own.length === 0 && attached.length === 1 : attached.length === 0),
+    ...order,
+    legs: [...own, ...order.legs],
     clientOrderId: fields.text('algo_client_order_id'),
     algo: true,
   };
 }
 
-/** An order of the older contract APIs. `area` is the one that its path belongs to. */
-export function readLegacyOrder(fields: Fields, area: Area): PlaceIntent | Refusal {
-  const frame = readFrame(fields, area, { side: 'direction', positionSide: legacyPositionSide(fields) });
-  if (frame.kind === 'refused') return frame;
-  const text = fields.text('order_price_type') ?? '';
-  const ownType = LEGACY_OWN_PRICE[text];
-  const wrong = wrongPrice(fields, 'price', ownType === undefined ? 'book' : 'own');
-  if (wrong !== null) return wrong;
-  const legs = readLegs(fields);
-  return {
-    ...frame.order,
-    type: ownType ?? bookType(text),
-    price: ownType === undefined ? null : fields.decimal('price'),
-    legs,
-    reduceOnly: frame.reduces && legs.length === 0,
-    clientOrderId: fields.text('client_order_id'),
-    algo: false,
-  };
-}
-
-function bookType(text: string): OrderType {
-  if (text === 'market' || text === 'lightning') return 'market';
-  if (text.endsWith('_ioc')) return 'optimal-limit-ioc';
-  return text.endsWith('_fok') ? 'fok' : 'limit';
-}
-
-/** What every contract order says of where, which way and how much. */
-interface ContractFrame {
-  readonly kind: 'frame';
-  readonly order: {
-    readonly kind: 'place';
-    readonly instrument: string;
-    readonly market: Market;
-    readonly side: Side;
-    readonly size: OrderSize;
-    readonly positionSide: 'long' | 'short' | null;
-    readonly venueAccount: null;
-  };
-  readonly reduces: boolean;
-}
-
-function readFrame(
+/** What contract orders of all APIs have in common. A take-profit or stop-loss order may have its own leg and still reduce. */
+function readContractOrder(
   fields: Fields,
   area: Area,
-  named: { readonly side: string; readonly positionSide: 'long' | 'short' | null },
-): ContractFrame | Refusal {
+  {
+    kind,
+    side,
+    positionSide,
+  }: { readonly kind: OrderKind; readonly side: Side; readonly positionSide: 'long' | 'short' | null },
+): PlaceIntent | Refusal {
   const contract = readContract(fields, area);
   if (contract.kind === 'refused') return contract;
   const amount = fields.decimal('volume');
-  if (amount === null) return refuse('FIELD_MISSING', { detail: 'The field volume is missing.' });
-  const side = sideOf(fields, named.side);
-  const { positionSide } = named;
-  const { instrument, market } = contract;
-  const order = { kind: 'place', instrument, market, side, positionSide, venueAccount: null } as const;
+  const wrong = kind.pricing === 'triggered' ? null : demand(fields, ['price'], kind.pricing === 'own');
+  if (wrong !== null || amount === null) return wrong ?? refuse('FIELD_MISSING');
+  const legs = readLegs(fields);
+  const isOfLeg = kind.type === 'take-profit-stop-loss' && !fields.has('trigger_price');
   return {
-    kind: 'frame',
-    order: { ...order, size: { unit: 'contracts', amount } },
-    reduces: reducesPosition(fields, area, { side, positionSide }),
+    ...contract,
+    kind: 'place',
+    side,
+    type: kind.type,
+    size: { unit: 'contracts', amount },
+    price: fields.decimal('price'),
+    legs,
+    reduceOnly: legs.length === (isOfLeg ? 1 : 0) && reducesPosition(fields, area, { side, positionSide }),
+    clientOrderId: fields.text('client_order_id'),
+    algo: false,
+    positionSide,
+    venueAccount: null,
   };
 }
 
@@ -253,19 +222,33 @@ export function v5PositionSide(fields: Fields): 'long' | 'short' | null {
 }
 
 /** `offset` says whether a position is opened or closed; together with the direction that is the position's side. */
-function legacyPositionSide(fields: Fields): 'long' | 'short' | null {
+function legacyPositionSide(fields: Fields, side: Side): 'long' | 'short' | null {
   const offset = fields.text('offset');
   if (offset !== 'open' && offset !== 'close') return null;
-  return (sideOf(fields, 'direction') === 'buy') === (offset === 'open') ? 'long' : 'short';
+  return (side === 'buy') === (offset === 'open') ? 'long' : 'short';
 }
 
 function sideOf(fields: Fields, name: string): Side {
   return fields.text(name) === 'buy' ? 'buy' : 'sell';
 }
 
-/** An order has a price exactly when it is not done at the book's. */
-function wrongPrice(fields: Fields, name: string, pricing: Pricing): Refusal | null {
-  return demand(fields, [name], pricing !== 'book');
+const PURPOSES = [
+  { purpose: 'take-profit', prefix: 'tp_' },
+  { purpose: 'stop-loss', prefix: 'sl_' },
+] as const;
+
+/** Take-profit and stop-loss of a contract order: any of its fields makes the leg exist. Their size is the order's. */
+function readLegs(fields: Fields): readonly OrderLeg[] {
+  return PURPOSES.filter(({ prefix }) => fields.hasAny(prefix)).map(({ purpose, prefix }) => ({
+    purpose,
+    triggerPrice: fields.decimal(`${prefix}trigger_price`),
+    price: fields.decimal(`${prefix}order_price`),
+    size: null,
+  }));
+}
+
+function triggerLeg(triggerPrice: Decimal | null, price: Decimal | null): OrderLeg {
+  return { purpose: 'trigger', triggerPrice, price, size: null };
 }
 
 /** The fields are all there, or where they mean nothing, none of them. */
@@ -286,8 +269,7 @@ export function readEach(
   for (const [item, row] of rows.entries()) {
     const found = read(row);
     if ('code' in found) return { ...found, item };
-    if ('kind' in found) intents.push(found);
-    else intents.push(...found);
+    intents.push(...('kind' in found ? [found] : found));
   }
   return intents;
 }

@@ -1,87 +1,88 @@
 import type { JsonObject, JsonValue } from '../../encoding/json.ts';
 import { Decimal } from '../../money/decimal.ts';
-import type { CancelIntent, Intent, PlaceIntent } from '../../trading/intent.ts';
+import type { Intent } from '../../trading/intent.ts';
 import type { ItemOutcome, Outcome } from '../../trading/outcome.ts';
 import type { VenueAnswer } from '../dialect.ts';
 import type { ApiFamily, Operation } from '../operation.ts';
-import { readAnswer, rowsOf, scalarText, textOf, type HtxAnswer } from './answer.ts';
+import { firstOf, readAnswer, rowsOf, scalarText, textOf } from './answer.ts';
 import { isRejection } from './rejections.ts';
 
-/** A success of the whole request, and what it says of each order. */
+/** What a row calls the two ids of an order and a code of its own; an operation without venue ids answers with none. */
+interface Names {
+  readonly venue: readonly string[];
+  readonly client: string;
+  readonly code: string;
+}
+
+/** A success of the whole request, and what it says of each intent. */
 interface Success {
   readonly family: ApiFamily;
   readonly data: JsonValue;
   readonly intents: readonly Intent[];
+  readonly names: Names;
 }
 
-type ReadItems = (success: Success) => readonly ItemOutcome[];
-
-/** What a row calls the two ids of an order, and the code of its own that it may have. */
-interface Names {
-  readonly venue: readonly string[];
-  readonly client: string;
-  readonly code: readonly string[];
+interface SuccessReader {
+  readonly names: Names;
+  readonly read: (success: Success) => readonly ItemOutcome[];
 }
 
-const SPOT: Names = { venue: ['order-id'], client: 'client-order-id', code: ['err-code'] };
-const V5: Names = { venue: ['order_id'], client: 'client_order_id', code: ['code'] };
-const ALGO: Names = { venue: ['algo_id'], client: 'algo_client_order_id', code: ['code'] };
+const SPOT: Names = { venue: ['order-id'], client: 'client-order-id', code: 'err-code' };
+const SPOT_ALGO: Names = { venue: [], client: 'clientOrderId', code: 'code' };
+const V5: Names = { venue: ['order_id'], client: 'client_order_id', code: 'code' };
+const ALGO: Names = { venue: ['algo_id'], client: 'algo_client_order_id', code: 'code' };
 /** The number may have lost digits on its way to somebody else; the text has not. */
-const LEGACY: Names = { venue: ['order_id_str', 'order_id'], client: 'client_order_id', code: ['err_code'] };
+const LEGACY: Names = { venue: ['order_id_str', 'order_id'], client: 'client_order_id', code: 'err_code' };
 
 /** How the data of each operation's success are read; what is not here is not believed. */
-const READERS: ReadonlyMap<string, ReadItems> = new Map<string, ReadItems>([
-  ['spot-order', ({ data, intents }) => intents.map(() => acceptedAs(scalarText(data)))],
-  ['spot-batch-orders', (success) => readRows(success, SPOT)],
-  ['spot-cancel', ({ data, intents }) => intents.map((intent) => readCancelledId(intent, data))],
-  ['spot-cancel-client', ({ data, intents }) => intents.map(() => readOrderState(data))],
-  ['spot-batch-cancel', (success) => readLists(success, { ...SPOT_LISTS, names: SPOT })],
-  ['spot-cancel-open', readCounts],
-  ['spot-cancel-all', ({ intents }) => intents.map(() => ACCEPTED)],
-  ['spot-cancel-after', ({ intents }) => intents.map(() => ACCEPTED)],
-  ['spot-algo-order', ({ data, intents }) => intents.map((intent) => readAlgoOfSpot(intent, data))],
-  ['spot-algo-cancel', (success) => readLists(success, { ...ALGO_LISTS, names: SPOT })],
-  ['v5-order', (success) => readRows(success, V5)],
-  ['v5-batch-orders', (success) => readRows(success, V5)],
-  ['v5-cancel', (success) => readRows(success, V5)],
-  ['v5-batch-cancel', (success) => readRows(success, V5)],
-  ['v5-cancel-all', readAllCancelled],
-  ['v5-cancel-after', ({ intents }) => intents.map(() => ACCEPTED)],
-  ['v5-close', (success) => readRows(success, V5)],
-  ['v5-lever', readLever],
-  ['v5-algo-order', (success) => readRows(success, ALGO)],
-  ['v5-algo-cancel', (success) => readRows(success, ALGO)],
-  ['legacy-order', (success) => withSettings(success, (orders) => readRows(orders, LEGACY))],
-  ['legacy-batch-orders', (success) => withSettings(success, readIndexed)],
-  ['legacy-cancel', (success) => readLists(success, { ...LEGACY_LISTS, names: LEGACY })],
-  ['legacy-cancel-all', readAllCancelled],
-  ['legacy-lever', readLever],
-]);
+const READERS: Readonly<Record<string, SuccessReader>> = {
+  'spot-order': { names: SPOT, read: readRows },
+  'spot-batch-orders': { names: SPOT, read: readRows },
+  'spot-cancel': { names: SPOT, read: readRows },
+  'spot-cancel-client': { names: SPOT, read: readOrderState },
+  'spot-batch-cancel': { names: SPOT, read: readLists },
+  'spot-cancel-open': { names: SPOT, read: readWhole },
+  'spot-cancel-all': { names: SPOT, read: readBare },
+  'spot-cancel-after': { names: SPOT, read: readBare },
+  'spot-algo-order': { names: SPOT_ALGO, read: readRows },
+  'spot-algo-cancel': { names: SPOT_ALGO, read: readLists },
+  'v5-order': { names: V5, read: readRows },
+  'v5-batch-orders': { names: V5, read: readRows },
+  'v5-cancel': { names: V5, read: readRows },
+  'v5-batch-cancel': { names: V5, read: readRows },
+  'v5-cancel-all': { names: V5, read: readWhole },
+  'v5-cancel-after': { names: V5, read: readBare },
+  'v5-close': { names: V5, read: readRows },
+  'v5-lever': { names: V5, read: readLever },
+  'v5-algo-order': { names: ALGO, read: readRows },
+  'v5-algo-cancel': { names: ALGO, read: readRows },
+  'legacy-order': { names: LEGACY, read: readLegacyOrders },
+  'legacy-batch-orders': { names: LEGACY, read: readLegacyOrders },
+  'legacy-cancel': { names: LEGACY, read: readLists },
+  'legacy-cancel-all': { names: LEGACY, read: readWhole },
+  'legacy-lever': { names: LEGACY, read: readLever },
+};
 
 /** What became of each intent, by what the venue proved; what it did not prove is unknown. */
 export function readOutcome(operation: Operation, intents: readonly Intent[], answer: VenueAnswer): Outcome {
   const all = (item: ItemOutcome): Outcome => ({ items: intents.map(() => item) });
+  const { family } = operation;
   if (answer.status >= 500) return all(unknown(`HTTP status ${answer.status}`));
   // The limiter of the venue's edge: it stands before everything that acts, and need not speak JSON.
   if (answer.status === 429) return all(rejected('429', 'too many requests'));
   const read = readAnswer(answer.body);
   if (read === null) return all(UNREADABLE);
-  if (!read.isSuccess) return all(outcomeOfCode(operation.family, read));
+  if (!read.isSuccess) return all(outcomeOfCode(family, read.code, read.message));
   if (answer.status !== 200) return all(unknown(`HTTP status ${answer.status}`));
-  const items = READERS.get(operation.reader ?? '')?.({
-    family: operation.family,
-    data: read.data,
-    intents,
-  });
+  const reader = READERS[operation.reader ?? ''];
+  const items = reader?.read({ family, data: read.data, intents, names: reader.names });
   return items?.length === intents.length ? { items } : all(UNREADABLE);
 }
 
 const ACCEPTED: ItemOutcome = { kind: 'accepted', venueOrderId: null, clientOrderId: null };
 const UNREADABLE: ItemOutcome = unknown('the answer is not in the venue’s form');
-
-const SPOT_LISTS = { accepted: 'success', rejected: 'failed' };
-const ALGO_LISTS = { accepted: 'accepted', rejected: 'rejected' };
-const LEGACY_LISTS = { accepted: 'successes', rejected: 'errors' };
+const ANOTHER: ItemOutcome = unknown('the answer is about another order');
+const PARTLY: ItemOutcome = unknown('not everything was done');
 
 function unknown(reason: string): ItemOutcome {
   return { kind: 'unknown', reason };
@@ -91,113 +92,79 @@ function rejected(venueCode: string, venueMessage: string): ItemOutcome {
   return { kind: 'rejected', venueCode, venueMessage };
 }
 
-function outcomeOfCode(
-  family: ApiFamily,
-  { code, message }: Pick<HtxAnswer, 'code' | 'message'>,
-): ItemOutcome {
-  return isRejection(family, code)
-    ? rejected(code, message)
-    : unknown(`code ${/^[a-z0-9 -]{1,80}$/u.test(code) ? code : 'of unknown form'}`);
+function outcomeOfCode(family: ApiFamily, code: string, message: string): ItemOutcome {
+  if (isRejection(family, code)) return rejected(code, message);
+  return unknown(`code ${/^[a-z0-9 -]{1,80}$/u.test(code) ? code : 'of unknown form'}`);
 }
 
-/** An order that was taken has an id. */
-function acceptedAs(venueOrderId: string, clientOrderId: string | null = null): ItemOutcome {
-  return /^[1-9][0-9]{0,19}$/u.test(venueOrderId)
-    ? { kind: 'accepted', venueOrderId, clientOrderId }
-    : unknown('the order has got no id');
-}
-
-/** One row for each order: found by the ids that it has, else by its place. */
-function readRows(success: Success, names: Names): readonly ItemOutcome[] {
-  const rows = rowsOf(success.data);
-  if (rows === null || rows.length !== success.intents.length) return [];
-  return success.intents.map((intent, item) => {
-    const row = rows.find((one) => isNamed(one, intent, names)) ?? rows[item];
-    return row === undefined ? UNREADABLE : outcomeOfRow(row, { ...success, intent, names });
+/** One row for each intent, found by the id that it shows, else by its place. A bare text is the id of the one order. */
+function readRows(success: Success): readonly ItemOutcome[] {
+  const { data, intents, names } = success;
+  const id = scalarText(data);
+  const rows = id === '' ? rowsOf(data) : [new Map([[names.venue[0] ?? '', id]])];
+  if (rows?.length !== intents.length) return [];
+  return intents.map((intent, item) => {
+    const row = rows.find((one) => idsOf(one, intent, names)?.every((text, _at, ids) => text === ids[0]));
+    return outcomeOfRow(row ?? rows[item], intent, success);
   });
 }
 
-function outcomeOfRow(
-  row: JsonObject,
-  asked: { readonly family: ApiFamily; readonly intent: Intent; readonly names: Names },
-): ItemOutcome {
-  const { intent, names } = asked;
-  if (isAboutAnother(row, intent, names)) return unknown('the answer is about another order');
-  const code = first(row, names.code);
-  if (code !== '' && code !== '200') {
-    return outcomeOfCode(asked.family, { code, message: first(row, MESSAGES) });
+/** What a row says of an intent. It may leave out the id that it does not know, and must not show another one. */
+function outcomeOfRow(row: JsonObject | undefined, intent: Intent, success: Success): ItemOutcome {
+  if (row === undefined) return UNREADABLE;
+  const { family, names } = success;
+  const [asked = '', shown = ''] = idsOf(row, intent, names) ?? [];
+  if (shown !== '' && shown !== asked) return ANOTHER;
+  const code = textOf(row, names.code);
+  if (code !== '' && code !== '200') return outcomeOfCode(family, code, firstOf(row, MESSAGES));
+  const venueOrderId = firstOf(row, names.venue);
+  const isKnown = /^[1-9][0-9]{0,19}$/u.test(venueOrderId);
+  // A cancel that shows no id at all, or an order without the id that it must have got, proves nothing.
+  if (names.venue.length > 0 && intent.kind !== 'cancel' ? !isKnown : shown === '') return ANOTHER;
+  return {
+    kind: 'accepted',
+    venueOrderId: isKnown ? venueOrderId : null,
+    clientOrderId: textOf(row, names.client) || null,
+  };
+}
+
+const MESSAGES = ['message', 'err-msg', 'err_msg'];
+
+/** The id of the request and what the row says in its place; `null` where the request has none. */
+function idsOf(row: JsonObject, intent: Intent, names: Names): readonly [string, string] | null {
+  if (intent.kind === 'cancel') {
+    const { id, kind } = intent.order;
+    return [id, kind === 'venue-id' ? firstOf(row, names.venue) : textOf(row, names.client)];
   }
-  const venueOrderId = first(row, names.venue);
-  const clientOrderId = textOf(row, names.client) || null;
-  return intent.kind === 'cancel' && venueOrderId === ''
-    ? { kind: 'accepted', venueOrderId: null, clientOrderId }
-    : acceptedAs(venueOrderId, clientOrderId);
+  const id = 'clientOrderId' in intent ? intent.clientOrderId : null;
+  return id === null ? null : [id, textOf(row, names.client)];
 }
 
-/** The id of the request, and what the row calls it; `null` where the request has none. */
-function idIn(row: JsonObject, intent: Intent, names: Names): readonly [asked: string, found: string] | null {
-  if (intent.kind === 'place' || intent.kind === 'close-position')
-    return intent.clientOrderId === null ? null : [intent.clientOrderId, textOf(row, names.client)];
-  if (intent.kind !== 'cancel') return null;
-  const { order } = intent;
-  return [order.id, order.kind === 'venue-id' ? first(row, names.venue) : textOf(row, names.client)];
-}
-
-function isNamed(row: JsonObject, intent: Intent, names: Names): boolean {
-  const id = idIn(row, intent, names);
-  return id !== null && id[0] === id[1];
-}
-
-/** True when the row contradicts the ids of the request. A row may leave out what it does not know. */
-function isAboutAnother(row: JsonObject, intent: Intent, names: Names): boolean {
-  const id = idIn(row, intent, names);
-  return id !== null && id[1] !== '' && id[0] !== id[1];
-}
-
-/** Cancels answer with two lists: ids that were taken, and ids (or rows with ids) that were not. */
-function readLists(
-  { data, intents, family }: Success,
-  lists: { readonly accepted: string; readonly rejected: string; readonly names: Names },
-): readonly ItemOutcome[] {
+/** Cancels that answer with two lists: what was taken, and what was not, as ids or as rows with codes. */
+function readLists(success: Success): readonly ItemOutcome[] {
+  const { data, intents, names, family } = success;
   if (!(data instanceof Map)) return [];
-  const object = data as JsonObject;
-  const accepted = idsOf(object.get(lists.accepted) ?? null);
-  const refused = object.get(lists.rejected) ?? null;
-  const refusedIds = idsOf(refused);
-  const rows = rowsOf(refused) ?? [];
+  const [taken, left] = [
+    ['success', 'successes', 'accepted'],
+    ['failed', 'errors', 'rejected'],
+  ].map((keys) => keys.map((key) => (data as JsonObject).get(key) ?? null).find((list) => list !== null));
+  const rows = rowsOf(left ?? null) ?? [];
   return intents.map((intent) => {
     if (intent.kind !== 'cancel') return UNREADABLE;
     const { id } = intent.order;
-    const row = rows.find((one) => namesOrder(one, intent, lists.names));
-    const isRefused = row !== undefined || refusedIds.includes(id);
-    if (accepted.includes(id) === isRefused) return unknown('the answer does not say what became of it');
-    if (!isRefused) return ACCEPTED;
+    const row = rows.find((one) => idsOf(one, intent, names)?.[1] === id);
+    const isLeft = row !== undefined || listOfIds(left ?? null).includes(id);
+    if (listOfIds(taken ?? null).includes(id) === isLeft) return PARTLY;
+    if (!isLeft) return ACCEPTED;
     if (row === undefined) return rejected('rejected', 'the venue did not take the cancel');
-    const code = first(row, lists.names.code);
-    return outcomeOfCode(family, { code, message: first(row, MESSAGES) });
+    return outcomeOfCode(family, textOf(row, names.code), firstOf(row, MESSAGES));
   });
 }
 
-/** The older APIs put the id of the request into the row, whichever kind it was. */
-function namesOrder(row: JsonObject, { order }: CancelIntent, names: Names): boolean {
-  return order.kind === 'venue-id'
-    ? names.venue.some((name) => textOf(row, name) === order.id)
-    : textOf(row, names.client) === order.id;
-}
-
 /** A list of ids, or ids joined by commas. */
-function idsOf(list: JsonValue): readonly string[] {
-  if (Array.isArray(list)) return (list as readonly JsonValue[]).map(scalarText).filter((id) => id !== '');
-  const text = scalarText(list);
-  return text === '' ? [] : text.split(',');
-}
-
-/** `submitcancel` repeats the id. */
-function readCancelledId(intent: Intent, data: JsonValue): ItemOutcome {
-  const id = scalarText(data);
-  return intent.kind === 'cancel' && intent.order.id === id
-    ? { kind: 'accepted', venueOrderId: id, clientOrderId: null }
-    : unknown('the answer is about another order');
+function listOfIds(list: JsonValue): readonly string[] {
+  if (Array.isArray(list)) return (list as readonly JsonValue[]).map(scalarText);
+  return scalarText(list).split(',');
 }
 
 /** States that `submitCancelClientOrder` answers with instead of doing anything. */
@@ -210,84 +177,64 @@ const CLOSED_STATES: Readonly<Record<string, string>> = {
 };
 
 /** A state of the order, 10 being cancelled now; one sample of the documentation shows the order's id instead. */
-function readOrderState(data: JsonValue): ItemOutcome {
+function readOrderState({ data, intents }: Success): readonly ItemOutcome[] {
   const text = scalarText(data);
-  if (text === '10') return ACCEPTED;
   const closed = CLOSED_STATES[text];
-  if (closed !== undefined) return rejected('order-orderstate-error', closed);
-  return text.length > 3 ? acceptedAs(text) : UNREADABLE;
+  const isDone = text === '10' || /^[1-9][0-9]{3,19}$/u.test(text);
+  const other = closed === undefined ? UNREADABLE : rejected('order-orderstate-error', closed);
+  return intents.map(() => (isDone ? ACCEPTED : other));
 }
 
-function readCounts({ data, intents }: Success): readonly ItemOutcome[] {
-  const isWhole = data instanceof Map && textOf(data as JsonObject, 'failed-count') === '0';
-  return intents.map(() => (isWhole ? ACCEPTED : unknown('not every order was cancelled')));
+/** A success has nothing more to say. */
+function readBare({ intents }: Success): readonly ItemOutcome[] {
+  return intents.map(() => ACCEPTED);
 }
 
-/** Every order that the venue names was cancelled; a row or a list of errors says otherwise. */
-function readAllCancelled({ data, intents }: Success): readonly ItemOutcome[] {
-  const rows = rowsOf(data);
-  const isWhole = rows?.every((row) => {
-    const code = textOf(row, 'code');
-    const errors = row.get('errors');
-    return (
-      (code === '' || code === '200') &&
-      (errors === undefined || (Array.isArray(errors) && errors.length === 0))
-    );
-  });
-  return intents.map(() => (isWhole === true ? ACCEPTED : unknown('not every order was cancelled')));
-}
-
-/** A conditional order is known by its client id until it is triggered. */
-function readAlgoOfSpot(intent: Intent, data: JsonValue): ItemOutcome {
-  const clientOrderId = data instanceof Map ? textOf(data as JsonObject, 'clientOrderId') : '';
-  return intent.kind === 'place' && clientOrderId !== '' && clientOrderId === intent.clientOrderId
-    ? { kind: 'accepted', venueOrderId: null, clientOrderId }
-    : unknown('the answer is about another order');
+/** Cancels of a whole account: each row says by a code, a number or a list that nothing failed. */
+function readWhole({ data, intents }: Success): readonly ItemOutcome[] {
+  const isWhole = rowsOf(data)?.every(
+    (row) =>
+      ['code', 'failed-count', 'errors'].some((name) => row.has(name)) &&
+      ['', '200'].includes(textOf(row, 'code')) &&
+      ['', '0'].includes(textOf(row, 'failed-count')) &&
+      rowsOf(row.get('errors') ?? [])?.length === 0,
+  );
+  return intents.map(() => (isWhole === true ? ACCEPTED : PARTLY));
 }
 
 function readLever({ data, intents }: Success): readonly ItemOutcome[] {
   const [row] = rowsOf(data) ?? [];
   const rate = row === undefined ? null : Decimal.tryParse(textOf(row, 'lever_rate'));
   return intents.map((intent) =>
-    intent.kind === 'set-leverage' && rate?.equals(intent.leverage) === true
-      ? ACCEPTED
-      : unknown('the answer shows another leverage'),
+    intent.kind === 'set-leverage' && rate?.equals(intent.leverage) === true ? ACCEPTED : PARTLY,
   );
 }
 
-/** Batches of the older APIs name orders by their place in the request, counted from one. */
-function readIndexed({ data, intents, family }: Success): readonly ItemOutcome[] {
-  if (!(data instanceof Map)) return [];
-  const object = data as JsonObject;
-  const rows = ['success', 'errors'].map((name) => rowsOf(object.get(name) ?? []));
-  const all = rows.includes(null) ? [] : rows.flatMap((list) => list ?? []);
-  const indexes = new Set(all.map((row) => textOf(row, 'index')));
-  if (all.length !== intents.length || indexes.size !== intents.length) return [];
-  return intents.map((intent, item) => {
-    const row = all.find((one) => textOf(one, 'index') === String(item + 1));
-    return row === undefined ? UNREADABLE : outcomeOfRow(row, { family, intent, names: LEGACY });
-  });
-}
-
-/** Orders that switch the leverage besides: the settings behind them share the end of the orders that carried them. */
-function withSettings(success: Success, read: ReadItems): readonly ItemOutcome[] {
-  const orders = success.intents.filter((intent): intent is PlaceIntent => intent.kind === 'place');
-  const items = read({ ...success, intents: orders });
-  if (items.length !== orders.length) return [];
-  const settings = success.intents.slice(orders.length).map((intent) => {
-    const ends = items.filter((_item, at) => isOf(orders[at], intent));
+/** Leverages stand behind the orders that carried them, and share their end. */
+function readLegacyOrders(success: Success): readonly ItemOutcome[] {
+  const orders = success.intents.filter(({ kind }) => kind === 'place');
+  const data = rowsInOrder(success.data);
+  const items = data === null ? [] : readRows({ ...success, intents: orders, data });
+  return success.intents.map((intent) => {
+    const own = orders.indexOf(intent);
+    if (own !== -1) return items[own] ?? UNREADABLE;
+    const ends = items.filter((_item, at) => instrumentOf(orders[at]) === instrumentOf(intent));
     if (ends.some(({ kind }) => kind === 'accepted')) return ACCEPTED;
     return ends.find(({ kind }) => kind === 'unknown') ?? ends[0] ?? UNREADABLE;
   });
-  return [...items, ...settings];
 }
 
-function isOf(order: PlaceIntent | undefined, setting: Intent): boolean {
-  return setting.kind === 'set-leverage' && order?.instrument === setting.instrument;
+function instrumentOf(intent: Intent | undefined): string | null {
+  return intent !== undefined && 'instrument' in intent ? intent.instrument : null;
 }
 
-const MESSAGES = ['message', 'err-msg', 'err_msg'];
-
-function first(row: JsonObject, names: readonly string[]): string {
-  return names.map((name) => textOf(row, name)).find((text) => text !== '') ?? '';
+/** Batches of the older APIs name orders by their place in the request, counted from one. */
+function rowsInOrder(data: JsonValue): readonly JsonObject[] | null {
+  const object = rowsOf(data)?.[0];
+  if (object === undefined) return null;
+  if (!object.has('success') && !object.has('errors')) return [object];
+  const rows = ['success', 'errors'].flatMap((name) => rowsOf(object.get(name) ?? []) ?? []);
+  const sorted = rows.map((_row, at) => rows.find((row) => textOf(row, 'index') === String(at + 1)));
+  const found = sorted.filter((row) => row !== undefined);
+  return found.length === rows.length ? found : null;
 }

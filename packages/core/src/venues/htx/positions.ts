@@ -39,23 +39,15 @@ function leverOf(
   };
 }
 
-export function readLegacyOrderAlone(fields: Fields, line: Line): readonly Intent[] | Refusal {
-  const intents = readLegacyOrders([fields], line);
-  return 'code' in intents ? { ...intents, item: null } : intents;
-}
-
-export function readLegacyBatch(fields: Fields, line: Line): readonly Intent[] | Refusal {
-  return readLegacyOrders(fields.rows('orders_data'), line);
-}
-
 /**
  * Orders of the older APIs, and behind them what they do besides: `lever_rate` switches the leverage of the contract, which
  * is a setting. With a position open the venue takes the rate that it has alone, so an order that only reduces switches
  * nothing.
  */
-function readLegacyOrders(rows: readonly Fields[], line: Line): readonly Intent[] | Refusal {
+export function readLegacyOrders(fields: Fields, line: Line): readonly Intent[] | Refusal {
+  const isBatch = fields.has('orders_data');
   const levers = new Map<string, SetLeverageIntent>();
-  const orders = readEach(rows, (row) => {
+  const orders = readEach(isBatch ? fields.rows('orders_data') : [fields], (row) => {
     const order = readLegacyOrder(row, line.area);
     if (order.kind === 'refused') return order;
     if (order.reduceOnly || !row.has('lever_rate')) return order;
@@ -68,5 +60,6 @@ function readLegacyOrders(rows: readonly Fields[], line: Line): readonly Intent[
     levers.set(instrument, lever);
     return order;
   });
-  return 'code' in orders ? orders : [...orders, ...levers.values()];
+  if ('code' in orders) return isBatch ? orders : { ...orders, item: null };
+  return [...orders, ...levers.values()];
 }

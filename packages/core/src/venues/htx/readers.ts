@@ -6,20 +6,10 @@ import type { Fields } from '../closed-fields.ts';
 import type { ReadRequest, VenueMessage } from '../dialect.ts';
 import type { Operation } from '../operation.ts';
 import { readFields, readRows, type Schema } from './fields.ts';
-import {
-  readAlgoCancels,
-  readContractCancels,
-  readContractTimer,
-  readMassCancel,
-  readSpotAlgoCancels,
-  readSpotCancel,
-  readSpotCancelClient,
-  readSpotCancels,
-  readSpotTimer,
-} from './cancels.ts';
+import { cancelsBy, readContractTimer, readMassCancel, readSpotCancel, readSpotTimer } from './cancels.ts';
 import { areaOf, type Line } from './line.ts';
 import { readEach, readSpotAlgoOrder, readSpotOrder, readV5AlgoOrder, readV5Order } from './orders.ts';
-import { readClose, readLegacyBatch, readLegacyOrderAlone, readLever } from './positions.ts';
+import { readClose, readLegacyOrders, readLever } from './positions.ts';
 import { readParameters } from './query.ts';
 import * as schemas from './schemas.ts';
 
@@ -30,37 +20,45 @@ interface ActReader {
   readonly read: (fields: Fields, line: Line) => readonly Intent[] | Intent | Refusal;
 }
 
-const OBJECT = { shape: 'object' } as const;
-const BATCH = { shape: schemas.BATCH_MAX } as const;
+const SPOT_IDS = { venue: 'order-ids', client: 'client-order-ids', algo: false };
+const SPOT_ID = { venue: 'order-id', client: 'client-order-id', algo: false };
+const SPOT_ALGO_IDS = { venue: '', client: 'clientOrderIds', algo: true };
+const CONTRACT_IDS = { venue: 'order_id', client: 'client_order_id', algo: false };
+const ALGO_IDS = { venue: 'algo_id', client: 'algo_client_order_id', algo: true };
+
+const readContractCancels = cancelsBy(CONTRACT_IDS);
+const BATCH = schemas.BATCH_MAX;
 
 /** How each admitted operation that acts is read. */
-export const ACT_READERS: ReadonlyMap<string, ActReader> = new Map<string, ActReader>([
-  ['spot-order', { ...OBJECT, schema: schemas.SPOT_ORDER, read: readSpotOrder }],
-  ['spot-batch-orders', { ...BATCH, schema: schemas.SPOT_ORDER, read: readSpotOrder }],
-  ['spot-cancel', { ...OBJECT, schema: schemas.SPOT_CANCEL, read: readSpotCancel }],
-  ['spot-cancel-client', { ...OBJECT, schema: schemas.SPOT_CANCEL_CLIENT, read: readSpotCancelClient }],
-  ['spot-batch-cancel', { ...OBJECT, schema: schemas.SPOT_BATCH_CANCEL, read: readSpotCancels }],
-  ['spot-cancel-open', { ...OBJECT, schema: schemas.SPOT_CANCEL_OPEN, read: readMassCancel }],
-  ['spot-cancel-all', { shape: 'query', schema: schemas.SPOT_CANCEL_OPEN, read: readMassCancel }],
-  ['spot-cancel-after', { ...OBJECT, schema: schemas.SPOT_CANCEL_AFTER, read: readSpotTimer }],
-  ['spot-algo-order', { ...OBJECT, schema: schemas.SPOT_ALGO_ORDER, read: readSpotAlgoOrder }],
-  ['spot-algo-cancel', { ...OBJECT, schema: schemas.SPOT_ALGO_CANCEL, read: readSpotAlgoCancels }],
-  ['v5-order', { ...OBJECT, schema: schemas.V5_ORDER, read: readV5Order }],
-  ['v5-batch-orders', { ...BATCH, schema: schemas.V5_ORDER, read: readV5Order }],
-  ['v5-cancel', { ...OBJECT, schema: schemas.V5_CANCEL, read: readContractCancels }],
-  ['v5-batch-cancel', { ...OBJECT, schema: schemas.V5_BATCH_CANCEL, read: readContractCancels }],
-  ['v5-cancel-all', { ...OBJECT, schema: schemas.V5_CANCEL_ALL, read: readMassCancel }],
-  ['v5-cancel-after', { ...OBJECT, schema: schemas.V5_CANCEL_AFTER, read: readContractTimer }],
-  ['v5-close', { ...OBJECT, schema: schemas.V5_CLOSE, read: readClose }],
-  ['v5-lever', { ...OBJECT, schema: schemas.V5_LEVER, read: readLever }],
-  ['v5-algo-order', { ...OBJECT, schema: schemas.V5_ALGO_ORDER, read: readV5AlgoOrder }],
-  ['v5-algo-cancel', { ...BATCH, schema: schemas.V5_ALGO_CANCEL, read: readAlgoCancels }],
-  ['legacy-order', { ...OBJECT, schema: schemas.LEGACY_ORDER, read: readLegacyOrderAlone }],
-  ['legacy-batch-orders', { ...OBJECT, schema: schemas.LEGACY_BATCH, read: readLegacyBatch }],
-  ['legacy-cancel', { ...OBJECT, schema: schemas.LEGACY_CANCEL, read: readContractCancels }],
-  ['legacy-cancel-all', { ...OBJECT, schema: schemas.LEGACY_CANCEL_ALL, read: readMassCancel }],
-  ['legacy-lever', { ...OBJECT, schema: schemas.LEGACY_LEVER, read: readLever }],
-]);
+const ROWS: Readonly<Record<string, ActReader>> = {
+  'spot-order': { shape: 'object', schema: schemas.SPOT_ORDER, read: readSpotOrder },
+  'spot-batch-orders': { shape: BATCH, schema: schemas.SPOT_ORDER, read: readSpotOrder },
+  'spot-cancel': { shape: 'object', schema: schemas.SPOT_CANCEL, read: readSpotCancel },
+  'spot-cancel-client': { shape: 'object', schema: schemas.SPOT_CANCEL_CLIENT, read: cancelsBy(SPOT_ID) },
+  'spot-batch-cancel': { shape: 'object', schema: schemas.SPOT_BATCH_CANCEL, read: cancelsBy(SPOT_IDS) },
+  'spot-cancel-open': { shape: 'object', schema: schemas.SPOT_CANCEL_OPEN, read: readMassCancel },
+  'spot-cancel-all': { shape: 'query', schema: schemas.SPOT_CANCEL_OPEN, read: readMassCancel },
+  'spot-cancel-after': { shape: 'object', schema: schemas.SPOT_CANCEL_AFTER, read: readSpotTimer },
+  'spot-algo-order': { shape: 'object', schema: schemas.SPOT_ALGO_ORDER, read: readSpotAlgoOrder },
+  'spot-algo-cancel': { shape: 'object', schema: schemas.SPOT_ALGO_CANCEL, read: cancelsBy(SPOT_ALGO_IDS) },
+  'v5-order': { shape: 'object', schema: schemas.V5_ORDER, read: readV5Order },
+  'v5-batch-orders': { shape: BATCH, schema: schemas.V5_ORDER, read: readV5Order },
+  'v5-cancel': { shape: 'object', schema: schemas.V5_CANCEL, read: readContractCancels },
+  'v5-batch-cancel': { shape: 'object', schema: schemas.V5_BATCH_CANCEL, read: readContractCancels },
+  'v5-cancel-all': { shape: 'object', schema: schemas.V5_CANCEL_ALL, read: readMassCancel },
+  'v5-cancel-after': { shape: 'object', schema: schemas.V5_CANCEL_AFTER, read: readContractTimer },
+  'v5-close': { shape: 'object', schema: schemas.V5_CLOSE, read: readClose },
+  'v5-lever': { shape: 'object', schema: schemas.V5_LEVER, read: readLever },
+  'v5-algo-order': { shape: 'object', schema: schemas.V5_ALGO_ORDER, read: readV5AlgoOrder },
+  'v5-algo-cancel': { shape: BATCH, schema: schemas.V5_ALGO_CANCEL, read: cancelsBy(ALGO_IDS) },
+  'legacy-order': { shape: 'object', schema: schemas.LEGACY_ORDER, read: readLegacyOrders },
+  'legacy-batch-orders': { shape: 'object', schema: schemas.LEGACY_BATCH, read: readLegacyOrders },
+  'legacy-cancel': { shape: 'object', schema: schemas.LEGACY_CANCEL, read: readContractCancels },
+  'legacy-cancel-all': { shape: 'object', schema: schemas.LEGACY_CANCEL_ALL, read: readMassCancel },
+  'legacy-lever': { shape: 'object', schema: schemas.LEGACY_LEVER, read: readLever },
+};
+
+export const ACT_READERS: ReadonlyMap<string, ActReader> = new Map(Object.entries(ROWS));
 
 /** Reads a request completely by its operation's row; what is not defined there is refused. */
 export function readRequest(operation: Operation, message: VenueMessage): ReadRequest | Refusal {

@@ -11,7 +11,7 @@ import type { Intent, OrderReference } from '../../trading/intent.ts';
 import type { ItemOutcome } from '../../trading/outcome.ts';
 import { epochMs, type EpochMs } from '../../trading/vocabulary.ts';
 import type { ReconciliationPlan, VenueAnswer, VenueQuestion } from '../dialect.ts';
-import { readAnswer, rowsOf, textOf } from './answer.ts';
+import { firstOf, readAnswer, rowsOf, textOf } from './answer.ts';
 import {
   leverageQuestion,
   openOrdersQuestion,
@@ -56,7 +56,7 @@ const METHODS: { readonly [K in Kind]: Method<IntentOf<K>> } = {
     find: ({ order, algo }, rows) => {
       const row = findRow(rows, order, algo);
       if (row === null) return { outcome: NOT_FOUND, weight: 'seen' };
-      const state = first(row, ['state', 'status', 'orderStatus']);
+      const state = firstOf(row, ['state', 'status', 'orderStatus']);
       if (CANCELLING_STATES.has(state)) return null;
       if (CANCELLED_STATES.has(state)) return { outcome: acceptedAs(row, algo), weight: 'proven' };
       const outcome = rejected(`the order is in the state ${state}`);
@@ -200,15 +200,15 @@ const ALGO_NAMES = { venue: ['algo_id'], client: ['algo_client_order_id', 'clien
 function findRow(rows: readonly JsonObject[], order: OrderReference, algo: boolean): JsonObject | null {
   const names = algo ? ALGO_NAMES : NAMES;
   const ids = order.kind === 'venue-id' ? names.venue : names.client;
-  return rows.find((row) => first(row, ids) === order.id) ?? null;
+  return rows.find((row) => firstOf(row, ids) === order.id) ?? null;
 }
 
 function acceptedAs(row: JsonObject, algo: boolean): ItemOutcome {
   const names = algo ? ALGO_NAMES : NAMES;
   return {
     kind: 'accepted',
-    venueOrderId: first(row, names.venue) || null,
-    clientOrderId: first(row, names.client) || null,
+    venueOrderId: firstOf(row, names.venue) || null,
+    clientOrderId: firstOf(row, names.client) || null,
   };
 }
 
@@ -217,7 +217,7 @@ function rejected(venueMessage: string): ItemOutcome {
 }
 
 function instrumentOf(row: JsonObject): string {
-  return first(row, ['contract_code', 'symbol']);
+  return firstOf(row, ['contract_code', 'symbol']);
 }
 
 function isOpen(row: JsonObject): boolean {
@@ -226,8 +226,4 @@ function isOpen(row: JsonObject): boolean {
 
 function isOfSide(row: JsonObject, side: 'long' | 'short' | null): boolean {
   return side === null || textOf(row, 'position_side') === side;
-}
-
-function first(row: JsonObject, names: readonly string[]): string {
-  return names.map((name) => textOf(row, name)).find((text) => text !== '') ?? '';
 }
