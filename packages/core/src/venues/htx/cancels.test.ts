@@ -154,6 +154,8 @@ test('Closing a position and setting a leverage say which.', () => {
     [lever.instrument, lever.marginMode, lever.leverage.toString()],
     ['BTC-USDT', 'cross', '10'],
   );
+  const [ofCcxt] = read('v5-lever', { marginMode: 'cross' });
+  assert.deepEqual(ofCcxt, lever);
   const [older] = read('legacy-lever');
   assert.ok(older?.kind === 'set-leverage');
   assert.deepEqual(

@@ -148,7 +148,13 @@ export const V5_CLOSE: Schema = {
 };
 
 export const V5_LEVER: Schema = {
-  fields: { contract_code: 'contract', margin_mode: MARGIN_MODE, lever_rate: 'positive' },
+  fields: {
+    contract_code: 'contract',
+    margin_mode: MARGIN_MODE,
+    lever_rate: 'positive',
+    // ccxt leaves its own word for margin_mode in the body; the venue does not know it.
+    marginMode: MARGIN_MODE,
+  },
   required: ['contract_code', 'margin_mode', 'lever_rate'],
 };
 
