@@ -60,59 +60,51 @@ export function readInstruments(body: Uint8Array): readonly Instrument[] {
   return (rows ?? []).map(readInstrument).filter((instrument) => instrument !== null);
 }
 
+/**
+ * A pair names its assets, a linear contract is an amount of the base asset, a coin-margined one an amount of US dollars.
+ * Whatever the id says, the row has to say it too.
+ */
 function readInstrument(row: JsonObject): Instrument | null {
-  if (row.has('contract_code')) return readContract(row);
-  const id = textOf(row, 'symbol');
-  const base = assetOf(row, 'bc');
-  const quote = assetOf(row, 'qc');
-  const tickSize = step(row, 'pp');
-  const lotSize = step(row, 'ap');
-  if (placeOfInstrument(id)?.area !== 'spot' || base === '' || quote === '') return null;
-  if (tickSize === null || lotSize === null) return null;
-  return {
-    venue: 'htx',
-    id,
-    market: 'spot',
-    baseAsset: base,
-    quoteAsset: quote,
-    settleAsset: quote,
-    contract: null,
-    tickSize,
-    lotSize,
-    tradable: textOf(row, 'state') === 'online' && textOf(row, 'at') === 'enabled',
-  };
-}
-
-/** A linear contract is an amount of the base asset, a coin-margined one an amount of US dollars. */
-function readContract(row: JsonObject): Instrument | null {
-  const id = textOf(row, 'contract_code');
+  const isContract = row.has('contract_code');
+  const id = textOf(row, isContract ? 'contract_code' : 'symbol');
   const place = placeOfInstrument(id);
-  if (place === null || place.area === 'spot') return null;
-  const isLinear = place.area === 'linear';
-  const base = assetOf(row, 'symbol');
-  const quote = isLinear ? assetOf(row, 'trade_partition') : 'USD';
-  const value = positive(row, 'contract_size');
-  const tickSize = positive(row, 'price_tick');
-  if (base === '' || value === null || tickSize === null) return null;
-  // Whatever the id says, the row has to say it too.
-  if (id !== `${base}-${quote}` && !id.startsWith(`${base}-${quote}-`)) return null;
+  if (place === null || isContract === (place.area === 'spot')) return null;
+  const names = NAMES[place.area];
+  const base = assetOf(row, names.base);
+  const quote = names.quote === null ? 'USD' : assetOf(row, names.quote);
+  const value = isContract ? positive(row, 'contract_size') : Decimal.ONE;
+  const tickSize = isContract ? positive(row, 'price_tick') : step(row, 'pp');
+  const lotSize = isContract ? Decimal.ONE : step(row, 'ap');
+  if (base === '' || quote === '' || value === null || tickSize === null || lotSize === null) return null;
+  if (isContract && !`${id}-`.startsWith(`${base}-${quote}-`)) return null;
+  const kind = place.area === 'inverse' ? 'inverse' : 'linear';
   return {
     venue: 'htx',
     id,
     market: place.market,
     baseAsset: base,
     quoteAsset: quote,
-    settleAsset: isLinear ? quote : base,
-    contract: {
-      kind: isLinear ? 'linear' : 'inverse',
-      value,
-      multiplier: Decimal.ONE,
-      valueAsset: isLinear ? base : quote,
-    },
+    settleAsset: place.area === 'inverse' ? base : quote,
+    contract: isContract
+      ? { kind, value, multiplier: Decimal.ONE, valueAsset: kind === 'linear' ? base : quote }
+      : null,
     tickSize,
-    lotSize: Decimal.ONE,
-    tradable: textOf(row, 'contract_status') === '1',
+    lotSize,
+    tradable: isTradable(row),
   };
+}
+
+/** What rows call the assets; a coin-margined contract is always priced in US dollars. */
+const NAMES = {
+  spot: { base: 'bc', quote: 'qc' },
+  linear: { base: 'symbol', quote: 'trade_partition' },
+  inverse: { base: 'symbol', quote: null },
+} as const satisfies Record<Area, { readonly base: string; readonly quote: string | null }>;
+
+/** In every way that the venue has to say it. */
+function isTradable(row: JsonObject): boolean {
+  if (row.has('contract_code')) return textOf(row, 'contract_status') === '1';
+  return textOf(row, 'state') === 'online' && textOf(row, 'at') === 'enabled';
 }
 
 /** The last price of an answer to {@link referenceQuestion} for exactly this instrument, with the venue's time of it. */
