@@ -1,16 +1,14 @@
 /**
- * The gateway's process is killed (SIGKILL) at random moments under load and started again on the same data.
- * `KILL_ROUNDS` and `KILL_SEED` choose how often and which moments; a failing run prints both.
+ * The gateway's process is killed (SIGKILL) at random moments under load and started again on the same data, in front of
+ * each venue. `KILL_ROUNDS` and `KILL_SEED` choose how often and which moments; a failing run prints both.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { RestClient } from 'okx-api';
+import { describe, test } from 'node:test';
 import { Cleanup } from '../support/cleanup.ts';
-import { bindPaperKey, issueTestKey, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { signOkx, type OkxKey } from '../support/okx-signing.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { requestRaw } from '../support/raw-client.ts';
-import { startPaperVenue, type PaperVenue } from '../support/simulator.ts';
-import { openOkxApi } from '../support/trading-clients.ts';
+import { startPaperVenue } from '../support/simulator.ts';
+import { KILL_VENUES, type KillVenue } from './kill-venues.ts';
 import { readOrderFacts } from './ledger-facts.ts';
 import { seededRandom } from './random.ts';
 
@@ -24,54 +22,52 @@ const KILL_JITTER_MS = 15;
 const RESOLVE_DEADLINE_MS = 60_000;
 const POLL_MS = 200;
 
+/** One venue under load, with the life of the gateway that is in front of it now. */
 interface Load {
+  readonly killVenue: KillVenue;
+  readonly random: () => number;
   /** Client order ids of orders that the bot was told are placed. */
   readonly acknowledged: Set<string>;
-  readonly sent: Set<string>;
+  gateway: TestGateway;
+  sent: number;
 }
 
-const cleanup = new Cleanup();
-let venue: PaperVenue;
-let gateway: TestGateway;
-let key: OkxKey;
-let owner: RestClient;
-
-before(async () => {
-  venue = cleanup.add(await startPaperVenue());
-  gateway = cleanup.add(await startTestGateway(venue));
-  const account = venue.openAccount({ funds: { USDT: '100000000' } });
-  owner = openOkxApi(venue.okxUrl, account.key);
-  const accountId = await bindPaperKey(gateway.admin, account.key);
-  key = await issueTestKey(gateway.admin, accountId);
-});
-
-after(async () => {
-  await cleanup.close();
-});
-
-void test(`gateway killed ${ROUNDS} times under load loses and repeats nothing (seed ${SEED})`, async (context) => {
-  const random = seededRandom(SEED);
-  const load: Load = { acknowledged: new Set(), sent: new Set() };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await killUnderLoad(load, round, random);
-    gateway = cleanup.add(await gateway.restart());
-    await clearBook();
+// Most of a round is waiting for a process to start, so that both venues take hardly longer than one.
+void describe(`gateway killed ${ROUNDS} times under load`, { concurrency: true }, () => {
+  for (const [name, prepare] of Object.entries(KILL_VENUES)) {
+    void test(`gateway in front of ${name} loses and repeats nothing (seed ${SEED})`, async (context) => {
+      const cleanup = new Cleanup();
+      try {
+        const venue = cleanup.add(await startPaperVenue());
+        const gateway = cleanup.add(await startTestGateway(venue));
+        const killVenue = await prepare({ venue, admin: gateway.admin, workers: WORKERS });
+        const random = seededRandom(SEED);
+        const load: Load = { killVenue, random, acknowledged: new Set(), gateway, sent: 0 };
+        for (let round = 0; round < ROUNDS; round += 1) {
+          await killUnderLoad(load);
+          load.gateway = cleanup.add(await load.gateway.restart());
+          await killVenue.clearBook();
+        }
+        killVenue.passDeadline();
+        await untilResolved(load.gateway);
+        await load.gateway.process.stop();
+        context.diagnostic(checkFacts(load));
+      } finally {
+        await cleanup.close();
+      }
+    });
   }
-  await untilResolved();
-  await gateway.process.stop();
-  context.diagnostic(checkFacts(load));
 });
 
-async function killUnderLoad(load: Load, round: number, random: () => number): Promise<void> {
-  const before = load.acknowledged.size;
+async function killUnderLoad(load: Load): Promise<void> {
+  const { gateway, acknowledged, random } = load;
+  const before = acknowledged.size;
   const wanted = 1 + Math.floor(random() * ACKS_BEFORE_KILL_MAX);
   const jitterMs = random() * KILL_JITTER_MS;
   let isArmed = false;
   const workers = Array.from({ length: WORKERS }, async (_, worker) => {
-    for (let index = 0; ; index += 1) {
-      const isAlive = await placeOrder(load, `k${round}w${worker}n${index}`);
-      if (!isAlive) return;
-      if (isArmed || load.acknowledged.size - before < wanted) continue;
+    while (await placeOrder(load, worker)) {
+      if (isArmed || acknowledged.size - before < wanted) continue;
       isArmed = true;
       setTimeout(() => process.kill(gateway.process.pid, 'SIGKILL'), jitterMs);
     }
@@ -81,24 +77,16 @@ async function killUnderLoad(load: Load, round: number, random: () => number): P
   assert.equal(signal, 'SIGKILL');
 }
 
-/** False once the gateway is gone. Every third order is one that ends at once, so that history is asked, too. */
-async function placeOrder(load: Load, clOrdId: string): Promise<boolean> {
-  const body = {
-    instId: 'BTC-USDT',
-    tdMode: 'cash',
-    side: 'buy',
-    ordType: clOrdId.endsWith('3') ? 'ioc' : 'limit',
-    px: '66000',
-    sz: '0.001',
-    clOrdId,
-  };
-  load.sent.add(clOrdId);
-  const request = signOkx(key, { method: 'POST', target: '/api/v5/trade/order', body });
+/** False once the gateway is gone. */
+async function placeOrder(load: Load, worker: number): Promise<boolean> {
+  const { killVenue, gateway, acknowledged } = load;
+  load.sent += 1;
+  const order = { worker, nth: load.sent, endsAtOnce: load.sent % 5 === 3 };
+  const { clientOrderId, url, request } = killVenue.prepare(order, gateway);
   try {
-    const answer = await requestRaw(gateway.okxUrl, request);
-    const { code } = JSON.parse(answer.body.toString()) as { code: string };
-    assert.equal(code, '0', answer.body.toString());
-    load.acknowledged.add(clOrdId);
+    const answer = await requestRaw(url, request);
+    assert.ok(killVenue.isPlaced(answer), answer.body.toString());
+    acknowledged.add(clientOrderId);
     return true;
   } catch (error) {
     if (error instanceof assert.AssertionError) throw error;
@@ -106,16 +94,7 @@ async function placeOrder(load: Load, clOrdId: string): Promise<boolean> {
   }
 }
 
-/** The venue takes 500 open orders of an instrument; its own key cancels what rests. */
-async function clearBook(): Promise<void> {
-  const open = await owner.getOrderList();
-  for (let from = 0; from < open.length; from += 20)
-    await owner.cancelMultipleOrders(
-      open.slice(from, from + 20).map(({ instId, ordId }) => ({ instId, ordId })),
-    );
-}
-
-async function untilResolved(): Promise<void> {
+async function untilResolved(gateway: TestGateway): Promise<void> {
   const deadline = Date.now() + RESOLVE_DEADLINE_MS;
   for (;;) {
     const { openIntents } = await gateway.admin.status({});
@@ -126,28 +105,25 @@ async function untilResolved(): Promise<void> {
 }
 
 /** Throws when the ledger, the bot and the venue do not tell the same story; the answer is a summary. */
-function checkFacts(load: Load): string {
+function checkFacts({ killVenue, gateway, acknowledged, sent }: Load): string {
   const facts = readOrderFacts(gateway.layout.ledgerDirectory);
-  const { openOrders, closedOrders } = venue.control.truth();
-  const atVenue = new Set([...openOrders, ...closedOrders].map((order) => order.clientId));
+  const atVenue = killVenue.ordersAtVenue();
   const transmissions = new Map<string, number>();
-  for (const { body } of venue.control.requests({ method: 'POST', path: '/api/v5/trade/order' })) {
-    const { clOrdId } = JSON.parse(body) as { clOrdId: string };
-    transmissions.set(clOrdId, (transmissions.get(clOrdId) ?? 0) + 1);
+  for (const id of killVenue.transmissions()) transmissions.set(id, (transmissions.get(id) ?? 0) + 1);
+  assert.ok(acknowledged.size >= ROUNDS, 'the load placed orders');
+  assert.ok(transmissions.size >= acknowledged.size, 'what was acknowledged was sent');
+  for (const id of acknowledged) {
+    assert.ok(facts.has(id), `${id} was acknowledged and is not in the ledger`);
+    assert.ok(atVenue.has(id), `${id} was acknowledged and is not at the venue`);
   }
-  assert.ok(load.acknowledged.size >= ROUNDS, 'the load placed orders');
-  for (const clOrdId of load.acknowledged) {
-    assert.ok(facts.has(clOrdId), `${clOrdId} was acknowledged and is not in the ledger`);
-    assert.ok(atVenue.has(clOrdId), `${clOrdId} was acknowledged and is not at the venue`);
+  for (const [id, count] of transmissions) {
+    assert.equal(count, 1, `${id} was sent ${count} times`);
+    assert.ok(facts.has(id), `${id} was sent and is not in the ledger`);
   }
-  for (const [clOrdId, count] of transmissions) {
-    assert.equal(count, 1, `${clOrdId} was sent ${count} times`);
-    assert.ok(facts.has(clOrdId), `${clOrdId} was sent and is not in the ledger`);
-  }
-  for (const [clOrdId, { ends }] of facts) {
-    const truth = atVenue.has(clOrdId) ? 'accepted' : 'rejected';
-    assert.deepEqual(ends, [truth], `${clOrdId} ends once, as at the venue`);
+  for (const [id, { ends }] of facts) {
+    const truth = atVenue.has(id) ? 'accepted' : 'rejected';
+    assert.deepEqual(ends, [truth], `${id} ends once, as at the venue`);
   }
   const reconciled = [...facts.values()].filter((fact) => fact.isReconciled).length;
-  return `${load.sent.size} orders sent, ${load.acknowledged.size} acknowledged, ${facts.size} recorded, ${reconciled} reconciled`;
+  return `${sent} orders sent, ${acknowledged.size} acknowledged, ${facts.size} recorded, ${reconciled} reconciled`;
 }
