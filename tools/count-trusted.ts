@@ -13,12 +13,17 @@ const TRUSTED = [
   'packages/gateway/src/pipeline/**/*.ts',
 ];
 /** Files that are tables: nothing in them is computed. */
-const TABLES = /\/(bounds|errors\/catalogue|venues\/[a-z]+\/(schemas|hosts|operations\/[a-z0-9-]+))\.ts$/u;
+const TABLES =
+  /\/(bounds|errors\/catalogue|venues\/[a-z]+\/(schemas|hosts|rejections|operations\/[a-z0-9-]+))\.ts$/u;
 /** The folder of one venue: who does not trade there need not believe it. */
 const VENUE = /\/src\/venues\/([a-z]+)\//u;
 const NOT_CODE = /\.(test|twin|fixture)\.ts$|\/testing\//u;
-/** What all venues share and any one of them, before the Merkle log; 8,000 with it. See docs/decisions/0004. */
-const TRUSTED_LINES_MAX = 5_000;
+/**
+ * Before the Merkle log 5,000 lines were meant for a gateway with one venue: what all venues share may take this much of
+ * them, and each venue this much more. See docs/decisions/0004.
+ */
+const SHARED_LINES_MAX = 4_300;
+const VENUE_LINES_MAX = 1_300;
 
 interface TrustedCount {
   readonly files: number;
@@ -87,7 +92,7 @@ function isDataRow(line: string): boolean {
 }
 
 const count = countTrusted();
-const largest = count.shared + Math.max(...Object.values(count.venues));
+const largest = Math.max(...Object.values(count.venues));
 if (process.argv.includes('--json')) console.log(JSON.stringify(count));
 else {
   for (const [folder, lines] of Object.entries(count.byFolder))
@@ -98,11 +103,11 @@ else {
       Object.entries(count.venues)
         .map(([venue, lines]) => `${lines} ${venue}`)
         .join(', ') +
-      `\nshared and the larger venue: ${largest}, at most ${TRUSTED_LINES_MAX}\n` +
+      `\nat most ${SHARED_LINES_MAX} shared and ${VENUE_LINES_MAX} a venue\n` +
       `not counted: ${count.dataRows} data rows, ${count.importsAndBrackets} imports and lone brackets (${plain} lines in all)`,
   );
 }
-if (largest > TRUSTED_LINES_MAX) process.exitCode = 1;
+if (count.shared > SHARED_LINES_MAX || largest > VENUE_LINES_MAX) process.exitCode = 1;
 
 /** The README names the figure, rounded up to the hundred, so that it changes seldom and is never too low. */
 const named = `under ${(Math.ceil(count.lines / 100) * 100).toLocaleString('en')} lines`;
