@@ -172,6 +172,11 @@ test('Money moves between the margin accounts of one user, and is no margin of t
     fieldsOf((await bot.get('/v5/account/balance')).data)['equity'];
   assert.equal(await equity(), '6000');
   assert.equal((await bot.post(path('swap_transfer_inner'), { ...body, amount: '6001' })).code, 1301);
+  assert.equal((await bot.post(path('swap_transfer_inner'), { ...body, amount: '0.123456789' })).code, 1331);
+  assert.equal(
+    (await bot.post(path('swap_transfer_inner'), { ...body, to_margin_account: 'USDT' })).code,
+    1315,
+  );
   const back = { ...body, from_margin_account: 'BTC-USDT', to_margin_account: 'USDT', amount: '4000' };
   assert.equal((await bot.post(path('swap_transfer_inner'), back)).code, 200);
   assert.equal(await equity(), '10000');
