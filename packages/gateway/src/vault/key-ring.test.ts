@@ -261,9 +261,12 @@ test('an operator is found by the token alone, also after sealing', async () => 
 });
 
 test('a look-up among many keys is as fast as among few', async () => {
-  const { ring } = await openRing();
+  const { vault, ring } = await openRing();
   const { account } = ring.bindCredential(bindInput());
-  const apiKeys = Array.from({ length: 2_000 }, () => issue(ring, account.id).entry.apiKey);
+  // At once: the hash over all entries is then written once, not two thousand times.
+  const apiKeys = vault.transaction(() =>
+    Array.from({ length: 2_000 }, () => issue(ring, account.id).entry.apiKey),
+  );
   const started = performance.now();
   for (let round = 0; round < 50; round += 1)
     for (const apiKey of apiKeys) ring.findVirtualKey('okx', apiKey)?.state();
