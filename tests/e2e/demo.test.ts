@@ -1,179 +1,62 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import ccxt from 'ccxt';
 import { CanarySet } from '../support/canary.ts';
+import {
+  arePortsFree,
+  CLI,
+  familyOf,
+  readReady,
+  ROOT,
+  startDemo,
+  waitUntilGone,
+  withData,
+  type RunningDemo,
+} from '../support/demo-process.ts';
+import { openCcxt, openCcxtHtx } from '../support/trading-clients.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..');
-const CLI = path.join(ROOT, 'packages', 'cli', 'src', 'main.ts');
-const PORT_OFFSETS = [0, 9, 50, 51];
-const PORT_BASE_MIN = 20_000;
-const PORT_BASE_MAX = 32_000;
-const READY_MS = 60_000;
-const GONE_MS = 20_000;
-
-interface DemoLine {
-  readonly ready: boolean;
-  readonly dataDir: string;
-  readonly venues: { readonly okx: { readonly rest: string } };
-  readonly virtualKeys: readonly {
-    readonly venue: string;
-    readonly label: string;
-    readonly apiKey: string;
-    readonly secret: string;
-    readonly passphrase: string;
-  }[];
-  readonly simulator: { readonly okx: string; readonly control: string };
+function keyOf({ line }: RunningDemo, venue: string) {
+  const key = line.virtualKeys.find((each) => each.venue === venue);
+  assert.ok(key !== undefined, venue);
+  return { ...key, passphrase: key.passphrase ?? '' };
 }
 
-interface RunningDemo {
-  readonly child: ChildProcess;
-  readonly line: DemoLine;
-  /** Everything on standard output until now. */
-  output(): string;
+/** A bot of each venue. */
+function openBots(demo: RunningDemo) {
+  const { okx, htx } = demo.line.venues;
+  const urls = { htxSpotUrl: htx.spot, htxContractUrl: htx.contract };
+  return [openCcxt(okx.rest, keyOf(demo, 'okx')), openCcxtHtx(urls, keyOf(demo, 'htx'))];
 }
 
-/** Long enough for a busy machine, and the failure says what the process had to say. */
-async function readReady(child: ChildProcess): Promise<RunningDemo> {
-  let out = '';
-  let err = '';
-  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const deadline = setTimeout(() => reject(new Error(`not ready:\n${out}${err}`)), READY_MS);
-  child.stdout?.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
-    if (out.includes('\n')) resolve(out);
-  });
-  child.once('exit', (code) => reject(new Error(`ended with ${code}:\n${out}${err}`)));
-  try {
-    const line = JSON.parse(await promise) as DemoLine;
-    assert.equal(line.ready, true, out);
-    return { child, line, output: () => out };
-  } finally {
-    clearTimeout(deadline);
-  }
-}
-
-function startDemo(data: string, portBase: number): Promise<RunningDemo> {
-  const child = spawn(
-    process.execPath,
-    [CLI, 'demo', '--json', '--data', data, '--port-base', String(portBase)],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  return readReady(child);
-}
-
-/** A base from which all ports of a demo are free, below those that systems give to connections of their own. */
-async function findPortBase(): Promise<number> {
-  for (;;) {
-    const base = randomInt(PORT_BASE_MIN, PORT_BASE_MAX);
-    if (await arePortsFree(base)) return base;
-  }
-}
-
-async function arePortsFree(base: number): Promise<boolean> {
-  for (const offset of PORT_OFFSETS) {
-    const server = createServer().listen(base + offset, '127.0.0.1');
-    const isFree = await Promise.race([
-      once(server, 'listening').then(() => true),
-      once(server, 'error').then(() => false),
-    ]).catch(() => false);
-    if (!isFree) return false;
-    server.close();
-    await once(server, 'close');
-  }
-  return true;
-}
-
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly text: string;
-}
-
-/** Living processes with what anybody on the machine may see of them. */
-function listProcesses(): Process[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/u.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        const seen = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${name}/${file}`, 'latin1'));
-        return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), text: seen.join('\0') }];
-      } catch {
-        return [];
-      }
-    });
-}
-
-/** The process and everything below it. */
-function familyOf(pid: number): Process[] {
-  const all = listProcesses();
-  const family = all.filter((process) => process.pid === pid);
-  for (let index = 0; index < family.length; index += 1)
-    family.push(...all.filter((process) => process.parent === family[index]?.pid));
-  return family;
-}
-
-async function waitUntilGone(pids: readonly number[]): Promise<void> {
-  const deadline = performance.now() + GONE_MS;
-  const living = (): number[] => listProcesses().flatMap(({ pid }) => (pids.includes(pid) ? [pid] : []));
-  while (living().length > 0 && performance.now() < deadline)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
-  assert.deepEqual(living(), []);
-}
-
-async function withData(run: (data: string, portBase: number) => Promise<void>): Promise<void> {
-  const parent = mkdtempSync(path.join(os.tmpdir(), 'bitting-demo-'));
-  try {
-    await run(path.join(parent, 'demo'), await findPortBase());
-  } finally {
-    rmSync(parent, { recursive: true, force: true });
-  }
-}
-
-function openBot({ line }: RunningDemo) {
-  const [key] = line.virtualKeys;
-  assert.ok(key !== undefined);
-  return new ccxt.okx({
-    apiKey: key.apiKey,
-    secret: key.secret,
-    password: key.passphrase,
-    urls: { api: { rest: line.venues.okx.rest } },
-  });
-}
-
+/** Places, reads and cancels an order at each venue. */
 async function tradeOnce(demo: RunningDemo): Promise<void> {
-  const bot = openBot(demo);
-  const { last } = await bot.fetchTicker('BTC/USDT');
-  assert.ok(last !== undefined);
-  const price = Number(bot.priceToPrecision('BTC/USDT', last * 0.98));
-  const { id = '' } = await bot.createOrder('BTC/USDT', 'limit', 'buy', 0.001, price);
-  assert.equal((await bot.fetchOrder(id, 'BTC/USDT')).status, 'open');
-  await bot.cancelOrder(id, 'BTC/USDT');
-  assert.equal((await bot.fetchOrder(id, 'BTC/USDT')).status, 'canceled');
+  for (const bot of openBots(demo)) {
+    const { last } = await bot.fetchTicker('BTC/USDT');
+    assert.ok(last !== undefined);
+    const price = Number(bot.priceToPrecision('BTC/USDT', last * 0.98));
+    const { id = '' } = await bot.createOrder('BTC/USDT', 'limit', 'buy', 0.001, price);
+    assert.equal((await bot.fetchOrder(id, 'BTC/USDT')).status, 'open');
+    await bot.cancelOrder(id, 'BTC/USDT');
+    assert.equal((await bot.fetchOrder(id, 'BTC/USDT')).status, 'canceled');
+  }
 }
 
 async function watchSecrets(canaries: CanarySet, { line }: RunningDemo): Promise<void> {
-  for (const { secret, passphrase } of line.virtualKeys) {
-    canaries.watch('virtual secret', secret);
-    canaries.watch('virtual passphrase', passphrase);
+  for (const { venue, secret, passphrase } of line.virtualKeys) {
+    canaries.watch(`virtual secret of ${venue}`, secret);
+    if (passphrase !== null) canaries.watch(`virtual passphrase of ${venue}`, passphrase);
   }
-  const answer = await fetch(`${line.simulator.control}/keys`);
-  for (const { secret, passphrase } of (await answer.json()) as { secret: string; passphrase: string }[]) {
-    canaries.watch('venue secret', secret);
-    canaries.watch('venue passphrase', passphrase);
+  for (const venue of ['okx', 'htx']) {
+    const answer = await fetch(`${line.simulator.control}/keys?venue=${venue}`);
+    for (const { secret, passphrase } of (await answer.json()) as { secret: string; passphrase: string }[]) {
+      canaries.watch(`venue secret of ${venue}`, secret);
+      if (venue === 'okx') canaries.watch('venue passphrase', passphrase);
+    }
   }
 }
 
@@ -188,23 +71,34 @@ void test('demo starts, trades with an unmodified client, leaks nothing, ends an
     const first = await startDemo(data, portBase);
     const family = familyOf(first.child.pid ?? 0);
     assert.equal(family.length, 3);
-    const rest = `http://127.0.0.1:${portBase}`;
-    const [key] = first.line.virtualKeys;
+    const at = (offset: number) => `http://127.0.0.1:${portBase + offset}`;
+    const { virtualKeys } = first.line;
     assert.deepEqual(first.line, {
       ready: true,
       dataDir: data,
       console: null,
-      venues: { okx: { rest, wsPublic: null, wsPrivate: null, wsBusiness: null }, htx: null },
-      virtualKeys: [key],
-      simulator: { okx: `http://127.0.0.1:${portBase + 50}`, control: `http://127.0.0.1:${portBase + 51}` },
+      venues: {
+        okx: { rest: at(0), wsPublic: null, wsPrivate: null, wsBusiness: null },
+        htx: { spot: at(1), contract: at(2), ws: { spot: null, contract: null } },
+      },
+      virtualKeys,
+      simulator: { okx: at(50), control: at(51), htxSpot: at(52), htxContract: at(53), desk: at(54) },
     });
-    assert.deepEqual(Object.keys(key ?? {}), ['venue', 'label', 'apiKey', 'secret', 'passphrase']);
+    assert.deepEqual(
+      virtualKeys.map(({ venue, passphrase }) => [venue, passphrase === null]),
+      [
+        ['okx', false],
+        ['htx', true],
+      ],
+    );
+    for (const key of virtualKeys)
+      assert.deepEqual(Object.keys(key), ['venue', 'label', 'apiKey', 'secret', 'passphrase']);
     await tradeOnce(first);
 
     const canaries = new CanarySet();
     await watchSecrets(canaries, first);
     canaries.watch('operator token', readFileSync(path.join(data, 'operator.token'), 'utf8').trim());
-    assert.equal(canaries.size, 5);
+    assert.equal(canaries.size, 7);
     for (const { pid, text } of familyOf(first.child.pid ?? 0))
       assert.deepEqual(canaries.search(`${pid}`, text), []);
     const outside = canaries
@@ -220,7 +114,7 @@ void test('demo starts, trades with an unmodified client, leaks nothing, ends an
 
     const second = await startDemo(data, portBase);
     const secondFamily = familyOf(second.child.pid ?? 0).map(({ pid }) => pid);
-    await assert.rejects(openBot(first).fetchBalance(), ccxt.AuthenticationError);
+    for (const bot of openBots(first)) await assert.rejects(bot.fetchBalance(), ccxt.AuthenticationError);
     await tradeOnce(second);
     second.child.kill('SIGINT');
     assert.deepEqual(await once(second.child, 'exit'), [0, null]);
@@ -232,19 +126,14 @@ void test('demo prints snippets that work when pasted, and the command sees what
   await withData(async (data, portBase) => {
     const demo = await startDemo(data, portBase);
     try {
-      for (const client of ['ccxt', 'okx-api']) {
-        const label = `pasted-${client}`;
-        const printed = runCli([
-          'issue',
-          '--data',
-          data,
-          '--label',
-          label,
-          '--scope',
-          'read',
-          '--client',
-          client,
-        ]);
+      const pasted = [
+        ['okx', 'ccxt'],
+        ['okx', 'okx-api'],
+        ['htx', 'ccxt'],
+      ] as const;
+      for (const [venue, client] of pasted) {
+        const words = ['issue', '--data', data, '--account', `paper-${venue}`, '--scope', 'read'];
+        const printed = runCli([...words, '--label', `pasted-${venue}-${client}`, '--client', client]);
         const snippet = printed.slice(printed.indexOf('import'));
         // By standard input: what is pasted holds a secret.
         const run = spawnSync(process.execPath, ['--input-type=module', '-'], {
@@ -260,11 +149,16 @@ void test('demo prints snippets that work when pasted, and the command sees what
       };
       assert.deepEqual(virtualKeys.map(({ label }) => label).sort(), [
         'demo-bot',
-        'pasted-ccxt',
-        'pasted-okx-api',
+        'demo-bot-htx',
+        'pasted-htx-ccxt',
+        'pasted-okx-ccxt',
+        'pasted-okx-okx-api',
       ]);
       assert.match(runCli(['halt', '--data', data]), /Everything is halted/u);
-      await assert.rejects(openBot(demo).createOrder('BTC/USDT', 'market', 'buy', 0.001), ccxt.ExchangeError);
+      for (const bot of openBots(demo)) {
+        const order = bot.createOrder('BTC/USDT', 'limit', 'buy', 0.001, 60_000);
+        await assert.rejects(order, ccxt.PermissionDenied);
+      }
       assert.match(runCli(['resume', '--data', data]), /Everything is active/u);
       await tradeOnce(demo);
     } finally {
