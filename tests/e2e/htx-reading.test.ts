@@ -26,6 +26,7 @@ const LATE_MS = 310_000;
 const cleanup = new Cleanup();
 let paper: PaperVenue;
 let account: HtxPaperAccount;
+let other: HtxPaperAccount;
 let ledger: string;
 before(async () => {
   paper = cleanup.add(await startPaperVenue({ seed: 7, htxVariants: { legacyLinear: 'open' } }));
@@ -33,13 +34,13 @@ before(async () => {
     funds: { USDT: '1000000', BTC: '20' },
     contract: { USDT: '1000000' },
   });
-  const other = paper.openHtxAccount({
+  other = paper.openHtxAccount({
     funds: { USDT: '1000000', BTC: '20' },
     contract: { USDT: '1000000' },
   });
   const accounts = await send('htx-spot', { method: 'GET', target: '/v1/account/accounts', body: '' });
   ledger = /"id":(\d+),"type":"spot"/u.exec(Buffer.from(accounts.body).toString())?.[1] ?? '';
-  await trade(other);
+  await trade();
 });
 after(() => cleanup.close());
 
@@ -64,7 +65,7 @@ async function send(family: ApiFamily, sent: Sent, key = account.key): Promise<V
 }
 
 /** A last price for both markets. */
-async function trade(other: HtxPaperAccount): Promise<void> {
+async function trade(): Promise<void> {
   const accounts = await send(
     'htx-spot',
     { method: 'GET', target: '/v1/account/accounts', body: '' },
@@ -308,8 +309,15 @@ test('A leverage and a closing end, and are found.', async () => {
   });
   assert.deepEqual(lever.ends, ['accepted']);
   assert.equal(await find(lever.intents[0] as Intent), 'accepted');
-  const other = { ...(lever.intents[0] as Intent & { kind: 'set-leverage' }), instrument: 'ETH-USDT' };
-  assert.equal(await find(other, LATE_MS), 'rejected reconciled');
+  const elsewhere = { ...(lever.intents[0] as Intent & { kind: 'set-leverage' }), instrument: 'ETH-USDT' };
+  assert.equal(await find(elsewhere, LATE_MS), 'rejected reconciled');
+  const closing = { contract_code: 'BTC-USDT', margin_mode: 'cross' };
+  const sale = JSON.stringify({ ...V5, side: 'sell', volume: '1', price: '67000' });
+  await send('htx-contract', { method: 'POST', target: '/v5/trade/order', body: sale }, other.key);
+  const close = await act('/v5/trade/position', closing);
+  assert.deepEqual(close.ends, ['accepted']);
+  assert.equal(await find(close.intents[0] as Intent), 'accepted');
+  assert.deepEqual((await act('/v5/trade/position', closing)).ends, ['rejected 1048']);
 });
 
 test('Orders of the older linear API end like the others, and V5 shows them.', async () => {
@@ -320,14 +328,11 @@ test('Orders of the older linear API end like the others, and V5 shows them.', a
     order_price_type: 'limit',
     volume: 1,
     price: 60_000,
+    lever_rate: 7,
   };
   const done = await act('/linear-swap-api/v1/swap_cross_order', order);
-  assert.deepEqual(done.ends, ['accepted']);
+  assert.deepEqual(done.ends, ['accepted', 'accepted']);
   assert.equal(await find(placed(done)), 'accepted');
-  const batch = await act('/linear-swap-api/v1/swap_cross_batchorder', {
-    orders_data: [order, { ...order, price: 60_000.123_456 }],
-  });
-  assert.deepEqual(batch.ends, ['accepted', 'rejected 1038']);
   const client_order_id = placed(done).clientOrderId;
   const cancel = await act('/linear-swap-api/v1/swap_cross_cancel', {
     contract_code: 'BTC-USDT',
@@ -335,6 +340,20 @@ test('Orders of the older linear API end like the others, and V5 shows them.', a
   });
   assert.deepEqual(cancel.ends, ['accepted']);
   assert.equal(await find(cancel.intents[0] as Intent), 'accepted');
+});
+
+test('Older calls that an account has been moved away from are refused, every order and setting of them.', async () => {
+  const order = {
+    contract_code: 'BTC-USDT',
+    direction: 'buy',
+    order_price_type: 'limit',
+    volume: 1,
+    price: 60_000,
+    lever_rate: 7,
+  };
+  const moved = ['rejected 6023', 'rejected 6023', 'rejected 6023'];
+  const batch = await act('/linear-swap-api/v1/swap_cross_batchorder', { orders_data: [order, order] });
+  assert.deepEqual(batch.ends, moved);
 });
 
 test('Instruments and prices are read as the venue writes them.', async () => {
