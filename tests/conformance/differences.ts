@@ -18,8 +18,6 @@ interface Difference {
 
 /** On OKX and on HTX. */
 const CCXT_ID = /^(?:6b9ad766b55dBCDE[0-9a-f]{16}|AA03022abc[0-9a-f-]{36})$/u;
-/** How long one row may take from one side to the other. */
-const CLOCK_STEP_MS = 60_000;
 /** Of a contract order at the venue; what JavaScript reads exactly is from the gateway. */
 const VENUE_NUMBER = /^\d{18,19}$/u;
 const GATEWAY_NUMBER = /^\d{1,16}$/u;
@@ -58,11 +56,6 @@ export const DIFFERENCES = {
       'a contract order without a client order id gets a number from the gateway, because an unknown outcome could not be found out without it; the venue would have used the number of the order',
     permits: ({ direct, gateway }) =>
       (isAbsent(direct) || VENUE_NUMBER.test(String(direct))) && GATEWAY_NUMBER.test(String(gateway)),
-  },
-  "client's clock": {
-    fields: ['start-time', 'end-time'],
-    reason: 'ccxt writes the present into the window of time that it asks about',
-    permits: ({ direct, gateway }) => Math.abs(Number(direct) - Number(gateway)) < CLOCK_STEP_MS,
   },
   'virtual uid': {
     fields: ['user-id'],

@@ -93,10 +93,15 @@ function rowsOf(findings: Findings): string[][] {
     row.client,
     row.market,
     row.call,
-    sent.map((request) => code(request.replace('/api/v5/', ''))).join(', '),
+    Array.from(new Set(sent.map(readableRequest)), code).join(', '),
     row.differences.length === 0 ? 'equal' : `equal but for: ${row.differences.join(', ')}`,
     row.note,
   ]);
+}
+
+/** Without what all of a venue's paths begin with, and with a word where the number of an order or account stands. */
+function readableRequest(request: string): string {
+  return request.replace('/api/v5/', '').replaceAll(/\/\d{6,}/gu, '/{id}');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -77,6 +77,12 @@ export function historyRows(market: HtxMarket): readonly Row<HtxSide>[] {
       holds: (orders) => assert.ok(orders.length > 0 && orders.every((order) => order.status === 'closed')),
     }),
     row({
+      call: 'fetchCanceledOrders',
+      differences: [market.name === 'spot' ? 'client-drawn id' : "gateway's number", ...shownUid(market)],
+      run: async ({ ccxt }) => ccxt.fetchCanceledOrders(market.symbol),
+      holds: (orders) => assert.ok(orders.length > 0 && orders.every((order) => order.status === 'canceled')),
+    }),
+    row({
       call: 'fetchOrders',
       differences: [market.name === 'spot' ? 'client-drawn id' : "gateway's number", ...shownUid(market)],
       run: async ({ ccxt }) => ccxt.fetchOrders(market.symbol),
