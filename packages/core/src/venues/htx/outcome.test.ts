@@ -88,7 +88,7 @@ test('A cancel by client id is answered with a state, or in one sample with an i
   for (const state of [-1, 0, 5, 6, 7])
     assert.equal(end(state), 'rejected order-orderstate-error', String(state));
   assert.equal(end('357632718898331'), 'accepted');
-  for (const odd of [1, 11, '', null, 'abcd']) assert.equal(end(odd), 'unknown', String(odd));
+  for (const odd of [1, 11, '', null, 'abcd', 'constructor']) assert.equal(end(odd), 'unknown', String(odd));
 });
 
 test('Lists of cancels are read by ids, of either kind.', () => {

@@ -168,18 +168,18 @@ function listOfIds(list: JsonValue): readonly string[] {
 }
 
 /** States that `submitCancelClientOrder` answers with instead of doing anything. */
-const CLOSED_STATES: Readonly<Record<string, string>> = {
-  '-1': 'the order was closed long ago',
-  '0': 'the venue knows no such order',
-  '5': 'the order is partly filled and cancelled',
-  '6': 'the order is filled',
-  '7': 'the order is cancelled',
-};
+const CLOSED_STATES: ReadonlyMap<string, string> = new Map([
+  ['-1', 'the order was closed long ago'],
+  ['0', 'the venue knows no such order'],
+  ['5', 'the order is partly filled and cancelled'],
+  ['6', 'the order is filled'],
+  ['7', 'the order is cancelled'],
+]);
 
 /** A state of the order, 10 being cancelled now; one sample of the documentation shows the order's id instead. */
 function readOrderState({ data, intents }: Success): readonly ItemOutcome[] {
   const text = scalarText(data);
-  const closed = CLOSED_STATES[text];
+  const closed = CLOSED_STATES.get(text);
   const isDone = text === '10' || /^[1-9][0-9]{3,19}$/u.test(text);
   const other = closed === undefined ? UNREADABLE : rejected('order-orderstate-error', closed);
   return intents.map(() => (isDone ? ACCEPTED : other));
