@@ -5,6 +5,7 @@ import type { Environment } from '@bitting/core/trading/vocabulary.ts';
 import { BODY_BINDING_HEADER, verifyBodyBinding } from '@bitting/core/venues/body-binding.ts';
 import type { PresentedCredentials, VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { Operation } from '@bitting/core/venues/operation.ts';
+import { UNSIGNED_BODIES_MAX, UNSIGNED_BODIES_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { ReplayMemory } from '../ports/replay.ts';
@@ -61,6 +62,10 @@ export function identify(
   return open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
 }
 
+const SERVES_NO_MORE =
+  `This signature serves different bodies only, from one address, until ${UNSIGNED_BODIES_MS / 1_000} s after its ` +
+  `timestamp and ${UNSIGNED_BODIES_MAX} in all; sign the request again.`;
+
 interface Proven {
   readonly presented: PresentedCredentials;
   readonly virtualKey: VirtualKey;
@@ -96,6 +101,7 @@ function useUp(
     cancels: operation.class === 'cancel' || operation.class === 'account-cancel',
     unsigned: isSingle ? null : { sourceAddress: raw.sourceAddress, bodyHash: sha256Hex(raw.body) },
   });
-  if (use !== 'fresh') return refuse(use === 'full' ? 'REPLAY_MEMORY_FULL' : 'REQUEST_REPLAYED');
+  if (use === 'full') return refuse('REPLAY_MEMORY_FULL');
+  if (use === 'replayed') return refuse('REQUEST_REPLAYED', isSingle ? {} : { detail: SERVES_NO_MORE });
   return new IdentifiedRequest(raw, virtualKey, { presented, replayToken });
 }
