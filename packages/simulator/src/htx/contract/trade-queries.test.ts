@@ -126,6 +126,16 @@ test('Positions say which way they stand, and closing settles the profit', async
   assert.deepEqual(await rows('/v5/account/bills', { type: '30,31' }), []);
 });
 
+test('Money of the spot wallet is no business of the contract account', async () => {
+  const account = simulator.htx.truth().accounts.find(({ kind }) => kind === 'main');
+  simulator.htx.fund({ uid: account?.uid ?? '', asset: 'USDT', amount: '7', wallet: 'spot' });
+  assert.deepEqual(
+    (await rows('/v5/account/bills')).map((row) => row['amount']),
+    ['10000'],
+  );
+  assert.equal(fieldsOf((await bot.get('/v5/account/balance')).data)['equity'], '10000');
+});
+
 test('The margin of open orders counts as initial margin and is not available', async () => {
   await bot.post('/v5/position/lever', { ...CODE, lever_rate: 10 });
   await place(bot, { side: 'buy', volume: '10' });
@@ -206,6 +216,7 @@ test('A stop that could not do its work is refused, one that can shows its terms
   assert.equal(await algo({ type: 'tp', tp_trigger_price: '59999' }), 1403);
   assert.equal(await algo({ type: 'sl', sl_trigger_price: '60001' }), 1403);
   assert.equal(await algo({ type: 'sl' }), 1066);
+  assert.equal(await algo({ type: 'trigger', trigger_price: '59000', price: '58999.95' }), 1038);
   assert.equal(await algo({ type: 'guess', sl_trigger_price: '59000' }), 1067);
   assert.equal(await algo({ type: 'trailing_stop', callback_rate: '1' }), 1067);
   assert.equal(await algo({ type: 'sl', sl_trigger_price: '59000', sl_type: 'limit' }), 1066);
