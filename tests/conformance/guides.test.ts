@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Cleanup } from '../support/cleanup.ts';
-import { bindPaperKey, issueTestKey, startTestGateway } from '../support/gateway.ts';
+import { bindPaperKey, issueHtxTestKey, issueTestKey, startTestGateway } from '../support/gateway.ts';
 import { readSnippets, runSnippet } from '../support/guide-snippets.ts';
 import { startPaperVenue } from '../support/simulator.ts';
 
@@ -13,6 +13,7 @@ const GUIDES = path.resolve(import.meta.dirname, '../../docs/guides');
 const PAGES = [
   ['ccxt.md', 2],
   ['okx-api.md', 1],
+  ['htx.md', 1],
 ] as const;
 
 const cleanup = new Cleanup();
@@ -21,13 +22,20 @@ let variables: Readonly<Record<string, string>>;
 before(async () => {
   const venue = cleanup.add(await startPaperVenue({ marketMaker: true }));
   const gateway = cleanup.add(await startTestGateway(venue));
-  const accountId = await bindPaperKey(gateway.admin, venue.openAccount().key);
-  const key = await issueTestKey(gateway.admin, accountId, { scopes: ['read', 'trade'] });
+  const { admin } = gateway;
+  const terms = { scopes: ['read', 'trade'] } as const;
+  const key = await issueTestKey(admin, await bindPaperKey(admin, venue.openAccount().key), terms);
+  const htx = venue.openHtxAccount();
+  const htxKey = await issueHtxTestKey(admin, await bindPaperKey(admin, htx.key, 'htx'), terms);
   variables = {
     BITTING_OKX_URL: gateway.okxUrl,
     BITTING_OKX_API_KEY: key.apiKey,
     BITTING_OKX_SECRET: key.secret,
     BITTING_OKX_PASSPHRASE: key.passphrase,
+    BITTING_HTX_SPOT_URL: gateway.htxSpotUrl,
+    BITTING_HTX_CONTRACT_URL: gateway.htxContractUrl,
+    BITTING_HTX_ACCESS_KEY: htxKey.apiKey,
+    BITTING_HTX_SECRET_KEY: htxKey.secret,
   };
 });
 
@@ -50,8 +58,13 @@ for (const [page, count] of PAGES) {
   });
 }
 
-void test('a program of a guide fails where the key is wrong', async () => {
-  const [first = ''] = readSnippets(path.join(GUIDES, 'okx-api.md'));
-  const { exitCode } = await runSnippet(first, { ...variables, BITTING_OKX_SECRET: 'wrong' });
-  assert.equal(exitCode, 1);
-});
+for (const [page, secret] of [
+  ['okx-api.md', 'BITTING_OKX_SECRET'],
+  ['htx.md', 'BITTING_HTX_SECRET_KEY'],
+] as const) {
+  void test(`a program of ${page} fails where the key is wrong`, async () => {
+    const [first = ''] = readSnippets(path.join(GUIDES, page));
+    const { exitCode } = await runSnippet(first, { ...variables, [secret]: 'wrong' });
+    assert.equal(exitCode, 1);
+  });
+}
