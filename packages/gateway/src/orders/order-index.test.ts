@@ -355,3 +355,11 @@ test('Records of another venue are passed over, and count for how far the ledger
   }
   assert.equal(file.readApplied(), 3n);
 });
+
+test('An order of a market that nobody knows is not taken: its id could not be proven new.', () => {
+  const { index } = create();
+  const entry = place('i1', 'c1');
+  const items = entry.items.map((item) => ({ ...item, market: 'barter' }));
+  assert.throws(() => index.begin({ ...entry, items }), { code: 'INDEX_UNAVAILABLE' });
+  assert.equal(index.begin(entry), null);
+});

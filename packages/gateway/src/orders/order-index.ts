@@ -201,6 +201,7 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   #isUsed(space: IdSpace | null, clientId: string): boolean {
+    if (space === null) throw new BittingError('INDEX_UNAVAILABLE', 'an order of no known market');
     try {
       return this.#find(space, { kind: 'client-id', id: clientId }) !== null;
     } catch (error) {
