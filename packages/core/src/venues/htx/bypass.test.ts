@@ -102,6 +102,9 @@ test('A low price hides no sale, no order of the book and no leg.', () => {
   const algo = { ...V5, volume: '20', price: '1', type: 'limit', trigger_price: '1' };
   assert.equal(judge('/v5/algo/order', algo), 'NOTIONAL_ABOVE_LIMIT');
   assert.equal(judge('/v5/algo/order', { ...algo, volume: '10' }), 'admitted');
+  const trailing = { ...V5, volume: '20', price: '1', type: 'trailing_stop', callback_rate: '0.01' };
+  assert.equal(judge('/v5/algo/order', trailing), 'NOTIONAL_ABOVE_LIMIT');
+  assert.equal(judge('/v5/algo/order', { ...trailing, volume: '10' }), 'admitted');
 });
 
 test('Only a ledger that was read back pays for spot orders, and no margin.', () => {

@@ -189,20 +189,20 @@ test('An order of V5 reduces only where the venue makes sure of it in both posit
 });
 
 test('An algo order of V5 is judged at every price that it names.', () => {
-  assert.equal(v5Algo({}), 'sell 1 contracts trigger 48000 trigger@49000/48000');
+  assert.equal(v5Algo({}), 'sell 1 contracts trigger market trigger@49000/48000');
   assert.equal(v5Algo({ price: undefined }), 'sell 1 contracts trigger market trigger@49000/market');
   assert.equal(
     v5Algo({ sl_trigger_price: '1', tp_order_price: '2' }),
-    'sell 1 contracts trigger 48000 trigger@49000/48000+take-profit@null/2+stop-loss@1/market',
+    'sell 1 contracts trigger market trigger@49000/48000+take-profit@null/2+stop-loss@1/market',
   );
   const noTrigger = { trigger_price: undefined, price: undefined };
   assert.equal(
     v5Algo({ ...noTrigger, type: 'sl', sl_trigger_price: '47000' }),
-    'sell 1 contracts take-profit-stop-loss market stop-loss@47000/market',
+    'sell 1 contracts take-profit-stop-loss market trigger@null/market+stop-loss@47000/market',
   );
   assert.equal(
     v5Algo({ ...noTrigger, type: 'tp', tp_trigger_price: '57000', tp_order_price: '56000' }),
-    'sell 1 contracts take-profit-stop-loss market take-profit@57000/56000',
+    'sell 1 contracts take-profit-stop-loss market trigger@null/market+take-profit@57000/56000',
   );
   assert.equal(
     v5Algo({ ...noTrigger, type: 'trailing_stop', callback_rate: 0.01, active_price: 51_000 }),
@@ -215,7 +215,7 @@ test('ccxt writes the type of the order over `trigger`; with a trigger it is rea
   for (const type of ['limit', 'market']) {
     assert.equal(
       v5Algo({ type, time_in_force: 'gtc' }),
-      'sell 1 contracts trigger 48000 trigger@49000/48000',
+      'sell 1 contracts trigger market trigger@49000/48000',
     );
     assert.equal(refusal('v5-algo-order', { type, trigger_price: undefined }), 'FIELD_MISSING');
   }

@@ -144,12 +144,13 @@ export function readV5AlgoOrder(fields: Fields): PlaceIntent | Refusal {
     positionSide: v5PositionSide(fields),
   });
   if (order.kind === 'refused') return order;
-  const own = ['trigger_price', 'active_price']
-    .filter((name) => fields.has(name))
-    .map((name) => triggerLeg(fields.decimal(name), order.price));
+  // What rests outside the book is never bounded by a price of its own: there is a leg, whatever triggers it.
+  const triggers = ['trigger_price', 'active_price'].filter((name) => fields.has(name));
+  const prices = triggers.length === 0 ? [null] : triggers.map((name) => fields.decimal(name));
   return {
     ...order,
-    legs: [...own, ...order.legs],
+    price: null,
+    legs: [...prices.map((trigger) => triggerLeg(trigger, order.price)), ...order.legs],
     clientOrderId: fields.text('algo_client_order_id'),
     algo: true,
   };

@@ -125,30 +125,35 @@ test('An order of V5 is worth its contracts at the dearest price that it or a le
   );
 });
 
-test('An algo order of V5 is worth its contracts at the dearest price that it names, triggers included.', () => {
-  const type = fc.constantFrom('trigger', 'limit', 'market');
+const ALGOS: Readonly<Record<string, Order>> = {
+  trigger: { trigger_price: 49_000 },
+  limit: { trigger_price: 1 },
+  market: { trigger_price: 170_000 },
+  tp: { tp_trigger_price: 1 },
+  sl: { sl_trigger_price: 1 },
+  trailing_stop: { callback_rate: '0.01' },
+};
+
+test('An algo order of V5 is worth its contracts at the dearest price that it names, and never less than at market.', () => {
+  const type = fc.constantFrom(...Object.keys(ALGOS));
+  const named = fc.record(
+    { price: prices, active_price: prices, trigger_price: prices },
+    { requiredKeys: [] },
+  );
   fc.assert(
-    fc.property(
-      side,
-      type,
-      amounts,
-      prices,
-      prices,
-      legs,
-      (way, kind, volume, trigger_price, price, attached) => {
-        const order: Order = {
-          contract_code: 'BTC-USDT',
-          margin_mode: 'cross',
-          side: way,
-          type: kind,
-          volume,
-          trigger_price,
-          price,
-          ...attached,
-        };
-        assert.equal(judged('/v5/algo/order', order), `${(volume * dearest(order, false)) / 1000} USDT`);
-      },
-    ),
+    fc.property(side, type, amounts, named, legs, (way, kind, volume, own, attached) => {
+      const order: Order = {
+        ...ALGOS[kind],
+        contract_code: 'BTC-USDT',
+        margin_mode: 'cross',
+        side: way,
+        type: kind,
+        volume,
+        ...own,
+        ...attached,
+      };
+      assert.equal(judged('/v5/algo/order', order), `${(volume * dearest(order, false)) / 1000} USDT`);
+    }),
   );
 });
 
