@@ -57,12 +57,11 @@ export async function renderSection(findings: Findings): Promise<string> {
     `Every refusal of the gateway has the venue's own shape; the header \`bitting-code\` names the gateway's reason.`,
     table(
       ['refusal', '`bitting-code`', 'ccxt raises', ...(hasOkxApi ? ['okx-api throws `code`/`sCode`'] : [])],
-      refusals.map((row) => [
-        row.refusal,
-        code(row.code),
-        code(row.ccxt),
-        ...(row.okxApi === undefined ? [] : [code(row.okxApi)]),
-      ]),
+      refusals.map((row) =>
+        [row.refusal, code(row.code), code(row.ccxt)].concat(
+          row.okxApi === undefined ? [] : [code(row.okxApi)],
+        ),
+      ),
     ),
   ].join('\n\n');
   return format(text.replaceAll(/\n +/gu, '\n'), { parser: 'markdown', printWidth: 110 });

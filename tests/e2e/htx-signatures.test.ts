@@ -66,11 +66,21 @@ function keyOf({ signer }: HtxBot): Pick<PythonRequest, 'accessKey' | 'secret' |
 function signFor(bot: HtxBot, hostOf: (url: string) => string): { url: string; request: RawRequest }[] {
   path.lives.advance(1_000);
   const timestamp = htxTimestamp(path.lives.clock.wallMs());
-  const wanted = shapes(bot).map((shape) => ({ ...shape, url: path.urlOf(shape.path) }));
+  const wanted = shapes(bot);
+  const key = keyOf(bot);
   const signed = signInPython(
-    wanted.map(({ url, ...shape }) => ({ ...keyOf(bot), ...shape, timestamp, host: hostOf(url) })),
+    wanted.map(({ method, path: route, query, body }) => ({
+      ...key,
+      method,
+      path: route,
+      query,
+      timestamp,
+      host: hostOf(path.urlOf(route)),
+      ...(body === undefined ? {} : { body }),
+    })),
   );
-  return wanted.map(({ url, method, body }, index) => {
+  return wanted.map(({ path: route, method, body }, index) => {
+    const url = path.urlOf(route);
     const { target = '', bodySignature = null } = signed[index] ?? {};
     const headers: (readonly [string, string])[] = [];
     if (body !== undefined) headers.push(['Content-Type', 'application/json']);

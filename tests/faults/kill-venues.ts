@@ -171,5 +171,5 @@ function clientIdIn(body: string): string {
 
 function clientIds(control: PaperVenue['control'] | PaperVenue['htx']): ReadonlySet<string> {
   const { openOrders, closedOrders } = control.truth();
-  return new Set([...openOrders, ...closedOrders].map((order) => String(order.clientId)));
+  return new Set([...openOrders, ...closedOrders].map((order) => order.clientId));
 }
