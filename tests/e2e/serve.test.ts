@@ -7,7 +7,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import ccxt from 'ccxt';
 import { CanarySet } from '../support/canary.ts';
-import { startPaperVenue } from '../support/simulator.ts';
+import { startPaperVenue, type PaperVenue } from '../support/simulator.ts';
+import { openCcxtHtx } from '../support/trading-clients.ts';
 
 const CLI = path.resolve(import.meta.dirname, '..', '..', 'packages', 'cli', 'src', 'main.ts');
 const PASSPHRASE = 'correct horse battery staple';
@@ -29,7 +30,11 @@ async function bitting(
 interface ReadyLine {
   readonly ready: boolean;
   readonly sealed: boolean;
-  readonly listeners: { readonly okx: string };
+  readonly listeners: {
+    readonly okx: string;
+    readonly 'htx-spot': string;
+    readonly 'htx-contract': string;
+  };
 }
 
 /** Reads one line of JSON for each time the gateway gets ready. */
@@ -55,6 +60,19 @@ function readyLines(child: ChildProcess): { next(): Promise<ReadyLine> } {
   };
 }
 
+/** Any free ports for bots, and where the paper venues are. */
+function portWords({ okxUrl, htxSpotUrl, htxContractUrl }: PaperVenue): string[] {
+  const paper = {
+    'paper-port': okxUrl,
+    'paper-htx-spot-port': htxSpotUrl,
+    'paper-htx-contract-port': htxContractUrl,
+  };
+  return [
+    ...['--okx-port', '--htx-spot-port', '--htx-contract-port'].flatMap((option) => [option, '0']),
+    ...Object.entries(paper).flatMap(([option, url]) => [`--${option}`, new URL(url).port]),
+  ];
+}
+
 function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
     .trim()
@@ -72,6 +90,8 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
   canaries.watch('vault passphrase', PASSPHRASE);
   canaries.watch('venue secret', key.secret);
   canaries.watch('venue passphrase', key.passphrase);
+  const { key: htxKey } = venue.openHtxAccount({ funds: { USDT: '2000' } });
+  canaries.watch('HTX secret', htxKey.secret);
   let server: ChildProcess | null = null;
   try {
     const short = await bitting(['init', '--data', data], 'short\n');
@@ -84,8 +104,7 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
     });
     assert.equal((await bitting(['init', '--data', data], `${PASSPHRASE}\n`)).status, 5);
 
-    const paperPort = new URL(venue.okxUrl).port;
-    const words = ['serve', '--data', data, '--okx-port', '0', '--paper-port', paperPort, '--json'];
+    const words = ['serve', '--data', data, ...portWords(venue), '--json'];
     const wrong = await bitting(words, 'not the passphrase\n');
     assert.equal(wrong.status, 3);
     assert.deepEqual(
@@ -142,6 +161,24 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
       });
     assert.equal((await open(first.listeners.okx).fetchBalance())['USDT']?.free, 1000);
 
+    const bindHtx = ['bind', '--venue', 'htx', '--data', data, '--environment', 'paper', '--label', 'second'];
+    const boundHtx = await bitting(bindHtx, `${htxKey.apiKey}\n${htxKey.secret}\n`);
+    assert.equal(boundHtx.status, 0, boundHtx.err);
+    const issueHtx = ['issue', '--data', data, '--account', 'second', '--instrument', 'btcusdt'];
+    const issuedHtx = JSON.parse((await bitting([...issueHtx, '--max-order', 'USDT=500', '--json'])).out) as {
+      apiKey: string;
+      secret: string;
+      passphrase: null;
+    };
+    assert.equal(issuedHtx.passphrase, null);
+    canaries.watch('virtual HTX secret', issuedHtx.secret);
+    const openHtx = ({ listeners }: ReadyLine) =>
+      openCcxtHtx(
+        { htxSpotUrl: listeners['htx-spot'], htxContractUrl: listeners['htx-contract'] },
+        issuedHtx,
+      );
+    assert.equal((await openHtx(first).fetchBalance())['USDT']?.free, 2000);
+
     const [gatewayPid] = childrenOf(server.pid ?? 0);
     assert.ok(gatewayPid !== undefined);
     process.kill(gatewayPid, 'SIGKILL');
@@ -154,6 +191,7 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
     assert.equal((await bitting(['unseal', '--data', data], 'not the passphrase\n')).status, 3);
     assert.equal((await bitting(['unseal', '--data', data], `${PASSPHRASE}\n`)).status, 0);
     assert.equal((await open(second.listeners.okx).fetchBalance())['USDT']?.free, 1000);
+    assert.equal((await openHtx(second).fetchBalance())['USDT']?.free, 2000);
 
     const tail = await bitting(['tail', '--data', data, '--json']);
     assert.match(tail.out, /"act":"bind"[\s\S]*"act":"issue"[\s\S]*"event":"start"[\s\S]*"act":"unseal"/u);
