@@ -98,30 +98,37 @@ test('A conditional spot order is worth its size, or what it spends, at the dear
   );
 });
 
-const legs = fc.record(
-  { tp_trigger_price: prices, tp_order_price: prices, sl_trigger_price: prices, sl_order_price: prices },
-  { requiredKeys: [] },
-);
+/** Every choice of some of these fields. */
+function choices(fields: Order): readonly Order[] {
+  const entries = Object.entries(fields);
+  return Array.from({ length: 2 ** entries.length }, (_, mask) =>
+    Object.fromEntries(entries.filter((_entry, at) => ((mask >> at) & 1) === 1)),
+  );
+}
+
+const KINDS: Readonly<Record<string, Order>> = {
+  market: { type: 'market' },
+  limit: { type: 'limit', price: 0 },
+  post_only: { type: 'post_only', price: 0 },
+  matched: { type: 'limit', price_match: 'optimal_20' },
+};
 
 test('An order of V5 is worth its contracts at the dearest price that it or a leg of it names.', () => {
-  const type = fc.constantFrom('market', 'limit', 'post_only', 'matched');
   fc.assert(
-    fc.property(side, type, amounts, prices, legs, (way, kind, volume, price, attached) => {
-      const priced = kind === 'limit' || kind === 'post_only';
-      const order: Order = {
-        contract_code: 'BTC-USDT',
-        margin_mode: 'cross',
-        side: way,
-        type: kind === 'matched' ? 'limit' : kind,
-        volume,
-        ...(priced ? { price } : {}),
-        ...(kind === 'matched' ? { price_match: 'optimal_20' } : {}),
-        ...attached,
-      };
-      const isBounded = way === 'buy' && priced && Object.keys(attached).length === 0;
-      const expected = (volume * dearest(order, isBounded)) / 1000;
-      assert.equal(judged('/v5/trade/order', order), `${expected} USDT`);
+    fc.property(amounts, prices, fc.tuple(prices, prices, prices, prices), (volume, price, [a, b, c, d]) => {
+      const legs = { tp_trigger_price: a, tp_order_price: b, sl_trigger_price: c, sl_order_price: d };
+      for (const kind of Object.values(KINDS))
+        for (const chosen of choices(legs))
+          for (const way of ['buy', 'sell']) {
+            const priced = 'price' in kind ? { price } : {};
+            const frame = { contract_code: 'BTC-USDT', margin_mode: 'cross', side: way, volume };
+            const order: Order = { ...frame, ...kind, ...priced, ...chosen };
+            const isBounded = way === 'buy' && 'price' in kind && Object.keys(chosen).length === 0;
+            const expected = `${(volume * dearest(order, isBounded)) / 1000} USDT`;
+            assert.equal(judged('/v5/trade/order', order), expected, JSON.stringify(order));
+          }
     }),
+    { numRuns: 10 },
   );
 });
 
@@ -135,41 +142,39 @@ const ALGOS: Readonly<Record<string, Order>> = {
 };
 
 test('An algo order of V5 is worth its contracts at the dearest price that it names, and never less than at market.', () => {
-  const type = fc.constantFrom(...Object.keys(ALGOS));
-  const named = fc.record(
-    { price: prices, active_price: prices, trigger_price: prices },
-    { requiredKeys: [] },
-  );
   fc.assert(
-    fc.property(side, type, amounts, named, legs, (way, kind, volume, own, attached) => {
-      const order: Order = {
-        ...ALGOS[kind],
-        contract_code: 'BTC-USDT',
-        margin_mode: 'cross',
-        side: way,
-        type: kind,
-        volume,
-        ...own,
-        ...attached,
-      };
-      assert.equal(judged('/v5/algo/order', order), `${(volume * dearest(order, false)) / 1000} USDT`);
-    }),
+    fc.property(
+      amounts,
+      fc.tuple(prices, prices, prices, prices),
+      (volume, [price, active, trigger, stop]) => {
+        const named = { price, active_price: active, trigger_price: trigger, sl_trigger_price: stop };
+        for (const [kind, needed] of Object.entries(ALGOS))
+          for (const chosen of choices(named))
+            for (const way of ['buy', 'sell']) {
+              const frame = {
+                contract_code: 'BTC-USDT',
+                margin_mode: 'cross',
+                side: way,
+                type: kind,
+                volume,
+              };
+              const order: Order = { ...frame, ...needed, ...chosen };
+              const expected = `${(volume * dearest(order, false)) / 1000} USDT`;
+              assert.equal(judged('/v5/algo/order', order), expected, JSON.stringify(order));
+            }
+      },
+    ),
+    { numRuns: 10 },
   );
 });
 
 test('A coin-margined order is worth its contracts in dollars, whatever their price.', () => {
   fc.assert(
-    fc.property(side, amounts, prices, legs, (direction, volume, price, attached) => {
-      const order: Order = {
-        contract_code: 'BTC-USD',
-        volume,
-        price,
-        direction,
-        offset: 'open',
-        order_price_type: 'limit',
-        ...attached,
-      };
-      assert.equal(judged('/swap-api/v1/swap_order', order), `${volume * 100} USD`);
+    fc.property(side, amounts, prices, prices, (direction, volume, price, stop) => {
+      const frame = { contract_code: 'BTC-USD', volume, price, direction, offset: 'open' };
+      const order: Order = { ...frame, order_price_type: 'limit' };
+      for (const leg of [{}, { sl_trigger_price: stop }])
+        assert.equal(judged('/swap-api/v1/swap_order', { ...order, ...leg }), `${volume * 100} USD`);
     }),
   );
 });
