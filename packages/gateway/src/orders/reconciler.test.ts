@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { RECONCILIATION_GRACE_MS } from '@bitting/core/bounds.ts';
 import { RECONCILIATIONS_AT_ONCE, RECONCILIATIONS_MAX, RECONCILIATION_RETRY_MAX_MS } from '../bounds.ts';
+import { HTX_SPOT_BENCH } from '../testing/bench-venues.ts';
 import { accepted, intentEntry, outcomeEntry, placeIntent, UNKNOWN } from '../testing/entries.ts';
 import { answer } from '../testing/fake-upstream.ts';
 import { codeOf, PathBench, placeRequest } from '../testing/path-bench.ts';
@@ -169,3 +170,33 @@ test('A few are asked about at once, the others wait for their turn.', async () 
   await settle();
   assert.equal(bench.reconciler.status().open, 0);
 });
+
+const MINUTE_MS = 60_000;
+const LATER: readonly (readonly [what: string, change: (own: PathBench) => void])[] = [
+  ['an offset that is learnt later', (own) => (own.upstream.offsetMs = 6 * MINUTE_MS)],
+  ['a wall clock that is set forward', (own) => own.clock.stepWall(6 * MINUTE_MS)],
+  ['nothing else', () => undefined],
+];
+for (const [what, change] of LATER)
+  test(`An order that may still arrive is not given up early by ${what} (ORD-09).`, async () => {
+    using own = new PathBench({}, HTX_SPOT_BENCH);
+    own.upstream.respond = () => ({ kind: 'unknown', cause: 'reset', upstreamMs: 1 });
+    assert.equal(codeOf(await own.send(HTX_SPOT_BENCH.place({ clientId: 'mine' }))), 'OUTCOME_UNKNOWN');
+    own.upstream.respondToQuestion = ({ target }) =>
+      target.includes('getClientOrder')
+        ? answer({ status: 'error', 'err-code': 'base-record-invalid', 'err-msg': '' })
+        : answer(HTX_SPOT_BENCH.empty);
+    change(own);
+    for (let minute = 0; minute < 4; minute += 1) {
+      own.clock.advance(MINUTE_MS);
+      await settle();
+      assert.equal(own.reconciler.status().open, 1, `after ${minute + 1} min`);
+    }
+    assert.ok(own.upstream.asked.length > 0);
+    for (let minute = 0; minute < 3; minute += 1) {
+      own.clock.advance(MINUTE_MS);
+      await settle();
+    }
+    assert.equal(own.reconciler.status().open, 0);
+    assert.equal(own.ledger.ofType('resolution')[0]?.items[0]?.kind, 'rejected');
+  });

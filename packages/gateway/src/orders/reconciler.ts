@@ -2,7 +2,7 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { RECONCILIATION_GRACE_MS } from '@bitting/core/bounds.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import type { IntentEntry, LedgerEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
-import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
+import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueAnswer } from '@bitting/core/venues/dialect.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import {
@@ -165,6 +165,17 @@ export class Reconciler implements Reconciliation {
     return destination === null ? clock.wallMs() : venueNow(destination);
   }
 
+  /**
+   * When the venue is asked, as a time after `entry.wallMs`: by the clock that says the least has passed. A clock that was
+   * stepped, or an offset learnt since, would make a request look too old to arrive any more.
+   */
+  #askedMs(entry: IntentEntry, family: ApiFamily): EpochMs {
+    const { boot, monotonicMs, wallMs } = this.#ports.stamp();
+    const steadyMs = entry.wallMs + monotonicMs - entry.monotonicMs;
+    const known = [wallMs, this.#nowAt(entry.accountId, family)];
+    return epochMs(Math.min(...known, ...(boot === entry.boot ? [steadyMs] : [])));
+  }
+
   #pump(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
@@ -235,7 +246,7 @@ export class Reconciler implements Reconciliation {
     for (const asked of plan.questions) {
       const question = signQuestion(entry.accountId, asked, this.#ports);
       if (question.kind === 'refused') return question.code;
-      const askedMs = this.#nowAt(entry.accountId, asked.family);
+      const askedMs = this.#askedMs(entry, asked.family);
       const transmission = await upstream.ask(question);
       if (transmission.kind !== 'answer') return `${transmission.kind}: ${transmission.cause}`;
       answers.push(transmission.answer);

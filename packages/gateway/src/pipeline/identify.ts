@@ -41,17 +41,16 @@ export function identify(
     return refuse('TIMESTAMP_OUTSIDE_WINDOW');
 
   const virtualKey = keyRing.findVirtualKey(dialect.id, presented.apiKey);
-  // The same work for a key that does not exist, or is of another algorithm; what it gives is thrown away.
-  const dummy = keyRing.dummyKey(presented.algorithm);
   if (virtualKey === null) {
-    dummy.verify(presented.signature, presented.passphrase ?? '');
-    dialect.verifySignature(raw, presented, dummy);
+    keyRing.dummyKey().verify(presented.signature, presented.passphrase ?? '');
+    verifyInVain(raw, presented, ports);
     return refuse('KEY_UNKNOWN');
   }
   const passphraseMatches = virtualKey.passphraseMatches(presented.passphrase);
-  const algorithmMatches = virtualKey.entry.algorithm === presented.algorithm;
-  const verifyingKey = algorithmMatches ? virtualKey.verifyingKey() : dummy;
-  const signatureMatches = dialect.verifySignature(raw, presented, verifyingKey) && algorithmMatches;
+  const signatureMatches =
+    virtualKey.entry.algorithm === presented.algorithm
+      ? dialect.verifySignature(raw, presented, virtualKey.verifyingKey())
+      : verifyInVain(raw, presented, ports);
   if (!isAddressAllowed(virtualKey.entry.policy.sourceCidrs, raw.sourceAddress))
     return refuse(passphraseMatches && signatureMatches ? 'ADDRESS_NOT_ALLOWED' : 'KEY_UNKNOWN');
   if (!CLAIMS[virtualKey.environment].includes(presented.claimedEnvironment))
@@ -60,6 +59,16 @@ export function identify(
   if (!signatureMatches) return refuse('SIGNATURE_WRONG');
   const open = dialect.bodySigned ? null : demandWholeness(raw, operation, { presented, virtualKey });
   return open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
+}
+
+/**
+ * The work of a shared secret for a key that does not exist or is of another algorithm, whatever was presented: a curve
+ * is computed for its own key alone, or a stranger could make us compute nothing else.
+ */
+function verifyInVain(raw: RawRequest, presented: PresentedCredentials, ports: IdentifyPorts): false {
+  const dummy = ports.keyRing.dummyKey();
+  ports.dialect.verifySignature(raw, { ...presented, algorithm: dummy.algorithm }, dummy);
+  return false;
 }
 
 const SERVES_NO_MORE =

@@ -205,6 +205,19 @@ function describePath(venue: BenchVenue): void {
     });
   }
 
+  test('A venue whose clock is far from ours gets no orders; cancels still go (ORD-10).', async () => {
+    const id = await placeOrder();
+    for (const offsetMs of [5_001, -5_001]) {
+      bench.upstream.offsetMs = offsetMs;
+      assert.equal(codeOf(await bench.send(place())), 'VENUE_CLOCK_SKEWED');
+    }
+    bench.upstream.respond = () => answer(venue.cancelled(id));
+    assertPassed(await bench.send(cancel(id)));
+    bench.upstream.offsetMs = 5_000;
+    bench.upstream.respond = takeOrder;
+    assertPassed(await bench.send(place()));
+  });
+
   test('An opening order waits for the market where its value needs it; a cancel never does.', async () => {
     const { id } = venue.instrument;
     assert.equal(codeOf(await bench.send(place({ atMarket: true }))), 'REFERENCE_STALE');

@@ -71,7 +71,8 @@ export function reserve(
     return refuse('OVERLOADED', { detail: 'Too many outcomes are unknown; new orders wait for them.' });
   const venueNow = ports.venueNow(held.destination);
   const isTimed = ports.dialect.takesDeadline(classified.operation);
-  if (isTimed && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
+  // Deadlines and, where there are none, the age of what is unknown are told by both clocks.
+  if (!cancelsOnly && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
     return refuse('VENUE_CLOCK_SKEWED');
   const end = held.inFlight.take(virtualKey.entry.id, cancelsOnly);
   if (end === null) return refuse('OVERLOADED');

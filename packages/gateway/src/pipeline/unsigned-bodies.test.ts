@@ -208,16 +208,32 @@ test('A key of an Ed25519 pair trades and binds with it; the shared secret of be
   assert.equal(codeOf(await bench.handle(signByPair(pair))), 'SIGNATURE_WRONG');
 });
 
-test('What a key of another algorithm is asked costs as much as an unknown key, and can never be right.', async () => {
+test('A stranger cannot make us compute curves: an unknown key and one of another algorithm cost a shared secret (LIM-04).', async () => {
   const pair = makePair();
-  const { dummies } = bench.keyRing;
-  bench.keyRing.dummies = { ...dummies, ed25519: pair.key };
-  assert.equal(codeOf(await bench.handle(signByPair(pair))), 'SIGNATURE_WRONG');
-  assert.ok(bench.keyRing.dummyUses > 0, 'the dummy did the work');
-  assert.equal(bench.upstream.sent.length, 0);
-  bench.keyRing.verifying = pair.key;
-  assertPassed(await bench.handle(signByPair(pair)));
+  let curves = 0;
+  bench.keyRing.verifying = {
+    algorithm: 'ed25519',
+    verify: (...given) => {
+      curves += 1;
+      return pair.key.verify(...given);
+    },
+  };
+  const request = signByPair(pair);
+  const stranger = renamed(request, 'nobody-known');
+  assert.equal(codeOf(await bench.handle(stranger)), 'KEY_UNKNOWN');
+  const unknownUses = bench.keyRing.dummyUses;
+  assert.ok(unknownUses > 1, 'the work is done');
+  assert.equal(codeOf(await bench.send(HTX.place())), 'SIGNATURE_WRONG');
+  assert.ok(bench.keyRing.dummyUses > unknownUses, 'and done for another algorithm too');
+  assert.equal(curves, 0);
+  assertPassed(await bench.handle(request));
+  assert.ok(curves > 0);
 });
+
+function renamed(request: HttpRequest, accessKey: string): HttpRequest {
+  const rename = (text: string): string => text.replace(/AccessKeyId=[^&]+/u, `AccessKeyId=${accessKey}`);
+  return { ...request, target: rename(request.target), query: rename(request.query) };
+}
 
 test('A key that can act is taken only where nobody can listen in; one that reads is taken everywhere.', async () => {
   const send = (open: PathBench, request: HttpRequest): Promise<HttpAnswer> =>

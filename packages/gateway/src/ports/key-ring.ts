@@ -1,5 +1,5 @@
 import type { SigningCredential, VirtualView } from '@bitting/core/venues/dialect.ts';
-import type { SignatureAlgorithm, VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
+import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import type { Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
 
@@ -20,8 +20,8 @@ export interface VirtualKey {
 export interface KeyRing {
   readonly sealed: boolean;
   findVirtualKey(venue: VenueId, apiKey: string): VirtualKey | null;
-  /** A key that no bot holds, for work of the same cost when a key is unknown. */
-  dummyKey(algorithm: SignatureAlgorithm): VerifyingKey;
+  /** A shared secret that no bot holds, for work of the same cost when a key is unknown. */
+  dummyKey(): VerifyingKey;
   account(accountId: string): AccountEntry | null;
   credential(accountId: string): CredentialEntry | null;
   /** The only way to a real key. `null` when the account has none. */

@@ -1,7 +1,6 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
-import type { SignatureAlgorithm, VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
+import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import {
@@ -67,10 +66,7 @@ export class FakeKeyRing implements KeyRing {
   readonly #virtual = keyOf(VIRTUAL_SECRET);
   /** What was asked of keys that no bot holds. */
   dummyUses = 0;
-  dummies: Readonly<Record<SignatureAlgorithm, VerifyingKey>> = {
-    'hmac-sha256': keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00'),
-    ed25519: Ed25519PublicKey.fromBase64('11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='),
-  };
+  readonly #dummy = keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00');
   readonly #real = keyOf(REAL_SECRET);
 
   /** One object for as long as the key exists: what it says changes with the ring, as in the vault's. */
@@ -127,13 +123,13 @@ export class FakeKeyRing implements KeyRing {
     };
   }
 
-  dummyKey(algorithm: SignatureAlgorithm): VerifyingKey {
-    const dummy = this.dummies[algorithm];
+  dummyKey(): VerifyingKey {
+    const { algorithm } = this.#dummy;
     return {
       algorithm,
       verify: (...given) => {
         this.dummyUses += 1;
-        return dummy.verify(...given);
+        return this.#dummy.verify(...given);
       },
     };
   }

@@ -162,17 +162,6 @@ test('a key of a pair is rotated to the public key of another pair, and to nothi
   assert.notEqual(ring.rotateVirtualSecret(shared.id).secret, null);
 });
 
-test('for each algorithm there is a key that no bot holds', async () => {
-  const { ring } = await openBench('htx');
-  for (const [algorithm, length] of [
-    ['hmac-sha256', 32],
-    ['ed25519', 64],
-  ] as const) {
-    assert.equal(ring.dummyKey(algorithm).algorithm, algorithm);
-    assert.equal(ring.dummyKey(algorithm).verify(Buffer.alloc(length), 'text'), false);
-  }
-});
-
 test('entries from before the second venue are read as what they meant', async () => {
   const { ring, issue } = await openBench('okx');
   const { entry } = issue();

@@ -1,6 +1,5 @@
-import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
-import type { SignatureAlgorithm, VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
+import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import { encodeHex } from '@bitting/core/encoding/hex.ts';
 import { decodeUtf8, encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
@@ -29,8 +28,6 @@ import { type VirtualSecrets, makeApiKey, makeVirtualSecrets } from './virtual-s
 
 const ID_BYTES = 8;
 const DUMMY_KEY_BYTES = 32;
-/** The public key of RFC 8032 §7.1, test 1. That its private half is known does no harm: what it verifies is thrown away. */
-const NOBODYS_PUBLIC_KEY = '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=';
 
 /** A venue key that was checked at the venue, with its secrets. They are wiped by their owner, not here. */
 export interface BindCredential extends Omit<CredentialEntry, 'id' | 'accountId'> {
@@ -70,17 +67,14 @@ export interface IssuedVirtualKey {
 export class VaultKeyRing implements KeyRing {
   readonly #vault: Vault;
   readonly #random: RandomBytes;
-  readonly #dummies: Readonly<Record<SignatureAlgorithm, VerifyingKey>>;
+  readonly #dummy: HmacKey;
   #content: RingContent | null = null;
   #installationState: TradingState = 'active';
 
   constructor(vault: Vault, random: RandomBytes) {
     this.#vault = vault;
     this.#random = random;
-    this.#dummies = {
-      'hmac-sha256': HmacKey.takeBytes(random(DUMMY_KEY_BYTES)),
-      ed25519: Ed25519PublicKey.fromBase64(NOBODYS_PUBLIC_KEY),
-    };
+    this.#dummy = HmacKey.takeBytes(random(DUMMY_KEY_BYTES));
     if (!vault.sealed) this.#load();
   }
 
@@ -107,8 +101,8 @@ export class VaultKeyRing implements KeyRing {
     return this.#open().findByApiKey(venue, apiKey);
   }
 
-  dummyKey(algorithm: SignatureAlgorithm): VerifyingKey {
-    return this.#dummies[algorithm];
+  dummyKey(): HmacKey {
+    return this.#dummy;
   }
 
   account(accountId: string): AccountEntry | null {
