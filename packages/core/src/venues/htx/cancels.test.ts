@@ -94,14 +94,27 @@ test('Cancels of a whole account say where they reach.', () => {
   const mass = { kind: 'account-cancel', means: 'mass-cancel', delaySeconds: null } as const;
   assert.deepEqual(read('spot-cancel-open'), [{ ...mass, tag: 'spot btcusdt' }]);
   assert.deepEqual(read('spot-cancel-open', { symbol: undefined }), [{ ...mass, tag: 'spot' }]);
-  assert.deepEqual(read('spot-cancel-open', { symbol: 'btcusdt,ethusdt' }), [{ ...mass, tag: 'spot' }]);
-  assert.deepEqual(read('v5-cancel-all'), [{ ...mass, tag: 'linear BTC-USDT' }]);
-  assert.deepEqual(read('v5-cancel-all', { contract_code: undefined, side: 'buy' }), [
-    { ...mass, tag: 'linear' },
+  assert.deepEqual(read('spot-cancel-open', { symbol: 'btcusdt,ethusdt' }), [
+    { ...mass, tag: 'spot btcusdt,ethusdt' },
   ]);
+  assert.deepEqual(read('v5-cancel-all'), [{ ...mass, tag: 'linear BTC-USDT' }]);
+  assert.deepEqual(read('v5-cancel-all', { contract_code: undefined }), [{ ...mass, tag: 'linear' }]);
   const coin = readSent('POST', '/swap-api/v1/swap_cancelall', { contract_code: 'BTC-USD' });
   assert.deepEqual(intentsOf(coin), [{ ...mass, tag: 'inverse BTC-USD' }]);
   assert.equal(refusal('v5-cancel-all', { contract_code: 'BTC-USD' }), 'FIELD_MALFORMED');
+});
+
+test('A cancel of everything on one side, or of some types, is refused: nobody could find out what it did.', () => {
+  for (const [reader, changes] of [
+    ['spot-cancel-open', { side: 'buy' }],
+    ['spot-cancel-open', { types: 'buy-limit' }],
+    ['spot-cancel-open', { size: 10 }],
+    ['v5-cancel-all', { side: 'buy' }],
+    ['v5-cancel-all', { position_side: 'long' }],
+    ['legacy-cancel-all', { direction: 'buy' }],
+    ['legacy-cancel-all', { offset: 'open' }],
+  ] as const)
+    assert.equal(refusal(reader, changes), 'FIELD_UNKNOWN', reader);
 });
 
 test('The cancel that is a GET is read like the others: by its parameters, closed.', () => {
@@ -111,9 +124,9 @@ test('The cancel that is a GET is read like the others: by its parameters, close
     { kind: 'account-cancel', means: 'mass-cancel', delaySeconds: null, tag: 'spot btcusdt' },
   ]);
   assert.equal(get(''), 'accept');
-  assert.equal(get('?account-id=100001&side=buy&types=buy-limit%2Cbuy-ioc&size=100'), 'accept');
+  assert.equal(get('?account-id=100001&symbol=btcusdt%2Cethusdt'), 'accept');
   assert.equal(get('?what=1'), 'FIELD_UNKNOWN');
-  assert.equal(get('?side=BUY'), 'FIELD_MALFORMED');
+  assert.equal(get('?symbol=BTCUSDT'), 'FIELD_MALFORMED');
   assert.equal(get('?symbol=btcusdt&symbol=ethusdt'), 'FIELD_MALFORMED');
   assert.equal(get('', '{}'), 'FIELD_UNKNOWN');
 });
@@ -129,9 +142,9 @@ test('Timers are seconds for spot and milliseconds for contracts; zero, or off, 
   assert.deepEqual(timer('v5-cancel-after', {}), [5, 'linear']);
   assert.deepEqual(timer('v5-cancel-after', { time_out: '5001' }), [6, 'linear']);
   assert.deepEqual(timer('v5-cancel-after', { on_off: '0', time_out: undefined }), [0, 'linear']);
-  for (const timeout of [1, 4, 86_401])
+  for (const timeout of [1, 4, 3_601])
     assert.equal(refusal('spot-cancel-after', { timeout }), 'FIELD_MALFORMED');
-  for (const time_out of [0, 1000, 4000, 86_400_001])
+  for (const time_out of [0, 1000, 4000, 3_600_001])
     assert.equal(refusal('v5-cancel-after', { time_out }), 'FIELD_MALFORMED', String(time_out));
   assert.equal(refusal('v5-cancel-after', { on_off: 2 }), 'FIELD_MALFORMED');
 });

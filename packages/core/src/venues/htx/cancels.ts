@@ -47,14 +47,13 @@ function cancelOf(
   return { kind: 'cancel', instrument, market, order, algo };
 }
 
-/** `tag`: where orders are cancelled, and of which instrument if it is one (`spot btcusdt`, `linear`). */
+/** `tag`: where orders are cancelled, and of which instruments if not of all (`spot btcusdt,ethusdt`, `linear`). */
 export function readMassCancel(fields: Fields, { area }: Line): AccountCancelIntent | Refusal {
   const name = area === 'spot' ? 'symbol' : 'contract_code';
-  const instrument = fields.text(name);
-  const isOne = instrument !== null && !instrument.includes(',');
-  if (isOne && placeOfInstrument(instrument)?.area !== area)
+  const list = fields.text(name);
+  if (list !== null && list.split(',').some((id) => placeOfInstrument(id)?.area !== area))
     return refuse('FIELD_MALFORMED', { detail: `The field ${name} names nothing of this API.` });
-  const tag = isOne ? `${area} ${instrument}` : area;
+  const tag = list === null ? area : `${area} ${list}`;
   return { kind: 'account-cancel', means: 'mass-cancel', delaySeconds: null, tag };
 }
 
@@ -72,10 +71,10 @@ export function readContractTimer(fields: Fields, { area }: Line): AccountCancel
 
 function timerOf(delaySeconds: number, tag: Area): AccountCancelIntent | Refusal {
   return delaySeconds !== 0 && (delaySeconds < TIMER_SECONDS_MIN || delaySeconds > TIMER_SECONDS_MAX)
-    ? refuse('FIELD_MALFORMED', { detail: 'The timer must be from 5 seconds to a day.' })
+    ? refuse('FIELD_MALFORMED', { detail: 'The timer must be from 5 seconds to an hour.' })
     : { kind: 'account-cancel', means: 'cancel-all-after', delaySeconds, tag };
 }
 
 const TIMER_SECONDS_MIN = 5;
-/** The venue names no upper bound; a timer of more than a day guards nothing. */
-const TIMER_SECONDS_MAX = 86_400;
+/** The venue names no upper bound; a timer of more than an hour guards nothing, and whether it was set shows at its end. */
+const TIMER_SECONDS_MAX = 3_600;

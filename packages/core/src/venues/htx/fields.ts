@@ -16,7 +16,6 @@ const TEXT_FORMS = {
   contract: /^[A-Z0-9]{1,24}-USDT?(?:-[0-9]{6})?$/u,
   'client-id': /^[A-Za-z0-9_-]{1,64}$/u,
   word: /^[A-Za-z0-9_.-]{1,64}$/u,
-  words: /^[a-z-]{1,32}(?:,[a-z-]{1,32}){0,15}$/u,
 } as const satisfies Record<string, RegExp>;
 
 const DIGIT_FORMS = {
@@ -25,7 +24,6 @@ const DIGIT_FORMS = {
   /** At most 2^63 - 1. */
   'number-id': /^[1-9][0-9]{0,18}$/u,
   bit: /^[01]$/u,
-  count: /^[1-9][0-9]{0,2}$/u,
   duration: /^(?:0|[1-9][0-9]{0,7})$/u,
 } as const satisfies Record<string, RegExp>;
 

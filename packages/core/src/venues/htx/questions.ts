@@ -8,9 +8,9 @@ function areaOf(instrument: string | null): Area {
 }
 
 /** Where an account-wide cancel was meant: what its `tag` says, as `readers.ts` writes it. */
-export function placeOfTag(tag: string | null): readonly [area: Area, instrument: string | null] {
-  const [word, instrument = null] = (tag ?? '').split(' ');
-  return [word === 'linear' || word === 'inverse' ? word : 'spot', instrument];
+export function placeOfTag(tag: string | null): readonly [area: Area, instruments: readonly string[]] {
+  const [word, list] = (tag ?? '').split(' ');
+  return [word === 'linear' || word === 'inverse' ? word : 'spot', list?.split(',') ?? []];
 }
 
 /** The order itself, then the open ones, then the past ones: whatever state it is in, it is in one of them. */
@@ -59,11 +59,11 @@ export function orderQuestion(
 }
 
 /** Everything that rests; the spot market is asked for all pairs, since a pair alone it does not take. */
-export function openOrdersQuestion(area: Area, instrument: string | null): VenueQuestion {
+export function openOrdersQuestion(area: Area, instrument: string | undefined): VenueQuestion {
   if (area === 'spot') return spot('/v1/order/openOrders?size=100');
   if (area === 'inverse')
     return contractBody('/swap-api/v1/swap_openorders', { contract_code: instrument ?? '', page_size: 50 });
-  const which = instrument === null ? '' : `contract_code=${instrument}&`;
+  const which = instrument === undefined ? '' : `contract_code=${instrument}&`;
   return contract(`/v5/trade/order/opens?${which}margin_mode=cross&limit=100`);
 }
 

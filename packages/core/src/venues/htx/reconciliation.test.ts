@@ -165,6 +165,23 @@ test('An order that the venue shows was taken, at once and whichever answer show
   assert.equal(endOf(COIN_PLACE, [legacyError(1017), listed], 1), 'accepted 6');
 });
 
+test('An order of the same id that is older, or of another instrument, is not ours.', () => {
+  const none = [ok([]), ok([])];
+  const created = (at: number): VenueAnswer => ok({ ...SPOT_ROW, 'created-at': at });
+  assert.equal(endOf(SPOT_PLACE, [created(SENT)], 1), 'accepted 77');
+  assert.equal(endOf(SPOT_PLACE, [created(SENT - RECONCILIATION_GRACE_MS)], 1), 'accepted 77');
+  const old = created(SENT - RECONCILIATION_GRACE_MS - 1);
+  assert.equal(endOf(SPOT_PLACE, [old, ...none], 1), 'later');
+  assert.equal(endOf(SPOT_PLACE, [old, ...none]), 'rejected');
+  const other = ok({ ...SPOT_ROW, symbol: 'ethusdt' });
+  assert.equal(endOf(SPOT_PLACE, [other, ...none], 1), 'later');
+  assert.equal(endOf(SPOT_PLACE, [other, ...none]), 'rejected');
+  const v5 = done({ ...V5_ROW, created_time: String(SENT - RECONCILIATION_GRACE_MS - 1) });
+  assert.equal(endOf(CONTRACT_PLACE, [v5, done([]), done([])]), 'rejected');
+  const algo = { clientOrderId: 'mine-1', symbol: 'btcusdt', orderOrigTime: SENT - 60_000 };
+  assert.equal(endOf(SPOT_ALGO, [done(algo), done([])]), 'rejected');
+});
+
 test('An order of another id is not ours.', () => {
   assert.equal(
     endOf(SPOT_PLACE, [ok({ ...SPOT_ROW, 'client-order-id': 'mine-10' }), ok([]), ok([])]),
@@ -285,6 +302,21 @@ test('A cancel of everything is done when nothing of it rests any more.', () => 
     symbol: 'ethusdt',
   }));
   assert.equal(endOf(MASS_CANCEL, [ok(others)], 1), 'later');
+});
+
+test('A timer says nothing before its end, and may still have been set as long as its request is good.', () => {
+  const armedMs = 60_000;
+  for (const rows of [[], [SPOT_ROW]]) assert.equal(endOf(TIMER, [ok(rows)], armedMs - 1), 'later');
+  assert.equal(endOf(TIMER, [ok([])], armedMs), 'accepted');
+  assert.equal(endOf(TIMER, [ok([SPOT_ROW])], LATE_MS + 1), 'later');
+  assert.equal(endOf(TIMER, [ok([SPOT_ROW])], armedMs + LATE_MS), 'later');
+  assert.equal(endOf(TIMER, [ok([SPOT_ROW])], armedMs + LATE_MS + 1), 'rejected');
+});
+
+test('A cancel of some instruments looks at theirs alone.', () => {
+  const two = { ...MASS_CANCEL, tag: 'spot btcusdt,ethusdt' };
+  assert.equal(endOf(two, [ok([{ ...SPOT_ROW, symbol: 'ltcusdt' }])], 1), 'accepted');
+  assert.equal(endOf(two, [ok([{ ...SPOT_ROW, symbol: 'ethusdt' }])], 1), 'later');
 });
 
 test('A disarmed timer shows in orders that still rest.', () => {

@@ -37,15 +37,17 @@ interface Finding {
 interface Method<I extends Intent> {
   readonly questions: (intent: I) => readonly VenueQuestion[];
   /** From the rows of all answers; `null` when they say nothing yet. */
-  readonly find: (intent: I, rows: readonly JsonObject[]) => Finding | null;
+  readonly find: (intent: I, rows: readonly JsonObject[], sentMs: EpochMs) => Finding | null;
 }
 
 const METHODS: { readonly [K in Kind]: Method<IntentOf<K>> } = {
   place: {
     questions: ({ clientOrderId: id, instrument, algo }) =>
       id === null ? [] : placedQuestions({ kind: 'client-id', id }, instrument, algo),
-    find: ({ clientOrderId, algo }, rows) => {
-      const row = findRow(rows, { kind: 'client-id', id: clientOrderId ?? '' }, algo);
+    find: ({ clientOrderId, algo, instrument }, rows, sentMs) => {
+      // Ids may be used again, and for every instrument: an order that is older, or of another one, is somebody else's.
+      const own = rows.filter((row) => ['', instrument].includes(instrumentOf(row)) && !isOlder(row, sentMs));
+      const row = findRow(own, { kind: 'client-id', id: clientOrderId ?? '' }, algo);
       return row === null
         ? { outcome: NOT_FOUND, weight: 'absent' }
         : { outcome: acceptedAs(row, algo), weight: 'proven' };
@@ -64,11 +66,16 @@ const METHODS: { readonly [K in Kind]: Method<IntentOf<K>> } = {
     },
   },
   'account-cancel': {
-    questions: ({ tag }) => [openOrdersQuestion(...placeOfTag(tag))],
+    questions: ({ tag }) => {
+      const [area, [instrument]] = placeOfTag(tag);
+      return [openOrdersQuestion(area, instrument)];
+    },
     find: ({ delaySeconds, tag }, rows) => {
       // The venue cannot be asked about its timers: what can be seen is whether orders rest.
-      const [, instrument] = placeOfTag(tag);
-      const resting = rows.filter((row) => instrument === null || instrumentOf(row) === instrument);
+      const [, instruments] = placeOfTag(tag);
+      const resting = rows.filter(
+        (row) => instruments.length === 0 || instruments.includes(instrumentOf(row)),
+      );
       const isEmpty = resting.length === 0 && rows.length < HTX_LIST_ROWS_MAX;
       const isDone = delaySeconds === 0 ? resting.length > 0 : isEmpty;
       return isDone ? DONE : { outcome: rejected('what the venue shows does not prove it'), weight: 'seen' };
@@ -134,8 +141,7 @@ export function planReconciliation(
 ): ReconciliationPlan | null {
   const questions = methodOf(intent)?.questions(intent) ?? [];
   if (questions.length === 0) return null;
-  const armedMs = intent.kind === 'account-cancel' ? (intent.delaySeconds ?? 0) * 1000 : 0;
-  return { notBeforeMs: epochMs(times.sentMs + armedMs + RECONCILIATION_GRACE_MS), questions };
+  return { notBeforeMs: epochMs(times.sentMs + armedMs(intent) + RECONCILIATION_GRACE_MS), questions };
 }
 
 /**
@@ -149,18 +155,17 @@ export function resolveIntent(
 ): ItemOutcome | null {
   const method = methodOf(intent);
   if (method === null) return null;
+  // How long ago it could take effect: a timer does so at its end, and until then nothing that rests says anything.
+  const ageMs = times.askedMs - times.sentMs - armedMs(intent);
   const lists = answers.map(listOf);
-  const finding = method.find(
-    intent,
-    lists.flatMap((list) => list ?? []),
-  );
+  const rows = lists.flatMap((list) => list ?? []);
+  const finding = ageMs < 0 ? null : method.find(intent, rows, times.sentMs);
   if (finding === null) return null;
   // A row of the order itself needs no second answer; that nothing rests or differs does.
   const isOfOneOrder = intent.kind === 'place' || intent.kind === 'cancel';
   if (isOfOneOrder && finding.weight === 'proven') return finding.outcome;
   if (lists.includes(null) || lists.length < method.questions(intent).length) return null;
   if (finding.weight === 'proven') return finding.outcome;
-  const ageMs = times.askedMs - times.sentMs;
   if (ageMs <= HTX_REQUEST_LIFE_MS + RECONCILIATION_GRACE_MS) return null;
   const isForgotten = ageMs > HTX_ORDER_MEMORY_MS && (isAlgo(intent) || !isInLists(lists, ageMs));
   return finding.weight === 'absent' && isForgotten ? null : finding.outcome;
@@ -169,6 +174,10 @@ export function resolveIntent(
 function methodOf(intent: Intent): Method<Intent> | null {
   if (intent.kind === 'read' || intent.kind === 'amend') return null;
   return METHODS[intent.kind] as Method<Intent>;
+}
+
+function armedMs(intent: Intent): number {
+  return intent.kind === 'account-cancel' ? (intent.delaySeconds ?? 0) * 1000 : 0;
 }
 
 function isAlgo(intent: Intent): boolean {
@@ -218,6 +227,12 @@ function rejected(venueMessage: string): ItemOutcome {
 
 function instrumentOf(row: JsonObject): string {
   return firstOf(row, ['contract_code', 'symbol']);
+}
+
+/** True for an order that was there before the request was sent, by more than clocks can be apart. */
+function isOlder(row: JsonObject, sentMs: EpochMs): boolean {
+  const text = firstOf(row, ['created-at', 'created_at', 'created_time', 'orderOrigTime', 'create_date']);
+  return /^[1-9][0-9]{12}$/u.test(text) && Number(text) < sentMs - RECONCILIATION_GRACE_MS;
 }
 
 function isOpen(row: JsonObject): boolean {

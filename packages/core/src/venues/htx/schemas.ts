@@ -52,8 +52,9 @@ export const SPOT_BATCH_CANCEL: Schema = {
   required: [],
 };
 
+/** By nothing but the instrument: what a cancel of one side or of some types did cannot be asked back reliably. */
 export const SPOT_CANCEL_OPEN: Schema = {
-  fields: { 'account-id': 'account-id', symbol: 'pairs', types: 'words', side: SIDE, size: 'count' },
+  fields: { 'account-id': 'account-id', symbol: 'pairs' },
   required: [],
 };
 
@@ -127,10 +128,7 @@ export const V5_BATCH_CANCEL: Schema = {
   required: ['contract_code'],
 };
 
-export const V5_CANCEL_ALL: Schema = {
-  fields: { contract_code: 'contract', side: SIDE, position_side: POSITION_SIDE },
-  required: [],
-};
+export const V5_CANCEL_ALL: Schema = { fields: { contract_code: 'contract' }, required: [] };
 
 export const V5_CANCEL_AFTER: Schema = {
   fields: { on_off: 'bit', time_out: 'duration' },
@@ -232,7 +230,7 @@ export const LEGACY_CANCEL: Schema = {
 };
 
 export const LEGACY_CANCEL_ALL: Schema = {
-  fields: { contract_code: 'contract', direction: SIDE, offset: { oneOf: ['open', 'close', 'both'] } },
+  fields: { contract_code: 'contract' },
   required: ['contract_code'],
 };
 
