@@ -74,6 +74,8 @@ export const INDEX_FLUSH_MS = 200;
 
 /** Intents whose end is open at once; beyond it no new order is taken, because nobody could say what became of it. */
 export const RECONCILIATIONS_MAX = 1_000;
+/** Of one key: a bot whose every order ends unknown stops itself, long before it would stop the others. */
+export const RECONCILIATIONS_PER_KEY_MAX = 100;
 /** Questions to a venue for reconciliation under way at once. */
 export const RECONCILIATIONS_AT_ONCE = 4;
 export const RECONCILIATION_FIRST_RETRY_MS = 1_000;

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { RECONCILIATION_GRACE_MS } from '@bitting/core/bounds.ts';
-import { RECONCILIATIONS_AT_ONCE, RECONCILIATIONS_MAX, RECONCILIATION_RETRY_MAX_MS } from '../bounds.ts';
-import { HTX_SPOT_BENCH } from '../testing/bench-venues.ts';
+import {
+  RECONCILIATIONS_AT_ONCE,
+  RECONCILIATIONS_MAX,
+  RECONCILIATIONS_PER_KEY_MAX,
+  RECONCILIATION_RETRY_MAX_MS,
+} from '../bounds.ts';
+import { HTX_SPOT_BENCH, okxOrderAnswer } from '../testing/bench-venues.ts';
 import { accepted, intentEntry, outcomeEntry, placeIntent, UNKNOWN } from '../testing/entries.ts';
 import { answer } from '../testing/fake-upstream.ts';
 import { codeOf, PathBench, placeRequest } from '../testing/path-bench.ts';
@@ -16,8 +21,11 @@ afterEach(() => {
   bench.close();
 });
 
-const place = (intentId: string, clientId: string) =>
-  intentEntry(intentId, [toRecordedItem(placeIntent(clientId))], { wallMs: bench.clock.wallMs() });
+const place = (intentId: string, clientId: string, virtualKeyId = 'key-1') =>
+  intentEntry(intentId, [toRecordedItem(placeIntent(clientId))], {
+    wallMs: bench.clock.wallMs(),
+    virtualKeyId,
+  });
 const found = (clientId: string) =>
   answer({ code: '0', msg: '', data: [{ ordId: '77', clOrdId: clientId, state: 'live' }] });
 const NOT_FOUND = answer({ code: '51603', msg: 'Order does not exist', data: [] });
@@ -137,7 +145,7 @@ test('While the vault is sealed and while the ledger is broken it waits, then en
 
 test('With too many open ends no new order is taken, cancels are (I13).', async () => {
   for (let open = 0; open < RECONCILIATIONS_MAX; open += 1)
-    bench.reconciler.add(place(`i${open}`, `c${open}`), [UNKNOWN]);
+    bench.reconciler.add(place(`i${open}`, `c${open}`, `key of ${open % 20}`), [UNKNOWN]);
   assert.equal(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
   const cancel = { target: '/api/v5/trade/cancel-order', body: { instId: 'BTC-USDT', ordId: '1' } };
   assert.equal(codeOf(await bench.send(cancel)), 'ORDER_NOT_OWNED');
@@ -146,6 +154,20 @@ test('With too many open ends no new order is taken, cancels are (I13).', async 
   for (let turn = 0; turn < 500 && bench.reconciler.status().open > 0; turn += 1) await advance(10);
   assert.equal(bench.reconciler.status().open, 0);
   assert.notEqual(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
+});
+
+test('A key with too many open ends of its own takes no order more; the others do.', async () => {
+  bench.upstream.respond = () => answer(okxOrderAnswer('1', ''));
+  for (let open = 0; open < RECONCILIATIONS_PER_KEY_MAX; open += 1)
+    bench.reconciler.add(place(`i${open}`, `c${open}`), [UNKNOWN]);
+  assert.equal(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
+  bench.keyRing.virtualKeyId = 'key-2';
+  assert.equal(codeOf(await bench.send(placeRequest())), undefined);
+  bench.keyRing.virtualKeyId = 'key-1';
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  await advance(60_000);
+  for (let turn = 0; turn < 100 && bench.reconciler.status().open > 0; turn += 1) await advance(10);
+  assert.equal(codeOf(await bench.send(placeRequest())), undefined);
 });
 
 test('After it was closed it asks nothing.', async () => {

@@ -8,6 +8,7 @@ import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import {
   RECONCILIATIONS_AT_ONCE,
   RECONCILIATIONS_MAX,
+  RECONCILIATIONS_PER_KEY_MAX,
   RECONCILIATION_FIRST_RETRY_MS,
   RECONCILIATION_RETRY_MAX_MS,
   RECONCILIATION_WAIT_MAX_MS,
@@ -67,6 +68,7 @@ const EVIDENCE_MAX = 20;
 export class Reconciler implements Reconciliation {
   readonly #ports: ReconcilerPorts;
   readonly #open = new Map<string, Open>();
+  readonly #openByKey = new Map<string, number>();
   readonly #restored = new Map<
     string,
     { entry: IntentEntry; items: readonly RecordedOutcomeItem[] | null }
@@ -79,8 +81,9 @@ export class Reconciler implements Reconciliation {
     this.#ports = ports;
   }
 
-  get accepts(): boolean {
-    return this.#open.size < RECONCILIATIONS_MAX;
+  accepts(virtualKeyId: string): boolean {
+    const own = this.#openByKey.get(virtualKeyId) ?? 0;
+    return own < RECONCILIATIONS_PER_KEY_MAX && this.#open.size < RECONCILIATIONS_MAX;
   }
 
   add(entry: IntentEntry, items: readonly RecordedOutcomeItem[]): void {
@@ -95,6 +98,7 @@ export class Reconciler implements Reconciliation {
     };
     open.dueMs = this.#ports.clock.monotonicMs() + this.#waitOf(open);
     this.#open.set(entry.intentId, open);
+    this.#count(entry.virtualKeyId, 1);
     this.#pump();
   }
 
@@ -204,11 +208,20 @@ export class Reconciler implements Reconciliation {
     }
     open.isUnderWay = false;
     this.#underWay -= 1;
-    if (open.problem === null) this.#open.delete(open.entry.intentId);
+    if (open.problem === null) {
+      this.#open.delete(open.entry.intentId);
+      this.#count(open.entry.virtualKeyId, -1);
+    }
     const doublings = Math.min(open.attempts - 1, 16);
     const waitMs = Math.min(RECONCILIATION_FIRST_RETRY_MS * 2 ** doublings, RECONCILIATION_RETRY_MAX_MS);
     open.dueMs = this.#ports.clock.monotonicMs() + waitMs;
     this.#pump();
+  }
+
+  #count(virtualKeyId: string, change: 1 | -1): void {
+    const count = (this.#openByKey.get(virtualKeyId) ?? 0) + change;
+    if (count === 0) this.#openByKey.delete(virtualKeyId);
+    else this.#openByKey.set(virtualKeyId, count);
   }
 
   /** `null` when everything is known and recorded, else what is in the way. */

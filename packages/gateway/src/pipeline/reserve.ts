@@ -67,7 +67,7 @@ export function reserve(
   const { classified } = request;
   const { raw, virtualKey } = classified.identified;
   const cancelsOnly = classified.intents.every(isCancel);
-  if (!cancelsOnly && !ports.reconciliation.accepts)
+  if (!cancelsOnly && !ports.reconciliation.accepts(virtualKey.entry.id))
     return refuse('OVERLOADED', { detail: 'Too many outcomes are unknown; new orders wait for them.' });
   const venueNow = ports.venueNow(held.destination);
   const isTimed = ports.dialect.takesDeadline(classified.operation);
