@@ -73,6 +73,13 @@ for (const [path, body, ids, expected] of EXAMPLES) {
   });
 }
 
+test('Fewer ids than orders are a fault: nobody knows which they are for.', () => {
+  assert.throws(
+    () => insert('/v5/trade/batch_orders', '[{"a":1},{"b":2}]', [NUMBER]),
+    (error) => error instanceof BittingError && error.code === 'INTERNAL_FAULT',
+  );
+});
+
 test('A setting behind the orders has no object and takes no id.', () => {
   const target = '/swap-api/v1/swap_order';
   const body = '{"lever_rate":5,"a":1}';

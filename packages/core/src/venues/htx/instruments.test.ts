@@ -125,6 +125,8 @@ test('A row that is not completely understood is no instrument.', () => {
   ])
     assert.deepEqual(read({ ...LINEAR, ...change }), [], JSON.stringify(change));
   assert.deepEqual(read({ ...COIN, symbol: 'BT' }), []);
+  assert.deepEqual(read({ ...PAIR, symbol: 'BTC-USDT' }), []);
+  assert.deepEqual(read({ ...LINEAR, ...PAIR, contract_code: 'btcusdt' }), []);
 });
 
 test('An answer that is none of the venue’s, or says that it failed, holds no instrument.', () => {

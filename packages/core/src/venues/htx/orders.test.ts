@@ -232,6 +232,7 @@ test('An algo order of V5 reduces with the flag alone, and only if nothing else 
   const stop = { type: 'sl', trigger_price: undefined, price: undefined, sl_trigger_price: '1' };
   assert.equal(reduces(stop), true);
   assert.equal(reduces({ ...stop, tp_trigger_price: '1' }), false);
+  assert.equal(reduces({ ...stop, trigger_price: '1' }), false);
   assert.equal(reduces({ position_side: 'short' }), false);
 });
 

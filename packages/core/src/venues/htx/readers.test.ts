@@ -138,6 +138,8 @@ test('The one of a batch that is refused is named.', () => {
   const worse = { ...batch.fields, contract_code: 'BTC-USDT' };
   const second = readSent('POST', batch.target, bodyOf(batch, [batch.fields, worse]));
   assert.equal(second.kind === 'refused' ? second.item : 'read', 1);
+  const alone = readExample('legacy-order', { contract_code: 'BTC-USDT' });
+  assert.equal(alone.kind === 'refused' ? alone.item : 'read', null);
 });
 
 test('A question is passed on with its instrument, whatever else it asks.', () => {
