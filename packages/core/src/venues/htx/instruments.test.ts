@@ -182,6 +182,10 @@ for (const id of ['btcusdt', 'BTC-USDT', 'BTC-USDT-261225', 'BTC-USD']) {
   });
 }
 
+test('Dated contracts are asked for too: by itself the venue answers about perpetuals alone.', () => {
+  assert.match(instrumentQuestion('BTC-USDT-261225')?.target ?? '', /\?business_type=all&/u);
+});
+
 test('Nothing is asked about an id of no known shape.', () => {
   for (const id of ['BTCUSDT', 'btc-usdt', 'BTC-EUR', 'BTC271231', 'btcusdt&x=1', ''])
     assert.deepEqual([instrumentQuestion(id), referenceQuestion(id)], [null, null], id);

@@ -23,7 +23,8 @@ const ASKED: Readonly<Record<Area, Asked>> = {
   },
   linear: {
     family: 'htx-contract',
-    instrument: '/linear-swap-api/v1/swap_contract_info?contract_code=',
+    // Without `all` the venue answers about perpetuals alone.
+    instrument: '/linear-swap-api/v1/swap_contract_info?business_type=all&contract_code=',
     reference: '/linear-swap-ex/market/detail/merged?contract_code=',
   },
   inverse: {
