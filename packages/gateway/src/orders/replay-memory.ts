@@ -92,12 +92,13 @@ export class TokenMemory implements ReplayMemory {
   }
 
   /** Whether a signature that was used serves this body too. */
-  #takesBody(group: BodyGroup | typeof SPENT, { timestampMs, unsigned }: TokenUse): boolean {
+  #takesBody(group: BodyGroup | typeof SPENT, { timestampMs, unsigned, cancels }: TokenUse): boolean {
     if (group === SPENT || unsigned === null) return false;
     return (
       group.sourceAddress === unsigned.sourceAddress &&
       !group.bodies.has(unsigned.bodyHash) &&
-      group.bodies.size < UNSIGNED_BODIES_MAX &&
+      // The path is signed, so a signature is for cancels or for orders. Cancels go on when all else is refused .
+      (cancels || group.bodies.size < UNSIGNED_BODIES_MAX) &&
       this.#clock.wallMs() <= timestampMs + UNSIGNED_BODIES_MS &&
       this.#clock.monotonicMs() <= group.closesAtMs
     );

@@ -11,7 +11,7 @@ interface KnownUse extends TokenUse {
   readonly at: Instant;
 }
 
-/** I11 word for word, over the list of everything that ever happened: nothing is forgotten, nothing is fast. */
+/** I11 word for word, but for cancels, which go on beyond ten, over the list of everything that ever happened: nothing is forgotten, nothing is fast. */
 export class NaiveReplayMemory implements ReplayMemory {
   readonly #now: () => Instant;
   readonly #uses: KnownUse[] = [];
@@ -40,13 +40,14 @@ export class NaiveReplayMemory implements ReplayMemory {
 }
 
 function isFurtherBody(
-  { timestampMs, unsigned }: TokenUse,
+  { timestampMs, unsigned, cancels }: TokenUse,
   at: Instant,
   before: readonly KnownUse[],
 ): boolean {
   const [first] = before;
   if (unsigned === null || first?.unsigned === null || first?.unsigned === undefined) return false;
-  if (unsigned.sourceAddress !== first.unsigned.sourceAddress || before.length >= 10) return false;
+  if (unsigned.sourceAddress !== first.unsigned.sourceAddress) return false;
+  if (!cancels && before.length >= 10) return false;
   if (before.some((one) => one.unsigned?.bodyHash === unsigned.bodyHash)) return false;
   const leftAtFirst = timestampMs + 2_000 - first.at.wallMs;
   return at.wallMs <= timestampMs + 2_000 && at.monotonicMs - first.at.monotonicMs <= leftAtFirst;

@@ -83,7 +83,7 @@ function run(schedule: readonly Step[], counts: { fresh: number; further: number
         const unsigned: TokenUse['unsigned'] = step.bound
           ? null
           : { sourceAddress: step.address, bodyHash: String(body) };
-        const use: TokenUse = { timestampMs, cancels: false, unsigned };
+        const use: TokenUse = { timestampMs, cancels: step.path === '/cancel', unsigned };
         const found = memory.use(step.key, token, use);
         // A floor may refuse what is only old: never the other way round, and never in a steady clock.
         if (found === 'fresh' || isSteady) assert.equal(found, naive.use(step.key, token, use));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, createHmac, generateKeyPairSync, sign as signWith } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
+import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { HTX_SPOT_BENCH as HTX, OKX_BENCH } from '../testing/bench-venues.ts';
@@ -48,12 +49,27 @@ test('One signature serves several different orders of its second, and none of t
   assert.equal(bench.upstream.sent.length, 3);
 });
 
-test('One signature serves ten bodies; the eleventh is refused, and so is a cancel in its place (I11).', async () => {
+test('One signature serves ten orders; the eleventh is refused (I11).', async () => {
   const { signed } = signOrder();
   for (let body = 1; body <= 10; body += 1)
     assertPassed(await bench.handle(withBody(signed, order(`order-${body}`))));
   assert.equal(codeOf(await bench.handle(withBody(signed, order('order-11')))), REPLAYED);
   assertPassed(await bench.send(HTX.place({ clientId: 'order-11' })));
+});
+
+test('One signature serves any number of different cancels of its second, none of them twice (I13).', () => {
+  const memory = bench.replay;
+  const timestampMs = epochMs(Math.floor(bench.clock.wallMs() / 1_000) * 1_000);
+  const use = (body: number) =>
+    memory.use('vk', 'signature', {
+      timestampMs,
+      cancels: true,
+      unsigned: { sourceAddress: '127.0.0.1', bodyHash: String(body) },
+    });
+  for (let body = 1; body <= 30; body += 1) assert.equal(use(body), 'fresh', String(body));
+  assert.equal(use(30), 'replayed');
+  bench.clock.advance(2_001);
+  assert.equal(use(31), 'replayed');
 });
 
 for (const [lateMs, code] of [

@@ -236,6 +236,17 @@ test('a key is the only trading key while no other that can place orders is left
   assert.equal(ring.isOnlyTradingKey(first.id), true);
 });
 
+test('a key of another bound key of the same user at the venue is another trading key', async () => {
+  const { ring } = await openRing();
+  const mine = issue(ring, ring.bindCredential(bindInput()).account.id).entry;
+  const others = { ...bindInput('of-another-user'), venueUid: '2', venueMainUid: '1' };
+  issue(ring, ring.bindCredential(others).account.id);
+  assert.equal(ring.isOnlyTradingKey(mine.id), true);
+  const again = issue(ring, ring.bindCredential(bindInput('of-the-same-user')).account.id).entry;
+  assert.equal(ring.isOnlyTradingKey(mine.id), false);
+  assert.equal(ring.isOnlyTradingKey(again.id), false);
+});
+
 test('a policy is replaced by its next version only', async () => {
   const { ring } = await openRing();
   const { account } = ring.bindCredential(bindInput());

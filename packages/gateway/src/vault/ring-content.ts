@@ -17,7 +17,10 @@ export class RingContent {
   readonly keys = new Map<string, RingKey>();
   readonly pseudonyms: Pseudonyms;
   readonly #byApiKey = new Map<string, RingKey>();
-  /** By account: the keys that can place orders and are not revoked; a suspended one may come back and has its orders. */
+  /**
+   * By the venue's own user, whom several bound keys may belong to: the virtual keys that can place orders and are not
+   * revoked; a suspended one may come back and has its orders.
+   */
   readonly #trading = new Map<string, Set<string>>();
 
   constructor(pseudonyms: Pseudonyms) {
@@ -42,15 +45,21 @@ export class RingContent {
 
   isOnlyTradingKey(virtualKeyId: string): boolean {
     const key = this.keys.get(virtualKeyId);
-    const trading = key === undefined ? undefined : this.#trading.get(key.entry.accountId);
+    const trading = key === undefined ? undefined : this.#trading.get(this.#userOf(key.entry));
     return trading !== undefined && trading.size === 1 && trading.has(virtualKeyId);
   }
 
   #countTrading(entry: VirtualKeyEntry): void {
-    const trading = this.#trading.get(entry.accountId) ?? new Set();
-    this.#trading.set(entry.accountId, trading);
+    const user = this.#userOf(entry);
+    const trading = this.#trading.get(user) ?? new Set();
+    this.#trading.set(user, trading);
     const canPlace = entry.policy.scopes.some((scope) => PLACING_SCOPES.has(scope));
     if (canPlace && entry.state !== 'revoked') trading.add(entry.id);
     else trading.delete(entry.id);
+  }
+
+  #userOf({ accountId, venue }: VirtualKeyEntry): string {
+    const account = this.accounts.get(accountId);
+    return account === undefined ? accountId : `${venue} ${account.environment} ${account.venueUid}`;
   }
 }
