@@ -250,4 +250,9 @@ void test('The rate headers of the venue reach the bot, and nothing else of its 
   const swap = await path.get('/v5/account/balance');
   assert.match(spot.headers.get('x-hb-ratelimit-requests-remain') ?? '', /^\d+$/u);
   assert.match(swap.headers.get('ratelimit-remaining') ?? '', /^\d+$/u);
+  const headers = { 'x-hb-ratelimit-requests-remain': '7', 'x-of-the-venue': 'owner', 'set-cookie': 'a=b' };
+  path.venue.htx.addFault({ kind: 'answer', method: 'GET', path: '/v5/account/balance', headers });
+  const odd = await path.get('/v5/account/balance');
+  assert.equal(odd.headers.get('x-hb-ratelimit-requests-remain'), '7');
+  for (const name of ['x-of-the-venue', 'set-cookie']) assert.ok(!odd.headers.has(name), name);
 });

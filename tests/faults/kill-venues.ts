@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import { bindPaperKey, issueHtxTestKey, issueTestKey, type TestGateway } from '../support/gateway.ts';
 import { signHtx, type HtxKey } from '../support/htx-signing.ts';
@@ -8,9 +9,9 @@ import { openOkxApi } from '../support/trading-clients.ts';
 
 /** What a load of orders is made of at each venue, and what the venue says of it afterwards. */
 
-/** One order of the load: which worker sends it, and a number that is its own. */
+/** One order of the load: in which life of the gateway it is sent, and a number that is its own. */
 export interface LoadOrder {
-  readonly worker: number;
+  readonly life: number;
   readonly nth: number;
   /** An order that ends at once, so that the venue's history is asked, too. */
   readonly endsAtOnce: boolean;
@@ -18,17 +19,18 @@ export interface LoadOrder {
 
 export interface PreparedOrder {
   readonly clientOrderId: string;
-  readonly url: string;
+  /** Where in front of this gateway it goes; another life has other ports, and what is signed holds for them, too. */
+  readonly urlAt: (gateway: TestGateway) => string;
   readonly request: RawRequest;
 }
 
 export interface KillVenue {
-  prepare(order: LoadOrder, gateway: TestGateway): PreparedOrder;
+  prepare(order: LoadOrder): PreparedOrder;
   isPlaced(answer: RawAnswer): boolean;
   /** The venue takes only so many open orders of an instrument; its own key cancels what rests. */
   clearBook(): Promise<void>;
-  /** Lets the time pass after which "no such order" means that it does not come any more. */
-  passDeadline(): void;
+  /** Ends the gateway when every intent has its end; "no such order" means something once no request can come any more. */
+  settle(gateway: TestGateway): Promise<void>;
   /** Client order ids of all orders that the venue ever had. */
   ordersAtVenue(): ReadonlySet<string>;
   /** The same of all placing requests that it received, in order. */
@@ -38,13 +40,16 @@ export interface KillVenue {
 export interface KillGround {
   readonly venue: PaperVenue;
   readonly admin: AdminClient;
-  readonly workers: number;
 }
 
 export const KILL_VENUES = { okx: prepareOkx, htx: prepareHtx } as const satisfies Record<
   string,
   (ground: KillGround) => Promise<KillVenue>
 >;
+
+/** An unknown outcome is asked about after the order's deadline has passed at the venue; this is several times that. */
+const RESOLVE_MS = 60_000;
+const POLL_MS = 200;
 
 const OKX_ORDER_PATH = '/api/v5/trade/order';
 
@@ -53,7 +58,7 @@ async function prepareOkx({ venue, admin }: KillGround): Promise<KillVenue> {
   const owner = openOkxApi(venue.okxUrl, account.key);
   const key = await issueTestKey(admin, await bindPaperKey(admin, account.key));
   return {
-    prepare({ nth, endsAtOnce }, { okxUrl }) {
+    prepare({ nth, endsAtOnce }) {
       const clOrdId = `kill${nth}`;
       const body = {
         instId: 'BTC-USDT',
@@ -65,7 +70,7 @@ async function prepareOkx({ venue, admin }: KillGround): Promise<KillVenue> {
         clOrdId,
       };
       const request = signOkx(key, { method: 'POST', target: OKX_ORDER_PATH, body });
-      return { clientOrderId: clOrdId, url: okxUrl, request };
+      return { clientOrderId: clOrdId, urlAt: ({ okxUrl }) => okxUrl, request };
     },
     isPlaced: (answer) => (JSON.parse(answer.body.toString()) as { code: string }).code === '0',
     async clearBook() {
@@ -75,8 +80,17 @@ async function prepareOkx({ venue, admin }: KillGround): Promise<KillVenue> {
           open.slice(from, from + 20).map(({ instId, ordId }) => ({ instId, ordId })),
         );
     },
-    // An order carries its deadline: it passes by itself, within seconds.
-    passDeadline: () => undefined,
+    // An order carries its deadline, which passes within seconds.
+    async settle(gateway) {
+      const deadline = Date.now() + RESOLVE_MS;
+      for (;;) {
+        const { openIntents } = await gateway.admin.status({});
+        if (openIntents === 0) break;
+        assert.ok(Date.now() < deadline, `${openIntents} intents are still open`);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+      await gateway.process.stop();
+    },
     ordersAtVenue: () => clientIds(venue.control),
     transmissions: () =>
       venue.control
@@ -87,20 +101,24 @@ async function prepareOkx({ venue, admin }: KillGround): Promise<KillVenue> {
 
 const SPOT_ORDER_PATH = '/v1/order/orders/place';
 const SWAP_ORDER_PATH = '/v5/trade/order';
-/** One second's signature serves ten orders: the load goes round these many seconds ahead. */
-const SECONDS_AHEAD = 24;
+/**
+ * One second's signature serves ten orders, and none after a restart: so a life has some keys, and they are not those of
+ * the life before, which may have ended within the same second.
+ */
+const KEYS_PER_LIFE = 8;
+const KEY_SETS = 3;
 /** More than the five minutes that the venue takes a signature for. */
 const SIGNATURE_LIFE_MS = 360_000;
 
-/** Spot and contract orders by turns, each worker with a key of its own. */
-async function prepareHtx({ venue, admin, workers }: KillGround): Promise<KillVenue> {
+/** Spot and contract orders by turns. */
+async function prepareHtx({ venue, admin }: KillGround): Promise<KillVenue> {
   const account = venue.openHtxAccount({
     funds: { USDT: '100000000' },
     contract: { USDT: '100000000' },
   });
   const accountId = await bindPaperKey(admin, account.key);
   const keys: HtxKey[] = [];
-  for (let worker = 0; worker < workers; worker += 1) keys.push(await issueHtxTestKey(admin, accountId));
+  while (keys.length < KEY_SETS * KEYS_PER_LIFE) keys.push(await issueHtxTestKey(admin, accountId));
   const ask = async (url: string, request: { method: 'GET' | 'POST'; path: string; body?: unknown }) => {
     const answer = await requestRaw(url, signHtx(account.key, { ...request, host: new URL(url).host }));
     return JSON.parse(answer.body.toString()) as { data: { id: number; type: string }[] };
@@ -108,20 +126,23 @@ async function prepareHtx({ venue, admin, workers }: KillGround): Promise<KillVe
   const { data: ledgers } = await ask(venue.htxSpotUrl, { method: 'GET', path: '/v1/account/accounts' });
   const ledgerId = String(ledgers.find(({ type }) => type === 'spot')?.id);
   return {
-    prepare({ worker, nth, endsAtOnce }, { htxSpotUrl, htxContractUrl }) {
+    prepare({ life, nth, endsAtOnce }) {
       const clientOrderId = String(1_000_000 + nth);
       const isSpot = nth % 2 === 0;
-      const url = isSpot ? htxSpotUrl : htxContractUrl;
-      const request = signHtx(keys[worker] ?? account.key, {
+      const key = keys[(life % KEY_SETS) * KEYS_PER_LIFE + (Math.floor(nth / 2) % KEYS_PER_LIFE)];
+      const request = signHtx(key ?? account.key, {
         method: 'POST',
         path: isSpot ? SPOT_ORDER_PATH : SWAP_ORDER_PATH,
-        host: new URL(url).host,
-        timestampMs: Date.now() + 1_000 * (Math.floor(nth / workers) % SECONDS_AHEAD),
+        host: isSpot ? 'api.huobi.pro' : 'api.hbdm.com',
         body: isSpot
           ? spotOrder({ ledgerId, clientOrderId, endsAtOnce })
           : swapOrder({ clientOrderId, endsAtOnce }),
       });
-      return { clientOrderId, url, request };
+      return {
+        clientOrderId,
+        urlAt: ({ htxSpotUrl, htxContractUrl }) => (isSpot ? htxSpotUrl : htxContractUrl),
+        request,
+      };
     },
     isPlaced: (answer) => /^\{"(?:status":"ok"|code":200\b)/u.test(answer.body.toString()),
     async clearBook() {
@@ -131,7 +152,10 @@ async function prepareHtx({ venue, admin, workers }: KillGround): Promise<KillVe
         await ask(venue.htxContractUrl, { method: 'POST', path: '/v5/trade/cancel_all_orders', body: {} });
       }
     },
-    passDeadline: () => venue.htx.setClockOffset(SIGNATURE_LIFE_MS),
+    async settle(gateway) {
+      venue.htx.setClockOffset(SIGNATURE_LIFE_MS);
+      await gateway.liveLater({ laterMs: SIGNATURE_LIFE_MS, patienceMs: RESOLVE_MS });
+    },
     ordersAtVenue: () => clientIds(venue.htx),
     transmissions: () =>
       [SPOT_ORDER_PATH, SWAP_ORDER_PATH].flatMap((path) =>

@@ -8,7 +8,7 @@ import { Cleanup } from '../support/cleanup.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { requestRaw } from '../support/raw-client.ts';
 import { startPaperVenue } from '../support/simulator.ts';
-import { KILL_VENUES, type KillVenue } from './kill-venues.ts';
+import { KILL_VENUES, type KillVenue, type PreparedOrder } from './kill-venues.ts';
 import { readOrderFacts } from './ledger-facts.ts';
 import { seededRandom } from './random.ts';
 
@@ -18,9 +18,6 @@ const WORKERS = 4;
 /** The kill comes after this many acknowledged orders at most, and then up to this long into what follows. */
 const ACKS_BEFORE_KILL_MAX = 40;
 const KILL_JITTER_MS = 15;
-/** An unknown outcome is asked about after the order's deadline has passed at the venue; this is several times that. */
-const RESOLVE_DEADLINE_MS = 60_000;
-const POLL_MS = 200;
 
 /** One venue under load, with the life of the gateway that is in front of it now. */
 interface Load {
@@ -29,7 +26,9 @@ interface Load {
   /** Client order ids of orders that the bot was told are placed. */
   readonly acknowledged: Set<string>;
   gateway: TestGateway;
+  life: number;
   sent: number;
+  lastAcknowledged: PreparedOrder | null;
 }
 
 // Most of a round is waiting for a process to start, so that both venues take hardly longer than one.
@@ -40,17 +39,25 @@ void describe(`gateway killed ${ROUNDS} times under load`, { concurrency: true }
       try {
         const venue = cleanup.add(await startPaperVenue());
         const gateway = cleanup.add(await startTestGateway(venue));
-        const killVenue = await prepare({ venue, admin: gateway.admin, workers: WORKERS });
+        const killVenue = await prepare({ venue, admin: gateway.admin });
         const random = seededRandom(SEED);
-        const load: Load = { killVenue, random, acknowledged: new Set(), gateway, sent: 0 };
+        const load: Load = {
+          killVenue,
+          random,
+          acknowledged: new Set(),
+          gateway,
+          life: 0,
+          sent: 0,
+          lastAcknowledged: null,
+        };
         for (let round = 0; round < ROUNDS; round += 1) {
           await killUnderLoad(load);
           load.gateway = cleanup.add(await load.gateway.restart());
+          load.life += 1;
+          await replayLast(load);
           await killVenue.clearBook();
         }
-        killVenue.passDeadline();
-        await untilResolved(load.gateway);
-        await load.gateway.process.stop();
+        await killVenue.settle(load.gateway);
         context.diagnostic(checkFacts(load));
       } finally {
         await cleanup.close();
@@ -65,8 +72,8 @@ async function killUnderLoad(load: Load): Promise<void> {
   const wanted = 1 + Math.floor(random() * ACKS_BEFORE_KILL_MAX);
   const jitterMs = random() * KILL_JITTER_MS;
   let isArmed = false;
-  const workers = Array.from({ length: WORKERS }, async (_, worker) => {
-    while (await placeOrder(load, worker)) {
+  const workers = Array.from({ length: WORKERS }, async () => {
+    while (await placeOrder(load)) {
       if (isArmed || acknowledged.size - before < wanted) continue;
       isArmed = true;
       setTimeout(() => process.kill(gateway.process.pid, 'SIGKILL'), jitterMs);
@@ -77,30 +84,28 @@ async function killUnderLoad(load: Load): Promise<void> {
   assert.equal(signal, 'SIGKILL');
 }
 
+/** What was used in the life before stays used (SIG-09). */
+async function replayLast({ gateway, lastAcknowledged: last }: Load): Promise<void> {
+  assert.ok(last !== null);
+  const answer = await requestRaw(last.urlAt(gateway), last.request);
+  assert.equal(answer.headers.get('bitting-code'), 'REQUEST_REPLAYED', answer.body.toString());
+}
+
 /** False once the gateway is gone. */
-async function placeOrder(load: Load, worker: number): Promise<boolean> {
+async function placeOrder(load: Load): Promise<boolean> {
   const { killVenue, gateway, acknowledged } = load;
   load.sent += 1;
-  const order = { worker, nth: load.sent, endsAtOnce: load.sent % 5 === 3 };
-  const { clientOrderId, url, request } = killVenue.prepare(order, gateway);
+  const order = { life: load.life, nth: load.sent, endsAtOnce: load.sent % 5 === 3 };
+  const prepared = killVenue.prepare(order);
   try {
-    const answer = await requestRaw(url, request);
+    const answer = await requestRaw(prepared.urlAt(gateway), prepared.request);
     assert.ok(killVenue.isPlaced(answer), answer.body.toString());
-    acknowledged.add(clientOrderId);
+    acknowledged.add(prepared.clientOrderId);
+    load.lastAcknowledged = prepared;
     return true;
   } catch (error) {
     if (error instanceof assert.AssertionError) throw error;
     return false;
-  }
-}
-
-async function untilResolved(gateway: TestGateway): Promise<void> {
-  const deadline = Date.now() + RESOLVE_DEADLINE_MS;
-  for (;;) {
-    const { openIntents } = await gateway.admin.status({});
-    if (openIntents === 0) return;
-    assert.ok(Date.now() < deadline, `${openIntents} intents are still open`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

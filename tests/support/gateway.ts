@@ -2,6 +2,7 @@ import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.
 import type { PolicyTerms } from '@bitting/client/operations.ts';
 import { SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
+import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import type { UnlockMessage } from '@bitting/gateway/config/protocol.ts';
 import { clearSocket, createDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
 import {
@@ -16,6 +17,7 @@ import path from 'node:path';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { KeyTerms } from '@bitting/client/operations.ts';
 import type { HtxKey } from './htx-signing.ts';
+import { liveLater } from './late-life.ts';
 import type { OkxKey } from './okx-signing.ts';
 import type { HtxUrls } from './trading-clients.ts';
 
@@ -30,6 +32,8 @@ export interface TestGateway extends HtxUrls {
   readonly keyFile: string;
   /** Ends this process (by itself, unless it was killed) and starts the next one on the same data. */
   restart(): Promise<TestGateway>;
+  /** Ends this process; one more life, whose clock is later, finds out what became of what has no end. */
+  liveLater(times: Parameters<typeof liveLater>[1]): Promise<void>;
   /** Ends the process and removes the data. */
   close(): Promise<void>;
 }
@@ -78,21 +82,8 @@ interface Installation {
 async function run(installation: Installation): Promise<TestGateway> {
   const { layout, paper, keyBytes, token } = installation;
   await clearSocket(layout);
-  const process = await startGateway({
-    layout,
-    config: {
-      okx: { ...ANY_PORT, hostNames: [] },
-      htx: { spot: ANY_PORT, contract: ANY_PORT, hostNames: [] },
-      publicUpstream: { okx: PAPER, htx: PAPER },
-      paper: {
-        okx: addressOf(paper.okxUrl),
-        'htx-spot': addressOf(paper.htxSpotUrl),
-        'htx-contract': addressOf(paper.htxContractUrl),
-      },
-      metrics: null,
-    },
-    unlock: unlockWith(keyBytes),
-  });
+  const config = configFor(paper);
+  const process = await startGateway({ layout, config, unlock: unlockWith(keyBytes) });
   const { listeners } = process.ready;
   return {
     okxUrl: urlOf(listeners, 'okx'),
@@ -102,6 +93,10 @@ async function run(installation: Installation): Promise<TestGateway> {
     layout,
     process,
     keyFile: keyBytes.toString('base64'),
+    async liveLater(times) {
+      await process.stop();
+      await liveLater({ layout, config, keyBytes, token }, times);
+    },
     async restart() {
       await process.stop();
       return run(installation);
@@ -110,6 +105,20 @@ async function run(installation: Installation): Promise<TestGateway> {
       await process.stop();
       rmSync(layout.directory, { recursive: true, force: true });
     },
+  };
+}
+
+function configFor(paper: PaperUrls): GatewayConfig {
+  return {
+    okx: { ...ANY_PORT, hostNames: [] },
+    htx: { spot: ANY_PORT, contract: ANY_PORT, hostNames: [] },
+    publicUpstream: { okx: PAPER, htx: PAPER },
+    paper: {
+      okx: addressOf(paper.okxUrl),
+      'htx-spot': addressOf(paper.htxSpotUrl),
+      'htx-contract': addressOf(paper.htxContractUrl),
+    },
+    metrics: null,
   };
 }
 
