@@ -236,10 +236,6 @@ export const CATALOGUE = {
   CREDENTIAL_ALREADY_BOUND: { kind: 'conflict', sentence: 'This venue key is bound already.' },
   KEY_TERMS_REFUSED: { kind: 'invalid', sentence: 'A virtual key with these terms could never work.' },
   VENUE_NOT_SUPPORTED: { kind: 'invalid', sentence: 'This program cannot do that for this venue yet.' },
-  KEY_TERMS_UNFIT: {
-    kind: 'invalid',
-    sentence: 'The venue of the account has no virtual keys of this algorithm or body binding.',
-  },
   STATE_CHANGE_REFUSED: { kind: 'conflict', sentence: 'What is revoked stays revoked.' },
   // effects
   INDEX_UNAVAILABLE: {
