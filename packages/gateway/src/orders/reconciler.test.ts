@@ -170,6 +170,22 @@ test('A key with too many open ends of its own takes no order more; the others d
   assert.equal(codeOf(await bench.send(placeRequest())), undefined);
 });
 
+test('The open ends of one key, however many, leave room for those of others.', async () => {
+  bench.upstream.respond = () => answer(okxOrderAnswer('1', ''));
+  for (let open = 0; open < RECONCILIATIONS_MAX + 1; open += 1)
+    bench.reconciler.add(place(`i${open}`, `c${open}`), [UNKNOWN]);
+  assert.equal(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
+  bench.keyRing.virtualKeyId = 'key-2';
+  assert.equal(codeOf(await bench.send(placeRequest())), undefined);
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  await advance(60_000);
+  for (let turn = 0; turn < 600 && bench.reconciler.status().open > 0; turn += 1) await advance(10);
+  assert.equal(bench.reconciler.status().open, 0);
+  for (let open = 0; open < RECONCILIATIONS_MAX; open += 1)
+    bench.reconciler.add(place(`j${open}`, `d${open}`, `key of ${open % 20}`), [UNKNOWN]);
+  assert.equal(codeOf(await bench.send(placeRequest())), 'OVERLOADED');
+});
+
 test('After it was closed it asks nothing.', async () => {
   bench.reconciler.add(place('i1', 'c1'), [UNKNOWN]);
   bench.reconciler.close();

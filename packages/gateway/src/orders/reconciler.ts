@@ -69,6 +69,8 @@ export class Reconciler implements Reconciliation {
   readonly #ports: ReconcilerPorts;
   readonly #open = new Map<string, Open>();
   readonly #openByKey = new Map<string, number>();
+  /** Open ends, of each key no more than its share: cancels go on beyond it and must not stand in the others' way. */
+  #counted = 0;
   readonly #restored = new Map<
     string,
     { entry: IntentEntry; items: readonly RecordedOutcomeItem[] | null }
@@ -83,7 +85,7 @@ export class Reconciler implements Reconciliation {
 
   accepts(virtualKeyId: string): boolean {
     const own = this.#openByKey.get(virtualKeyId) ?? 0;
-    return own < RECONCILIATIONS_PER_KEY_MAX && this.#open.size < RECONCILIATIONS_MAX;
+    return own < RECONCILIATIONS_PER_KEY_MAX && this.#counted < RECONCILIATIONS_MAX;
   }
 
   add(entry: IntentEntry, items: readonly RecordedOutcomeItem[]): void {
@@ -219,7 +221,9 @@ export class Reconciler implements Reconciliation {
   }
 
   #count(virtualKeyId: string, change: 1 | -1): void {
-    const count = (this.#openByKey.get(virtualKeyId) ?? 0) + change;
+    const before = this.#openByKey.get(virtualKeyId) ?? 0;
+    const count = before + change;
+    if (Math.max(before, count) <= RECONCILIATIONS_PER_KEY_MAX) this.#counted += change;
     if (count === 0) this.#openByKey.delete(virtualKeyId);
     else this.#openByKey.set(virtualKeyId, count);
   }
