@@ -15,7 +15,7 @@ import {
 } from '../support/gateway.ts';
 import { signHtx } from '../support/htx-signing.ts';
 import { requestRaw } from '../support/raw-client.ts';
-import { CLIENT_VERSIONS, openCcxtHtx } from '../support/trading-clients.ts';
+import { CLIENT_VERSIONS, openCcxtHtx, openCcxtHtxAtOnePort } from '../support/trading-clients.ts';
 import {
   renderSection,
   replaceSection,
@@ -27,6 +27,7 @@ import {
 import { attempt, nameError, toFinding } from './forbidden.ts';
 import { callThroughCcxt, HTX_FORBIDDEN_CALLS, HTX_FORBIDDEN_UNIFIED } from './htx/forbidden-calls.ts';
 import { HTX_KEY_TERMS, HTX_REFUSALS, type HtxKeyName, type HtxRefusalCase } from './htx/refusals.ts';
+import { AT, HTX_MARKETS } from './htx/markets.ts';
 import { HTX_TABLE } from './htx/table.ts';
 import { openDirectHtx, openHtx, stageHtx, type StagedHtx } from './htx/venues.ts';
 import type { HtxSide, Row } from './row.ts';
@@ -153,6 +154,21 @@ for (const refusal of HTX_REFUSALS) {
       { ccxt: refusal.ccxt, code: refusal.code, arrived: refusal.arrives ?? 0 },
     );
     found.refusals.push({ refusal: refusal.refusal, code: refusal.code, ccxt: refusal.ccxt });
+  });
+}
+
+for (const listener of ['htxSpotUrl', 'htxContractUrl'] as const) {
+  void test(`a client that signs the venue's own host names and knows one port (${listener}) trades on both hosts`, async () => {
+    const ccxt = openCcxtHtxAtOnePort(gateway[listener], virtualKey);
+    ccxt.options['timeDifference'] = aheadBy(seconds);
+    for (const { symbol, size: amount } of HTX_MARKETS) {
+      // On spot ccxt signs batches in another way, for another of its host names.
+      const order = { symbol, type: 'limit', side: 'buy', amount, price: AT.low } as const;
+      const created = [await ccxt.createOrder(symbol, 'limit', 'buy', amount, AT.low)];
+      created.push(...(await ccxt.createOrders([order])));
+      for (const { id } of created) await ccxt.cancelOrder(id ?? '', symbol);
+    }
+    for (const type of ['spot', 'swap']) await ccxt.fetchBalance({ type });
   });
 }
 

@@ -153,6 +153,19 @@ void test('Ids beyond what JavaScript counts exactly survive both ways.', async 
   assert.ok(ids.some(({ clientOrderId }) => clientOrderId === BIG_CLIENT_ID));
 });
 
+void test('Numbers of the old contract interface survive both ways, byte for byte.', async () => {
+  path.venue.htx.setVariants({ legacyLinear: 'open' });
+  const order = `{"contract_code":"BTC-USDT","client_order_id":${BIG_CLIENT_ID},"price":60000.0,"volume":1,"direction":"buy","offset":"both","lever_rate":5,"order_price_type":"limit"}`;
+  const placed = await path.post('/linear-swap-api/v1/swap_cross_order', order);
+  const [, orderId = ''] = /"order_id":(\d{18,19})\b/u.exec(textOf(placed)) ?? [];
+  assert.match(textOf(placed), new RegExp(`"order_id_str":"${orderId}"`, 'u'), textOf(placed));
+  assert.ok(BigInt(orderId) > BigInt(Number.MAX_SAFE_INTEGER));
+  assert.equal(path.acts().at(-1)?.body, order);
+  const cancel = `{"contract_code":"BTC-USDT","order_id":"${orderId}"}`;
+  const cancelled = await path.post('/linear-swap-api/v1/swap_cross_cancel', cancel);
+  assert.match(textOf(cancelled), new RegExp(`"successes":"${orderId}"`, 'u'));
+});
+
 void test('A contract order without a client order id gets a number that JavaScript reads exactly.', async () => {
   await path.post(SWAP_ORDER_PATH, SWAP_ORDER);
   const sent = JSON.parse(path.acts().at(-1)?.body ?? '{}') as Record<string, unknown>;
@@ -242,6 +255,25 @@ void test('Both ports take the paths of either host and send them where they bel
   const answer = await requestRaw(path.spotUrl, path.sign(request));
   assert.match(textOf(answer), /"code":200/u);
   assert.equal(path.venue.htx.truth().openOrders.length, 1);
+});
+
+void test('A signature is good for thirty seconds to either side and not a millisecond longer (SIG-06).', async () => {
+  path.lives.advance(1_000 - (path.lives.clock.wallMs() % 1_000));
+  const signedAt = (offsetMs: number) =>
+    path.sign({
+      method: 'GET',
+      path: '/v1/account/accounts',
+      timestampMs: path.lives.clock.wallMs() + offsetMs,
+    });
+  const [early, late, ahead] = [-31_000, -30_000, 31_000].map(signedAt);
+  assert.ok(early !== undefined && late !== undefined && ahead !== undefined);
+  assert.equal(codeOf(await requestRaw(path.spotUrl, early)), 'TIMESTAMP_OUTSIDE_WINDOW');
+  assert.equal(codeOf(await requestRaw(path.spotUrl, ahead)), 'TIMESTAMP_OUTSIDE_WINDOW');
+  assert.equal((await requestRaw(path.spotUrl, late)).status, 200);
+  path.lives.advance(1);
+  assert.equal(codeOf(await requestRaw(path.spotUrl, late)), 'TIMESTAMP_OUTSIDE_WINDOW');
+  path.lives.advance(999);
+  assert.equal((await requestRaw(path.spotUrl, ahead)).status, 200);
 });
 
 void test('The rate headers of the venue reach the bot, and nothing else of its headers does.', async () => {

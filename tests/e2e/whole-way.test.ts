@@ -15,6 +15,9 @@ import {
   type IssueTerms,
   type TestGateway,
 } from '../support/gateway.ts';
+import { signHtx } from '../support/htx-signing.ts';
+import { signOkx } from '../support/okx-signing.ts';
+import { requestRaw } from '../support/raw-client.ts';
 import { startPaperVenue, type PaperVenue } from '../support/simulator.ts';
 import { openCcxt, openCcxtHtx } from '../support/trading-clients.ts';
 
@@ -123,6 +126,27 @@ const WAYS: Readonly<Record<VenueName, Way>> = {
     },
   },
 };
+
+void test('A virtual key of one venue is unknown at the ports of the other (SIG-18).', async () => {
+  const { admin } = gateway;
+  const okx = await issueTestKey(admin, await bindPaperKey(admin, venue.openAccount().key, 'crossed okx'));
+  const { key } = venue.openHtxAccount();
+  const htx = await issueHtxTestKey(admin, await bindPaperKey(admin, key, 'crossed htx'));
+  const [okxBefore, htxBefore] = [venue.control.countRequests(), venue.htx.countRequests()];
+  const crossed = [
+    signHtx(okx, { method: 'GET', path: '/v1/account/accounts', host: new URL(gateway.htxSpotUrl).host }),
+    signOkx({ ...htx, passphrase: okx.passphrase }, { method: 'GET', target: '/api/v5/account/balance' }),
+  ] as const;
+  for (const [index, url] of [gateway.htxSpotUrl, gateway.okxUrl].entries()) {
+    const request = crossed[index];
+    assert.ok(request !== undefined);
+    const answer = await requestRaw(url, request);
+    assert.equal(answer.headers.get('bitting-code'), 'KEY_UNKNOWN');
+  }
+  assert.deepEqual([venue.control.countRequests(), venue.htx.countRequests()], [okxBefore, htxBefore]);
+  await openCcxt(gateway.okxUrl, okx).fetchBalance();
+  await openCcxtHtx(gateway, htx).fetchBalance();
+});
 
 for (const [name, way] of Object.entries(WAYS) as [VenueName, Way][]) {
   void test(`A key that was made on the pages of ${name} is bound, and a bot trades with a cut of it until it is stopped.`, async () => {

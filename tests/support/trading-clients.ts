@@ -53,6 +53,20 @@ export function openCcxtHtx({ htxSpotUrl, htxContractUrl }: HtxUrls, key: HtxKey
   });
 }
 
+/**
+ * Only where it connects is changed: what ccxt signs are the venue's own host names. All of it goes to one port, as with
+ * one host name in front of the gateway.
+ */
+export function openCcxtHtxAtOnePort(url: string, key: HtxKey): htx {
+  const api = ['spot', 'contract', 'public', 'private', 'v2Public', 'v2Private', 'status'];
+  return new ccxt.htx({
+    apiKey: key.apiKey,
+    secret: key.secret,
+    urls: { api: Object.fromEntries(api.map((name) => [name, url])) },
+    enableRateLimit: false,
+  });
+}
+
 export function openOkxApi(baseUrl: string, key: OkxKey): RestClient {
   return new RestClient({ apiKey: key.apiKey, apiSecret: key.secret, apiPass: key.passphrase, baseUrl });
 }
