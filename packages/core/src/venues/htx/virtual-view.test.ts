@@ -91,9 +91,10 @@ test('What is not understood of such an answer is not shown.', () => {
 });
 
 test('The owner’s uid is replaced wherever it stands, and every other byte stays.', () => {
-  const body = `{"status":"ok","data":{"id":357632718898331, "user-id": ${OWNER_UID},"userId":"${OWNER_UID}","user_id":null,"amount":"0.10","big":123456789012345678901234567890.10,"note":"a \\"uid\\":${OWNER_UID}","é":1,"uid":{"x":1}}}`;
+  const body = `{"status":"ok","data":{"id":357632718898331, "user-id": ${OWNER_UID},"userId":"${OWNER_UID}","user_id":null,"row":{"user_id":${OWNER_UID}},"amount":"0.10","big":123456789012345678901234567890.10,"note":"a \\"uid\\":${OWNER_UID}","é":1,"uid":{"x":1}}}`;
   const shown = body
     .replace(`"user-id": ${OWNER_UID}`, '"user-id": 990011223')
+    .replace(`"user_id":${OWNER_UID}`, '"user_id":990011223')
     .replace(`"userId":"${OWNER_UID}"`, '"userId":"990011223"');
   assert.notEqual(shown, body);
   assert.equal(view('/v1/order/orders/357632718898331', body), shown);
