@@ -1,0 +1,3 @@
+import type { CaseRow } from './case-row.ts';
+
+export const PTH: readonly CaseRow[] = [];
