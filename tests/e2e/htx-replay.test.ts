@@ -86,7 +86,7 @@ void test.describe('a captured signature of HTX', () => {
       const first = sign(bot);
       for (let body = 0; body < BODIES_MAX; body += 1)
         assert.equal(await send(withBody(first, orderBody(bot))), 'ok', `body ${body}`);
-      assert.equal(await send(withBody(first, orderBody(bot))), 'REQUEST_REPLAYED');
+      assert.equal(await send(withBody(first, orderBody(bot))), 'SIGNATURE_SPENT');
       assert.equal(path.acts().length, BODIES_MAX);
       path.lives.advance(1_000);
       assert.equal(await send(sign(bot)), 'ok', 'the next second is another signature');
@@ -212,7 +212,7 @@ void test.describe('a captured signature of HTX', () => {
       }),
     );
     assert.equal(words.filter((word) => word === 'ok').length, BODIES_MAX);
-    assert.equal(words.filter((word) => word === 'REQUEST_REPLAYED').length, PAIRS - BODIES_MAX);
+    assert.equal(words.filter((word) => word === 'SIGNATURE_SPENT').length, PAIRS - BODIES_MAX);
     assert.equal(path.acts().length, BODIES_MAX);
   });
 });

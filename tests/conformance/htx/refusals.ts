@@ -270,8 +270,8 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
   },
   {
     refusal: 'eleventh order of one second on one path',
-    code: 'REQUEST_REPLAYED',
-    ccxt: 'AuthenticationError',
+    code: 'SIGNATURE_SPENT',
+    ccxt: 'RateLimitExceeded',
     key: 'full',
     before: stopClock,
     arrives: 10,

@@ -157,6 +157,11 @@ export const CATALOGUE = {
       'The order names an account-id that is not an ordinary trading account of the bound key; look one up in /v1/account/accounts.',
   },
   // unsigned bodies
+  SIGNATURE_SPENT: {
+    kind: 'exhausted',
+    sentence:
+      'Ten requests of this second went to this path under one signature, and it serves no more of them; sign again in the next second.',
+  },
   TLS_REQUIRED: {
     kind: 'denied',
     sentence:

@@ -59,7 +59,10 @@ export class TokenMemory implements ReplayMemory {
     const tokens = this.#tokensOf(virtualKeyId);
     if (use.timestampMs <= tokens.floorMs) return 'replayed';
     const known = tokens.recent.has(token) ? tokens.recent.get(token) : tokens.older.get(token);
-    if (known !== undefined && !this.#takesBody(known, use)) return 'replayed';
+    if (known !== undefined) {
+      if (!this.#takesBody(known, use)) return 'replayed';
+      if (isSpent(known, use)) return 'spent';
+    }
     const placesMax = this.#tokensMax + (use.cancels ? REPLAY_TOKENS_FOR_CANCELS : 0);
     if (tokens.recentUses >= placesMax) return 'full';
     tokens.recentUses += 1;
@@ -91,14 +94,12 @@ export class TokenMemory implements ReplayMemory {
     };
   }
 
-  /** Whether a signature that was used serves this body too. */
-  #takesBody(group: BodyGroup | typeof SPENT, { timestampMs, unsigned, cancels }: TokenUse): boolean {
+  /** Whether a signature that was used serves this body too, as far as nobody counts. */
+  #takesBody(group: BodyGroup | typeof SPENT, { timestampMs, unsigned }: TokenUse): boolean {
     if (group === SPENT || unsigned === null) return false;
     return (
       group.sourceAddress === unsigned.sourceAddress &&
       !group.bodies.has(unsigned.bodyHash) &&
-      // The path is signed, so a signature is for cancels or for orders. Cancels go on when all else is refused .
-      (cancels || group.bodies.size < UNSIGNED_BODIES_MAX) &&
       this.#clock.wallMs() <= timestampMs + UNSIGNED_BODIES_MS &&
       this.#clock.monotonicMs() <= group.closesAtMs
     );
@@ -129,6 +130,14 @@ export class TokenMemory implements ReplayMemory {
     }
     return tokens;
   }
+}
+
+/**
+ * The path is signed, so a signature is for cancels or for orders. Cancels go on when all else is refused; the places of
+ * a key bound them.
+ */
+function isSpent(group: BodyGroup | typeof SPENT, { cancels }: TokenUse): boolean {
+  return !cancels && group !== SPENT && group.bodies.size >= UNSIGNED_BODIES_MAX;
 }
 
 function remember(

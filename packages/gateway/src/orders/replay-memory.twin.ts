@@ -21,12 +21,13 @@ export class NaiveReplayMemory implements ReplayMemory {
     this.#now = now;
   }
 
-  use(key: string, token: string, use: TokenUse): 'fresh' | 'replayed' {
+  use(key: string, token: string, use: TokenUse): 'fresh' | 'replayed' | 'spent' {
     const at = this.#now();
     const isSame = (one: KnownUse): boolean => one.key === key && one.token === token;
     const before = this.#uses.filter(isSame);
     const serves = before.length === 0 || isFurtherBody(use, at, before);
     if (this.#ledger.some(isSame) || !serves) return 'replayed';
+    if (!use.cancels && before.length >= 10) return 'spent';
     this.#uses.push({ ...use, key, token, at });
     return 'fresh';
   }
@@ -40,14 +41,13 @@ export class NaiveReplayMemory implements ReplayMemory {
 }
 
 function isFurtherBody(
-  { timestampMs, unsigned, cancels }: TokenUse,
+  { timestampMs, unsigned }: TokenUse,
   at: Instant,
   before: readonly KnownUse[],
 ): boolean {
   const [first] = before;
   if (unsigned === null || first?.unsigned === null || first?.unsigned === undefined) return false;
   if (unsigned.sourceAddress !== first.unsigned.sourceAddress) return false;
-  if (!cancels && before.length >= 10) return false;
   if (before.some((one) => one.unsigned?.bodyHash === unsigned.bodyHash)) return false;
   const leftAtFirst = timestampMs + 2_000 - first.at.wallMs;
   return at.wallMs <= timestampMs + 2_000 && at.monotonicMs - first.at.monotonicMs <= leftAtFirst;

@@ -112,6 +112,7 @@ function useUp(
     unsigned: isSingle ? null : { sourceAddress: raw.sourceAddress, bodyHash: sha256Hex(raw.body) },
   });
   if (use === 'full') return refuse('REPLAY_MEMORY_FULL');
+  if (use === 'spent') return refuse('SIGNATURE_SPENT');
   if (use === 'replayed') return refuse('REQUEST_REPLAYED', isSingle ? {} : { detail: SERVES_NO_MORE });
   return new IdentifiedRequest(raw, virtualKey, { presented, replayToken });
 }

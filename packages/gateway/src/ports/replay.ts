@@ -17,7 +17,8 @@ export interface TokenUse {
 export interface ReplayMemory {
   /**
    * Uses a token. `replayed`: it was used up, or is too old to tell; `full`: this key has used too many. A token with an
-   * unsigned part belongs to the address that used it first and is good for a few different bodies in a short time.
+   * unsigned part belongs to the address that used it first and is good for a few different bodies in a short time;
+   * `spent`: it has served as many as it may, and nothing else is wrong.
    */
-  use(virtualKeyId: string, token: string, use: TokenUse): 'fresh' | 'replayed' | 'full';
+  use(virtualKeyId: string, token: string, use: TokenUse): 'fresh' | 'replayed' | 'spent' | 'full';
 }

@@ -34,6 +34,7 @@ const ROWS: readonly Row[] = [
   ['TIMESTAMP_MALFORMED', 401, SIGNATURE, 403, 'AuthenticationError'],
   ['TIMESTAMP_OUTSIDE_WINDOW', 401, SIGNATURE, 403, 'AuthenticationError'],
   ['REQUEST_REPLAYED', 401, SIGNATURE, 403, 'AuthenticationError'],
+  ['SIGNATURE_SPENT', 429, 'rate-too-many-requests', 1032, 'RateLimitExceeded'],
   ['KEY_UNKNOWN', 401, SIGNATURE, 403, 'AuthenticationError'],
   ['KEY_REVOKED', 401, SIGNATURE, 403, 'AuthenticationError'],
   ['KEY_EXPIRED', 401, SIGNATURE, 403, 'AuthenticationError'],
