@@ -34,6 +34,8 @@ export const REPLAY_TOKENS_FOR_CANCELS = 7_000;
 export const UNSIGNED_BODIES_MS = 2_000;
 /** Bodies of one such signature in all: what a bot sends within one second, and no more. */
 export const UNSIGNED_BODIES_MAX = 10;
+/** Of a signature for cancels: more than a venue takes in a second, far fewer than would use up the key's places. */
+export const UNSIGNED_CANCELS_MAX = 100;
 
 // Upstream.
 

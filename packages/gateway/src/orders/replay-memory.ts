@@ -5,6 +5,7 @@ import {
   REPLAY_TOKENS_PER_KEY_MAX,
   UNSIGNED_BODIES_MAX,
   UNSIGNED_BODIES_MS,
+  UNSIGNED_CANCELS_MAX,
 } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReplayMemory, TokenUse } from '../ports/replay.ts';
@@ -133,11 +134,11 @@ export class TokenMemory implements ReplayMemory {
 }
 
 /**
- * The path is signed, so a signature is for cancels or for orders. Cancels go on when all else is refused; the places of
- * a key bound them.
+ * The path is signed, so a signature is for cancels or for orders. Cancels go on when all else is refused, but whoever
+ * has read one of their URLs cannot use up the places of the key with it.
  */
 function isSpent(group: BodyGroup | typeof SPENT, { cancels }: TokenUse): boolean {
-  return !cancels && group !== SPENT && group.bodies.size >= UNSIGNED_BODIES_MAX;
+  return group !== SPENT && group.bodies.size >= (cancels ? UNSIGNED_CANCELS_MAX : UNSIGNED_BODIES_MAX);
 }
 
 function remember(

@@ -11,7 +11,7 @@ interface KnownUse extends TokenUse {
   readonly at: Instant;
 }
 
-/** I11 word for word, but for cancels, which go on beyond ten, over the list of everything that ever happened: nothing is forgotten, nothing is fast. */
+/** I11 word for word, but for cancels, which go on to a hundred, over the list of everything that ever happened: nothing is forgotten, nothing is fast. */
 export class NaiveReplayMemory implements ReplayMemory {
   readonly #now: () => Instant;
   readonly #uses: KnownUse[] = [];
@@ -27,7 +27,7 @@ export class NaiveReplayMemory implements ReplayMemory {
     const before = this.#uses.filter(isSame);
     const serves = before.length === 0 || isFurtherBody(use, at, before);
     if (this.#ledger.some(isSame) || !serves) return 'replayed';
-    if (!use.cancels && before.length >= 10) return 'spent';
+    if (before.length >= (use.cancels ? 100 : 10)) return 'spent';
     this.#uses.push({ ...use, key, token, at });
     return 'fresh';
   }

@@ -4,6 +4,7 @@ import { createHash, createHmac, generateKeyPairSync, sign as signWith } from 'n
 import { afterEach, beforeEach, test } from 'node:test';
 import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
+import { REPLAY_TOKENS_FOR_CANCELS, REPLAY_TOKENS_PER_KEY_MAX } from '../bounds.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { HTX_SPOT_BENCH as HTX, OKX_BENCH } from '../testing/bench-venues.ts';
@@ -58,7 +59,7 @@ test('One signature serves ten orders; the eleventh is refused (I11).', async ()
   assertPassed(await bench.send(HTX.place({ clientId: 'order-11' })));
 });
 
-test('One signature serves any number of different cancels of its second, none of them twice (I13).', () => {
+test('One signature serves a hundred different cancels of its second, none of them twice (I13).', () => {
   const memory = bench.replay;
   const timestampMs = epochMs(Math.floor(bench.clock.wallMs() / 1_000) * 1_000);
   const use = (body: number) =>
@@ -67,10 +68,20 @@ test('One signature serves any number of different cancels of its second, none o
       cancels: true,
       unsigned: { sourceAddress: '127.0.0.1', bodyHash: String(body) },
     });
-  for (let body = 1; body <= 30; body += 1) assert.equal(use(body), 'fresh', String(body));
-  assert.equal(use(30), 'replayed');
+  for (let body = 1; body <= 100; body += 1) assert.equal(use(body), 'fresh', String(body));
+  assert.equal(use(100), 'replayed');
+  assert.equal(use(101), 'spent');
   bench.clock.advance(2_001);
-  assert.equal(use(31), 'replayed');
+  assert.equal(use(101), 'replayed');
+});
+
+test('A captured URL of a cancel cannot use up the places of its key (SIG-10).', async () => {
+  const signed = bench.sign(HTX.cancelByClientId('mine'));
+  for (let body = 0; body < REPLAY_TOKENS_PER_KEY_MAX + REPLAY_TOKENS_FOR_CANCELS; body += 1)
+    await bench.handle(withBody(signed, body));
+  assertPassed(await bench.send(HTX.place({ clientId: 'mine' })));
+  bench.upstream.respond = () => answer({ status: 'ok', data: 10 });
+  assertPassed(await bench.send(HTX.cancelByClientId('mine')));
 });
 
 for (const [lateMs, code] of [
