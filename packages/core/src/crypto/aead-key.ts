@@ -141,10 +141,20 @@ function openGcm(
   const unverified = decipher.update(sealed.subarray(0, end));
   try {
     decipher.final();
-    return new Uint8Array(unverified);
+    return copyOutside(unverified);
   } catch {
     return null;
   } finally {
     unverified.fill(0);
   }
+}
+
+/**
+ * A copy with a buffer of its own outside of the engine's heap. Small arrays usually live inside it, and are moved out when
+ * native code takes them: then zeroing them would leave what was inside as it is.
+ */
+export function copyOutside(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(new ArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }

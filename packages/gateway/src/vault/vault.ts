@@ -1,4 +1,4 @@
-import { AEAD_KEY_BYTES, AeadKey, WRAP_SALT_BYTES } from '@bitting/core/crypto/aead-key.ts';
+import { AEAD_KEY_BYTES, AeadKey, WRAP_SALT_BYTES, copyOutside } from '@bitting/core/crypto/aead-key.ts';
 import {
   ARGON2_COST,
   ARGON2_SALT_BYTES,
@@ -239,6 +239,6 @@ async function openLock(lock: RootLock, unlock: Unlock): Promise<AeadKey<'provid
   return unlock.key.use((bytes) => {
     if (bytes.length !== AEAD_KEY_BYTES)
       throw new BittingError('VAULT_KEY_FILE_WRONG', `a key file has ${AEAD_KEY_BYTES} bytes`);
-    return AeadKey.takeBytes('provider', Uint8Array.from(bytes));
+    return AeadKey.takeBytes('provider', copyOutside(bytes));
   });
 }
