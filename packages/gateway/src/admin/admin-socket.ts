@@ -66,8 +66,9 @@ async function answer(
     if (outgoing.writableLength > TAIL_BACKLOG_BYTES_MAX) outgoing.destroy();
     else outgoing.write(`${JSON.stringify(line)}\n`);
   };
+  let arrived: Awaited<ReturnType<typeof readCall>> | null = null;
   try {
-    const arrived = await readCall(incoming);
+    arrived = await readCall(incoming);
     outgoing.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     const result = await dispatcher.dispatch(arrived, {
       signal: hangUp.signal,
@@ -79,6 +80,9 @@ async function answer(
     if (!outgoing.headersSent && !outgoing.destroyed)
       outgoing.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     say({ error: describe(error) });
+  } finally {
+    // It may have held a venue's secret.
+    arrived?.body.fill(0);
   }
   outgoing.end();
 }
@@ -98,11 +102,9 @@ async function readCall(incoming: IncomingMessage): Promise<{ name: string; toke
     );
   const parts: Buffer[] = [];
   for await (const chunk of incoming as AsyncIterable<Buffer>) parts.push(chunk);
-  return {
-    name: target.slice(PATH_PREFIX.length),
-    token: authorization.slice(BEARER.length),
-    body: Buffer.concat(parts),
-  };
+  const body = Buffer.concat(parts);
+  for (const part of parts) part.fill(0);
+  return { name: target.slice(PATH_PREFIX.length), token: authorization.slice(BEARER.length), body };
 }
 
 /** Operators may read why; what is not an error of ours shows nothing but that there was one. */

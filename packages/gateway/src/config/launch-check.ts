@@ -12,6 +12,7 @@ const FLAGS_ALLOWED = [
   '--disable-proto=throw',
   '--disallow-code-generation-from-strings',
   '--disable-sigusr1',
+  '--expose-gc',
   '--disable-warning=ExperimentalWarning',
   '--max-old-space-size=',
 ] as const;

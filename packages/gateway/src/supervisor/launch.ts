@@ -19,6 +19,12 @@ const READABLE = [
 /** Heap of the gateway in MiB: 100,000 virtual keys and the order index in memory use a third of it. */
 const HEAP_MIB = 1_024;
 
+/**
+ * A process that is aborted would leave its memory, all open keys included, in a file. The limit can only be set from
+ * outside, and the shell puts nothing of its own into the environment.
+ */
+const WITHOUT_CORE_FILE = ['-c', 'ulimit -c 0 && unset PWD OLDPWD && exec "$@"', 'sh'];
+
 /** Starts the gateway's process: nothing of our environment, named paths, no debugger, messages over the channel. */
 export function launchGateway(layout: DataLayout): ChildProcess {
   const writable = [
@@ -27,13 +33,16 @@ export function launchGateway(layout: DataLayout): ChildProcess {
     layout.indexDirectory,
     layout.runDirectory,
   ];
+  const hasShell = process.platform !== 'win32';
   return fork(MAIN, [], {
     cwd: '/',
+    ...(hasShell ? { execPath: '/bin/sh' } : {}),
     env: {},
     serialization: 'advanced',
     // Its output is for people: standard output belongs to the answers of the command.
     stdio: ['ignore', 2, 2, 'ipc'],
     execArgv: [
+      ...(hasShell ? [...WITHOUT_CORE_FILE, process.execPath] : []),
       '--permission',
       '--allow-net',
       ...READABLE.map((readable) => `--allow-fs-read=${readable}`),
@@ -41,6 +50,7 @@ export function launchGateway(layout: DataLayout): ChildProcess {
       '--disable-proto=throw',
       '--disallow-code-generation-from-strings',
       '--disable-sigusr1',
+      '--expose-gc',
       '--disable-warning=ExperimentalWarning',
       `--max-old-space-size=${HEAP_MIB}`,
     ],

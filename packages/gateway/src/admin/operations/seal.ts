@@ -5,6 +5,8 @@ import { optional, text } from '../../config/closed-schema.ts';
 export const seal = defineOperation('seal', {}, async ({ keys, journal }, _none, call) => {
   keys.seal();
   await journal.recordAfter({ operatorId: call.operator.id, act: 'seal' });
+  // Key objects zero their bytes when they are collected, which could take until the next request for memory.
+  setImmediate(() => globalThis.gc?.());
   return { sealed: keys.sealed };
 });
 
