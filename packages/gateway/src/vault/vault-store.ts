@@ -212,6 +212,25 @@ function prepareSchema(database: DatabaseSync): void {
   if (isNew) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
   else if (read('quick_check') !== 'ok')
     throw new BittingError('VAULT_DAMAGED', 'the database fails its quick check');
+  else if (describeSchema(database) !== ownSchema())
+    throw new BittingError('VAULT_DAMAGED', 'the database has other tables, triggers or views than ours');
+}
+
+/** A trigger or view that somebody added would run with our own statements, and could take back what they did. */
+function describeSchema(database: DatabaseSync): string {
+  return JSON.stringify(
+    database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all(),
+  );
+}
+
+function ownSchema(): string {
+  const fresh = new DatabaseSync(':memory:');
+  try {
+    fresh.exec(SCHEMA);
+    return describeSchema(fresh);
+  } finally {
+    fresh.close();
+  }
 }
 
 /** SQLite's result codes that mean something to an operator; https://sqlite.org/rescode.html, read 2026-11-20. */

@@ -168,9 +168,8 @@ test('no single entry is put back, taken away or added by hand while the vault i
     vault.write(PLACE, Buffer.from('active'));
     vault.write(other, Buffer.from('other'));
   }
-  const before = new DatabaseSync(file);
-  before.exec('CREATE TABLE kept AS SELECT * FROM entries');
-  before.close();
+  const kept = `${file}.kept`;
+  writeFileSync(kept, readFileSync(file));
   {
     using store = VaultStore.open(file);
     const vault = Vault.open(store, randomBytes);
@@ -180,16 +179,16 @@ test('no single entry is put back, taken away or added by hand while the vault i
   const good = readFileSync(file);
   const one = "id = 'cred_1'";
   const edits = [
-    `DELETE FROM entries WHERE ${one}; INSERT INTO entries SELECT * FROM kept WHERE ${one}`,
+    `DELETE FROM entries WHERE ${one}; INSERT INTO entries SELECT * FROM kept.entries WHERE ${one}`,
     `DELETE FROM entries WHERE ${one}`,
     `DELETE FROM entries WHERE id = 'cred_2'`,
     `DELETE FROM entries WHERE kind = 'vault'`,
-    `DELETE FROM entries WHERE kind = 'vault'; INSERT INTO entries SELECT * FROM kept WHERE kind = 'vault'`,
+    `DELETE FROM entries WHERE kind = 'vault'; INSERT INTO entries SELECT * FROM kept.entries WHERE kind = 'vault'`,
   ];
   for (const sql of edits) {
     writeFileSync(file, good);
     const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
-    database.exec(sql);
+    database.exec(`ATTACH '${kept}' AS kept; ${sql}`);
     database.close();
     using store = VaultStore.open(file);
     const vault = Vault.open(store, randomBytes);
