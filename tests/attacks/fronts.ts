@@ -17,6 +17,8 @@ export interface FrontRequest {
 export interface Front {
   readonly family: ApiFamily;
   readonly url: string;
+  /** The bot's. */
+  readonly key: HtxKey;
   readonly readPath: string;
   readonly orderPath: string;
   /** Fields of an order that the venue accepts and that ends at once: never the same twice. */
