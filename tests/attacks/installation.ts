@@ -30,7 +30,9 @@ interface Listeners {
 }
 
 export interface InstallationOptions {
-  /** Flags of Node for the long-lived command, and where it runs. */
+  /** The long-lived command is started by this one, which hands over to what follows. */
+  readonly under?: readonly string[];
+  /** Flags of Node for it, and where it runs. */
   readonly flags?: readonly string[];
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -67,17 +69,15 @@ export class Installation {
     const outputs: Installation['outputs'] = [];
     const made = await runCli(['init', '--data', data], `${VAULT_PASSPHRASE}\n`);
     outputs.push({ place: 'init', text: made.out + made.err });
-    const server = spawn(
-      process.execPath,
-      [...(options.flags ?? []), CLI, 'serve', '--data', data, ...portWords(venue), '--json'],
-      { stdio: 'pipe', cwd: options.cwd, env: { ...process.env, ...options.environment } },
-    );
+    const { under = [], flags = [], cwd, environment } = options;
+    const serve = [CLI, 'serve', '--data', data, ...portWords(venue), '--json'];
+    const [command = '', ...words] = [...under, process.execPath, ...flags, ...serve];
+    const server = spawn(command, words, { stdio: 'pipe', cwd, env: { ...process.env, ...environment } });
     server.stdin.end(`${VAULT_PASSPHRASE}\n`);
     try {
       const listeners = await readListeners(server, outputs);
-      const serve = server.pid ?? 0;
-      const [gateway = 0] = childrenOf(serve);
-      const pids = { serve, gateway };
+      const pid = server.pid ?? 0;
+      const pids = { serve: pid, gateway: childrenOf(pid)[0] ?? 0 };
       return new Installation({ venue, data, listeners, pids, outputs }, { parent, server });
     } catch (error) {
       server.kill('SIGKILL');
