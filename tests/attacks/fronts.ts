@@ -82,13 +82,9 @@ export class OkxFront implements Front {
   }
 
   isRefusalForm(answer: RawAnswer): boolean {
-    const { code, msg, data } = JSON.parse(answer.body.toString()) as Record<string, unknown>;
-    return (
-      typeof code === 'string' &&
-      /^(?:1|5\d{4})$/u.test(code) &&
-      typeof msg === 'string' &&
-      Array.isArray(data)
-    );
+    const { code, msg, data = [] } = JSON.parse(answer.body.toString()) as Record<string, unknown>;
+    const isCode = typeof code === 'string' && /^(?:1|5\d{4})$/u.test(code);
+    return isCode && typeof msg === 'string' && Array.isArray(data);
   }
 }
 

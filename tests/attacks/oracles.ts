@@ -8,8 +8,8 @@ import type { Front } from './fronts.ts';
 
 /** Garbage that waits for collection comes and goes; a leak of a file of attacks is more than that. */
 const RESIDENT_GROWTH_BYTES_MAX = 192 * 1024 * 1024;
-/** Connections to the venues and to the ledger's next segment come and go by themselves. */
-const HANDLES_GROWTH_MAX = 24;
+/** Connections to the venues are kept for a while: as many as one of ours asks for at once, at each of three hosts. */
+const HANDLES_GROWTH_MAX = 64;
 const CALM_PATIENCE_MS = 5_000;
 const CALM_POLL_MS = 20;
 
