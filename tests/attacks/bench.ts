@@ -4,7 +4,6 @@
  */
 import { readLedger } from '@bitting/gateway/ledger/recovery.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
-import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { CanarySet } from '../support/canary.ts';
 import { Cleanup } from '../support/cleanup.ts';
@@ -26,7 +25,7 @@ import {
   type RawRequest,
 } from '../support/raw-client.ts';
 import { startPaperVenue, type PaperVenue } from '../support/simulator.ts';
-import { HtxFront, OkxFront, type Front } from './fronts.ts';
+import { HtxFront, OkxFront, type Front, type Fronts } from './fronts.ts';
 
 /** How far the venues' control logs were when something was tried. */
 export interface Mark {
@@ -63,7 +62,7 @@ export class AttackBench {
   readonly venue: PaperVenue;
   readonly gateway: TestGateway;
   readonly canaries = new CanarySet();
-  readonly fronts: Readonly<Record<ApiFamily, Front>>;
+  readonly fronts: Fronts;
   /** By venue: what further keys are cut for. */
   readonly accountIds: Readonly<Record<'okx' | 'htx', string>>;
   readonly #cleanup: Cleanup;
@@ -127,7 +126,8 @@ export class AttackBench {
   }
 
   get everyFront(): readonly Front[] {
-    return Object.values(this.fronts);
+    const { okx, 'htx-spot': spot, 'htx-contract': contract } = this.fronts;
+    return [okx, spot, contract];
   }
 
   mark(): Mark {

@@ -174,3 +174,9 @@ export class HtxFront implements Front {
     );
   }
 }
+
+export interface Fronts extends Readonly<Record<ApiFamily, Front>> {
+  readonly okx: OkxFront;
+  readonly 'htx-spot': HtxFront;
+  readonly 'htx-contract': HtxFront;
+}

@@ -21,7 +21,11 @@ export async function sendMany(
       connection.write(Buffer.concat(some.map((request) => bench.render(front, request))));
       for (const { target } of some) {
         const answer = await connection.readAnswer();
-        assert.ok(answer !== null, `${front.family} has closed at ${target}`);
+        const last = answers.at(-1);
+        assert.ok(
+          answer !== null,
+          `${front.family} has closed at ${target} behind ${last?.body.toString() ?? ''}`,
+        );
         answers.push(answer);
       }
     }

@@ -1,6 +1,5 @@
 /** Signs whatever it is told, in the venue's way: for texts that no client would write. */
 import { createHmac, sign, type KeyObject } from 'node:crypto';
-import type { HtxKey } from '../support/htx-signing.ts';
 import type { OkxKey } from '../support/okx-signing.ts';
 import type { RawRequest } from '../support/raw-client.ts';
 
