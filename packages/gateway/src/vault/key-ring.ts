@@ -158,8 +158,11 @@ export class VaultKeyRing implements KeyRing {
     const content = this.#open();
     const { apiKey, secret, passphrase, venueUid, venueMainUid, venueAccounts, ...terms } = input;
     const fingerprint = content.pseudonyms.fingerprintOf(input.venue, apiKey);
-    if (content.fingerprints.has(fingerprint))
-      throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${input.venue}`);
+    const boundTo = content.fingerprints.get(fingerprint);
+    if (boundTo !== undefined)
+      throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${input.venue}`, {
+        publicDetail: `This venue key is bound already, to the account ${boundTo} (${content.accounts.get(boundTo)?.label ?? ''}).`,
+      });
     const { venue, environment, region, label, boundAt } = terms;
     const accountId = this.#makeId('acc');
     const at = { venueUid, venueMainUid, venueAccounts, boundAt };
@@ -185,7 +188,7 @@ export class VaultKeyRing implements KeyRing {
     });
     content.accounts.set(accountId, account);
     content.credentials.set(accountId, credential);
-    content.fingerprints.add(fingerprint);
+    content.fingerprints.set(fingerprint, accountId);
     return { account, credential };
   }
 
@@ -298,8 +301,8 @@ export class VaultKeyRing implements KeyRing {
       const credential = CREDENTIAL_CODEC.decode(bytes);
       content.credentials.set(credential.accountId, credential);
     }
-    for (const { bytes } of this.#vault.list('credential', 'fingerprint'))
-      content.fingerprints.add(decodeUtf8(bytes));
+    for (const { account, bytes } of this.#vault.list('credential', 'fingerprint'))
+      content.fingerprints.set(decodeUtf8(bytes), account);
     for (const { bytes } of this.#vault.list('virtual-key', 'entry'))
       content.addKey(this.#ringKey(content, VIRTUAL_KEY_CODEC.decode(bytes)));
     this.#content = content;

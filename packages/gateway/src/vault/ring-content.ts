@@ -13,7 +13,8 @@ export class RingContent {
   /** By account: an account has one credential. */
   readonly credentials = new Map<string, CredentialEntry>();
   readonly signers = new Map<string, SigningCredential>();
-  readonly fingerprints = new Set<string>();
+  /** Of bound venue keys, with the account that each is bound to. */
+  readonly fingerprints = new Map<string, string>();
   readonly keys = new Map<string, RingKey>();
   readonly pseudonyms: Pseudonyms;
   readonly #byApiKey = new Map<string, RingKey>();
