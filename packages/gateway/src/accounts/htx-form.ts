@@ -1,4 +1,5 @@
 import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
+import { hasKeyFormOf } from './key-forms.ts';
 import { firstFailure, type Rule } from './probe-causes.ts';
 import { clipboardRules, type FieldNames } from './probe-form.ts';
 
@@ -12,7 +13,6 @@ const GROUPS = /^[0-9a-z]{4,16}(?:-[0-9a-z]{4,16}){2,5}$/iu;
 /** A secret of today: four groups of hexadecimal digits. The first group of a key is longer and not hexadecimal. */
 const SECRET = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{5}$/iu;
 const KEY = /^[0-9a-z]{9,16}-[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{5}$/iu;
-const OKX_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 /** A PEM file, or the base64 of PKCS #8 with the object identifier of Ed25519 in it. */
 const ED25519 = /^-----BEGIN|^MC[4o]CAQ/u;
 
@@ -34,7 +34,7 @@ const RULES: readonly Rule<ProbeRequest>[] = [
   },
   ...clipboardRules('HTX', FIELDS),
   {
-    fails: ({ apiKey }) => (OKX_KEY.test(apiKey) ? 'the access key has the form of OKX' : null),
+    fails: ({ apiKey }) => (hasKeyFormOf('okx', apiKey) ? 'the access key has the form of OKX' : null),
     cause: 'This is a key of another venue.',
     remedy: 'Choose the venue that the key was made at.',
   },

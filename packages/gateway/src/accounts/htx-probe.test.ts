@@ -242,10 +242,17 @@ const FAILURES: readonly (readonly [
 
 for (const [what, replies, cause, evidence] of FAILURES) {
   test(`The HTX probe names ${what} as the one cause.`, async () => {
-    const { cause: named, evidence: seen, remedy } = failed((await probe(new FakeVenue(replies))).report);
+    const {
+      cause: named,
+      evidence: seen,
+      remedy,
+      code,
+    } = failed((await probe(new FakeVenue(replies))).report);
     assert.match(named, cause);
     assert.match(seen, evidence);
     assert.ok(remedy.length > 20);
+    const isSilence = /could not be reached|cannot answer/u.test(named);
+    assert.equal(code, isSilence ? 'UPSTREAM_UNREACHED' : 'CREDENTIAL_REFUSED');
   });
 }
 

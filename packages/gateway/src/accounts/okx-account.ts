@@ -85,13 +85,16 @@ function permissionText(permissions: readonly string[]): string {
   return `OKX says its permissions are ${permissions.join(', ')}`;
 }
 
-/** When OKX deletes the key if it is not used: only keys that can trade, are bound to no address and are not for the demo. */
+/**
+ * When OKX deletes the key if it is not used: only keys that can trade, are bound to no address and are not for the
+ * demo. Paper rehearses live.
+ */
 export function unusedUntil(
   account: OkxAccount,
   environment: ProbeRequest['environment'],
   nowMs: EpochMs,
 ): EpochMs | null {
-  if (account.ipBound || environment !== 'live' || !account.permissions.includes('trade')) return null;
+  if (account.ipBound || environment === 'demo' || !account.permissions.includes('trade')) return null;
   return epochMs(nowMs + OKX_UNUSED_KEY_DAYS * DAY_MS);
 }
 

@@ -1,4 +1,5 @@
 import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
+import { hasKeyFormOf } from './key-forms.ts';
 import { firstFailure, type Rule } from './probe-causes.ts';
 import { clipboardRules, type FieldNames } from './probe-form.ts';
 
@@ -8,10 +9,7 @@ const FIELDS: FieldNames = [
   ['passphrase', 'passphrase'],
 ];
 
-const API_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const SECRET = /^[0-9A-F]{32}$/iu;
-/** HTX: four groups, the last of five characters. */
-const HTX_KEY = /^[0-9a-z]+-[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{5}$/iu;
 const PASSPHRASE_CHARACTERS_MAX = 32;
 
 /** Looked at before anything is sent, in this order; the first that fails is the one cause. */
@@ -19,19 +17,20 @@ const RULES: readonly Rule<ProbeRequest>[] = [
   ...clipboardRules('OKX', FIELDS),
   {
     fails: ({ apiKey, secret }) =>
-      SECRET.test(apiKey) && API_KEY.test(secret)
+      SECRET.test(apiKey) && hasKeyFormOf('okx', secret)
         ? 'the API key looks like a secret key, and the other way round'
         : null,
     cause: 'API key and secret key are swapped.',
     remedy: 'The API key has groups with dashes; the secret key is 32 characters without.',
   },
   {
-    fails: ({ apiKey }) => (HTX_KEY.test(apiKey) ? 'the API key has the form of HTX' : null),
+    fails: ({ apiKey }) => (hasKeyFormOf('htx', apiKey) ? 'the API key has the form of HTX' : null),
     cause: 'This is a key of another venue.',
     remedy: 'Choose the venue that the key was made at.',
   },
   {
-    fails: ({ apiKey }) => (API_KEY.test(apiKey) ? null : `the API key has ${apiKey.length} characters`),
+    fails: ({ apiKey }) =>
+      hasKeyFormOf('okx', apiKey) ? null : `the API key has ${apiKey.length} characters`,
     cause: 'The API key is not in OKX’s form.',
     remedy: 'It has 36 characters: groups of 8, 4, 4, 4 and 12 with dashes.',
   },

@@ -256,6 +256,8 @@ for (const [what, replies, cause, evidence] of FAILURES) {
     assert.match(report.cause, cause);
     assert.match(report.evidence, evidence);
     assert.ok(report.remedy.length > 20);
+    const isSilence = /could not be reached|cannot answer/u.test(report.cause);
+    assert.equal(report.code, isSilence ? 'UPSTREAM_UNREACHED' : 'CREDENTIAL_REFUSED');
   });
 }
 
@@ -351,16 +353,18 @@ test('The permission that is spelled read counts as read_only.', async () => {
   assert.deepEqual(ready(report).permissions, ['read_only', 'trade']);
 });
 
-test('A live key without an address has a day on which it ends, and says so.', async () => {
-  const { report } = await probe(new FakeVenue({ config: ok([{ ...CONFIG, ip: '' }]) }));
-  const { expiresAt, ipBound, warnings } = ready(report);
-  assert.equal(ipBound, false);
-  assert.equal(expiresAt, NOW + 14 * 86_400_000);
-  assert.ok(
-    warnings.some((warning) => warning.includes(new Date(NOW + 14 * 86_400_000).toISOString().slice(0, 10))),
-  );
-  assert.ok(warnings.some((warning) => warning.includes('bound to no address')));
-});
+for (const environment of ['live', 'paper'] as const) {
+  test(`A ${environment} key without an address has a day on which it ends, and says so.`, async () => {
+    const venue = new FakeVenue({ config: ok([{ ...CONFIG, ip: '' }]) });
+    const { report } = await probe(venue, { environment });
+    const { expiresAt, ipBound, warnings } = ready(report);
+    assert.equal(ipBound, false);
+    assert.equal(expiresAt, NOW + 14 * 86_400_000);
+    const day = new Date(NOW + 14 * 86_400_000).toISOString().slice(0, 10);
+    assert.ok(warnings.some((warning) => warning.includes(day)));
+    assert.ok(warnings.some((warning) => warning.includes('bound to no address')));
+  });
+}
 
 test('A demo key without an address does not end.', async () => {
   const venue = new FakeVenue({ config: ok([{ ...CONFIG, ip: '' }]) });

@@ -4,6 +4,8 @@ import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
 export interface Cause {
   readonly cause: string;
   readonly remedy: string;
+  /** Left out: the key is not fit to be bound. */
+  readonly code?: ProbeFailure['code'];
 }
 
 /** One thing that rules a key out. `fails` says what was seen, and nothing of what was given. */
@@ -21,11 +23,15 @@ export function later(venue: string): Cause {
   return {
     cause: `${venue} cannot answer at the moment.`,
     remedy: 'Try again in some minutes; nothing was changed.',
+    code: 'UPSTREAM_UNREACHED',
   };
 }
 
-export function failureOf({ cause, remedy }: Cause, evidence: string): ProbeFailure {
-  return { kind: 'failed', cause, evidence, remedy };
+export function failureOf(
+  { cause, remedy, code = 'CREDENTIAL_REFUSED' }: Cause,
+  evidence: string,
+): ProbeFailure {
+  return { kind: 'failed', code, cause, evidence, remedy };
 }
 
 /** The two clocks were compared; `skewMs` is ours less the venue's. */
@@ -36,12 +42,12 @@ export function causeOfSkew(venue: string, skewMs: number): ProbeFailure {
 
 /** Nobody answered. */
 export function causeOfSilence(venue: string, cause: string): ProbeFailure {
-  return {
-    kind: 'failed',
+  const silence: Cause = {
     cause: `${venue} could not be reached.`,
-    evidence: cause,
-    remedy: `Check the network of this machine and that it may connect to the hosts of ${venue} on port 443.`,
+    remedy: `Check the network of this machine and that it may connect to the hosts of ${venue} on port 443; for paper, that the simulator runs.`,
+    code: 'UPSTREAM_UNREACHED',
   };
+  return failureOf(silence, cause);
 }
 
 /** The first rule that a subject fails, as the failure that the rule names. */

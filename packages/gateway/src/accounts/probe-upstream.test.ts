@@ -57,7 +57,20 @@ test('Without a simulator a paper key cannot be bound, and neither can a key for
   } as const;
   const unreached = await probe({ venue: 'okx', ...given }, () => {});
   assert.equal(unreached.kind, 'failed');
-  assert.match(unreached.evidence, /no host/u);
+  assert.equal(unreached.code, 'CONFIG_INVALID');
+  assert.match(unreached.remedy, /--paper-port,/u);
+  const half = createProbe({ clock: systemClock, paper: { 'htx-spot': { host: '127.0.0.1', port: 1 } } });
+  const halfway = await half({ venue: 'htx', ...given }, () => {});
+  assert.equal(halfway.kind, 'failed');
+  assert.match(halfway.remedy, /--paper-htx-spot-port and --paper-htx-contract-port/u);
+  const set = createProbe({ clock: systemClock, paper: { okx: { host: '127.0.0.1', port: 1 } } });
+  const tried = await set({ venue: 'okx', ...given }, () => {});
+  assert.equal(tried.kind, 'failed');
+  assert.equal(
+    tried.code,
+    'UPSTREAM_UNREACHED',
+    'with the port set the simulator is asked, and this one is not there',
+  );
   const nowhere = await probe({ venue: 'okx', ...given, region: 'moon' }, () => {});
   assert.equal(nowhere.kind, 'failed');
   assert.match(nowhere.cause, /no such region/u);

@@ -49,6 +49,7 @@ void test('bind passes an empty or long field on to the probe, which has words f
   const owner = fixture.clientFor('owner');
   fixture.probeReport = {
     kind: 'failed',
+    code: 'CREDENTIAL_REFUSED',
     cause: 'A field is empty.',
     evidence: 'the secret',
     remedy: 'Paste.',

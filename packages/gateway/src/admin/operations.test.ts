@@ -36,6 +36,7 @@ void test('bind keeps nothing of a key that the probe refuses', async () => {
   await using fixture = await startAdminFixture();
   fixture.probeReport = {
     kind: 'failed',
+    code: 'CREDENTIAL_REFUSED',
     cause: 'It can withdraw.',
     evidence: 'perm=withdraw',
     remedy: 'Make another.',
@@ -46,6 +47,26 @@ void test('bind keeps nothing of a key that the probe refuses', async () => {
     message: 'It can withdraw. (perm=withdraw) Make another.',
   });
   assert.deepEqual(await owner.accounts({}), { accounts: [] });
+});
+
+void test('bind that did not reach the venue says so by its own code, and binds when the venue is there again', async () => {
+  await using fixture = await startAdminFixture();
+  const good = fixture.probeReport;
+  fixture.probeReport = {
+    kind: 'failed',
+    code: 'UPSTREAM_UNREACHED',
+    cause: 'OKX could not be reached.',
+    evidence: 'refused',
+    remedy: 'Check the network.',
+  };
+  const owner = fixture.clientFor('owner');
+  await assert.rejects(owner.bind(VENUE_KEY), {
+    code: 'UPSTREAM_UNREACHED',
+    kind: 'upstream-unreached',
+    message: 'OKX could not be reached. (refused) Check the network.',
+  });
+  fixture.probeReport = good;
+  await owner.bind(VENUE_KEY);
 });
 
 void test('bind refuses a venue key that is bound already', async () => {

@@ -36,9 +36,10 @@ export interface ProbeSuccess {
   readonly balances: readonly ProbedBalance[];
 }
 
-/** The one cause, what was seen, and what to do. Holds no secret. */
+/** The one cause, what was seen, and what to do. Holds no secret. `code`: whose fault it is, for who runs a script. */
 export interface ProbeFailure {
   readonly kind: 'failed';
+  readonly code: 'CREDENTIAL_REFUSED' | 'UPSTREAM_UNREACHED' | 'CONFIG_INVALID';
   readonly cause: string;
   readonly evidence: string;
   readonly remedy: string;

@@ -22,7 +22,7 @@ export const bind = defineOperation(
     const asked = { ...given, region: given.region ?? null, passphrase: given.passphrase ?? null };
     const report = await probe(asked, (step) => call.progress(step));
     if (report.kind === 'failed')
-      throw new BittingError('CREDENTIAL_REFUSED', `${report.cause}: ${report.evidence}`, {
+      throw new BittingError(report.code, `${report.cause}: ${report.evidence}`, {
         publicDetail: `${report.cause} (${report.evidence}) ${report.remedy}`,
       });
     await journal.recordBefore({
