@@ -74,11 +74,11 @@ async function withVenue(
   family: ApiFamily,
   run: (venue: RawVenue, send: () => ReturnType<PooledUpstream['send']>) => Promise<void>,
 ): Promise<void> {
+  const request = signed({ ...ORDER_OPERATION, family }, PLACE, destinationOf(family));
   const venue = new RawVenue();
   const port = await venue.listen();
   const findTarget = createHostTable({ [family]: { host: '127.0.0.1', port } });
   const upstream = new PooledUpstream({ clock: systemClock, findTarget });
-  const request = signed(ORDER_OPERATION, PLACE, destinationOf(family));
   try {
     await run(venue, () => upstream.send(request, () => true));
   } finally {
@@ -108,13 +108,19 @@ function describeFamily(family: ApiFamily): void {
           if (ending === 'reset') socket.resetAndDestroy();
           else socket.end();
         };
+        let unknown = 0;
         for (; cut <= length; cut += 1) {
-          const { bytes, requests } = venue;
           const { kind } = await send();
           assert.notEqual(kind, 'answer', `cut at ${cut}`);
-          if (kind === 'not-sent') assert.equal(venue.bytes, bytes, `cut at ${cut}`);
-          assert.ok(venue.requests - requests <= 1, `cut at ${cut}`);
+          if (kind === 'unknown') unknown += 1;
         }
+        // What the venue has not read yet when we are told of its end.
+        for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+        assert.ok(
+          venue.requests <= unknown,
+          `${venue.requests} requests of ${unknown} that may have been sent`,
+        );
+        assert.ok(unknown >= length && venue.bytes <= unknown * length, `${venue.bytes} bytes`);
       });
   });
 
