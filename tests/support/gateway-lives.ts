@@ -35,7 +35,15 @@ interface Life {
   readonly urls: ReadonlyMap<ApiFamily, string>;
 }
 
-export interface LivesOptions {
+/** What lies around the gateway, where a test is about that. */
+export interface Surroundings {
+  /** Where the gateway finds the venues: at something in between. */
+  readonly between?: (venue: PaperAddresses) => Promise<PaperAddresses>;
+  /** An empty directory for the ledger; it is left where it is. */
+  readonly ledgerDirectory?: string;
+}
+
+export interface LivesOptions extends Surroundings {
   readonly venue: VenueId;
   /** The ports to open. */
   readonly families: readonly ApiFamily[];
@@ -51,13 +59,20 @@ export class GatewayLives {
   readonly keyRing: VaultKeyRing;
   readonly #options: LivesOptions;
   readonly #directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-path-'));
+  readonly #paper: PaperAddresses;
   #life: Life | null = null;
 
   private constructor(
     options: LivesOptions,
-    parts: { readonly clock: ManualClock; readonly venue: PaperVenue; readonly keyRing: VaultKeyRing },
+    parts: {
+      readonly clock: ManualClock;
+      readonly venue: PaperVenue;
+      readonly keyRing: VaultKeyRing;
+      readonly paper: PaperAddresses;
+    },
   ) {
     this.#options = options;
+    this.#paper = parts.paper;
     this.clock = parts.clock;
     this.venue = parts.venue;
     this.keyRing = parts.keyRing;
@@ -69,7 +84,9 @@ export class GatewayLives {
     const store = VaultStore.open(':memory:');
     const lock = { kind: 'key-file', key: Secret.takeBytes('key file', randomBytes(32)) } as const;
     const keyRing = new VaultKeyRing(await Vault.create(store, [lock], randomBytes), randomBytes);
-    const lives = new GatewayLives(options, { clock, venue, keyRing });
+    const direct = paperAddresses(venue);
+    const paper = (await options.between?.(direct)) ?? direct;
+    const lives = new GatewayLives(options, { clock, venue, keyRing, paper });
     await lives.#begin();
     return lives;
   }
@@ -105,7 +122,7 @@ export class GatewayLives {
       random: randomBytes,
       boot: randomBytes(16).toString('hex'),
       indexFile: path.join(this.#directory, 'index.db'),
-      paper: paperAddresses(this.venue),
+      paper: this.#paper,
       publicPlace: { environment: 'paper', region: 'paper' },
     });
     for (const record of records) edge.restore(record);
@@ -119,7 +136,7 @@ export class GatewayLives {
   }
 
   #openLedger(): OpenedLedger {
-    const directory = this.#directory;
+    const directory = this.#options.ledgerDirectory ?? this.#directory;
     const provider = makeSegmentFiles({ directory, segmentBytes: SEGMENT_BYTES });
     return openLedger({ directory, provider, random: randomBytes, clock: this.clock });
   }

@@ -3,7 +3,7 @@ import type { Policy } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { BodyBinding } from '@bitting/client/operations.ts';
 import { generateKeyPairSync } from 'node:crypto';
-import { GatewayLives, textOf } from './gateway-lives.ts';
+import { GatewayLives, textOf, type Surroundings } from './gateway-lives.ts';
 import { signHtx, type HtxKey, type HtxRequest, type HtxSigner } from './htx-signing.ts';
 import { requestRaw, type RawAnswer, type RawRequest } from './raw-client.ts';
 import type { HtxPaperAccount, PaperVenue } from './simulator.ts';
@@ -47,8 +47,9 @@ export class HtxPath {
     this.bot = issueBot(lives, first, {});
   }
 
-  static async start(): Promise<HtxPath> {
-    const lives = await GatewayLives.start({ venue: 'htx', families: ['htx-spot', 'htx-contract'] });
+  static async start(surroundings: Surroundings = {}): Promise<HtxPath> {
+    const families = ['htx-spot', 'htx-contract'] as const;
+    const lives = await GatewayLives.start({ venue: 'htx', families, ...surroundings });
     return new HtxPath(lives, await bindAccount(lives));
   }
 

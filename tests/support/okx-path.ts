@@ -3,7 +3,7 @@ import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { VenueEdge } from '@bitting/gateway/edge/venue-edge.ts';
-import { GatewayLives, textOf } from './gateway-lives.ts';
+import { GatewayLives, textOf, type Surroundings } from './gateway-lives.ts';
 import { signOkx, type OkxKey, type OkxRequest } from './okx-signing.ts';
 import { requestRaw, type RawAnswer, type RawRequest } from './raw-client.ts';
 import type { PaperAccount, PaperVenue } from './simulator.ts';
@@ -67,8 +67,8 @@ export class OkxPath {
     };
   }
 
-  static async start(): Promise<OkxPath> {
-    return new OkxPath(await GatewayLives.start({ venue: 'okx', families: ['okx'] }));
+  static async start(surroundings: Surroundings = {}): Promise<OkxPath> {
+    return new OkxPath(await GatewayLives.start({ venue: 'okx', families: ['okx'], ...surroundings }));
   }
 
   get url(): string {
