@@ -2,7 +2,7 @@ import type { KeyTerms } from '@bitting/client/operations.ts';
 import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
-import type { EpochMs, Market, VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { MARKETS, type EpochMs, type Market, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountEntry, BodyBinding } from '../vault/entries.ts';
 import { readPublicKey } from './public-key.ts';
 
@@ -75,12 +75,27 @@ export function demandUsablePolicy(account: AccountEntry, policy: Policy, nowMs:
     throw refused(
       'The account was bound for futures only, so that it has no spot account: bind it for spot or both.',
     );
-  if (policy.instruments === 'all') return;
-  for (const id of policy.instruments) {
-    if (forms.length === 0 || forms.some(({ form }) => form.test(id))) continue;
-    const examples = forms.map(({ example }) => example).join(' or ');
-    throw refused(`"${id}" is no instrument of these markets of ${name}; there it looks like ${examples}.`);
-  }
+  if (policy.instruments === 'all' || forms.length === 0) return;
+  const strangers = policy.instruments.filter((id) => !forms.some(({ form }) => form.test(id)));
+  const [first] = strangers;
+  if (first === undefined) return;
+  const examples = forms.map(({ example }) => example).join(' or ');
+  const needed = findMarkets(strangers, instruments);
+  const advice =
+    needed === null
+      ? `there it looks like ${examples}`
+      : `name its market, too: --market ${[...policy.markets, ...needed].join(',')}`;
+  throw refused(`"${first}" is no instrument of these markets of ${name}; ${advice}.`);
+}
+
+/** The further markets in which all of these are instruments; `null` where one of them is an instrument nowhere. */
+function findMarkets(
+  ids: readonly string[],
+  instruments: VenueRow['instruments'],
+): ReadonlySet<Market> | null {
+  const found = ids.map((id) => MARKETS.find((market) => instruments[market]?.form.test(id) === true));
+  const markets = new Set(found.filter((market) => market !== undefined));
+  return found.includes(undefined) ? null : markets;
 }
 
 function refused(sentence: string): BittingError {
