@@ -109,7 +109,11 @@ export function splitSecrets(rows: readonly SecretRow[], bytes: Buffer): Readonl
       }),
     );
   }
-  const lines = bytes.toString('utf8').split(/\r?\n/u);
+  // No pattern: the engine keeps the last text that one was matched against, for as long as the process lives.
+  const lines = bytes
+    .toString('utf8')
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   if (lines.at(-1) === '') lines.pop();
   if (lines.length !== names.length) throw usageError(wanted);
   return new Map(names.map((name, index) => [name, lines[index] ?? '']));
