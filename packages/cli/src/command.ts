@@ -76,6 +76,8 @@ export interface CommandRows<Table extends OptionTable> {
   readonly positionals?: readonly PositionalRow[];
   readonly options: Table;
   readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Works with the secrets of real money: a Node without the last security fixes is said. */
+  readonly touchesSecrets?: true;
   /** Ends by itself, cleanly, when a signal comes; others are simply left. */
   readonly endsOnSignal?: true;
 }

@@ -1,10 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { openAdminClient } from '@bitting/client/admin-client.ts';
 import type { IssuedKey } from '@bitting/client/operations.ts';
-import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import {
   publicEverywhere,
   type Address,
@@ -22,6 +19,7 @@ import { startGateway, type RunningGateway } from '@bitting/gateway/supervisor/g
 import { initialise } from '@bitting/gateway/supervisor/initialise.ts';
 import { startSimulator, type RunningSimulator, type SimulatorPlaces } from './children.ts';
 import { cutDemoKeys } from './demo-keys.ts';
+import { demandFreePorts } from './free-ports.ts';
 import { makeKey, readKeyFile } from './unlock.ts';
 
 export interface DemoOptions {
@@ -71,7 +69,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   try {
     const layout = await prepare(options);
     await clearSocket(layout);
-    await demandFreePorts(Object.values(DEMO_PORTS).map((offset) => portBase + offset));
+    await demandFreePorts(
+      Object.values(DEMO_PORTS).map((offset) => portBase + offset),
+      'others with --port-base',
+    );
     progress('Starting the simulator …');
     const simulator = await startSimulator({
       ports: {
@@ -161,22 +162,4 @@ async function watch(simulator: RunningSimulator, gateway: RunningGateway): Prom
     if (!wanted) resolve(`The gateway ended unexpectedly (${signal ?? `code ${code}`}).`);
   });
   return promise;
-}
-
-/** Says which port is taken before anything is started. */
-async function demandFreePorts(ports: readonly number[]): Promise<void> {
-  for (const port of ports) {
-    const server = createServer();
-    server.listen(port, '127.0.0.1');
-    try {
-      await once(server, 'listening');
-    } catch (error) {
-      throw new BittingError('PORT_TAKEN', `127.0.0.1:${port}`, {
-        publicDetail: `Port ${port} on 127.0.0.1 is taken by another program; choose others with --port-base.`,
-        cause: error,
-      });
-    }
-    server.close();
-    await once(server, 'close');
-  }
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
+import { SIMULATOR_MAIN } from './children.ts';
 import { SIMULATOR_PORT_NAMES } from './simulator-ports.ts';
 
 const LAUNCHER = path.join(import.meta.dirname, '..', 'bin', 'bitting.js');
+const CLI = path.join(import.meta.dirname, 'main.ts');
 
 void test('launcher passes words, output and exit code on', () => {
   const help = spawnSync(process.execPath, [LAUNCHER, 'status', '--help'], { encoding: 'utf8' });
@@ -16,7 +19,7 @@ void test('launcher passes words, output and exit code on', () => {
   assert.equal(wrong.stdout, '');
 });
 
-void test('launcher runs on an old Node and warns once below the last security release', (t) => {
+void test('launcher runs on an old Node, and serve warns once below the last security release', (t) => {
   const system = spawnSync(path.join('/usr/bin', 'node'), ['--version'], { encoding: 'utf8' });
   if (system.status !== 0) {
     t.skip('there is no other Node on this machine');
@@ -25,8 +28,28 @@ void test('launcher runs on an old Node and warns once below the last security r
   const run = spawnSync(path.join('/usr/bin', 'node'), [LAUNCHER, 'help'], { encoding: 'utf8' });
   assert.equal(run.status, 0, run.stderr);
   assert.match(run.stdout, /^Bitting: /u);
-  const warnings = run.stderr.split('\n').filter((line) => line !== '');
-  assert.ok(warnings.length <= 1 && warnings.every((line) => line.includes('security fixes')), run.stderr);
+  assert.equal(run.stderr, '');
+  const serve = [LAUNCHER, 'serve', '--data', '/nonexistent/bitting'];
+  const warned = spawnSync(path.join('/usr/bin', 'node'), serve, { encoding: 'utf8' }).stderr;
+  assert.ok(warned.split('security fixes').length <= 2, warned);
+  assert.match(warned, /DATA_DIRECTORY_MISSING/u);
+});
+
+void test('simulator says in one sentence that a port is taken, whoever starts it', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const free = SIMULATOR_PORT_NAMES.map((name) => `--${name}=${name === 'desk-port' ? port : 0}`);
+  const command = spawnSync(process.execPath, [CLI, 'simulator', ...free], { encoding: 'utf8' });
+  assert.equal(command.status, 5);
+  assert.equal(
+    command.stderr,
+    `bitting: Port ${port} on 127.0.0.1 is taken by another program; choose another with --desk-port. [PORT_TAKEN]\n`,
+  );
+  const alone = spawnSync(process.execPath, [SIMULATOR_MAIN, ...free], { encoding: 'utf8' });
+  assert.equal(alone.status, 5);
+  assert.equal(alone.stderr, `Port ${port} on 127.0.0.1 is taken by another program.\n`);
 });
 
 void test('launcher passes a signal on and ends with its child', async () => {

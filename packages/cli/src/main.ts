@@ -15,6 +15,7 @@ const code = await runCommandLine(process.argv.slice(2), {
   paintOut: createPaint(process.stdout, process.env),
   paintErr: createPaint(process.stderr, process.env),
   secrets: createSecretSource(process.stdin, process.stderr),
+  nodeVersion: process.versions.node,
   signals: watchSignals({
     process,
     monotonicMs: () => performance.now(),

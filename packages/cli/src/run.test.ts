@@ -23,6 +23,7 @@ function record(): Surroundings & { readonly written: { out: string; err: string
     },
     paintOut: paint,
     paintErr: paint,
+    nodeVersion: '99.0.0',
     secrets: { read: () => Promise.reject(new Error('nothing is asked here')) },
     signals: { ended: new Promise(() => undefined), abort: new AbortController().signal },
   };
@@ -36,6 +37,28 @@ void test('help of every command is the text that people have seen', () => {
     readFileSync(file, 'utf8'),
     'if it is meant, run this test with WRITE_GOLDEN=1',
   );
+});
+
+for (const words of [['init'], ['bind'], ['serve'], ['bind', '--json']])
+  void test(`bitting ${words.join(' ')} says once on standard error that Node is outdated, and on a safe one nothing`, async () => {
+    const command = [...words, '--data', '/nonexistent/bitting'];
+    const safe = record();
+    await runCommandLine(command, safe);
+    assert.doesNotMatch(safe.written.err, /security fixes/u);
+    const outdated = { ...record(), nodeVersion: '26.10.0' };
+    await runCommandLine(command, outdated);
+    assert.equal(
+      outdated.written.err.match(/^warning: Node 26\.10\.0 lacks the security fixes/gmu)?.length,
+      1,
+    );
+    assert.doesNotMatch(outdated.written.out, /security fixes/u);
+    if (words.includes('--json')) assert.ok('error' in (JSON.parse(outdated.written.out) as object));
+  });
+
+void test('bitting status leaves the Node unmentioned: it touches no secret', async () => {
+  const asked = { ...record(), nodeVersion: '26.10.0' };
+  await runCommandLine(['status', '--data', '/nonexistent/bitting'], asked);
+  assert.doesNotMatch(asked.written.err, /security fixes/u);
 });
 
 void test('--version prints the version of the command and nothing else', async () => {

@@ -7,6 +7,7 @@ import { COMMANDS } from './commands.ts';
 import type { CommandConsole, Paint, ProcessSignals, SecretSource } from './command.ts';
 import { EXIT_CODES, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { renderCommandHelp, renderOverview } from './help.ts';
+import { findNodeFault } from './node-version.ts';
 import { Interruption } from './terminal.ts';
 
 /** What the command line needs of its process. */
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly paintErr: Paint;
   readonly secrets: SecretSource;
   readonly signals: ProcessSignals;
+  /** Of the Node that runs this, as `26.10.0`. */
+  readonly nodeVersion: string;
 }
 
 /** Runs one command line and says with which code the process ends. */
@@ -37,7 +40,10 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       surroundings.out(renderCommandHelp(command));
       return 0;
     }
-    const running = command.run(input as never, createConsole(json, surroundings)).then(() => 0);
+    const console = createConsole(json, surroundings);
+    const nodeFault = command.touchesSecrets === true ? findNodeFault(surroundings.nodeVersion) : null;
+    if (nodeFault !== null) console.warn(nodeFault);
+    const running = command.run(input as never, console).then(() => 0);
     const left = surroundings.signals.ended.then(() => EXIT_INTERRUPTED);
     return await (command.endsOnSignal === true ? running : Promise.race([running, left]));
   } catch (error) {

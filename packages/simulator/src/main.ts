@@ -18,6 +18,8 @@ const { values } = parseArgs({
   },
 });
 
+const PORT_TAKEN_EXIT_CODE = 5;
+
 const simulator = await startSimulator({
   seed: Number(values.seed),
   port: Number(values.port),
@@ -28,6 +30,10 @@ const simulator = await startSimulator({
   marketMaker: !values['no-market-maker'],
   ...(values['manual-clock'] === undefined ? {} : { clock: new ManualClock(Number(values['manual-clock'])) }),
   ...(values.data === undefined ? {} : { dataDir: values.data }),
+}).catch((error: NodeJS.ErrnoException & { readonly port?: number }) => {
+  if (error.code !== 'EADDRINUSE') throw error;
+  process.stderr.write(`Port ${error.port} on 127.0.0.1 is taken by another program.\n`);
+  return process.exit(PORT_TAKEN_EXIT_CODE);
 });
 
 let isEnding = false;

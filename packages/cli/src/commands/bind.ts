@@ -20,6 +20,7 @@ const ROWS: Readonly<Record<VenueId, readonly SecretRow[]>> = {
 export const bind = defineCommand(
   {
     name: 'bind',
+    touchesSecrets: true,
     summary: 'Try a venue key and keep it encrypted; afterwards nobody can read it back',
     details: `The key, its secret and (OKX only) its passphrase are asked on the terminal without echo. When standard input
 is no terminal they are read from it: a line each in this order, or a JSON object

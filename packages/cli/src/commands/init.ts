@@ -9,6 +9,7 @@ import { askNewPassphrase, makeKeyFile } from '../unlock.ts';
 export const init = defineCommand(
   {
     name: 'init',
+    touchesSecrets: true,
     summary: 'Make a data directory, a vault and the first operator',
     details: `The passphrase is asked on the terminal without echo, or read from standard input (one line).
 The token of the first operator goes into operator.token in the data directory, readable by you alone.`,

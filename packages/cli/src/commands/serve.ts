@@ -11,6 +11,7 @@ import { askPassphrase, readKeyFile } from '../unlock.ts';
 export const serve = defineCommand(
   {
     name: 'serve',
+    touchesSecrets: true,
     summary: 'Run the gateway',
     endsOnSignal: true,
     details: `Reads config.json in the data directory if it is there; options win over it. Without --key-file and

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { SIMULATOR_MAIN } from '../children.ts';
 import { defineCommand } from '../command.ts';
+import { demandFreePorts } from '../free-ports.ts';
 import { SIMULATOR_PORT_NAMES, SIMULATOR_PORTS, type SimulatorPort } from '../simulator-ports.ts';
 
 const PORT_MAX = 65_535;
@@ -39,12 +40,16 @@ export const simulator = defineCommand(
     ],
   },
   async ({ options }, console) => {
+    const ports = SIMULATOR_PORT_NAMES.map(
+      (name) => [name, options[name] ?? SIMULATOR_PORTS[name].port] as const,
+    );
+    for (const [name, port] of ports) await demandFreePorts([port], `another with --${name}`);
     const child = spawn(
       process.execPath,
       [
         '--disable-warning=ExperimentalWarning',
         SIMULATOR_MAIN,
-        ...SIMULATOR_PORT_NAMES.map((name) => `--${name}=${options[name] ?? SIMULATOR_PORTS[name].port}`),
+        ...ports.map(([name, port]) => `--${name}=${port}`),
         ...(options.data === undefined ? [] : [`--data=${options.data}`]),
         ...(options.seed === undefined ? [] : [`--seed=${options.seed}`]),
         ...(options.json ? ['--json'] : []),
