@@ -12,6 +12,7 @@ const CHECKS: readonly (readonly [name: string, command: string, args: readonly 
   ['unused code', 'knip', ['--no-progress', '--no-config-hints']],
   ['trusted lines', 'node', ['tools/count-trusted.ts']],
   ['lockfile', 'node', ['tools/check-lockfile.ts']],
+  ['supply', 'node', ['tools/check-supply.ts']],
 ];
 
 let failed = 0;

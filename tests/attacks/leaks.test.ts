@@ -82,7 +82,7 @@ async function misbind(key: OkxKey): Promise<void> {
   const bind = ['bind', '--environment', 'paper', '--label', 'no'];
   for (const wrong of [
     { ...key, passphrase: `${key.passphrase}x` },
-    { ...key, secret: [...key.secret].reverse().join('') },
+    { ...key, secret: key.secret.split('').reverse().join('') },
     { ...key, apiKey: key.secret, secret: key.apiKey },
   ])
     assert.notEqual((await installation.run(bind, JSON.stringify(wrong))).status, 0);
