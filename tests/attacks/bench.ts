@@ -15,7 +15,7 @@ import {
   type IssueTerms,
   type TestGateway,
 } from '../support/gateway.ts';
-import { signHtx } from '../support/htx-signing.ts';
+import { signHtx, type HtxKey } from '../support/htx-signing.ts';
 import { signOkx, type OkxKey } from '../support/okx-signing.ts';
 import {
   renderRequest,
@@ -39,6 +39,8 @@ export type Arrival = ReturnType<PaperVenue['control']['requests']>[number];
 export interface BenchOptions {
   /** Terms of the virtual keys; wide ones when left out. */
   readonly terms?: IssueTerms;
+  /** One signature of HTX serves ten bodies: a bot that acts hundreds of times has this many keys. */
+  readonly htxKeys?: number;
 }
 
 const MARKER_PATH = '/api/v5/marker/';
@@ -82,7 +84,7 @@ export class AttackBench {
     this.accountIds = parts.accountIds;
   }
 
-  static async start({ terms = {} }: BenchOptions = {}): Promise<AttackBench> {
+  static async start({ terms = {}, htxKeys = 1 }: BenchOptions = {}): Promise<AttackBench> {
     const cleanup = new Cleanup();
     try {
       const venue = cleanup.add(await startPaperVenue());
@@ -98,11 +100,14 @@ export class AttackBench {
       };
       const okxKey = await issueTestKey(gateway.admin, accountIds.okx, terms);
       const htxKey = await issueHtxTestKey(gateway.admin, accountIds.htx, terms);
-      const ledgerId = await readLedgerId(venue, htx.key);
+      const more: HtxKey[] = [];
+      while (more.length < htxKeys - 1)
+        more.push(await issueHtxTestKey(gateway.admin, accountIds.htx, terms));
+      const bot = { key: htxKey, more, ledgerId: await readLedgerId(venue, htx.key) };
       const fronts = {
         okx: new OkxFront(gateway.okxUrl, okxKey),
-        'htx-spot': new HtxFront('htx-spot', { url: gateway.htxSpotUrl, key: htxKey, ledgerId }),
-        'htx-contract': new HtxFront('htx-contract', { url: gateway.htxContractUrl, key: htxKey, ledgerId }),
+        'htx-spot': new HtxFront('htx-spot', { ...bot, url: gateway.htxSpotUrl }),
+        'htx-contract': new HtxFront('htx-contract', { ...bot, url: gateway.htxContractUrl }),
       };
       const markerKey = await issueTestKey(gateway.admin, accountIds.okx, { scopes: ['read'] });
       const bench = new AttackBench(cleanup, { venue, gateway, fronts, accountIds, markerKey });
@@ -204,10 +209,7 @@ function isOwnQuestion({ method, target, rawHeaders }: Arrival): boolean {
 }
 
 /** The number of the spot ledger, asked of the venue as any client would. */
-async function readLedgerId(
-  { htxSpotUrl }: PaperVenue,
-  key: { apiKey: string; secret: string },
-): Promise<string> {
+async function readLedgerId({ htxSpotUrl }: PaperVenue, key: HtxKey): Promise<string> {
   const { host } = new URL(htxSpotUrl);
   const request = signHtx(key, { method: 'GET', path: '/v1/account/accounts', host });
   const answer = await requestRaw(htxSpotUrl, request);

@@ -2,6 +2,7 @@ import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { signHtx, type HtxKey } from '../support/htx-signing.ts';
 import { signOkx, type OkxKey } from '../support/okx-signing.ts';
 import type { RawAnswer, RawRequest } from '../support/raw-client.ts';
+import { signOkxTexts } from './signing.ts';
 
 /** What an attack varies before it is signed; left out, it is that of an ordinary order or read. */
 export interface FrontRequest {
@@ -28,6 +29,8 @@ export interface Front {
   read(): RawRequest;
   /** With other fields or another text as body, if told. */
   order(body?: unknown): RawRequest;
+  /** An order whose body is these bytes, whatever they are. */
+  orderOf(bytes: Uint8Array): RawRequest;
   /** Whether the venue has done what was asked. */
   isServed(answer: RawAnswer): boolean;
   /** Whether the body is a refusal in the venue's own form. */
@@ -77,6 +80,12 @@ export class OkxFront implements Front {
     return this.sign({ method: 'POST', path: this.orderPath, body });
   }
 
+  orderOf(bytes: Uint8Array): RawRequest {
+    this.#lastMs = Math.max(this.#lastMs + 1, Date.now());
+    const timestamp = new Date(this.#lastMs).toISOString();
+    return signOkxTexts(this.key, { method: 'POST', target: this.orderPath, body: bytes, timestamp });
+  }
+
   isServed(answer: RawAnswer): boolean {
     return answer.status === 200 && answer.body.toString().startsWith('{"code":"0"');
   }
@@ -93,6 +102,7 @@ export class OkxFront implements Front {
  * seconds that the gateway still takes.
  */
 const SECONDS_AHEAD_MAX = 24;
+const REQUESTS_PER_TURN = 100;
 
 export class HtxFront implements Front {
   readonly family: 'htx-spot' | 'htx-contract';
@@ -100,17 +110,25 @@ export class HtxFront implements Front {
   readonly orderPath: string;
   readonly url: string;
   readonly key: HtxKey;
+  readonly #keys: readonly HtxKey[];
   readonly #ledgerId: string;
   #requests = 0;
 
   constructor(
     family: 'htx-spot' | 'htx-contract',
-    bot: { readonly url: string; readonly key: HtxKey; readonly ledgerId: string },
+    bot: {
+      readonly url: string;
+      readonly key: HtxKey;
+      /** Taken by turns where one key would be out of signatures. */
+      readonly more?: readonly HtxKey[];
+      readonly ledgerId: string;
+    },
   ) {
     const isSpot = family === 'htx-spot';
     this.family = family;
     this.url = bot.url;
     this.key = bot.key;
+    this.#keys = [bot.key, ...(bot.more ?? [])];
     this.#ledgerId = bot.ledgerId;
     this.readPath = isSpot ? '/v1/account/accounts' : '/v5/account/balance';
     this.orderPath = isSpot ? '/v1/order/orders/place' : '/v5/trade/order';
@@ -143,7 +161,8 @@ export class HtxFront implements Front {
   sign({ method, path, query, body, timestampMs }: FrontRequest): RawRequest {
     this.#requests += 1;
     const aheadMs = 1_000 * (2 + (this.#requests % SECONDS_AHEAD_MAX));
-    return signHtx(this.key, {
+    const turn = Math.floor(this.#requests / REQUESTS_PER_TURN) % this.#keys.length;
+    return signHtx(this.#keys[turn] ?? this.key, {
       method,
       path,
       host: new URL(this.url).host,
@@ -159,6 +178,10 @@ export class HtxFront implements Front {
 
   order(body: unknown = this.orderFields()): RawRequest {
     return this.sign({ method: 'POST', path: this.orderPath, body });
+  }
+
+  orderOf(bytes: Uint8Array): RawRequest {
+    return { ...this.order(), body: bytes };
   }
 
   isServed(answer: RawAnswer): boolean {

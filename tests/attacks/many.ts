@@ -59,3 +59,13 @@ export async function assertAllRefused(
   }
   assertNothingArrived(bench, since);
 }
+
+/** Another order, as text without the closing brace. */
+export function opened(front: Front): string {
+  return JSON.stringify(front.orderFields()).slice(0, -1);
+}
+
+/** Orders with these texts as bodies. */
+export function tricksOf(front: Front, texts: readonly string[]): Trick[] {
+  return texts.map((text) => ({ what: text.slice(0, 300), request: front.order(text) }));
+}

@@ -6,20 +6,20 @@ import type { RawRequest } from '../support/raw-client.ts';
 export interface OkxTexts {
   readonly method: string;
   readonly target: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly timestamp: string;
 }
 
 export function signOkxTexts(key: OkxKey, texts: OkxTexts): RawRequest {
   const { method, target, body = '', timestamp } = texts;
-  const text = `${timestamp}${method}${target}${body}`;
+  const text = `${timestamp}${method}${target}`;
   return {
     method,
     target,
     body,
     headers: [
       ['OK-ACCESS-KEY', key.apiKey],
-      ['OK-ACCESS-SIGN', createHmac('sha256', key.secret).update(text).digest('base64')],
+      ['OK-ACCESS-SIGN', createHmac('sha256', key.secret).update(text).update(body).digest('base64')],
       ['OK-ACCESS-TIMESTAMP', timestamp],
       ['OK-ACCESS-PASSPHRASE', key.passphrase],
     ],
