@@ -1,11 +1,14 @@
 /** The gateway's process. It is started by a supervising parent only, speaks with it, and ends with it. */
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { composeGateway, createVault, type Gateway } from './compose.ts';
+import { parseGatewayConfig } from './config/gateway-config.ts';
 import { findLaunchFaults } from './config/launch-check.ts';
 import type { ParentMessage } from './config/protocol.ts';
 import { Parent } from './parent.ts';
 import { asFileFault } from './supervisor/file-faults.ts';
 import { systemClock } from './system-clock.ts';
+import { guardConnections } from './upstream/connect-guard.ts';
+import { listPlaces } from './upstream/hosts.ts';
 
 /** Nothing that this process makes is for anybody else. */
 const PRIVATE_UMASK = 0o177;
@@ -37,12 +40,14 @@ async function end(): Promise<void> {
 async function take(message: ParentMessage): Promise<void> {
   switch (message.type) {
     case 'create':
+      guardConnections([]);
       parent.say({
         type: 'created',
         operatorToken: await createVault(message.dataDirectory, message.unlock),
       });
       return;
     case 'start':
+      guardConnections(listPlaces(parseGatewayConfig(message.config).paper));
       gateway ??= composeGateway(message, { clock: systemClock, segments: parent });
       parent.say((await gateway).ready);
       return;

@@ -24,6 +24,18 @@ export type PaperAddresses = Readonly<
   Partial<Record<ApiFamily, { readonly host: string; readonly port: number }>>
 >;
 
+/** Every place that {@link createHostTable} can name: nothing else is ever connected to. */
+export function listPlaces(
+  paper: PaperAddresses,
+): readonly { readonly host: string; readonly port: number }[] {
+  const live = Object.values(HOSTS).flatMap((environments) =>
+    Object.values(environments).flatMap((hosts) =>
+      Array.from(hosts.values(), (host) => ({ host, port: TLS_PORT })),
+    ),
+  );
+  return [...live, ...Object.values(paper).filter(({ host }) => LOOPBACK_HOSTS.has(host))];
+}
+
 /** Which host a destination means; `null` is nowhere, and nothing can be configured to be somewhere else. */
 export type FindTarget = (destination: Destination) => UpstreamTarget | null;
 
