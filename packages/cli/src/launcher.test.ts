@@ -19,7 +19,7 @@ void test('launcher passes words, output and exit code on', () => {
   assert.equal(wrong.stdout, '');
 });
 
-void test('launcher runs on an old Node, and serve warns once below the last security release', (t) => {
+void test('SUP-06 launcher runs on an old Node, and serve warns once below the last security release', (t) => {
   const system = spawnSync(path.join('/usr/bin', 'node'), ['--version'], { encoding: 'utf8' });
   if (system.status !== 0) {
     t.skip('there is no other Node on this machine');

@@ -52,7 +52,7 @@ test('client verifies a certificate by address where the name is an address', as
 });
 
 for (const [name, { key, cert, code }] of Object.entries(UNTRUSTED)) {
-  test(`client sends nothing to a venue with ${name} certificate`, async (context) => {
+  test(`NET-06 client sends nothing to a venue with ${name} certificate`, async (context) => {
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const stage = await VenueStage.open(context, { target: TARGET, tls: { ...only(version), key, cert } });
       for (let run = 0; run < 2; run += 1) {
@@ -65,7 +65,7 @@ for (const [name, { key, cert, code }] of Object.entries(UNTRUSTED)) {
   });
 }
 
-test('client trusts the test authority only where it is told to', async (context) => {
+test('NET-06 client trusts the test authority only where it is told to', async (context) => {
   const stage = await VenueStage.open(context, { target: { tls: { servername: SERVER_NAME } }, tls: GOOD });
   assert.deepEqual(await stage.send(), {
     kind: 'not-sent',
@@ -74,7 +74,7 @@ test('client trusts the test authority only where it is told to', async (context
   assert.equal(stage.received, '');
 });
 
-test('client refuses a venue that speaks nothing newer than TLS 1.1', async (context) => {
+test('NET-06 client refuses a venue that speaks nothing newer than TLS 1.1', async (context) => {
   const old = { ...only('TLSv1.1'), ...OLD_CIPHERS };
   const stage = await VenueStage.open(context, { target: TARGET, tls: old });
   const result = await stage.send();

@@ -54,7 +54,7 @@ test('AES-256-GCM seals and opens the published cases', () => {
   }
 });
 
-test('AES-256-GCM opens nothing that was changed, a tag of 4 bytes included', () => {
+test('VLT-02 AES-256-GCM opens nothing that was changed, a tag of 4 bytes included', () => {
   assert.ok(vectors.aes256gcm.failure.length >= 20);
   for (const row of vectors.aes256gcm.failure) {
     const key = AeadKey.takeBytes('entry', hex(row['key']));
@@ -185,7 +185,7 @@ test('a cost of Argon2id outside the bounds is refused before it is used', async
   }
 });
 
-test('a secret and a key show a label in whatever form they are printed', () => {
+test('LEK-02 a secret and a key show a label in whatever form they are printed', () => {
   const secret = Secret.fromText('label', 'hunter2');
   const key = AeadKey.takeBytes('root', Buffer.alloc(32, 0x41));
   const hmac = HmacKey.takeBytes(Buffer.from('hunter2'));

@@ -90,7 +90,7 @@ test('an entry is sealed into the bytes of the vector, which the page makes by h
   assert.equal(toHex(byHand), envelope);
 });
 
-test('an entry opens where it was sealed and nowhere else', () => {
+test('VLT-05 an entry opens where it was sealed and nowhere else', () => {
   const envelope = hex(vectors.entry.envelope);
   assert.equal(Buffer.from(openEntry(accountKey(), binding, envelope)).toString(), vectors.entry.plaintext);
   const elsewhere = [
@@ -109,7 +109,7 @@ test('an entry opens where it was sealed and nowhere else', () => {
   assert.throws(() => openEntry(other, binding, envelope), isRefused);
 });
 
-test('an entry of which any byte was changed, or that was cut or made longer, is refused', () => {
+test('VLT-02 an entry of which any byte was changed, or that was cut or made longer, is refused', () => {
   const envelope = hex(vectors.entry.envelope);
   for (const changed of changesOf(envelope))
     assert.throws(() => openEntry(accountKey(), binding, changed), isRefused);
@@ -142,7 +142,7 @@ test("an account's key opens for its account and vault, and every byte of its en
     assert.throws(() => openAccountKey(rootKey, { vaultId, account }, changed), isRefused);
 });
 
-test('a header opens with its passphrase or its key file, and no byte of it can change', async () => {
+test('VLT-06 a header opens with its passphrase or its key file, and no byte of it can change', async () => {
   const bytes = hex(vectors.header.header);
   const header = readHeader(bytes);
   assert.equal(toHex(writeHeader(header)), vectors.header.header);

@@ -62,7 +62,7 @@ const VARIABLES = [
   'https_proxy',
 ];
 
-void test('PRC-02 launch check refuses an environment that changes code, trust or routes, and never shows its values', () => {
+void test('PRC-02 NET-06 NET-09 launch check refuses an environment that changes code, trust or routes, and never shows its values', () => {
   for (const name of VARIABLES) {
     const faults = findLaunchFaults(GOOD, { [name]: 'hidden-value' });
     assert.equal(faults.length, 1, name);

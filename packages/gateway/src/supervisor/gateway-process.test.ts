@@ -91,7 +91,7 @@ void test('gateway says so when its port is taken', async () => {
   }
 });
 
-void test('gateway says so when the key file or the passphrase is wrong', async () => {
+void test('VLT-06 gateway says so when the key file or the passphrase is wrong', async () => {
   await withInstallation(async (layout) => {
     await assert.rejects(start(layout, { unlock: keyFile(8) }), { code: 'VAULT_KEY_FILE_WRONG' });
     const passphrase: UnlockMessage = { kind: 'passphrase', bytes: Buffer.from('a passphrase') };

@@ -39,7 +39,7 @@ async function makeVault(store: VaultStore): Promise<Vault> {
   return vault;
 }
 
-test('a vault opens with either of its locks and with nothing else', async () => {
+test('VLT-06 a vault opens with either of its locks and with nothing else', async () => {
   const store = VaultStore.open(':memory:');
   const made = await makeVault(store);
   made.write(PLACE, Buffer.from('text'));
@@ -109,7 +109,7 @@ test('a transaction is all or nothing', async () => {
   assert.equal(vault.read({ ...PLACE, account: 'acc_3' })?.version, 1);
 });
 
-test('what is changed, moved or swapped in the database by hand is not opened', async (t) => {
+test('VLT-02 VLT-05 what is changed, moved or swapped in the database by hand is not opened', async (t) => {
   const file = makeFile(t);
   const other = { ...PLACE, account: 'acc_2', id: 'cred_2' };
   {
@@ -295,7 +295,7 @@ test('a vault in use is refused, and is free when its process was killed', async
   assert.deepEqual(store.readHeader(), Uint8Array.of(1));
 });
 
-test('nothing secret is in the files of a vault', async (t) => {
+test('VLT-01 nothing secret is in the files of a vault', async (t) => {
   const file = makeFile(t);
   using store = VaultStore.open(file);
   const vault = await makeVault(store);
