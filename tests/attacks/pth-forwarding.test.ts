@@ -7,12 +7,13 @@ import { after, before, test } from 'node:test';
 import { issueHtxTestKey, issueTestKey } from '../support/gateway.ts';
 import { openRaw, type RawAnswer, type RawRequest } from '../support/raw-client.ts';
 import { AttackBench, type Arrival } from './bench.ts';
+import { readCount } from './counts.ts';
 import { HtxFront, OkxFront, type Front } from './fronts.ts';
 import { assertNoSecretAnywhere, assertServed } from './oracles.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Of one connection; CI and the soak take more. */
-const PIPELINED = Number(process.env['PIPELINED_REQUESTS'] ?? '60');
+const PIPELINED = readCount('PIPELINED_REQUESTS', 60);
 
 let bench: AttackBench;
 before(async () => {

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { htxTimestamp } from '../support/htx-signing.ts';
 import type { RawRequest } from '../support/raw-client.ts';
 import { AttackBench } from './bench.ts';
+import { readCount } from './counts.ts';
 import { HtxFront, OkxFront, type Front } from './fronts.ts';
 import { assertAllRefused, sendMany, type Trick } from './many.ts';
 import {
@@ -14,11 +15,14 @@ import {
   assertServed,
   type Footprint,
 } from './oracles.ts';
+import { seededRandom } from './random.ts';
 import { hmacSigner, htxProofs, signHtxTexts, signOkxTexts } from './signing.ts';
 
 /** Random base64 texts, and requests whose signatures are exchanged; CI and the soak take more. */
-const VARIANTS = Number(process.env['SIGNATURE_VARIANTS'] ?? '300');
-const CROSSED = Number(process.env['SIGNATURE_CROSSED'] ?? '16');
+const VARIANTS = readCount('SIGNATURE_VARIANTS', 300);
+const CROSSED = readCount('SIGNATURE_CROSSED', 16);
+
+const { random } = seededRandom('signatures');
 
 let bench: AttackBench;
 let baseline: Footprint;
@@ -89,10 +93,8 @@ function variantsOf(signature: string): string[] {
       [1, 7, 21, 43].map((at) => signature.slice(0, at) + noise + signature.slice(at)),
     ),
     ...Array.from({ length: VARIANTS }, () => {
-      const at = Math.floor(Math.random() * 43);
-      return (
-        signature.slice(0, at) + (ALPHABET[Math.floor(Math.random() * 64)] ?? '') + signature.slice(at + 1)
-      );
+      const at = Math.floor(random() * 43);
+      return signature.slice(0, at) + (ALPHABET[Math.floor(random() * 64)] ?? '') + signature.slice(at + 1);
     }),
   ];
   return variants.filter((text) => text !== signature);

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { htxTimestamp } from '../support/htx-signing.ts';
+import { codeOf, HtxPath } from '../support/htx-path.ts';
+import { OkxPath } from '../support/okx-path.ts';
 import type { RawRequest } from '../support/raw-client.ts';
 import { AttackBench } from './bench.ts';
 import type { HtxFront } from './fronts.ts';
@@ -181,6 +183,52 @@ void test('SIG-06: timestamp outside the window is refused in the venue’s word
       );
   }
 });
+
+/** The window's two ends; the venue's own of HTX is wider, the gateway's is not. */
+const WINDOW_MS = 30_000;
+
+void test('SIG-06: OKX timestamp is good to the millisecond of the window’s end and not beyond', async () => {
+  const path = await OkxPath.start();
+  try {
+    for (const [byMs, code] of [
+      [-WINDOW_MS - 1, 'TIMESTAMP_OUTSIDE_WINDOW'],
+      [-WINDOW_MS, undefined],
+      [WINDOW_MS, undefined],
+      [WINDOW_MS + 1, 'TIMESTAMP_OUTSIDE_WINDOW'],
+    ] as const) {
+      // Signing moves the clock by a millisecond.
+      const timestampMs = path.lives.clock.wallMs() + 1 + byMs;
+      const answer = await path.send({ method: 'GET', target: '/api/v5/account/config', timestampMs });
+      assert.equal(answer.headers.get('bitting-code'), code, `${byMs} ms`);
+    }
+  } finally {
+    await path.close();
+  }
+});
+
+void test('SIG-06: HTX timestamp is good to the millisecond of the window’s end and not beyond', async () => {
+  const path = await HtxPath.start();
+  try {
+    const { lives } = path;
+    // Its timestamps are whole seconds: the clock moves instead.
+    lives.advance(1_000 - (lives.clock.wallMs() % 1_000));
+    const late = lives.clock.wallMs() - WINDOW_MS;
+    assert.equal(await codeAt(path, late), undefined);
+    lives.advance(1);
+    assert.equal(await codeAt(path, late), 'TIMESTAMP_OUTSIDE_WINDOW');
+    const early = late + 2 * WINDOW_MS + 1_000;
+    lives.advance(998);
+    assert.equal(await codeAt(path, early), 'TIMESTAMP_OUTSIDE_WINDOW');
+    lives.advance(1);
+    assert.equal(await codeAt(path, early), undefined);
+  } finally {
+    await path.close();
+  }
+});
+
+async function codeAt(path: HtxPath, timestampMs: number): Promise<string | undefined> {
+  return codeOf(await path.send({ method: 'GET', path: '/v1/account/accounts', timestampMs }));
+}
 
 void test('SIG: gateway is calm after all of it, and no secret lies anywhere', async () => {
   assertNoSecretAnywhere(bench);
