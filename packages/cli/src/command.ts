@@ -110,10 +110,17 @@ export interface Paint {
 export interface SecretRow {
   readonly name: string;
   readonly prompt: string;
+  /** Taken from standard input where it is given there; never asked. */
+  readonly isOptional?: true;
+  /** Throws where the text alone is wrong; on a terminal before the next is asked. */
+  readonly check?: (text: string) => void;
 }
 
 export interface SecretSource {
-  /** Asks on the terminal without echo, or reads standard input: a JSON object with these names, or lines in this order. */
+  /**
+   * Asks on the terminal without echo, or reads standard input: a JSON object with these names, or lines in this order.
+   * An optional one that was not given is missing in the answer.
+   */
   read(rows: readonly SecretRow[]): Promise<ReadonlyMap<string, string>>;
 }
 

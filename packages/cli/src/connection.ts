@@ -7,12 +7,22 @@ import { readPrivateFile } from '@bitting/gateway/supervisor/data-directory.ts';
 import { usageError } from './arguments.ts';
 import type { CommandConsole, CONNECTION_OPTIONS, OptionValues } from './command.ts';
 import { defaultDataDirectory } from './directories.ts';
+import { quoteWord } from './shell-word.ts';
 
 type ConnectionValues = OptionValues<typeof CONNECTION_OPTIONS>;
 
 export function chooseDataDirectory(options: Pick<ConnectionValues, 'data' | 'demo'>): string {
   if (options.data !== undefined && options.demo) throw usageError('--data and --demo exclude each other.');
   return path.resolve(options.data ?? defaultDataDirectory(options.demo ? 'bitting-demo' : 'bitting'));
+}
+
+/** The same options again, as words of a shell. */
+export function nameConnection(options: ConnectionValues): readonly string[] {
+  const texts = (['data', 'socket', 'token-file'] as const).flatMap((name) => {
+    const value = options[name];
+    return value === undefined ? [] : [`--${name} ${quoteWord(value)}`];
+  });
+  return options.demo ? ['--demo', ...texts] : texts;
 }
 
 /** A client with the operator's token from its file. */

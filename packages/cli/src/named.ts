@@ -21,6 +21,20 @@ export async function findVirtualKeyId(client: AdminClient, given: string): Prom
   );
 }
 
+/** The id of a living key that has the label already; two of them could be told apart by their ids only. */
+export async function findKeyNamesake(client: AdminClient, label: string): Promise<string | null> {
+  const { virtualKeys } = await client.list({});
+  const namesake = virtualKeys.find((key) => key.label === label && key.state !== 'revoked');
+  return namesake?.virtualKeyId ?? null;
+}
+
+/** The same of an account. */
+export async function findAccountNamesake(client: AdminClient, label: string): Promise<string | null> {
+  const { accounts } = await client.accounts({});
+  const namesake = accounts.find((account) => account.label === label && account.state !== 'revoked');
+  return namesake?.accountId ?? null;
+}
+
 /** An account by its id or its label; without either the only one there is. */
 export async function findAccount(client: AdminClient, given: string | undefined): Promise<AccountView> {
   const { accounts } = await client.accounts({});

@@ -95,7 +95,7 @@ const LINES: readonly (readonly [name: string, event: object, line: string])[] =
   ],
   [
     'a start',
-    { ...STAMP, type: 'system', event: 'start', details: { version: '1' } },
+    { ...STAMP, type: 'system', event: 'start', details: { version: '1', from: '' } },
     'system     start version=1',
   ],
   [

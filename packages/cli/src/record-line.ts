@@ -89,6 +89,7 @@ function renderItems(items: unknown, render: (item: Fields) => string): string {
 function renderDetails(details: unknown): string {
   if (typeof details !== 'object' || details === null) return '';
   return Object.entries(details)
+    .filter(([, value]) => textOf(value) !== '')
     .map(([name, value]) => `${name}=${textOf(value)}`)
     .join(' ');
 }

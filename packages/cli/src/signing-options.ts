@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { KeyTerms } from '@bitting/client/operations.ts';
+import type { KeyTerms, KeyView } from '@bitting/client/operations.ts';
 import { PUBLIC_KEY_FILE_BYTES_MAX } from './bounds.ts';
 import { usageError } from './arguments.ts';
 import type { OptionValues } from './command.ts';
@@ -30,6 +30,14 @@ export function readSigning(
   const bodyBinding = options['body-binding'] ? 'required' : 'none';
   if (options.ed25519 === undefined) return { algorithm: 'hmac-sha256', bodyBinding };
   return { algorithm: 'ed25519', publicKey: readPublicKeyFile(options.ed25519), bodyBinding };
+}
+
+/** Refuses to rotate a key whose pair the bot makes without the next public key. */
+export function demandNewPair({ algorithm }: Pick<KeyView, 'algorithm'>, file: string | undefined): void {
+  if (algorithm === 'ed25519' && file === undefined)
+    throw usageError(
+      'The bot of this key makes its own pair: give the public half of a new one with --ed25519 FILE.',
+    );
 }
 
 /** The text of a file that holds a public key; a private one is refused before anything is sent. */

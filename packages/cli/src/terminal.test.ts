@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { createSecretSource, splitSecrets } from './terminal.ts';
+import { askNewPassphrase } from './unlock.ts';
+import { venueKeyRows } from './venue-key-rows.ts';
 
 const ROWS = [
   { name: 'apiKey', prompt: 'API key' },
@@ -31,6 +33,39 @@ void test('standard input with too little, too much or other names is refused wi
       (error: unknown) => error instanceof Error && !error.message.includes('hidden'),
       text,
     );
+});
+
+const HTX_ROWS = venueKeyRows('htx');
+
+void test('standard input that is refused says which field is odd, missing or no text', () => {
+  for (const [text, says] of [
+    ['{"apiKey":"a","secret":"b","label":"hidden"}', /has the field "label", which is not known/u],
+    ['{"apiKey":"a","secret":"b","5f2b9c0a1e77-hidden":"c"}', /has a field with an odd name/u],
+    ['{"apiKey":"a"}', /lacks the field "secret"\. .*apiKey, secret: one line each/u],
+    ['{"apiKey":"a","secret":1}', /the field "secret" must be text/u],
+    ['hidden', /apiKey, secret: one line each.*Lines given: 1\./u],
+  ] as const)
+    assert.throws(
+      () => splitSecrets(ROWS, Buffer.from(text)),
+      (error: unknown) =>
+        error instanceof Error && says.test(error.message) && !error.message.includes('hidden'),
+      text,
+    );
+});
+
+void test('passphrase of an HTX key may be left out or empty, and one that is given goes on', () => {
+  const without = new Map([
+    ['apiKey', 'a'],
+    ['secret', 'b'],
+  ]);
+  for (const text of [
+    'a\nb\n',
+    '{"apiKey":"a","secret":"b"}',
+    '{"apiKey":"a","secret":"b","passphrase":null}',
+  ])
+    assert.deepEqual(splitSecrets(HTX_ROWS, Buffer.from(text)), without, text);
+  for (const text of ['a\nb\nc\n', '{"apiKey":"a","secret":"b","passphrase":"c"}'])
+    assert.equal(splitSecrets(HTX_ROWS, Buffer.from(text)).get('passphrase'), 'c', text);
 });
 
 class FakeTerminal extends PassThrough {
@@ -67,6 +102,52 @@ void test('terminal asks each secret without echo and understands backspace', as
   );
   assert.equal(shown, 'API key (not shown): \nSecret (not shown): \n');
   assert.deepEqual(terminal.modes, [true, false, true, false]);
+});
+
+for (const [venue, typed, expected] of [
+  ['htx', '37c541a1-b9a2-4b8d-9d3d-5f2b9c0a1e77', /--venue okx/u],
+  ['okx', 'bg5t6ygr6y-1a2b3c4d-0f9e8d7c-a1b2c', /--venue htx/u],
+] as const) {
+  void test(`terminal finds a key of another venue out before it asks ${venue} for the secret`, async () => {
+    const terminal = new FakeTerminal();
+    let questions = 0;
+    const output = {
+      write: (text: string): boolean => {
+        if (!text.includes('not shown')) return true;
+        questions += 1;
+        setImmediate(() => terminal.write(`${questions === 1 ? typed : 'x'}\r`));
+        return true;
+      },
+    };
+    const source = createSecretSource(
+      terminal as unknown as NodeJS.ReadStream,
+      output as unknown as NodeJS.WriteStream,
+    );
+    await assert.rejects(source.read(venueKeyRows(venue)), { code: 'CREDENTIAL_REFUSED', message: expected });
+    assert.equal(questions, 1);
+    questions = 0;
+    const own = venueKeyRows(venue === 'okx' ? 'htx' : 'okx');
+    assert.equal((await source.read(own)).get('apiKey'), typed);
+    assert.equal(questions, own.filter(({ isOptional }) => isOptional !== true).length);
+  });
+}
+
+void test('terminal says at once that a new passphrase is too short', async () => {
+  const terminal = new FakeTerminal();
+  let questions = 0;
+  const output = {
+    write: (text: string): boolean => {
+      if (text.includes('not shown')) questions += 1;
+      if (text.includes('not shown')) setImmediate(() => terminal.write('short\r'));
+      return true;
+    },
+  };
+  const source = createSecretSource(
+    terminal as unknown as NodeJS.ReadStream,
+    output as unknown as NodeJS.WriteStream,
+  );
+  await assert.rejects(askNewPassphrase(source, true), { message: /at least 12 characters/u });
+  assert.equal(questions, 1);
 });
 
 for (const [key, character, expected] of [

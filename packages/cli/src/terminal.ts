@@ -1,4 +1,4 @@
-import { scanJson } from '@bitting/core/encoding/json.ts';
+import { scanJson, type JsonObject } from '@bitting/core/encoding/json.ts';
 import { STDIN_BYTES_MAX } from './bounds.ts';
 import { usageError } from './arguments.ts';
 import type { Paint, SecretRow, SecretSource } from './command.ts';
@@ -37,7 +37,12 @@ async function askAll(
   output: NodeJS.WriteStream,
 ): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, string>();
-  for (const row of rows) answers.set(row.name, await ask(row, input, output));
+  for (const row of rows) {
+    if (row.isOptional === true) continue;
+    const answer = await ask(row, input, output);
+    row.check?.(answer);
+    answers.set(row.name, answer);
+  }
   return answers;
 }
 
@@ -91,30 +96,49 @@ async function readAll(
   return splitSecrets(rows, Buffer.concat(parts));
 }
 
-/** A JSON object with exactly the wanted names, or one line for each in the wanted order. */
+/** A JSON object with exactly the wanted names, or one line for each in the wanted order; optional ones may be left out. */
 export function splitSecrets(rows: readonly SecretRow[], bytes: Buffer): ReadonlyMap<string, string> {
-  const names = rows.map((row) => row.name);
-  const wanted =
-    names.length === 1
-      ? `Standard input must hold the ${names.join('')} and nothing else, in one line.`
-      : `Standard input must hold ${names.join(', ')}: one line each in this order, or a JSON object.`;
-  if (bytes[0] === 0x7b) {
-    const object = scanJson(bytes);
-    if (!(object instanceof Map) || object.size !== names.length) throw usageError(wanted);
-    return new Map(
-      names.map((name) => {
-        const value: unknown = object.get(name);
-        if (typeof value !== 'string') throw usageError(wanted);
-        return [name, value];
-      }),
+  return bytes[0] === 0x7b ? splitObject(rows, bytes) : splitLines(rows, bytes);
+}
+
+function splitObject(rows: readonly SecretRow[], bytes: Buffer): ReadonlyMap<string, string> {
+  const object = scanJson(bytes);
+  if (!(object instanceof Map)) throw usageError(`${describeWanted(rows)}.`);
+  const unknown = [...(object as JsonObject).keys()].find((key) => !rows.some(({ name }) => name === key));
+  if (unknown !== undefined)
+    throw usageError(
+      `Standard input has ${nameField(unknown)}, which is not known. ${describeWanted(rows)}.`,
     );
+  const given = new Map<string, string>();
+  for (const { name, isOptional } of rows) {
+    const value: unknown = object.get(name);
+    if (isOptional === true && (value === undefined || value === null)) continue;
+    if (value === undefined)
+      throw usageError(`Standard input lacks ${nameField(name)}. ${describeWanted(rows)}.`);
+    if (typeof value !== 'string')
+      throw usageError(`On standard input ${nameField(name)} must be text in quotes.`);
+    given.set(name, value);
   }
-  // No pattern: the engine keeps the last text that one was matched against, for as long as the process lives.
-  const lines = bytes
-    .toString('utf8')
-    .split('\n')
-    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  return given;
+}
+
+function splitLines(rows: readonly SecretRow[], bytes: Buffer): ReadonlyMap<string, string> {
+  const lines = bytes.toString('utf8').split(/\r?\n/u);
   if (lines.at(-1) === '') lines.pop();
-  if (lines.length !== names.length) throw usageError(wanted);
-  return new Map(names.map((name, index) => [name, lines[index] ?? '']));
+  const needed = rows.filter(({ isOptional }) => isOptional !== true).length;
+  if (lines.length < needed || lines.length > rows.length)
+    throw usageError(`${describeWanted(rows)}. Lines given: ${lines.length}.`);
+  return new Map(lines.map((line, index) => [rows[index]?.name ?? '', line]));
+}
+
+function describeWanted(rows: readonly SecretRow[]): string {
+  const names = rows.filter(({ isOptional }) => isOptional !== true).map(({ name }) => name);
+  return names.length === 1
+    ? `Standard input must hold the ${names.join('')} and nothing else, in one line`
+    : `Standard input must hold ${names.join(', ')}: one line each in this order, or a JSON object`;
+}
+
+/** Somebody may have put a secret where a name belongs: what does not look like a name is not repeated. */
+function nameField(name: string): string {
+  return /^[A-Za-z_-]{1,20}$/u.test(name) ? `the field "${name}"` : 'a field with an odd name';
 }

@@ -38,13 +38,18 @@ export async function askNewPassphrase(secrets: SecretSource, isTerminal: boolea
     {
       name: 'passphrase',
       prompt: `New passphrase of the vault, at least ${PASSPHRASE_LENGTH_MIN} characters`,
+      check: demandLength,
     },
   ];
   const again = { name: 'again', prompt: 'The same again' };
   const given = await secrets.read(isTerminal ? [...rows, again] : rows);
   const passphrase = given.get('passphrase') ?? '';
   if (isTerminal && given.get('again') !== passphrase) throw usageError('The two passphrases differ.');
+  demandLength(passphrase);
+  return { kind: 'passphrase', bytes: Buffer.from(passphrase) };
+}
+
+function demandLength(passphrase: string): void {
   if (passphrase.length < PASSPHRASE_LENGTH_MIN)
     throw usageError(`The passphrase needs at least ${PASSPHRASE_LENGTH_MIN} characters.`);
-  return { kind: 'passphrase', bytes: Buffer.from(passphrase) };
 }

@@ -1,21 +1,9 @@
-import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { VENUE_IDS } from '@bitting/core/trading/vocabulary.ts';
-import type { Balance } from '@bitting/client/operations.ts';
-import { CONNECTION_OPTIONS, defineCommand, type SecretRow } from '../command.ts';
-import { connect } from '../connection.ts';
-
-/** What a key of the venue is made of, in the venue's own words. */
-const ROWS: Readonly<Record<VenueId, readonly SecretRow[]>> = {
-  okx: [
-    { name: 'apiKey', prompt: 'API key' },
-    { name: 'secret', prompt: 'Secret' },
-    { name: 'passphrase', prompt: 'Passphrase' },
-  ],
-  htx: [
-    { name: 'apiKey', prompt: 'Access key' },
-    { name: 'secret', prompt: 'Secret key' },
-  ],
-};
+import { renderBound } from '../bound.ts';
+import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
+import { connect, nameConnection } from '../connection.ts';
+import { findAccountNamesake } from '../named.ts';
+import { venueKeyRows } from '../venue-key-rows.ts';
 
 export const bind = defineCommand(
   {
@@ -54,12 +42,18 @@ is no terminal they are read from it: a line each in this order, or a JSON objec
   async ({ options }, console) => {
     const client = connect(options, console);
     const venue = options.venue ?? 'okx';
-    const given = await console.secrets.read(ROWS[venue]);
+    const label = options.label ?? venue;
+    const namesake = await findAccountNamesake(client, label);
+    if (namesake !== null)
+      console.warn(
+        `Another account is called ${label}, too (${namesake}): commands will take both by their ids only. --label gives this one another name.`,
+      );
+    const given = await console.secrets.read(venueKeyRows(venue));
     const bound = await client.bind(
       {
         venue,
         environment: options.environment ?? 'live',
-        label: options.label ?? venue,
+        label,
         trading: options.trading ?? 'spot',
         ...(options.region === undefined ? {} : { region: options.region }),
         apiKey: given.get('apiKey') ?? '',
@@ -69,15 +63,6 @@ is no terminal they are read from it: a line each in this order, or a JSON objec
       { onProgress: ({ step }) => console.progress(step) },
     );
     for (const warning of bound.warnings) console.warn(warning);
-    console.result(bound, [
-      console.paint.good(bound.summary),
-      `Account ${bound.accountId} (${bound.label}), rights: ${bound.permissions.join(', ')}`,
-      ...bound.balances.map((balance) => renderBalance(balance)),
-      console.paint.faint(`Next: bitting issue --account ${bound.label} --label my-bot …`),
-    ]);
+    console.result(bound, renderBound(bound, nameConnection(options), console.paint));
   },
 );
-
-function renderBalance({ wallet, asset, total }: Balance): string {
-  return `  ${wallet === null ? '' : wallet.padEnd(10)}${asset.padEnd(8)} ${total}`;
-}

@@ -1,10 +1,11 @@
 import type { PolicyTerms } from '@bitting/client/operations.ts';
 import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
-import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
+import { MARKETS, SCOPES, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type OptionValues } from '../command.ts';
 import { connect } from '../connection.ts';
-import { findAccount } from '../named.ts';
+import { exampleInstrument } from '../example-instrument.ts';
+import { findAccount, findKeyNamesake } from '../named.ts';
 import { readSigning, SIGNING_OPTIONS } from '../signing-options.ts';
 import { renderIssued } from '../issued.ts';
 import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
@@ -87,7 +88,13 @@ export const issue = defineCommand(
     const signing = readSigning(options);
     const snippet = options.client ?? 'env';
     const account = await findAccount(client, options.account);
+    demandInstruments(terms, account.venue);
     demandSnippet(snippet, { venue: account.venue, ...signing });
+    const namesake = await findKeyNamesake(client, label);
+    if (namesake !== null)
+      console.warn(
+        `Another virtual key is called ${label}, too (${namesake}): commands will take both by their ids only. --label gives a key another name.`,
+      );
     const issued = await client.issue({
       accountId: account.accountId,
       label,
@@ -101,12 +108,7 @@ export const issue = defineCommand(
 
 function readTerms(options: OptionValues<typeof TERMS>): PolicyTerms {
   const scopes = options.scope.length === 0 ? (['read', 'trade'] as const) : options.scope;
-  const trades = scopes.some((scope) => scope === 'trade' || scope === 'reduce-only');
-  if (trades && options.instrument.length === 0)
-    throw usageError(
-      'Say which instruments the key may trade: --instrument BTC-USDT,… (or --instrument all).',
-    );
-  if (trades && options['max-order'].length === 0)
+  if (tradesWith(scopes) && options['max-order'].length === 0)
     throw usageError('Say how large one order may be: --max-order USDT=1000.');
   return {
     scopes,
@@ -117,6 +119,18 @@ function readTerms(options: OptionValues<typeof TERMS>): PolicyTerms {
     sourceCidrs: options.allow.map((text) => readSource(text)),
     expiresAtMs: options.expires === undefined ? null : readExpiry(options.expires),
   };
+}
+
+function tradesWith(scopes: PolicyTerms['scopes']): boolean {
+  return scopes.some((scope) => scope === 'trade' || scope === 'reduce-only');
+}
+
+/** Asked once the venue is known, because its ids are its own. */
+function demandInstruments({ scopes, markets, instruments }: PolicyTerms, venue: VenueId): void {
+  if (!tradesWith(scopes) || instruments.length > 0) return;
+  throw usageError(
+    `Say which instruments the key may trade: --instrument ${exampleInstrument(venue, markets)},… (or --instrument all).`,
+  );
 }
 
 function readAmount(text: string): readonly [asset: string, amount: string] {

@@ -3,7 +3,7 @@ import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../comma
 import { connect } from '../connection.ts';
 import { findVirtualKeyId } from '../named.ts';
 import { renderIssued } from '../issued.ts';
-import { readPublicKeyFile, ROTATION_OPTIONS } from '../signing-options.ts';
+import { demandNewPair, readPublicKeyFile, ROTATION_OPTIONS } from '../signing-options.ts';
 import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
 
 const KEY = {
@@ -83,7 +83,9 @@ export const rotate = defineCommand(
     const snippet = options.client ?? 'env';
     const file = options.ed25519;
     const publicKey = file === undefined ? {} : { publicKey: readPublicKeyFile(file) };
-    demandSnippet(snippet, await client.show({ virtualKeyId }));
+    const shown = await client.show({ virtualKeyId });
+    demandSnippet(snippet, shown);
+    demandNewPair(shown, file);
     const issued = await client.rotate({ virtualKeyId, ...publicKey, ...readReason(options.reason) });
     console.result(issued, renderIssued(issued, snippet, console.paint));
   },

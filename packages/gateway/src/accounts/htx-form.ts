@@ -1,5 +1,5 @@
+import { hasKeyFormOf } from '@bitting/core/venues/key-forms.ts';
 import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
-import { hasKeyFormOf } from './key-forms.ts';
 import { firstFailure, type Rule } from './probe-causes.ts';
 import { clipboardRules, type FieldNames } from './probe-form.ts';
 
