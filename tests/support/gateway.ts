@@ -28,6 +28,12 @@ export interface TestGateway extends HtxUrls {
   readonly admin: AdminClient;
   readonly layout: DataLayout;
   readonly process: RunningGateway;
+  /** What a further life on the same data, or a copy of it, is started with. */
+  readonly installation: {
+    readonly config: GatewayConfig;
+    readonly keyBytes: Buffer;
+    readonly token: string;
+  };
   /** What opens the vault, as canonical base64: for `admin.unseal({ keyFile })`. */
   readonly keyFile: string;
   /** Ends this process (by itself, unless it was killed) and starts the next one on the same data. */
@@ -92,6 +98,7 @@ async function run(installation: Installation): Promise<TestGateway> {
     admin: openAdminClient({ socketPath: process.ready.adminSocket, token }),
     layout,
     process,
+    installation: { config, keyBytes, token },
     keyFile: keyBytes.toString('base64'),
     async liveLater(times) {
       await process.stop();

@@ -1,4 +1,4 @@
-import { openAdminClient } from '@bitting/client/admin-client.ts';
+import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import { composeGateway } from '@bitting/gateway/compose.ts';
 import { printGatewayConfig, type GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
@@ -18,13 +18,20 @@ export interface RestingInstallation {
 
 const POLL_MS = 50;
 
+export interface LateLife {
+  readonly laterMs: number;
+  readonly patienceMs: number;
+  /** Looks at what this life has found, once nothing is open. */
+  readonly look?: (admin: AdminClient) => Promise<void>;
+}
+
 /**
  * One more life of the gateway, whole but in this process, whose clock is later by that much: what takes minutes to be
  * certain is certain at once. Ends when no intent is open; throws when some still are after `patienceMs`.
  */
 export async function liveLater(
   installation: RestingInstallation,
-  { laterMs, patienceMs }: { readonly laterMs: number; readonly patienceMs: number },
+  { laterMs, patienceMs, look }: LateLife,
 ): Promise<void> {
   const { layout, config, keyBytes, token } = installation;
   const clock: Clock = {
@@ -47,10 +54,11 @@ export async function liveLater(
     const deadline = Date.now() + patienceMs;
     for (;;) {
       const { openIntents } = await admin.status({});
-      if (openIntents === 0) return;
+      if (openIntents === 0) break;
       if (Date.now() > deadline) throw new Error(`${openIntents} intents are still open`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+    await look?.(admin);
   } finally {
     await gateway.close();
   }
