@@ -105,7 +105,10 @@ void test('NET-06 gateway started where certificates are not checked trades with
 /** The flags that the gateway is started with, as the system sees them before the process gives itself a title. */
 async function readFlags(): Promise<string[]> {
   const child = launchGateway(layOutData(installation.data));
-  const words = proc(child.pid ?? 0, 'cmdline').split('\0');
+  let words: string[] = [];
+  // Empty for an instant while the shell hands over.
+  for (let tries = 0; tries < 1_000 && !words.includes('--permission'); tries += 1)
+    words = proc(child.pid ?? 0, 'cmdline').split('\0');
   child.kill('SIGKILL');
   await once(child, 'exit');
   return words.filter((word) => word.startsWith('--'));

@@ -1,3 +1,53 @@
 import type { CaseRow } from './case-row.ts';
 
-export const LEK: readonly CaseRow[] = [];
+export const LEK: readonly CaseRow[] = [
+  {
+    id: 'LEK-02',
+    state: 'tested',
+    where: ['tests/attacks/leaks.test.ts', 'packages/core/src/crypto/crypto.test.ts'],
+    note: 'Secrets and keys thrown, rejected, inspected, logged, warned of, compared, cloned and put into a report show a label; refused and failed calls of a whole installation are searched for planted secrets in every form that programs write. Faults are not injected at every await.',
+  },
+  {
+    id: 'LEK-03',
+    state: 'tested',
+    where: ['tests/attacks/leaks.test.ts'],
+    note: 'Arguments, environment and title of every process and the heap snapshot of the command that runs the gateway hold no secret. Core files and report flags: PRC-03 and PRC-02.',
+  },
+  {
+    id: 'LEK-04',
+    state: 'tested',
+    where: ['tests/attacks/leaks.test.ts'],
+    note: 'No access key in a URL, signature or query is in any file or output; the ledger has the path alone.',
+  },
+  {
+    id: 'LEK-06',
+    state: 'tested',
+    where: ['tests/attacks/memory.test.ts'],
+    note: 'Memory of the running gateway, read from outside: exactly one copy of each real and virtual secret after use. The process that bound a key keeps more until it is started again; the passphrase and access key of a venue are in every request and so are not counted.',
+  },
+  {
+    id: 'LEK-07',
+    state: 'tested',
+    where: ['tests/attacks/memory.test.ts'],
+    note: 'No copy of any secret within five seconds of sealing. Halt and revocation keep the vault open and are not measured.',
+  },
+  {
+    id: 'LEK-08',
+    state: 'tested',
+    where: ['tests/attacks/leaks.test.ts'],
+    note: 'Label names are a closed set; no label, id, account or balance is told. There are no trace ids.',
+  },
+  { id: 'LEK-10', state: 'later', where: 'alerts', note: 'No webhooks yet.' },
+  {
+    id: 'LEK-11',
+    state: 'tested',
+    where: ['tests/attacks/leaks.test.ts'],
+    note: 'No banner, stack, file name or version in any answer; nine well-known paths are refused in the venue’s form on every port.',
+  },
+  {
+    id: 'LEK-12',
+    state: 'tested',
+    where: ['tests/attacks/leaks.test.ts'],
+    note: 'No answer and no refusal is compressed, whatever the bot accepts.',
+  },
+];
