@@ -1,0 +1,214 @@
+/**
+ * LIM: what others notice of a flood of wrong signatures and of thousands of idle connections. Ratios of one run, because
+ * machines differ; `FLOOD_SECONDS` and `IDLE_CONNECTIONS` make them long and large.
+ */
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import net from 'node:net';
+import { after, before, test, type TestContext } from 'node:test';
+import { HTTP_SERVER_BOUNDS } from '@bitting/http/bounds.ts';
+import { openRaw, renderRequest, sendRaw } from '../support/raw-client.ts';
+import { AttackBench } from './bench.ts';
+import { readCount } from './counts.ts';
+import type { FloodOrder } from './flood-generator.fixture.ts';
+import type { Front } from './fronts.ts';
+import { assertCalm } from './oracles.ts';
+
+const SECONDS = readCount('FLOOD_SECONDS', 1);
+/** Sockets that are opened at once. */
+const TOGETHER = 50;
+const IDLE = readCount('IDLE_CONNECTIONS', 300);
+/** Good traffic's slowest hundredth against its own without the attack. */
+const RATIO_MAX = 3;
+/** Other work on the machine makes it worse, never better: one good measure of several is enough. */
+const TRIES = 6;
+/** Below this the clock and the scheduler are what is measured. */
+const FLOOR_MS = 4;
+const PAUSE_MS = 2;
+const WARM_UP_MS = 300;
+const RESIDENT_BYTES_MAX = 400 * 1024 * 1024;
+const GENERATOR = new URL('flood-generator.fixture.ts', import.meta.url);
+
+let bench: AttackBench;
+before(async () => {
+  bench = await AttackBench.start();
+});
+after(async () => {
+  await bench.close();
+});
+
+interface Caller {
+  readonly front: Front;
+  readonly connection: Awaited<ReturnType<typeof openRaw>>;
+}
+
+/** Reads one after the other on one kept connection for that long: the slowest hundredth, in milliseconds. */
+async function measure({ front, connection }: Caller, durationMs: number): Promise<number> {
+  const times: number[] = [];
+  const end = performance.now() + durationMs;
+  while (performance.now() < end) {
+    const begin = performance.now();
+    connection.write(renderRequest(front.url, front.read()));
+    const answer = await connection.readAnswer();
+    times.push(performance.now() - begin);
+    assert.ok(answer !== null && front.isServed(answer), answer?.body.toString() ?? 'hung up on');
+    // Below the key's own rate.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return times.sort((left, right) => left - right)[Math.floor(times.length * 0.99)] ?? Number.NaN;
+}
+
+/**
+ * Measures with and without until the ratio is good, or the tries are used up; all that was seen. The caller is there
+ * before the attack: who fills every place of a port keeps newcomers out of it, and that is what the bounds are for.
+ */
+async function compare(front: Front, attack: (run: () => Promise<void>) => Promise<void>): Promise<number[]> {
+  const durationMs = (SECONDS * 1_000) / 2;
+  const ratios: number[] = [];
+  const caller = { front, connection: await openRaw(front.url) };
+  try {
+    await measure(caller, WARM_UP_MS);
+    while (ratios.length < TRIES) {
+      const usual = Math.max(await measure(caller, durationMs), FLOOR_MS);
+      await attack(async () => {
+        ratios.push((await measure(caller, durationMs)) / usual);
+      });
+      if ((ratios.at(-1) ?? RATIO_MAX) < RATIO_MAX) break;
+    }
+    return ratios;
+  } finally {
+    caller.connection.end();
+  }
+}
+
+function assertBearable(context: TestContext, ratios: readonly number[]): void {
+  const text = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+  context.diagnostic(`p99 with the attack / without: ${text}`);
+  assert.ok(
+    ratios.some((ratio) => ratio < RATIO_MAX),
+    text,
+  );
+}
+
+/** The order, with another signature in the place of the right one. */
+function wrongOrder(front: Front): Buffer {
+  const text = renderRequest(front.url, front.order()).toString('latin1');
+  const zeroes = Buffer.alloc(32).toString('base64');
+  const spoiled = text
+    .replace(/(OK-ACCESS-SIGN: ).{44}/u, `$1${zeroes}`)
+    .replace(/(&Signature=)[^ ]+/u, `$1${encodeURIComponent(zeroes)}`);
+  assert.notEqual(spoiled, text);
+  return Buffer.from(spoiled, 'latin1');
+}
+
+async function flood(front: Front, run: () => Promise<void>): Promise<number> {
+  const { hostname, port } = new URL(front.url);
+  const bytes = wrongOrder(front);
+  const first = await sendRaw(front.url, bytes);
+  assert.equal(first?.headers.get('bitting-code'), 'SIGNATURE_WRONG');
+  const generator = fork(GENERATOR);
+  try {
+    const order: FloodOrder = {
+      host: hostname,
+      port: Number(port),
+      base64: bytes.toString('base64'),
+      connections: 4,
+      outstanding: 4,
+    };
+    generator.send(order);
+    await once(generator, 'message');
+    await run();
+    const told = once(generator, 'message');
+    generator.send('stop');
+    const [{ answers }] = (await told) as [{ answers: number }];
+    return answers;
+  } finally {
+    generator.kill();
+  }
+}
+
+for (const family of ['okx', 'htx-spot', 'htx-contract'] as const)
+  test(`LIM-04: At ${family} a flood of wrong signatures leaves good traffic bearable and writes nothing.`, async (context) => {
+    const front = bench.fronts[family];
+    const { residentBytes } = bench.footprint();
+    const records = (await bench.records()).length;
+    let answers = 0;
+    const ratios = await compare(front, async (run) => {
+      answers += await flood(front, run);
+    });
+    context.diagnostic(`${Math.round(answers / ((ratios.length * SECONDS) / 2))} wrong signatures a second`);
+    assertBearable(context, ratios);
+    assert.ok(answers > 100 * SECONDS, `${answers} wrong signatures were answered`);
+    assert.equal((await bench.records()).length, records);
+    assert.ok(bench.footprint().residentBytes - residentBytes < RESIDENT_BYTES_MAX / 2);
+    assert.ok(front.isServed(await bench.send(front, front.order())));
+  });
+
+/** Sockets that say nothing, from as many addresses as their bound needs; those that were not hung up on. */
+class IdleCrowd {
+  readonly #open = new Set<net.Socket>();
+  refused = 0;
+
+  async grow(url: string, from: string): Promise<void> {
+    const { hostname, port } = new URL(url);
+    const socket = net.connect({ host: hostname, port: Number(port), localAddress: from });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      if (this.#open.delete(socket)) this.refused += 1;
+    });
+    this.#open.add(socket);
+    await once(socket, 'connect').catch(() => undefined);
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  close(): void {
+    const sockets = [...this.#open];
+    this.#open.clear();
+    for (const socket of sockets) socket.destroy();
+  }
+}
+
+function openFilesMax(): number {
+  const row = /^Max open files\s+(\d+)/mu.exec(readFileSync('/proc/self/limits', 'utf8'));
+  return Number(row?.[1] ?? Number.POSITIVE_INFINITY);
+}
+
+test(`LIM-03: ${IDLE} idle connections are held up to the bounds, in little memory, and nobody notices.`, async (context) => {
+  if (openFilesMax() < IDLE + 200) {
+    context.skip(`the limit of open files is ${openFilesMax()}; ${IDLE + 200} are needed (ulimit -n)`);
+    return;
+  }
+  const fronts = bench.everyFront;
+  const { connectionsPerAddressMax, connectionsMax } = HTTP_SERVER_BOUNDS;
+  const baseline = bench.footprint();
+  const ratios = await compare(bench.fronts.okx, async (run) => {
+    const crowd = new IdleCrowd();
+    try {
+      for (let nth = 0; nth < IDLE; nth += TOGETHER)
+        await Promise.all(
+          Array.from({ length: Math.min(TOGETHER, IDLE - nth) }, async (_, at) => {
+            const index = Math.floor((nth + at) / fronts.length);
+            const from = `127.0.1.${1 + (Math.floor(index / (connectionsPerAddressMax / 2)) % 250)}`;
+            await crowd.grow(fronts[(nth + at) % fronts.length]?.url ?? '', from);
+          }),
+        );
+      await run();
+      const { residentBytes } = bench.footprint();
+      const told = `${crowd.size} held, ${crowd.refused} hung up on, ${Math.round(residentBytes / 1_048_576)} MiB`;
+      context.diagnostic(told);
+      assert.ok(crowd.size <= connectionsMax * fronts.length, told);
+      assert.ok(crowd.size >= Math.min(IDLE, (connectionsMax - 50) * fronts.length), told);
+      assert.ok(residentBytes < RESIDENT_BYTES_MAX, told);
+    } finally {
+      crowd.close();
+    }
+    await assertCalm(bench, baseline);
+  });
+  assertBearable(context, ratios);
+  for (const front of fronts) assert.ok(front.isServed(await bench.send(front, front.order())));
+});
