@@ -69,11 +69,12 @@ void test('bind that did not reach the venue says so by its own code, and binds 
   await owner.bind(VENUE_KEY);
 });
 
-void test('bind refuses a venue key that is bound already', async () => {
+void test('bind refuses a venue key that is bound already, and records no binding that was none', async () => {
   await using fixture = await startAdminFixture();
   const owner = fixture.clientFor('owner');
   await owner.bind(VENUE_KEY);
   await assert.rejects(owner.bind(VENUE_KEY), withCode('CREDENTIAL_ALREADY_BOUND'));
+  assert.equal(fixture.ledger.ofType('admin').filter(({ act }) => act === 'bind').length, 1);
 });
 
 void test('bind is recorded before the key is stored: without a ledger nothing is bound', async () => {

@@ -119,8 +119,13 @@ test('a venue key is bound once only', async () => {
     code: 'CREDENTIAL_ALREADY_BOUND',
     message: `This venue key is bound already, to the account ${account.id} (${account.label}).`,
   });
-  assert.equal(ring.isBound('okx', Secret.fromText('k', 'real-api-key')), true);
-  assert.equal(ring.isBound('okx', Secret.fromText('k', 'other')), false);
+  const known = Secret.fromText('k', 'real-api-key');
+  assert.throws(() => ring.demandUnbound('okx', known), code('CREDENTIAL_ALREADY_BOUND'));
+  for (const [venue, text] of [
+    ['okx', 'other'],
+    ['htx', 'real-api-key'],
+  ] as const)
+    assert.match(ring.demandUnbound(venue, Secret.fromText('k', text)), /./u);
   ring.bindCredential(bindInput('other'));
   assert.equal(ring.listAccounts().length, 2);
 });

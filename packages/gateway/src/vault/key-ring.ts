@@ -144,10 +144,15 @@ export class VaultKeyRing implements KeyRing {
     return this.#open().keys.get(id)?.entry ?? null;
   }
 
-  /** True when this venue key is bound already, to whatever account. */
-  isBound(venue: VenueId, apiKey: Secret): boolean {
+  /** Throws `CREDENTIAL_ALREADY_BOUND` with the account that this venue key is bound to. Else gives its fingerprint. */
+  demandUnbound(venue: VenueId, apiKey: Secret): string {
     const content = this.#open();
-    return content.fingerprints.has(content.pseudonyms.fingerprintOf(venue, apiKey));
+    const fingerprint = content.pseudonyms.fingerprintOf(venue, apiKey);
+    const boundTo = content.fingerprints.get(fingerprint);
+    if (boundTo === undefined) return fingerprint;
+    throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${venue}`, {
+      publicDetail: `This venue key is bound already, to the account ${boundTo} (${content.accounts.get(boundTo)?.label ?? ''}).`,
+    });
   }
 
   /** Throws `CREDENTIAL_ALREADY_BOUND`. */
@@ -157,12 +162,7 @@ export class VaultKeyRing implements KeyRing {
   } {
     const content = this.#open();
     const { apiKey, secret, passphrase, venueUid, venueMainUid, venueAccounts, ...terms } = input;
-    const fingerprint = content.pseudonyms.fingerprintOf(input.venue, apiKey);
-    const boundTo = content.fingerprints.get(fingerprint);
-    if (boundTo !== undefined)
-      throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${input.venue}`, {
-        publicDetail: `This venue key is bound already, to the account ${boundTo} (${content.accounts.get(boundTo)?.label ?? ''}).`,
-      });
+    const fingerprint = this.demandUnbound(input.venue, apiKey);
     const { venue, environment, region, label, boundAt } = terms;
     const accountId = this.#makeId('acc');
     const at = { venueUid, venueMainUid, venueAccounts, boundAt };

@@ -25,6 +25,8 @@ export const bind = defineOperation(
       throw new BittingError(report.code, `${report.cause}: ${report.evidence}`, {
         publicDetail: `${report.cause} (${report.evidence}) ${report.remedy}`,
       });
+    using apiKey = Secret.fromText('API key', given.apiKey);
+    keys.demandUnbound(given.venue, apiKey);
     await journal.recordBefore({
       operatorId: call.operator.id,
       act: 'bind',
@@ -34,7 +36,6 @@ export const bind = defineOperation(
     const { venue, environment, trading } = given;
     const shared = { venue, environment, region: report.region, label: given.label, boundAt: clock.wallMs() };
     const { permissions, ipBound, expiresAt, venueUid, venueMainUid, venueAccounts } = report;
-    using apiKey = Secret.fromText('API key', given.apiKey);
     using secret = Secret.fromText('secret', given.secret);
     using passphrase = asked.passphrase === null ? null : Secret.fromText('passphrase', asked.passphrase);
     const { account } = keys.bindCredential({
