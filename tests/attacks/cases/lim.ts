@@ -1,3 +1,62 @@
 import type { CaseRow } from './case-row.ts';
 
-export const LIM: readonly CaseRow[] = [];
+export const LIM: readonly CaseRow[] = [
+  {
+    id: 'LIM-01',
+    state: 'tested',
+    where: ['tests/attacks/races.test.ts', 'packages/http/src/address.test.ts'],
+    note: 'Random schedules with clock jumps (`ATTACK_SCHEDULES`): a key never passes its rate in any second, at both ports of HTX together; an IPv6 network counts as one. Counters of a whole account wait for limits over time.',
+  },
+  {
+    id: 'LIM-03',
+    state: 'tested',
+    where: ['tests/attacks/flood.test.ts', 'packages/http/src/server-limits.test.ts'],
+    note: 'Idle connections (`IDLE_CONNECTIONS`; with 10,000 some 6,100 are held and the rest hung up on, below 400 MB) leave the slowest hundredth of good traffic below three times its usual. Who fills a port from several addresses keeps newcomers out of it.',
+  },
+  {
+    id: 'LIM-04',
+    state: 'tested',
+    where: [
+      'tests/attacks/flood.test.ts',
+      'tests/attacks/limits.test.ts',
+      'packages/gateway/src/pipeline/unsigned-bodies.test.ts',
+    ],
+    note: 'Wrong signatures as fast as one process sends them (`FLOOD_SECONDS`): nothing is written, good traffic stays below three times its usual; strangers get no curve computed.',
+  },
+  {
+    id: 'LIM-05',
+    state: 'later',
+    where: 'TLS configuration',
+    note: 'Unfinished handshakes are bounded and counted today (`packages/http/src/server-tls.test.ts`); ports with TLS cannot be configured yet.',
+  },
+  {
+    id: 'LIM-07',
+    state: 'tested',
+    where: ['tests/attacks/limits.test.ts'],
+    note: 'Refusals of a key fill at most ten records a second, each below a kilobyte whatever was sent; of a body the hash is kept.',
+  },
+  {
+    id: 'LIM-08',
+    state: 'tested',
+    where: ['tests/attacks/limits.test.ts'],
+    note: 'Paths, names and addresses are no labels (`ATTACK_FLOOD`).',
+  },
+  {
+    id: 'LIM-09',
+    state: 'tested',
+    where: ['tests/attacks/limits.test.ts'],
+    note: 'The heaviest requests that the bounds allow take a few milliseconds each. A watchdog that logs waits for alerts.',
+  },
+  {
+    id: 'LIM-11',
+    state: 'later',
+    where: 'several gateway processes',
+    note: 'The part that meets strangers could then die alone.',
+  },
+  {
+    id: 'LIM-12',
+    state: 'later',
+    where: 'several gateway processes',
+    note: 'There is no channel between parts that could be flooded.',
+  },
+];

@@ -1,3 +1,92 @@
 import type { CaseRow } from './case-row.ts';
 
-export const ORD: readonly CaseRow[] = [];
+const PATH = 'packages/gateway/src/pipeline';
+
+export const ORD: readonly CaseRow[] = [
+  {
+    id: 'ORD-01',
+    state: 'tested',
+    where: [`${PATH}/path.test.ts`, 'tests/e2e/okx-path.test.ts', 'tests/e2e/htx-path.test.ts'],
+    note: 'A lost answer leaves the order unknown; it is asked about, and never sent again.',
+  },
+  {
+    id: 'ORD-02',
+    state: 'tested',
+    where: ['tests/attacks/venue-faults.test.ts', 'tests/attacks/sockets.test.ts'],
+    note: 'Connections cut in the answer (`ATTACK_CUTS`) and at every byte of the request; every byte of an answer is cut in the tests of the HTTP client.',
+  },
+  {
+    id: 'ORD-04',
+    state: 'tested',
+    where: ['tests/attacks/sockets.test.ts'],
+    note: 'Kept connections end at random under hundreds of orders (`ATTACK_RACES`): none arrives twice. Reads are not retried either.',
+  },
+  {
+    id: 'ORD-05',
+    state: 'tested',
+    where: [
+      'tests/attacks/races.test.ts',
+      `${PATH}/path.test.ts`,
+      'packages/gateway/src/orders/order-index.test.ts',
+    ],
+    note: 'A thousand repeats of one client order id send one order; the others are refused, in place of a second order.',
+  },
+  {
+    id: 'ORD-06',
+    state: 'tested',
+    where: [`${PATH}/path.test.ts`, 'packages/gateway/src/orders/order-index.test.ts'],
+    note: 'A client order id is taken for good, after a fill as well, for all keys of an account.',
+  },
+  {
+    id: 'ORD-08',
+    state: 'tested',
+    where: ['tests/e2e/okx-path.test.ts', 'tests/e2e/htx-path.test.ts'],
+    note: 'What was open when a life ended is found out in the next one. Processes are killed under load in `tests/faults/kill.test.ts`.',
+  },
+  {
+    id: 'ORD-09',
+    state: 'tested',
+    where: [
+      'packages/core/src/venues/okx/reconciliation.test.ts',
+      'packages/core/src/venues/htx/reconciliation.test.ts',
+      'packages/gateway/src/orders/reconciler.test.ts',
+    ],
+    note: '“Not found” is believed after the deadline or the signature’s life, and when the history says so too.',
+  },
+  {
+    id: 'ORD-10',
+    state: 'tested',
+    where: [`${PATH}/path.test.ts`, `${PATH}/htx-path.test.ts`],
+    note: 'Beyond five seconds between the clocks no order goes, cancels do. The alarm waits for alerts.',
+  },
+  {
+    id: 'ORD-12',
+    state: 'later',
+    where: 'receipts of the Merkle log',
+    note: 'Intents, outcomes and hashes are recorded; a proof that a third party can check comes with the log.',
+  },
+  {
+    id: 'ORD-13',
+    state: 'tested',
+    where: ['tests/attacks/venue-faults.test.ts'],
+    note: 'The venue’s own word reaches the bot, nothing is repeated, cancels go on, and orders again when it ends. There is no circuit breaker: each order is tried once.',
+  },
+  {
+    id: 'ORD-14',
+    state: 'tested',
+    where: ['tests/attacks/venue-faults.test.ts'],
+    note: 'A venue that refuses for its rate is not asked again by us, and cancels go on, by sockets of their own. Buckets of ours below the venue’s, shared by the keys of an account, wait for limits over time.',
+  },
+  {
+    id: 'ORD-16',
+    state: 'tested',
+    where: ['tests/attacks/venue-faults.test.ts'],
+    note: 'A lost cancel is found out and told; it is the bot who sends it again, and that is taken.',
+  },
+  {
+    id: 'ORD-17',
+    state: 'later',
+    where: 'a dead-man timer of the gateway’s own',
+    note: 'A bot can set the venue’s timer through the gateway today.',
+  },
+];

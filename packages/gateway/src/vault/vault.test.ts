@@ -109,7 +109,7 @@ test('a transaction is all or nothing', async () => {
   assert.equal(vault.read({ ...PLACE, account: 'acc_3' })?.version, 1);
 });
 
-test('VLT-02 VLT-05 what is changed, moved or swapped in the database by hand is not opened', async (t) => {
+test('VLT-02 VLT-05 TEN-03 what is changed, moved or swapped in the database by hand is not opened', async (t) => {
   const file = makeFile(t);
   const other = { ...PLACE, account: 'acc_2', id: 'cred_2' };
   {
