@@ -16,6 +16,7 @@ import type { ParentMessage, ReadyMessage, UnlockMessage } from './config/protoc
 import { renderMetrics } from './edge/metrics.ts';
 import { createVenueEdge, type VenueEdge, type VenueEdgeOptions } from './edge/venue-edge.ts';
 import { VENUES } from './edge/venues.ts';
+import { FormerLife } from './former-life.ts';
 import { LateLedger } from './late-ledger.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { listenOn } from './listening.ts';
@@ -70,14 +71,18 @@ export async function composeGateway(
   const ledger = new LateLedger();
   const edges = createEdges({ keyRing, ledger, clock, random, boot }, { layout, config });
   const recent = new RecentRecords();
+  const former = new FormerLife();
   for (const record of opened.records) {
     for (const { edge } of edges) edge.restore(record);
     recent.add(record.entry);
+    former.note(record.entry);
   }
   const writer = await opened.start();
   ledger.start(observeLedger(writer, recent));
   const stamp = createStamp(clock, boot);
   await ledger.append({ ...stamp(), type: 'system', event: 'start', details: { version: VERSION } });
+  if (former.gap !== null)
+    await ledger.append({ ...stamp(), type: 'system', event: 'gap', details: former.gap });
   for (const { edge } of edges) edge.restored();
 
   const listeners: Record<string, string> = {};
