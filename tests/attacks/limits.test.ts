@@ -83,20 +83,21 @@ function describeVenue(venue: BenchVenue): void {
     const body = { ...(venue.place().body as object), [filler.slice(0, 1_000)]: filler.slice(1_000) };
     const seconds = 3;
     for (let second = 0; second < seconds; second += 1) {
-      bench.clock.advance(1_000 - (bench.clock.monotonicMs() % 1_000));
+      bench.clock.advance(60_000 - (bench.clock.monotonicMs() % 1_000));
       for (let request = 0; request < 30; request += 1) {
-        const large = bench.sign({ ...venue.place(), body });
-        // Within one second of the steady clock, wherever the bot's own is.
+        // Each at an instant of its own, all within one second of the steady clock.
+        const timestampMs = bench.clock.wallMs() + (request - 10) * venue.tickMs;
+        const large = bench.sign({
+          ...venue.place(),
+          body: { ...body, nth: second * 30 + request },
+          timestampMs,
+        });
         bench.clock.advance(-venue.tickMs);
-        assert.match(
-          codeOf(await bench.handle(large)) ?? '',
-          /^(?:FIELD|JSON|BODY|REQUEST|SIGNATURE_SPENT)/u,
-        );
+        assert.match(codeOf(await bench.handle(large)) ?? '', /^(?:FIELD|JSON|BODY)/u);
       }
     }
     const refusals = bench.ledger.ofType('refusal');
-    assert.ok(refusals.length > 0);
-    assert.ok(refusals.length <= seconds * REFUSAL_RECORDS_PER_SECOND_MAX, `${refusals.length} records`);
+    assert.equal(refusals.length, seconds * REFUSAL_RECORDS_PER_SECOND_MAX);
     for (const entry of refusals)
       assert.ok(
         encodeLedgerEntry(entry).length <= RECORD_BYTES_MAX,
