@@ -88,12 +88,17 @@ async function readAll(
   const parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of input) {
-    const part = Buffer.from(chunk as Buffer);
+    const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     length += part.length;
     if (length > STDIN_BYTES_MAX) throw usageError('Standard input is too long for what is asked.');
     parts.push(part);
   }
-  return splitSecrets(rows, Buffer.concat(parts));
+  const whole = Buffer.concat(parts);
+  try {
+    return splitSecrets(rows, whole);
+  } finally {
+    for (const part of [whole, ...parts]) part.fill(0);
+  }
 }
 
 /** A JSON object with exactly the wanted names, or one line for each in the wanted order; optional ones may be left out. */

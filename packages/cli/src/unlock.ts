@@ -14,11 +14,11 @@ export function readKeyFile(file: string): UnlockMessage {
   const bytes = readPrivateFile(file);
   if (bytes.length !== KEY_FILE_BYTES)
     throw usageError(`${file} is not a key file: it must hold exactly ${KEY_FILE_BYTES} bytes.`);
-  return { kind: 'key-file', bytes: Uint8Array.from(bytes) };
+  return { kind: 'key-file', bytes };
 }
 
 export function makeKey(): UnlockMessage {
-  return { kind: 'key-file', bytes: Uint8Array.from(randomBytes(KEY_FILE_BYTES)) };
+  return { kind: 'key-file', bytes: randomBytes(KEY_FILE_BYTES) };
 }
 
 /** The key file, made with random bytes if it is not there. */

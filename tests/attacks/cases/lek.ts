@@ -11,7 +11,7 @@ export const LEK: readonly CaseRow[] = [
     id: 'LEK-03',
     state: 'tested',
     where: ['tests/attacks/leaks.test.ts'],
-    note: 'Arguments, environment and title of every process and the heap snapshot of the command that runs the gateway hold no secret. Core files and report flags: PRC-03 and PRC-02.',
+    note: 'Arguments, environment and title of every process and the heap snapshot of the command that runs the gateway hold no secret; freed pieces of what was typed may still lie in its raw memory. Core files and report flags: PRC-03 and PRC-02.',
   },
   {
     id: 'LEK-04',
