@@ -12,7 +12,7 @@ interface Soak {
 }
 
 const SOAKS: readonly Soak[] = [
-  { name: 'kill rounds', file: 'tests/faults/kill', environment: { KILL_ROUNDS: '100' } },
+  { name: 'kill rounds', file: 'tests/faults/kill.test', environment: { KILL_ROUNDS: '100' } },
   { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
   {
     name: 'properties of the simulator',
