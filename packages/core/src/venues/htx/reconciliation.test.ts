@@ -169,16 +169,16 @@ test('An order of the same id that is older, or of another instrument, is not ou
   const none = [ok([]), ok([])];
   const created = (at: number): VenueAnswer => ok({ ...SPOT_ROW, 'created-at': at });
   assert.equal(endOf(SPOT_PLACE, [created(SENT)], 1), 'accepted 77');
-  assert.equal(endOf(SPOT_PLACE, [created(SENT - RECONCILIATION_GRACE_MS)], 1), 'accepted 77');
-  const old = created(SENT - RECONCILIATION_GRACE_MS - 1);
+  assert.equal(endOf(SPOT_PLACE, [created(SENT - LATE_MS)], 1), 'accepted 77');
+  const old = created(SENT - LATE_MS - 1);
   assert.equal(endOf(SPOT_PLACE, [old, ...none], 1), 'later');
   assert.equal(endOf(SPOT_PLACE, [old, ...none]), 'rejected');
   const other = ok({ ...SPOT_ROW, symbol: 'ethusdt' });
   assert.equal(endOf(SPOT_PLACE, [other, ...none], 1), 'later');
   assert.equal(endOf(SPOT_PLACE, [other, ...none]), 'rejected');
-  const v5 = done({ ...V5_ROW, created_time: String(SENT - RECONCILIATION_GRACE_MS - 1) });
+  const v5 = done({ ...V5_ROW, created_time: String(SENT - LATE_MS - 1) });
   assert.equal(endOf(CONTRACT_PLACE, [v5, done([]), done([])]), 'rejected');
-  const algo = { clientOrderId: 'mine-1', symbol: 'btcusdt', orderOrigTime: SENT - 60_000 };
+  const algo = { clientOrderId: 'mine-1', symbol: 'btcusdt', orderOrigTime: SENT - 600_000 };
   assert.equal(endOf(SPOT_ALGO, [done(algo), done([])]), 'rejected');
 });
 

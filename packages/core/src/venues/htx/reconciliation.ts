@@ -229,10 +229,15 @@ function instrumentOf(row: JsonObject): string {
   return firstOf(row, ['contract_code', 'symbol']);
 }
 
-/** True for an order that was there before the request was sent, by more than clocks can be apart. */
+const OLDER_MS = HTX_REQUEST_LIFE_MS + RECONCILIATION_GRACE_MS;
+
+/**
+ * True for an order that was there before the request was sent. By our clock, which may have been wrong just then, but not
+ * by more than the venue bears in a timestamp: nearer than that it may be ours, and an id is not taken twice so soon.
+ */
 function isOlder(row: JsonObject, sentMs: EpochMs): boolean {
   const text = firstOf(row, ['created-at', 'created_at', 'created_time', 'orderOrigTime', 'create_date']);
-  return /^[1-9][0-9]{12}$/u.test(text) && Number(text) < sentMs - RECONCILIATION_GRACE_MS;
+  return /^[1-9][0-9]{12}$/u.test(text) && Number(text) < sentMs - OLDER_MS;
 }
 
 function isOpen(row: JsonObject): boolean {
