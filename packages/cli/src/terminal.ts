@@ -128,7 +128,11 @@ function splitObject(rows: readonly SecretRow[], bytes: Buffer): ReadonlyMap<str
 }
 
 function splitLines(rows: readonly SecretRow[], bytes: Buffer): ReadonlyMap<string, string> {
-  const lines = bytes.toString('utf8').split(/\r?\n/u);
+  // No pattern: the engine keeps the last text that one was matched against, for as long as the process lives.
+  const lines = bytes
+    .toString('utf8')
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   if (lines.at(-1) === '') lines.pop();
   const needed = rows.filter(({ isOptional }) => isOptional !== true).length;
   if (lines.length < needed || lines.length > rows.length)
