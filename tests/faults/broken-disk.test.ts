@@ -9,7 +9,7 @@ const SKIP = REASON === null ? {} : { skip: REASON };
 
 for (const error of ['EIO', 'ENOSPC'] as const)
   void test(
-    `A disk that fails (${error}) stops new orders, while cancels and the halt go on, and the next start says that a record may be missing (CRS-04, CRS-07).`,
+    `CRS-04 CRS-07 A disk that fails (${error}) stops new orders, while cancels and the halt go on, and the next start says that a record may be missing.`,
     SKIP,
     async () => {
       const ground = await TracedGround.open();

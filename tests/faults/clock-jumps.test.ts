@@ -22,7 +22,7 @@ const CUT_AHEAD_MAX_MS = 60_000;
 const codeOf = (answer: RawAnswer): string | undefined => answer.headers.get('bitting-code');
 
 for (const venue of ['okx', 'htx'] as const) {
-  void test(`Clock jumps in front of ${venue} repeat and lose no order, and open no used signature again (CRS-10, SIG-09; seed ${SEED}, ${STEPS} steps).`, async (context) => {
+  void test(`CRS-10 SIG-09 Clock jumps in front of ${venue} repeat and lose no order, and open no used signature again (seed ${SEED}, ${STEPS} steps).`, async (context) => {
     const ground = await ClockGround.open(venue);
     try {
       const load = new JumpingLoad(ground);
@@ -40,11 +40,11 @@ for (const venue of ['okx', 'htx'] as const) {
     }
   });
 
-  void test(`An order in front of ${venue} that arrives late is not given up because a clock jumped meanwhile (ORD-09, CRS-10).`, async () => {
+  void test(`CRS-10 ORD-09 An order in front of ${venue} that arrives late is not given up because a clock jumped meanwhile.`, async () => {
     for (const aheadMs of [0, HOUR_MS, -HOUR_MS]) await arriveLate(venue, aheadMs);
   });
 
-  void test(`Orders in front of ${venue} stop while the clocks are apart, cancels go on, and orders go again when the clock is right (CRS-11, ORD-10).`, async () => {
+  void test(`CRS-11 ORD-10 Orders in front of ${venue} stop while the clocks are apart, cancels go on, and orders go again when the clock is right.`, async () => {
     const ground = await ClockGround.open(venue);
     try {
       const place = async (id: string): Promise<RawAnswer> => {

@@ -29,7 +29,7 @@ interface Done {
 
 void describe(`wire cut after every ${STEP} bytes`, () => {
   for (const act of CUT_ACTS)
-    void test(`${act.name} with its wire cut is done as told, ends as at the venue, and is sent once (ORD-02, ORD-08).`, async (context) => {
+    void test(`ORD-02 ORD-08 ${act.name} with its wire cut is done as told, ends as at the venue, and is sent once.`, async (context) => {
       const cuts = await planCuts(act);
       assert.ok(cuts.length >= 10);
       let unknown = 0;

@@ -26,7 +26,7 @@ const SKIP = REASON === null ? {} : { skip: REASON };
 
 for (const calls of ['pwrite64', 'fsync'])
   void test(
-    `The gateway killed at its n-th ${calls} opens again, has lost and repeated nothing (CRS-02, ORD-08).`,
+    `CRS-02 ORD-08 The gateway killed at its n-th ${calls} opens again, has lost and repeated nothing.`,
     SKIP,
     async (context) => {
       const ground = await TracedGround.open();
@@ -94,7 +94,7 @@ const MAKING_MAX = 12;
 
 for (const [calls, numbers] of Object.entries(MAKING))
   void test(
-    `A ledger whose writer is killed at its n-th ${calls}, also while a segment is made, loses no acknowledged record (CRS-02).`,
+    `CRS-02 A ledger whose writer is killed at its n-th ${calls}, also while a segment is made, loses no acknowledged record.`,
     SKIP,
     async () => {
       const all = Array.from({ length: MAKING_MAX }, (_, index) => index + 1);

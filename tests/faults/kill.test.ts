@@ -34,7 +34,7 @@ interface Load {
 // Most of a round is waiting for a process to start, so that both venues take hardly longer than one.
 void describe(`gateway killed ${ROUNDS} times under load`, { concurrency: true }, () => {
   for (const [name, prepare] of Object.entries(KILL_VENUES)) {
-    void test(`gateway in front of ${name} loses and repeats nothing (seed ${SEED})`, async (context) => {
+    void test(`CRS-14 ORD-08 gateway in front of ${name} loses and repeats nothing (seed ${SEED})`, async (context) => {
       const cleanup = new Cleanup();
       try {
         const venue = cleanup.add(await startPaperVenue());

@@ -130,7 +130,7 @@ test('the log rolls over into further segments and is one sequence', async (t) =
   assert.throws(() => readAll(directory), code('LEDGER_DAMAGED'));
 });
 
-test('a last group that is cut at any byte is dropped or kept by whole records, and the log goes on', async (t) => {
+test('CRS-06 a last group that is cut at any byte is dropped or kept by whole records, and the log goes on', async (t) => {
   const directory = makeDirectory(t);
   const file = path.join(directory, segmentName(0));
   await withWriter(directory, async (writer) => {

@@ -112,7 +112,7 @@ void test('gateway opens with its passphrase and with no other', async () => {
   }, passphrase('correct horse staple'));
 });
 
-void test('gateway says so when another one runs on the same data', async () => {
+void test('CRS-08 gateway says so when another one runs on the same data', async () => {
   await withInstallation(async (layout) => {
     const first = await start(layout);
     try {
