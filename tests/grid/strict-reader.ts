@@ -34,7 +34,7 @@ export function readStrictly(payload: Buffer): Reading {
     if (at === text.length) return { requests, consumed: at, stopped: 'end' };
     const headEnd = text.indexOf('\r\n\r\n', at);
     const lines = text.slice(at, headEnd === -1 ? undefined : headEnd).split('\r\n');
-    if (headEnd === -1) return { requests, consumed: at, stopped: 'more' };
+    if (headEnd === -1) return { requests, consumed: at, stopped: mayBecomeHead(lines) ? 'more' : 'refused' };
     const head = readHead(lines);
     if (head === null) return { requests, consumed: at, stopped: 'refused' };
     const bodyAt = headEnd + 4;
@@ -44,6 +44,14 @@ export function readStrictly(payload: Buffer): Reading {
     at = bodyAt + head.length;
     if (head.closes) return { requests, consumed: at, stopped: 'close' };
   }
+}
+
+/** Whether more bytes can make a head of lines of which the last is not whole. */
+function mayBecomeHead(lines: readonly string[]): boolean {
+  const [first = '', ...others] = lines.slice(0, -1);
+  const isLast = lines.length === 1;
+  const isCut = /^[ -~]*\r?$/u.test(lines.at(-1) ?? '');
+  return isCut && (isLast || REQUEST_LINE.test(first)) && others.every((line) => HEADER_LINE.test(line));
 }
 
 interface StrictHead extends Omit<SeenRequest, 'body'> {
