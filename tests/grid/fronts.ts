@@ -55,16 +55,22 @@ export async function startFront(name: FrontName, setup: FrontSetup): Promise<Fr
   writeFileSync(file, row.configuration({ ...setup, directory, port }));
   const child = spawn(name, row.start(file, directory), { stdio: 'ignore', env: { PATH } });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await waitForPort(port, child);
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await exited;
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    await waitForPort(port, child);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     name,
     version: `${found.stdout}${found.stderr}`.trim().split('\n')[0] ?? '',
     port,
-    close: async () => {
-      child.kill('SIGTERM');
-      await exited;
-      rmSync(directory, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

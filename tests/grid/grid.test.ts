@@ -47,6 +47,7 @@ before(async () => {
   kernel = await startKernel();
   for (const name of FRONT_NAMES) {
     const behind = await startKernel();
+    fronts.set(name, { kernel: behind, front: null });
     fronts.set(name, { kernel: behind, front: await startFront(name, { originPort: behind.port, secret }) });
   }
 });
