@@ -19,6 +19,12 @@ const SOAKS: readonly Soak[] = [
     file: 'packages/simulator/src/engine',
     environment: { PROPERTY_RUNS: '2000' },
   },
+  { name: 'guided fuzz', file: 'tests/fuzz/fuzz', environment: { FUZZ_SECONDS: '1800' } },
+  {
+    name: 'differential grid',
+    file: 'tests/grid',
+    environment: { GRID_RUNS: '100000', GRID_LOCAL_RUNS: '10000000' },
+  },
   { name: 'http differential fuzz', file: 'packages/http/src', environment: { FUZZ_RUNS: '200000' } },
 ];
 
