@@ -137,8 +137,10 @@ class JumpingLoad {
     const ground = this.#ground;
     this.#orders += 1;
     const id = String(3_000_000 + this.#orders);
-    // The bot's clock is right, or it is the gateway's.
-    const timestampMs = this.#random() < 0.5 ? ground.trueMs : ground.lives.clock.wallMs();
+    // The bot's clock is right, or it is the gateway's; what is used at an instant far ahead closes the key until then.
+    const isNear = Math.abs(ground.aheadMs) <= CUT_AHEAD_MAX_MS || this.#orders > 0.8 * STEPS;
+    const isOwn = this.#random() < 0.5 && isNear;
+    const timestampMs = isOwn ? ground.lives.clock.wallMs() : ground.trueMs;
     const request = ground.order(id, timestampMs);
     const isCut = this.#orders % UNKNOWN_EVERY === 0 && Math.abs(ground.aheadMs) <= CUT_AHEAD_MAX_MS;
     const cut = { kind: 'cut', direction: 'response', bytes: 30, ending: 'reset' } as const;
