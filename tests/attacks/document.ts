@@ -8,8 +8,8 @@ export async function renderAttacks(families: readonly Family[]): Promise<string
   const tested = rows.filter(({ state }) => state === 'tested').length;
   const text = [
     '# Attacks and faults that are tried',
-    `Every case has a number that tests carry in their names. ${tested} of ${rows.length} are tested; the rest wait for a part of
-     the program that does not exist yet. The page is written by \`UPDATE=1 npm test -- attacks/document\`.`,
+    `Every case has a number that tests carry in their names. ${tested} of ${rows.length} are tested; the rest wait for what
+     the last column names, most of them for a part of the program that does not exist yet. The page is written by \`UPDATE=1 npm test -- attacks/document\`.`,
     ORACLES,
     ...families.flatMap((family) => [`## ${family.name}: ${family.title}`, tableOf(family)]),
   ].join('\n\n');
