@@ -13,6 +13,33 @@ interface Soak {
 
 const SOAKS: readonly Soak[] = [
   { name: 'kill rounds', file: 'tests/faults/kill.test', environment: { KILL_ROUNDS: '100' } },
+  {
+    name: 'every cut of the wire',
+    file: 'tests/faults/cut.test',
+    environment: { CUT_STEP: '1' },
+  },
+  { name: 'killed at every write', file: 'tests/faults/kill-writes', environment: { KILL_WRITE_STEP: '1' } },
+  {
+    name: 'attacks',
+    file: 'tests/attacks',
+    environment: {
+      ATTACK_PATHS: '400000',
+      ATTACK_RACES: '8000',
+      ATTACK_SCHEDULES: '2000',
+      ATTACK_CUTS: '400',
+      ATTACK_FLOOD: '40000',
+      ATTACK_VAULT_RECORDS: '40',
+      ATTACK_VAULT_FILE_FLIPS: '1500',
+      SIGNATURE_VARIANTS: '2000',
+      SIGNATURE_CROSSED: '100',
+      PIPELINED_REQUESTS: '1000',
+      JSON_DOCUMENTS: '100000',
+      DECIMAL_TEXTS: '1000000',
+      TIMING_ROUNDS: '20000',
+      FLOOD_SECONDS: '5',
+      IDLE_CONNECTIONS: '10000',
+    },
+  },
   { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
   {
     name: 'properties of the simulator',
