@@ -61,6 +61,14 @@ export async function gatherMarket(
     await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents));
 }
 
+/**
+ * Asks the market anew and waits for nothing: every answer tells the venue's time. A bot that only places orders would
+ * otherwise stay refused for its clock after the clock was set right.
+ */
+export function askAgain(request: ClassifiedRequest, ports: DecidePorts): void {
+  void marketOf(request, ports)?.prefetch(instrumentsOf(request.intents));
+}
+
 /** The market of the account's own environment and region. */
 function marketOf(request: ClassifiedRequest, { keyRing, markets }: DecidePorts): MarketData | null {
   const { accountId } = request.identified.virtualKey.entry;

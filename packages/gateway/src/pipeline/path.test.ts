@@ -213,6 +213,11 @@ function describePath(venue: BenchVenue): void {
     }
     bench.upstream.respond = () => answer(venue.cancelled(id));
     assertPassed(await bench.send(cancel(id)));
+    assert.deepEqual(
+      bench.market.prefetches,
+      [[venue.instrument.id], [venue.instrument.id]],
+      'its time is asked',
+    );
     bench.upstream.offsetMs = 5_000;
     bench.upstream.respond = takeOrder;
     assertPassed(await bench.send(place()));

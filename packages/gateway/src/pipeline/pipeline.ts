@@ -14,7 +14,7 @@ import type { ReplayMemory } from '../ports/replay.ts';
 import { OVERLOADED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import { answerPublic, answerRefusal, answerVenue, type RefusalContext } from './answer.ts';
 import { classify } from './classify.ts';
-import { decide, gatherMarket } from './decide.ts';
+import { askAgain, decide, gatherMarket } from './decide.ts';
 import { findDestination } from './destination.ts';
 import { identify } from './identify.ts';
 import { admitPublic } from './public.ts';
@@ -130,8 +130,10 @@ class RequestPath implements Pipeline {
   async #act(admitted: AdmittedRequest, destination: Destination): Promise<HttpAnswer> {
     const { identified } = admitted.classified;
     const reservation = reserve(admitted, { inFlight: this.#inFlight, destination }, this.#ports);
-    if (reservation.kind === 'refused')
+    if (reservation.kind === 'refused') {
+      if (reservation.code === 'VENUE_CLOCK_SKEWED') askAgain(admitted.classified, this.#ports);
       return this.#refuse(reservation, contextOf(admitted.classified, null), identified);
+    }
     try {
       const begin = this.#ports.clock.monotonicMs();
       const recorded = await record(admitted, reservation, this.#ports);
