@@ -4,6 +4,7 @@ import { fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -220,7 +221,11 @@ void test('PRC-06 PRC-10 another user reads and connects to nothing of an instal
       await new Promise((done) => connect(file).on('connect', () => { console.log('connected'); done(); })
         .on('error', (error) => { console.log(error.code); done(); }));
     process.exit();`;
-  const stranger = spawn(process.execPath, ['--input-type=module', '-e', tries], {
+  // The checkout may lie where nobody else comes in.
+  const program = path.join(trap, 'node');
+  copyFileSync(process.execPath, program);
+  chmodSync(program, 0o755);
+  const stranger = spawn(program, ['--input-type=module', '-e', tries], {
     uid: NOBODY,
     gid: NOBODY,
     cwd: '/',
