@@ -211,6 +211,7 @@ void test('PRC-06 PRC-10 another user reads and connects to nothing of an instal
   }
   const open = path.join(trap, 'open.sock');
   const server = createServer((socket) => socket.destroy()).listen(open);
+  context.after(() => server.close());
   await once(server, 'listening');
   chmodSync(trap, 0o755);
   chmodSync(open, 0o777);
@@ -234,7 +235,6 @@ void test('PRC-06 PRC-10 another user reads and connects to nothing of an instal
   let said = '';
   stranger.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await once(stranger, 'close');
-  server.close();
   assert.deepEqual(said.trim().split('\n'), ['EACCES', 'EACCES', 'EACCES', 'connected']);
 });
 
