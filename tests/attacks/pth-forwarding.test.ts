@@ -57,26 +57,6 @@ function flipFirst(text: string): string {
 
 const CODES = [undefined, 'OPERATION_UNKNOWN', 'SIGNATURE_WRONG'];
 
-void test('PTH-18: pipelined requests are each judged for themselves and answered in order', async () => {
-  for (const front of bench.everyFront) {
-    const since = bench.mark();
-    const requests = Array.from({ length: PIPELINED }, (_, nth) => spoiled(front, nth));
-    const answers = await pipeline(front, requests);
-    // A thousand a second are what the key may ask.
-    const found = answers.map((answer) => answer?.headers.get('bitting-code'));
-    const limited = found.filter((code) => code === 'RATE_EXCEEDED').length;
-    assert.ok(limited === 0 || PIPELINED > 200, `${limited} of ${PIPELINED}`);
-    assert.deepEqual(
-      found.map((code, nth) => (code === 'RATE_EXCEEDED' && nth % 3 < 2 ? CODES[nth % 3] : code)),
-      requests.map((_, nth) => CODES[nth % 3]),
-      front.family,
-    );
-    const served = answers.filter((answer) => answer !== null && front.isServed(answer)).length;
-    assert.ok(served > 0);
-    assert.equal(bench.arrivals(since).length, served);
-  }
-});
-
 void test('PTH-18: pipelined requests of a slow key are counted one by one', async () => {
   const { admin } = bench.gateway;
   const slow = { requestsPerSecond: 5, label: 'slow' };
@@ -160,6 +140,27 @@ async function headersAtVenue(front: Front, request: RawRequest): Promise<string
       : [isVarying ? name.toLowerCase() : `${name.toLowerCase()}: ${rawHeaders[at + 1] ?? ''}`];
   });
 }
+
+// Uses up what the keys may ask within a second, so it comes after what needs them.
+void test('PTH-18: pipelined requests are each judged for themselves and answered in order', async () => {
+  for (const front of bench.everyFront) {
+    const since = bench.mark();
+    const requests = Array.from({ length: PIPELINED }, (_, nth) => spoiled(front, nth));
+    const answers = await pipeline(front, requests);
+    // A thousand a second are what the key may ask.
+    const found = answers.map((answer) => answer?.headers.get('bitting-code'));
+    const limited = found.filter((code) => code === 'RATE_EXCEEDED').length;
+    assert.ok(limited === 0 || PIPELINED > 200, `${limited} of ${PIPELINED}`);
+    assert.deepEqual(
+      found.map((code, nth) => (code === 'RATE_EXCEEDED' && nth % 3 < 2 ? CODES[nth % 3] : code)),
+      requests.map((_, nth) => CODES[nth % 3]),
+      front.family,
+    );
+    const served = answers.filter((answer) => answer !== null && front.isServed(answer)).length;
+    assert.ok(served > 0);
+    assert.equal(bench.arrivals(since).length, served);
+  }
+});
 
 void test('PTH-25, SIG-22: every byte that reached a venue is what the real key signed, and not what the bot signed', async () => {
   for (const front of bench.everyFront)
