@@ -18,6 +18,8 @@ interface VenueRow {
   readonly algorithms: readonly SignatureAlgorithm[];
   /** Where a signature covers the body already, a second one over it is pointless. */
   readonly bodySigned: boolean;
+  /** A spot order names the ledger that pays, one of those that were read back when the key was bound for spot. */
+  readonly spotNamesLedger: boolean;
   readonly instruments: Readonly<
     Partial<Record<Market, { readonly form: RegExp; readonly example: string }>>
   >;
@@ -34,12 +36,14 @@ const VENUES: Readonly<Record<VenueId, VenueRow>> = {
     name: 'OKX',
     algorithms: ['hmac-sha256'],
     bodySigned: true,
+    spotNamesLedger: false,
     instruments: { spot: PAIR, margin: PAIR, swap: SWAP, futures: DATED, option: OPTION },
   },
   htx: {
     name: 'HTX',
     algorithms: ['hmac-sha256', 'ed25519'],
     bodySigned: false,
+    spotNamesLedger: true,
     instruments: { spot: { form: /^[a-z0-9]+$/u, example: 'btcusdt' }, swap: PAIR, futures: DATED },
   },
 };
@@ -61,7 +65,7 @@ export function readSigningTerms(venue: VenueId, given: KeyTerms): SigningTerms 
 
 /** Refuses a policy with which no order could ever pass. Throws `KEY_TERMS_REFUSED` with the reason. */
 export function demandUsablePolicy(account: AccountEntry, policy: Policy, nowMs: EpochMs): void {
-  const { name, instruments } = VENUES[account.venue];
+  const { name, instruments, spotNamesLedger } = VENUES[account.venue];
   if (policy.expiresAt !== null && policy.expiresAt <= nowMs) throw refused('The end of the key is past.');
   const forms = policy.markets.map((market) => {
     const row = instruments[market];
@@ -71,7 +75,7 @@ export function demandUsablePolicy(account: AccountEntry, policy: Policy, nowMs:
       `The market ${market} of ${name} cannot be traded through a virtual key; there are ${known}.`,
     );
   });
-  if (account.venue === 'htx' && policy.markets.includes('spot') && account.venueAccounts.length === 0)
+  if (spotNamesLedger && policy.markets.includes('spot') && account.venueAccounts.length === 0)
     throw refused(
       'The account was bound for futures only, so that it has no spot account: bind it for spot or both.',
     );
