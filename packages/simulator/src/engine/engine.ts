@@ -56,6 +56,7 @@ export class Engine {
     const result = change(this.state);
     settleConsequences(this.state);
     this.#journal.commit();
+    for (const done of this.state.afterCommand) done();
     return result;
   }
 

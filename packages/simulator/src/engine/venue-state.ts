@@ -73,6 +73,8 @@ export class VenueState {
   readonly rules: EngineRules;
   readonly profile: VenueProfile;
   readonly observers = new Set<(event: VenueEvent) => void>();
+  /** Called after each command, when everything that it set off has happened and is durable. */
+  readonly afterCommand = new Set<() => void>();
   /** Instruments whose price moved since triggers were last looked at. */
   readonly moved = new Set<string>();
 
