@@ -12,7 +12,7 @@ interface Soak {
 }
 
 const SOAKS: readonly Soak[] = [
-  { name: 'kill rounds', file: 'tests/faults/kill.test', environment: { KILL_ROUNDS: '100' } },
+  { name: 'kill rounds', file: 'tests/faults/kill.test', environment: { KILL_ROUNDS: '300' } },
   {
     name: 'every cut of the wire',
     file: 'tests/faults/cut.test',
