@@ -1,10 +1,8 @@
-import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
-import { HTX_TIMESTAMP_WINDOW_MS } from '../bounds.ts';
 import type { ApiKey } from '../engine/records.ts';
 import type { RawRequest } from '../wire/server.ts';
 import { HtxFailure, HtxRefusal } from './errors.ts';
 import { keyLife } from './key-life.ts';
+import { hostCandidates, isBoundTo, isMethodOf, isSignedBy, isTimely, plainAddress } from './signatures.ts';
 import type { HtxVariants } from './variants.ts';
 
 export interface AuthContext {
@@ -27,6 +25,11 @@ const CAUSES = {
 
 export type AuthCause = keyof typeof CAUSES;
 
+/** What the venue says of a cause, whatever carries it. */
+export function causeText(cause: AuthCause): string {
+  return CAUSES[cause][1];
+}
+
 export function authFailure(cause: AuthCause, variants: HtxVariants, detail = ''): HtxFailure {
   const [listed, text] = CAUSES[cause];
   const contract = variants.contractAuthCodes === 'listed' ? listed : 403;
@@ -37,18 +40,7 @@ export function authFailure(cause: AuthCause, variants: HtxVariants, detail = ''
   );
 }
 
-/** Names under which clients know the hosts, whatever they really connect to. */
-const KNOWN_HOSTS = [
-  'api.huobi.pro',
-  'api-aws.huobi.pro',
-  'api.htx.com',
-  'api.hbdm.com',
-  'api.hbdm.vn',
-  'api.btcgateway.pro',
-] as const;
-
 const AUTH_NAMES = ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp', 'Signature'] as const;
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 
 interface Pair {
   readonly name: string;
@@ -93,12 +85,11 @@ export function authenticate(request: RawRequest, context: AuthContext): ApiKey 
   const key = context.findKey(values.AccessKeyId);
   if (key === null) throw authFailure('key', variants);
   if (values.SignatureVersion !== '2') throw authFailure('version', variants);
-  checkTimestamp(values.Timestamp, context);
+  if (!isTimely(values.Timestamp, context.now)) throw authFailure('time', variants);
   if (!isMethodOf(key, values.SignatureMethod)) throw authFailure('method', variants);
   const texts = candidateTexts(request, path, signedPairs(request.method, pairs, variants));
-  const signature = Buffer.from(values.Signature.replaceAll(' ', '+'), 'base64');
-  if (!texts.some((text) => isSigned(key, text, signature))) throw authFailure('signature', variants);
-  const address = request.remoteAddress.replace(/^::ffff:/, '');
+  if (!isSignedBy(key, texts, values.Signature)) throw authFailure('signature', variants);
+  const address = plainAddress(request.remoteAddress);
   if (!isBoundTo(key, address)) throw authFailure('address', variants, `:${address}`);
   if (keyLife(key, context.now, variants).status === 'expired') throw authFailure('expired', variants);
   return key;
@@ -126,15 +117,6 @@ function authValues(pairs: readonly Pair[], variants: HtxVariants): AuthValues {
   };
 }
 
-function checkTimestamp(text: string, { now, variants }: AuthContext): void {
-  const at = TIMESTAMP.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
-  if (Number.isNaN(at) || Math.abs(now - at) > HTX_TIMESTAMP_WINDOW_MS) throw authFailure('time', variants);
-}
-
-function isMethodOf(key: ApiKey, method: string): boolean {
-  return method === (key.publicKey === undefined ? 'HmacSHA256' : 'Ed25519');
-}
-
 function signedPairs(method: string, pairs: readonly Pair[], variants: HtxVariants): readonly Pair[] {
   return pairs.filter(
     ({ name }) =>
@@ -146,40 +128,12 @@ function signedPairs(method: string, pairs: readonly Pair[], variants: HtxVarian
 
 /** Every text that a client may have signed: hosts, paths and orders of the parameters differ between libraries. */
 function candidateTexts(request: RawRequest, path: string, pairs: readonly Pair[]): readonly string[] {
-  const host = (request.headers.get('host') ?? '').toLowerCase();
-  const hosts = new Set([host, host.replace(/:\d+$/, ''), ...KNOWN_HOSTS]);
+  const hosts = hostCandidates(request.headers.get('host') ?? '');
   const paths = path.startsWith('/api/') ? [path, path.slice('/api'.length)] : [path];
   const sorted = pairs.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
   const joined = (list: readonly Pair[]): string => list.map(({ raw }) => raw).join('&');
   const queries = new Set([joined(sorted), joined(pairs)]);
   return [...queries].flatMap((query) =>
-    [...hosts].flatMap((name) => paths.map((one) => [request.method, name, one, query].join('\n'))),
+    hosts.flatMap((name) => paths.map((one) => [request.method, name, one, query].join('\n'))),
   );
-}
-
-function isSigned(key: ApiKey, text: string, signature: Buffer): boolean {
-  if (key.publicKey !== undefined) {
-    const publicKey = createPublicKey({
-      key: Buffer.from(key.publicKey, 'base64'),
-      format: 'der',
-      type: 'spki',
-    });
-    return verify(null, Buffer.from(text), publicKey, signature);
-  }
-  const digest = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
-  const expected = createHmac('sha256', key.secret).update(text).digest();
-  return timingSafeEqual(digest(expected), digest(signature));
-}
-
-function isBoundTo(key: ApiKey, address: string): boolean {
-  if (key.ips.length === 0) return true;
-  const list = new BlockList();
-  for (const entry of key.ips) {
-    const [network = '', prefix] = entry.split('/');
-    const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-    if (isIP(network) === 0) continue;
-    if (prefix === undefined) list.addAddress(network, family);
-    else list.addSubnet(network, Number(prefix), family);
-  }
-  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

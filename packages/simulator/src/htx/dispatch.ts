@@ -83,12 +83,23 @@ function runRoute(venue: HtxVenue, running: Running): Reply {
   return route.run({ ...publicCall(venue, running), account, key });
 }
 
-function admit(
-  { engine, now, variants }: HtxVenue,
-  request: RawRequest,
-  access: ApiKey['permissions'][number],
-): { readonly account: Account; readonly key: ApiKey } {
+interface Caller {
+  readonly account: Account;
+  readonly key: ApiKey;
+}
+
+function admit(venue: HtxVenue, request: RawRequest, access: ApiKey['permissions'][number]): Caller {
+  const { engine, now, variants } = venue;
   const key = authenticate(request, { now, variants, findKey: (name) => engine.state.keys.get(name) });
+  return authorise(venue, key, access);
+}
+
+/** Whether a key that has proved itself may do this. */
+function authorise(
+  { engine, now, variants }: HtxVenue,
+  key: ApiKey,
+  access: ApiKey['permissions'][number],
+): Caller {
   if (!key.permissions.includes(access)) throw authFailure('permission', variants);
   engine.command((state) => state.keys.put({ ...key, lastUsedAt: now }));
   const account = engine.state.account(key.uid);
@@ -96,6 +107,36 @@ function admit(
     throw new HtxRefusal('operation-forbidden-for-lock-account-state');
   }
   return { account, key };
+}
+
+export interface Operation {
+  readonly method: 'GET' | 'POST';
+  readonly host: HostFamily;
+  readonly path: string;
+  readonly key: ApiKey;
+  readonly address: string;
+  /** The object or the array that a request's body would hold. */
+  readonly content: FieldValue;
+}
+
+/** Runs a private endpoint for a key that has proved itself on another wire: same checks, same limits, same answer. */
+export function dispatchOperation(venue: HtxVenue, operation: Operation): Reply {
+  const { host, method, path, key, address, content } = operation;
+  const found = findRoute(host, method, path);
+  if (found === null || found.route.access === 'public') throw new Error(`no private endpoint ${path}`);
+  const { route, segments } = found;
+  const { engine, maintenance, now, variants } = venue;
+  try {
+    if (maintenance) throw new HtxRefusal('system-maintenance');
+    const caller = authorise(venue, key, route.access);
+    const owners = { uid: caller.account.uid, key: key.apiKey, ip: address } as const;
+    charge(venue, route, { owner: owners[route.limit.per], headers: {} });
+    const world = { engine, state: engine.state, now, variants, maintenance, segments };
+    return route.run({ ...world, ...contentOf(content), ...caller });
+  } catch (error) {
+    if (!(error instanceof HtxFailure)) throw error;
+    return refused(envelopeOf(route.envelope, error, variants), error, now);
+  }
 }
 
 function charge(
@@ -130,7 +171,10 @@ function publicCall(venue: HtxVenue, { request, found, query }: Running): Public
 
 function readBody(body: Buffer): Pick<PublicCall, 'fields' | 'rows'> {
   if (body.length === 0) return { fields: new Fields([]), rows: [] };
-  const value = parseBody(body.toString('utf8'));
+  return contentOf(parseBody(body.toString('utf8')));
+}
+
+function contentOf(value: FieldValue): Pick<PublicCall, 'fields' | 'rows'> {
   return Array.isArray(value)
     ? { fields: new Fields([]), rows: value.map((row: FieldValue) => Fields.of(row)) }
     : { fields: Fields.of(value), rows: [] };

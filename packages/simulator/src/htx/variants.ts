@@ -27,6 +27,20 @@ export interface HtxVariants {
   readonly legacyLinear: 'open' | 'moved';
   /** Withdrawals go only to addresses of this list; `null` allows every address. */
   readonly withdrawalAddresses: readonly string[] | null;
+  /** Whether topics are served only at the path where the venue keeps them. */
+  readonly strictStreamPaths: boolean;
+  /** What a stream's login signs as its path: the path, or the whole URL too, as ccxt does on sockets without TLS. */
+  readonly streamSignedPath: 'path' | 'path-or-url';
+  /** The path that a login at `/ws/trade` signs. */
+  readonly tradeSignedPath: '/ws/trade' | '/ws/v2';
+  /** How `/ws/trade` writes its frames. */
+  readonly tradeFrames: 'text' | 'gzip';
+  /** How many pings in a row may go unanswered at `/ws/v2` and `/ws/trade`. */
+  readonly spotPongsMissedMax: number;
+  /** Whether a stream is closed whose pings are not answered. */
+  readonly closesSilentStreams: boolean;
+  /** Whether the streams of one key or user are counted. */
+  readonly streamConnectionLimits: boolean;
 }
 
 export const DEFAULT_HTX_VARIANTS: HtxVariants = {
@@ -44,4 +58,11 @@ export const DEFAULT_HTX_VARIANTS: HtxVariants = {
   cancelClientReply: 'state',
   legacyLinear: 'moved',
   withdrawalAddresses: null,
+  strictStreamPaths: true,
+  streamSignedPath: 'path-or-url',
+  tradeSignedPath: '/ws/trade',
+  tradeFrames: 'text',
+  spotPongsMissedMax: 2,
+  closesSilentStreams: true,
+  streamConnectionLimits: true,
 };
