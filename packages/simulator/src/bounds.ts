@@ -37,6 +37,18 @@ export const RAW_BYTES_RECORDED_MAX = 64 * 1024 * 1024;
 /** Connections that the recorder remembers. */
 export const CONNECTIONS_RECORDED_MAX = 10_000;
 
+/** Streams, their frames and the bytes of these that the recorder remembers; the oldest are dropped and counted. */
+export const STREAM_CONNECTIONS_RECORDED_MAX = 10_000;
+export const STREAM_FRAMES_RECORDED_MAX = 100_000;
+export const STREAM_BYTES_RECORDED_MAX = 64 * 1024 * 1024;
+
+/** A message that comes in over a stream: what a request body may hold. */
+export const STREAM_MESSAGE_BYTES_MAX = BODY_BYTES_MAX;
+
+/** Frames that a delay holds back on one connection, and bytes that its client has not read yet: then it is cut. */
+export const STREAM_HELD_FRAMES_MAX = 10_000;
+export const STREAM_UNREAD_BYTES_MAX = 16 * 1024 * 1024;
+
 /** Faults that may wait at once. */
 export const FAULTS_MAX = 1000;
 

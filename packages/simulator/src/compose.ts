@@ -18,6 +18,7 @@ import { QuoteDesk } from './okx/quote-desk.ts';
 import { RateLimits } from './okx/rate-limits.ts';
 import { DEFAULT_VARIANTS, type Variants } from './okx/variants.ts';
 import { VenueServer, type VenueFace } from './wire/server.ts';
+import type { StreamFace } from './wire/stream.ts';
 
 export interface SimulatorOptions {
   readonly seed: number;
@@ -200,8 +201,16 @@ function startVenue<V extends { readonly priceBands: boolean }>(
       now: venueNow(),
       maintenance: settings.maintenance,
     }),
-    serve: (face: VenueFace) =>
-      new VenueServer({ clock, venueNow, recorder: control.recorder, faults: control.faults, ...face }),
+    serve: (face: VenueFace, streams?: StreamFace) =>
+      new VenueServer({
+        clock,
+        venueNow,
+        recorder: control.recorder,
+        faults: control.faults,
+        streamControl: control.streams,
+        ...face,
+        ...(streams === undefined ? {} : { streams }),
+      }),
     tick: () => engine.tick(),
     close: () => engine.close(),
   };

@@ -12,6 +12,7 @@ import type { Account, ApiKey, Wallet } from '../engine/records.ts';
 import type { Variants } from '../okx/variants.ts';
 import { Faults, type FaultPresets, type FaultRequest, type PendingFault } from './faults.ts';
 import { Recorder, type RecordedConnection, type RecordedRequest, type RequestFilter } from './recorder.ts';
+import { StreamControl } from './stream-control.ts';
 import { truthOf, type Truth } from './truth.ts';
 
 export interface FundRequest {
@@ -42,11 +43,13 @@ export interface ControlParts<V extends object = Variants> {
 export class Control<V extends object = Variants> {
   readonly recorder = new Recorder();
   readonly faults: Faults;
+  readonly streams: StreamControl;
   readonly #parts: ControlParts<V>;
 
   constructor(parts: ControlParts<V>) {
     this.#parts = parts;
     this.faults = new Faults(parts.faultPresets);
+    this.streams = new StreamControl(parts.clock);
   }
 
   createAccount(
@@ -155,8 +158,11 @@ export class Control<V extends object = Variants> {
     return truthOf(this.#engine.state);
   }
 
-  /** Empties the venue: accounts, keys, orders, records, faults. Variants stay. */
+  /** Empties the venue: accounts, keys, orders, records, faults, streams. Variants stay. */
   reset(): void {
+    this.streams.killAll();
+    this.streams.faults.clear();
+    this.streams.recorder.clear();
     this.recorder.clear();
     this.faults.clear();
     this.#parts.settings.clockOffsetMs = 0;

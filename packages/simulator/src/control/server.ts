@@ -5,6 +5,7 @@ import type { AccountRequest, KeyRequest } from '../engine/directory.ts';
 import type { Control, FundRequest } from './control.ts';
 import type { FaultRequest } from './faults.ts';
 import type { RequestFilter } from './recorder.ts';
+import { STREAM_OPERATIONS } from './stream-operations.ts';
 
 /** Every operation is the same for each venue; only the switches differ, and those are trusted. */
 export type AnyControl = Control<object>;
@@ -74,6 +75,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     control.reset();
     return DONE;
   },
+  ...Object.fromEntries(
+    Object.entries(STREAM_OPERATIONS).map(([name, run]): [string, Operation] => [
+      name,
+      (control, body, query) => run(control.streams, body, query),
+    ]),
+  ),
 };
 
 function filterOf(query: URLSearchParams): RequestFilter {

@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { BODY_BYTES_MAX } from '../bounds.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Fault, Faults } from '../control/faults.ts';
 import type { Recorder } from '../control/recorder.ts';
+import type { StreamControl } from '../control/stream-control.ts';
+import type { StreamFace } from './stream.ts';
+import { StreamServer } from './stream-server.ts';
 
 /** A request as it came from the wire. */
 export interface RawRequest {
@@ -40,6 +44,9 @@ export interface VenueServerOptions extends VenueFace {
   readonly venueNow: () => number;
   readonly recorder: Recorder;
   readonly faults: Faults;
+  /** Taken by upgrades on the same port; without it there are none. */
+  readonly streams?: StreamFace;
+  readonly streamControl: StreamControl;
 }
 
 /** The wire of a face: takes requests whole, records them, and lets faults come between. */
@@ -60,6 +67,14 @@ export class VenueServer {
       socket.on('error', () => socket.destroy());
     });
     this.#server.keepAliveTimeout = 60_000;
+    if (options.streams !== undefined) this.#serveStreams(options.streams);
+  }
+
+  #serveStreams(face: StreamFace): void {
+    const { clock, streamControl: control } = this.#options;
+    const connectionOf = (socket: Duplex): number => connections.get(socket) ?? 0;
+    const streams = new StreamServer({ clock, control, face, connectionOf });
+    this.#server.on('upgrade', (message, socket, head) => streams.upgrade(message, socket, head));
   }
 
   async listen(port: number): Promise<string> {
@@ -168,7 +183,7 @@ export class VenueServer {
   }
 }
 
-const connections = new WeakMap<Socket, number>();
+const connections = new WeakMap<Duplex, number>();
 
 interface Exchange {
   readonly response: ServerResponse;
