@@ -4,6 +4,7 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { MARKETS, type EpochMs, type Market, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountEntry, BodyBinding } from '../vault/entries.ts';
+import { VENUE_TERMS } from '../vault/key-terms.ts';
 import { readPublicKey } from './public-key.ts';
 
 /** How the bot of a key signs, complete and checked. */
@@ -15,9 +16,6 @@ export interface SigningTerms {
 
 interface VenueRow {
   readonly name: string;
-  readonly algorithms: readonly SignatureAlgorithm[];
-  /** Where a signature covers the body already, a second one over it is pointless. */
-  readonly bodySigned: boolean;
   /** A spot order names the ledger that pays, one of those that were read back when the key was bound for spot. */
   readonly spotNamesLedger: boolean;
   readonly instruments: Readonly<
@@ -34,15 +32,11 @@ const OPTION = { form: /^[A-Z0-9]+-[A-Z0-9_]+-[0-9]{6}-[0-9.]+-[CP]$/u, example:
 const VENUES: Readonly<Record<VenueId, VenueRow>> = {
   okx: {
     name: 'OKX',
-    algorithms: ['hmac-sha256'],
-    bodySigned: true,
     spotNamesLedger: false,
     instruments: { spot: PAIR, margin: PAIR, swap: SWAP, futures: DATED, option: OPTION },
   },
   htx: {
     name: 'HTX',
-    algorithms: ['hmac-sha256', 'ed25519'],
-    bodySigned: false,
     spotNamesLedger: true,
     instruments: { spot: { form: /^[a-z0-9]+$/u, example: 'btcusdt' }, swap: PAIR, futures: DATED },
   },
@@ -50,7 +44,8 @@ const VENUES: Readonly<Record<VenueId, VenueRow>> = {
 
 /** Throws `KEY_TERMS_REFUSED` with the reason. `publicKey` comes back as base64 of its 32 bytes. */
 export function readSigningTerms(venue: VenueId, given: KeyTerms): SigningTerms {
-  const { name, algorithms, bodySigned } = VENUES[venue];
+  const { name } = VENUES[venue];
+  const { algorithms, bodySigned } = VENUE_TERMS[venue];
   const { algorithm = 'hmac-sha256', publicKey, bodyBinding = 'none' } = given;
   if (!algorithms.includes(algorithm))
     throw refused(`Bots of ${name} sign with ${algorithms.join(' or ')} only.`);

@@ -2,17 +2,19 @@ import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
-import type { BodyBinding, VirtualKeyEntry } from './entries.ts';
+import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import { htxDialect } from '@bitting/core/venues/htx/dialect.ts';
+import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
+import type { VirtualKeyEntry } from './entries.ts';
 
-interface VenueTerms {
+interface VenueTerms extends Pick<VenueDialect, 'bodySigned'> {
   readonly algorithms: readonly SignatureAlgorithm[];
-  readonly bodyBindings: readonly BodyBinding[];
 }
 
-/** How a bot may prove itself, by what its venue's own keys can do. OKX signs every body, so a binding adds nothing. */
-const TERMS: Readonly<Record<VenueId, VenueTerms>> = {
-  okx: { algorithms: ['hmac-sha256'], bodyBindings: ['none'] },
-  htx: { algorithms: ['hmac-sha256', 'ed25519'], bodyBindings: ['none', 'required'] },
+/** How a bot may prove itself, by what its venue's own keys can do. Where every body is signed, a binding adds nothing. */
+export const VENUE_TERMS: Readonly<Record<VenueId, VenueTerms>> = {
+  okx: { algorithms: ['hmac-sha256'], bodySigned: okxDialect.bodySigned },
+  htx: { algorithms: ['hmac-sha256', 'ed25519'], bodySigned: htxDialect.bodySigned },
 };
 
 /**
@@ -23,8 +25,8 @@ export function demandKeyTerms(
   venue: VenueId,
   { algorithm, bodyBinding, publicKey }: Pick<VirtualKeyEntry, 'algorithm' | 'bodyBinding' | 'publicKey'>,
 ): void {
-  const { algorithms, bodyBindings } = TERMS[venue];
-  if (!algorithms.includes(algorithm) || !bodyBindings.includes(bodyBinding))
+  const { algorithms, bodySigned } = VENUE_TERMS[venue];
+  if (!algorithms.includes(algorithm) || (bodySigned && bodyBinding !== 'none'))
     throw new BittingError(
       'KEY_TERMS_REFUSED',
       `no ${algorithm} keys with body binding ${bodyBinding} at ${venue}`,
