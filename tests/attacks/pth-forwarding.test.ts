@@ -59,7 +59,7 @@ const CODES = [undefined, 'OPERATION_UNKNOWN', 'SIGNATURE_WRONG'];
 
 void test('PTH-18: pipelined requests of a slow key are counted one by one', async () => {
   const { admin } = bench.gateway;
-  const slow = { requestsPerSecond: 5, label: 'slow' };
+  const slow = { requestsPerSecond: 5 };
   const fronts = [
     new OkxFront(bench.gateway.okxUrl, await issueTestKey(admin, bench.accountIds.okx, slow)),
     new HtxFront('htx-spot', {

@@ -29,8 +29,8 @@ before(async () => {
   const { gateway, venue, fronts } = bench;
   const okx = venue.openAccount();
   const htx = venue.openHtxAccount();
-  const okxKey = await issueTestKey(gateway.admin, await bindPaperKey(gateway.admin, okx.key, 'other'));
-  const htxKey = await issueHtxTestKey(gateway.admin, await bindPaperKey(gateway.admin, htx.key, 'other'));
+  const okxKey = await issueTestKey(gateway.admin, await bindPaperKey(gateway.admin, okx.key));
+  const htxKey = await issueHtxTestKey(gateway.admin, await bindPaperKey(gateway.admin, htx.key));
   // They name the ledger of the first account, too.
   const { 'account-id': ledgerId } = fronts['htx-spot'].orderFields();
   const bot = { key: htxKey, ledgerId: String(ledgerId) };

@@ -164,7 +164,17 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
     const bindHtx = ['bind', '--venue', 'htx', '--data', data, '--environment', 'paper', '--label', 'second'];
     const boundHtx = await bitting(bindHtx, `${htxKey.apiKey}\n${htxKey.secret}\n`);
     assert.equal(boundHtx.status, 0, boundHtx.err);
-    const issueHtx = ['issue', '--data', data, '--account', 'second', '--instrument', 'btcusdt'];
+    const issueHtx = [
+      'issue',
+      '--data',
+      data,
+      '--account',
+      'second',
+      '--label',
+      'other',
+      '--instrument',
+      'btcusdt',
+    ];
     const issuedHtx = JSON.parse((await bitting([...issueHtx, '--max-order', 'USDT=500', '--json'])).out) as {
       apiKey: string;
       secret: string;

@@ -148,11 +148,19 @@ function unlockWith(keyBytes: Buffer): UnlockMessage {
   return { kind: 'key-file', bytes: Buffer.from(keyBytes) };
 }
 
+let labelled = 0;
+
+/** No two accounts or keys of a gateway have the same. */
+function nextLabel(word: string): string {
+  labelled += 1;
+  return `${word} ${labelled}`;
+}
+
 /** Binds a simulator's key as an operator would; the answer is the account's id. A key of HTX has no passphrase. */
 export async function bindPaperKey(
   admin: AdminClient,
   key: OkxKey | HtxKey,
-  label = 'rehearsal',
+  label = nextLabel('rehearsal'),
 ): Promise<string> {
   const venue = 'passphrase' in key ? 'okx' : 'htx';
   const bound = await admin.bind({ venue, environment: 'paper', label, trading: 'both', ...key });
@@ -182,6 +190,6 @@ export async function issueHtxTestKey(
 }
 
 async function issue(admin: AdminClient, accountId: string, terms: IssueTerms) {
-  const { label = 'bot', ...policy } = terms;
+  const { label = nextLabel('bot'), ...policy } = terms;
   return admin.issue({ accountId, label, owner: 'tests', ...WIDE_TERMS, ...policy });
 }

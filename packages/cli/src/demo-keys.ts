@@ -32,12 +32,15 @@ async function bindAccount(
   const { venue, controlUrl, progress } = options;
   const { accountLabel } = PAPER_VENUES[venue];
   const { accounts } = await client.accounts({});
-  const known = accounts.findLast(({ label, state }) => label === accountLabel && state !== 'revoked');
+  const ours = accounts.filter(({ label }) => label.replace(/-\d+$/u, '') === accountLabel);
+  const known = ours.findLast(({ state }) => state !== 'revoked');
   if (known !== undefined && (await countPaperKeys(controlUrl, venue)) > 0) return known.accountId;
   progress(`Binding the paper account of ${venue} …`);
   const key = await openPaperAccount(controlUrl, venue);
+  // Accounts of a simulator that is no more keep their labels.
+  const label = ours.length === 0 ? accountLabel : `${accountLabel}-${ours.length + 1}`;
   const bound = await client.bind(
-    { venue, environment: 'paper', label: accountLabel, trading: 'both', ...key },
+    { venue, environment: 'paper', label, trading: 'both', ...key },
     { onProgress: ({ step }) => progress(`  ${step}`) },
   );
   return bound.accountId;

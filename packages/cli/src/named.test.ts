@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { KeyView } from '@bitting/client/operations.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { findAccount, findAccountNamesake, findKeyNamesake, findVirtualKeyId } from './named.ts';
+import { demandFreeLabel, findAccount, findVirtualKeyId } from './named.ts';
 
 /** A gateway that knows these keys; every other operation is not there. */
 function clientWith(
@@ -74,15 +74,12 @@ test('an account that is not one is refused with the names there are', async () 
     await assert.rejects(findAccount(clientOf(labels), given), { code: 'ARGUMENT_INVALID', message });
 });
 
-test('a label has a namesake while a living key or account has it, and none after the revocation', async () => {
-  assert.equal(await findKeyNamesake(clientWith(KEYS), 'grid'), 'key_0000000000000002');
-  assert.equal(await findKeyNamesake(clientWith(KEYS), 'other'), null);
-  assert.equal(await findKeyNamesake(clientWith(KEYS.slice(0, 1)), 'grid'), null);
+test('a label of a living account is refused before a secret is asked for, one of a revoked account is free', async () => {
   const rows = [
     { accountId: 'acc_1', label: 'okx', state: 'revoked' },
     { accountId: 'acc_2', label: 'htx', state: 'active' },
   ];
   const client = { accounts: () => Promise.resolve({ accounts: rows }) } as unknown as AdminClient;
-  assert.equal(await findAccountNamesake(client, 'htx'), 'acc_2');
-  assert.equal(await findAccountNamesake(client, 'okx'), null);
+  await assert.rejects(demandFreeLabel(client, 'htx'), { code: 'LABEL_TAKEN', message: /acc_2.*--label/u });
+  await demandFreeLabel(client, 'okx');
 });

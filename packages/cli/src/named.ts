@@ -1,5 +1,6 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { AccountView } from '@bitting/client/operations.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { usageError } from './arguments.ts';
 
 /** Ids that the gateway gave out need no looking up: what stops a key must not depend on a list. */
@@ -21,18 +22,14 @@ export async function findVirtualKeyId(client: AdminClient, given: string): Prom
   );
 }
 
-/** The id of a living key that has the label already; two of them could be told apart by their ids only. */
-export async function findKeyNamesake(client: AdminClient, label: string): Promise<string | null> {
-  const { virtualKeys } = await client.list({});
-  const namesake = virtualKeys.find((key) => key.label === label && key.state !== 'revoked');
-  return namesake?.virtualKeyId ?? null;
-}
-
-/** The same of an account. */
-export async function findAccountNamesake(client: AdminClient, label: string): Promise<string | null> {
+/** Before anybody types a secret for it. The gateway refuses a label that a living account has, too. */
+export async function demandFreeLabel(client: AdminClient, label: string): Promise<void> {
   const { accounts } = await client.accounts({});
   const namesake = accounts.find((account) => account.label === label && account.state !== 'revoked');
-  return namesake?.accountId ?? null;
+  if (namesake === undefined) return;
+  throw new BittingError('LABEL_TAKEN', `${namesake.accountId} is called so`, {
+    publicDetail: `The account ${namesake.accountId} is called "${label}" already; --label gives this one another name.`,
+  });
 }
 
 /** An account by its id or its label; without either the only one there is. */

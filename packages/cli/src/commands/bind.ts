@@ -2,7 +2,7 @@ import { VENUE_IDS } from '@bitting/core/trading/vocabulary.ts';
 import { renderBound } from '../bound.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect, nameConnection } from '../connection.ts';
-import { findAccountNamesake } from '../named.ts';
+import { demandFreeLabel } from '../named.ts';
 import { venueKeyRows } from '../venue-key-rows.ts';
 
 export const bind = defineCommand(
@@ -43,11 +43,7 @@ is no terminal they are read from it: a line each in this order, or a JSON objec
     const client = connect(options, console);
     const venue = options.venue ?? 'okx';
     const label = options.label ?? venue;
-    const namesake = await findAccountNamesake(client, label);
-    if (namesake !== null)
-      console.warn(
-        `Another account is called ${label}, too (${namesake}): commands will take both by their ids only. --label gives this one another name.`,
-      );
+    await demandFreeLabel(client, label);
     const given = await console.secrets.read(venueKeyRows(venue));
     const bound = await client.bind(
       {

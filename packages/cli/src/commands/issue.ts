@@ -5,7 +5,7 @@ import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type OptionValues } from '../command.ts';
 import { connect } from '../connection.ts';
 import { exampleInstrument } from '../example-instrument.ts';
-import { findAccount, findKeyNamesake } from '../named.ts';
+import { findAccount } from '../named.ts';
 import { readSigning, SIGNING_OPTIONS } from '../signing-options.ts';
 import { renderIssued } from '../issued.ts';
 import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
@@ -90,11 +90,6 @@ export const issue = defineCommand(
     const account = await findAccount(client, options.account);
     demandInstruments(terms, account.venue);
     demandSnippet(snippet, { venue: account.venue, ...signing });
-    const namesake = await findKeyNamesake(client, label);
-    if (namesake !== null)
-      console.warn(
-        `Another virtual key is called ${label}, too (${namesake}): commands will take both by their ids only. --label gives a key another name.`,
-      );
     const issued = await client.issue({
       accountId: account.accountId,
       label,

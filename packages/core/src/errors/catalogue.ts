@@ -239,6 +239,7 @@ export const CATALOGUE = {
   ACCOUNT_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such account here.' },
   VIRTUAL_KEY_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
   CREDENTIAL_ALREADY_BOUND: { kind: 'conflict', sentence: 'This venue key is bound already.' },
+  LABEL_TAKEN: { kind: 'conflict', sentence: 'The label is taken; give another one.' },
   KEY_TERMS_REFUSED: { kind: 'invalid', sentence: 'A virtual key with these terms could never work.' },
   VENUE_NOT_SUPPORTED: { kind: 'invalid', sentence: 'This program cannot do that for this venue yet.' },
   STATE_CHANGE_REFUSED: { kind: 'conflict', sentence: 'What is revoked stays revoked.' },

@@ -23,10 +23,11 @@ async function bindBoth(fixture: AdminFixture) {
   const okx = await owner.bind(VENUE_KEY);
   fixture.probeReport = HTX_REPORT;
   const htx = await owner.bind(HTX_KEY);
+  let issued = 0;
   const issue = (venue: 'okx' | 'htx', change: object = {}): Promise<IssuedKey> =>
     owner.issue({
       accountId: (venue === 'okx' ? okx : htx).accountId,
-      label: 'bot',
+      label: `bot ${(issued += 1)}`,
       owner: 'desk',
       ...TERMS,
       ...(venue === 'okx' ? {} : HTX_TERMS),

@@ -77,6 +77,41 @@ void test('bind refuses a venue key that is bound already, and records no bindin
   assert.equal(fixture.ledger.ofType('admin').filter(({ act }) => act === 'bind').length, 1);
 });
 
+void test('bind refuses the label of a living account before the venue is asked, and takes it again with another', async () => {
+  await using fixture = await startAdminFixture();
+  const owner = fixture.clientFor('owner');
+  const { accountId } = await owner.bind(VENUE_KEY);
+  const second = { ...VENUE_KEY, apiKey: 'another-api-key' };
+  await assert.rejects(owner.bind(second), {
+    code: 'LABEL_TAKEN',
+    message: `The account ${accountId} is called "${VENUE_KEY.label}" already; give another label.`,
+  });
+  assert.equal(fixture.probed.length, 1);
+  await owner.bind({ ...second, label: 'main-sub2' });
+  assert.equal(fixture.keys.listAccounts().length, 2);
+});
+
+void test('issue refuses the label of a living key, also while the other is being recorded; a revoked key frees it', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, accountId, issued } = await issueOne(fixture);
+  const again = () => owner.issue({ accountId, label: 'bot', owner: 'desk', ...TERMS });
+  await assert.rejects(again(), withCode('LABEL_TAKEN'));
+  assert.equal(fixture.ledger.ofType('admin').filter(({ act }) => act === 'issue').length, 1);
+  await owner.suspend({ virtualKeyId: issued.virtualKeyId });
+  await assert.rejects(again(), withCode('LABEL_TAKEN'));
+  await owner.revoke({ virtualKeyId: issued.virtualKeyId });
+  const release = fixture.ledger.hold();
+  const both = Promise.allSettled([again(), again()]);
+  await fixture.ledger.untilWaiting(2);
+  release();
+  assert.deepEqual((await both).map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+  const living = fixture.keys.listVirtualKeys().filter(({ state }) => state !== 'revoked');
+  assert.deepEqual(
+    living.map(({ label }) => label),
+    ['bot'],
+  );
+});
+
 void test('bind is recorded before the key is stored: without a ledger nothing is bound', async () => {
   await using fixture = await startAdminFixture();
   const owner = fixture.clientFor('owner');

@@ -2,6 +2,7 @@ import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { id, keyTerms, label, policyTerms } from '../fields.ts';
 import { demandUsablePolicy, readSigningTerms, type SigningTerms } from '../key-terms.ts';
+import { demandFreeKeyLabel } from '../labels.ts';
 import { defineOperation } from '../operation.ts';
 import { demandAccount, viewCutKey } from '../views.ts';
 
@@ -29,6 +30,7 @@ export const issue = defineOperation(
     const nowMs = clock.wallMs();
     const signing = readSigningTerms(account.venue, given);
     demandUsablePolicy(account, policy, nowMs);
+    demandFreeKeyLabel(keys, given.label);
     const virtualKeyId = keys.newVirtualKeyId();
     await journal.recordBefore({
       operatorId: call.operator.id,
@@ -42,6 +44,8 @@ export const issue = defineOperation(
         ...describeSigning(signing),
       },
     });
+    // Somebody may have taken the label while the record was written.
+    demandFreeKeyLabel(keys, given.label);
     const cut = keys.issueVirtualKey({
       id: virtualKeyId,
       accountId,
