@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
-import type { Refusal } from '@bitting/core/errors/refusal.ts';
+import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { Operation } from '@bitting/core/venues/operation.ts';
@@ -8,7 +8,7 @@ import type { Transmission } from '../ports/upstream.ts';
 import type { SignedRequest } from './stages.ts';
 
 type Header = readonly [name: string, value: string];
-type AnswerTransmission = Transmission & { readonly kind: 'answer' };
+export type AnswerTransmission = Transmission & { readonly kind: 'answer' };
 
 /** What a refusal is about, as far as the request was read when it was refused. */
 export interface RefusalContext {
@@ -17,8 +17,34 @@ export interface RefusalContext {
   readonly intentId: string | null;
 }
 
+/** How the path of a request ends. */
+export type PathEnd =
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly context: RefusalContext }
+  | {
+      readonly kind: 'answered';
+      readonly signed: SignedRequest;
+      readonly transmission: AnswerTransmission;
+      /** What is wrong with the venue's answer, where something is. */
+      readonly code: ErrorCode | null;
+    };
+
+/** Step 10: the end of the path as the bot is told it. A fault is thrown only where nothing was done. */
+export function renderEnd(end: PathEnd, dialect: VenueDialect): HttpAnswer {
+  if (end.kind === 'refused') return answerRefusal(end.refusal, end.context, dialect);
+  const { signed, transmission, code } = end;
+  try {
+    return answerVenue(signed, transmission, { dialect, code });
+  } catch (error) {
+    if (signed.recorded === null) throw error;
+    // What fails now fails behind the venue's back: the bot is told nothing that could turn out wrong (I5).
+    const { operation, intents } = signed.admitted.classified;
+    const { intentId } = signed.recorded.entry;
+    return answerRefusal(refuse('OUTCOME_UNKNOWN'), { operation, intents, intentId }, dialect);
+  }
+}
+
 /**
- * Step 10. The venue's answer: its status, its body as this virtual key may see it, and of its headers the content type
+ * The venue's answer: its status, its body as this virtual key may see it, and of its headers the content type
  * and those that the dialect names. Wherever the real key's name or passphrase stands in the body it is masked.
  */
 export function answerVenue(

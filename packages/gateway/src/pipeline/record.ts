@@ -8,7 +8,8 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import type { Stamp } from '../ports/stamp.ts';
 import type { Reservation } from './reserve.ts';
-import { RecordedRequest, type AdmittedRequest, type IdentifiedRequest, type Recording } from './stages.ts';
+import type { VirtualKey } from '../ports/key-ring.ts';
+import { RecordedRequest, type AdmittedRequest, type Recording } from './stages.ts';
 
 export interface RecordPorts {
   readonly ledger: LedgerWriter;
@@ -65,25 +66,33 @@ async function recordCancel(reservation: Reservation, ports: RecordPorts): Promi
   return recording ?? { kind: 'gap', cancelsOnly: true };
 }
 
+/** Who was refused what. `operation` is shortened to what is recorded of it. */
+export interface RefusedSubject {
+  readonly virtualKey: VirtualKey;
+  readonly operation: string;
+  readonly sourceAddress: string;
+  readonly body: Uint8Array;
+}
+
 /** A refusal joins the ledger without being waited for; it changes nothing that could be lost. */
 export function recordRefusal(
-  request: IdentifiedRequest,
+  subject: RefusedSubject,
   refusal: Refusal,
   ports: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
 ): void {
-  const { raw, virtualKey } = request;
+  const { virtualKey, operation, sourceAddress, body } = subject;
   const entry = {
     ...ports.stamp(),
     type: 'refusal',
     virtualKeyId: virtualKey.entry.id,
     accountId: virtualKey.entry.accountId,
-    operation: `${raw.method} ${raw.path.slice(0, PATH_RECORDED_MAX)}`,
+    operation: operation.slice(0, OPERATION_RECORDED_MAX),
     code: refusal.code,
     detail: refusal.detail,
     ruleId: refusal.ruleId,
     policyVersion: virtualKey.entry.policy.version,
-    sourceAddress: raw.sourceAddress,
-    bodyHash: sha256Hex(raw.body),
+    sourceAddress,
+    bodyHash: sha256Hex(body),
   } as const;
   ports.ledger.append(entry).catch(() => {
     ports.metrics.count('ledger_failures', 'refusal');
@@ -91,4 +100,4 @@ export function recordRefusal(
 }
 
 /** A path that no operation has is the bot's own text: enough of it to recognise it. */
-const PATH_RECORDED_MAX = 200;
+const OPERATION_RECORDED_MAX = 205;

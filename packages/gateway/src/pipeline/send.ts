@@ -11,12 +11,15 @@ export interface SendPorts {
   readonly clock: Clock;
 }
 
+/** What takes the signed request to the venue; see {@link Upstream.send}. */
+export type Carrier = Pick<Upstream, 'send'>;
+
 /**
  * Step 8. One transmission. Halt, state, policy and age are asked once more, synchronously, when a socket is there and
  * the bytes are about to be handed over: whatever waited for a connection cannot outlive a halt, nor its own time.
  */
-export function send(request: SignedRequest, upstream: Upstream, ports: SendPorts): Promise<Transmission> {
-  return upstream.send(request, () => mayStillGo(request, ports));
+export function send(request: SignedRequest, carrier: Carrier, ports: SendPorts): Promise<Transmission> {
+  return carrier.send(request, () => mayStillGo(request, ports));
 }
 
 function mayStillGo(request: SignedRequest, { clock, keyRing }: SendPorts): boolean {

@@ -11,6 +11,7 @@ import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
+import { Path } from '../pipeline/path.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination, Entrance } from '../pipeline/stages.ts';
 import type { MarketData } from '../ports/market.ts';
@@ -61,6 +62,7 @@ export class PathBench {
   readonly replay: TokenMemory;
   readonly orders: LedgerOrderIndex;
   readonly reconciler: Reconciler;
+  readonly path: Path;
   readonly pipeline: Pipeline;
   #sequence = 0;
 
@@ -80,7 +82,7 @@ export class PathBench {
       venueNow: () => upstream.venueNow(),
       hostOf: (destination) => upstream.hostOf(destination),
     });
-    this.pipeline = createPipeline({
+    this.path = new Path({
       ...common,
       markets: {
         of: (destination) => {
@@ -88,9 +90,13 @@ export class PathBench {
           return market;
         },
       },
-      replay,
       reconciliation: this.reconciler,
       random: (length) => this.#random(length),
+    });
+    this.pipeline = createPipeline({
+      ...common,
+      path: this.path,
+      replay,
       publicPlace: { environment: 'paper', region: 'paper' },
     });
   }
