@@ -97,6 +97,18 @@ export const CATALOGUE = {
     sentence: 'No virtual key can do this: it moves money, manages keys or hands control away.',
   },
   OPERATION_NOT_ADMITTED: { kind: 'denied', sentence: 'The gateway does not pass this operation on.' },
+  // streams
+  LOGIN_REQUIRED: { kind: 'unauthenticated', sentence: 'The connection has not logged in.' },
+  LOGIN_REPEATED: { kind: 'conflict', sentence: 'The connection has logged in already.' },
+  CHANNEL_UNKNOWN: {
+    kind: 'denied',
+    sentence: 'The gateway does not know this channel and refuses what it does not know.',
+  },
+  CHANNEL_NOT_ADMITTED: { kind: 'denied', sentence: 'The gateway does not pass this channel on.' },
+  CHANNELS_EXHAUSTED: {
+    kind: 'exhausted',
+    sentence: 'The connection has as many subscriptions as it may have.',
+  },
   FIELD_UNKNOWN: { kind: 'invalid', sentence: 'The request has a field that the operation does not define.' },
   FIELD_MISSING: { kind: 'invalid', sentence: 'The request lacks a field that the operation needs.' },
   FIELD_MALFORMED: {
@@ -119,6 +131,10 @@ export const CATALOGUE = {
   // decision
   SCOPE_MISSING: { kind: 'denied', sentence: 'The virtual key has no scope for this.' },
   MARKET_NOT_ALLOWED: { kind: 'denied', sentence: 'The virtual key is not allowed in this market.' },
+  MARKET_NOT_BOUND: {
+    kind: 'denied',
+    sentence: 'The account was not bound for this market, so nothing is signed for it there.',
+  },
   INSTRUMENT_NOT_ALLOWED: {
     kind: 'denied',
     sentence: 'The virtual key is not allowed to trade this instrument.',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Decimal } from '../money/decimal.ts';
 import type { Instrument } from '../trading/instrument.ts';
-import { epochMs } from '../trading/vocabulary.ts';
+import { epochMs, MARKETS } from '../trading/vocabulary.ts';
 import { okxDialect } from '../venues/okx/dialect.ts';
 import { evaluate } from './evaluate.ts';
 import type { KnownOrder, Policy, Snapshot } from './policy.ts';
@@ -20,6 +20,7 @@ const PAIR: Instrument = {
   contract: null,
   tickSize: Decimal.parse('0.1'),
   lotSize: Decimal.parse('0.00001'),
+  code: null,
   tradable: true,
 };
 const SWAP: Instrument = {
@@ -53,6 +54,8 @@ const SNAPSHOT: Snapshot = {
   requestsThisSecond: 1,
   onlyTradingKey: false,
   venueAccounts: [],
+  boundMarkets: MARKETS,
+  servedMarkets: MARKETS,
 };
 
 const OWN: KnownOrder = {

@@ -11,7 +11,7 @@ import type {
   ReadIntent,
   SetLeverageIntent,
 } from '../trading/intent.ts';
-import { epochMs } from '../trading/vocabulary.ts';
+import { epochMs, MARKETS } from '../trading/vocabulary.ts';
 import type { KnownOrder, Policy, Snapshot } from './policy.ts';
 
 export const NOW = epochMs(1_800_000_000_000);
@@ -30,6 +30,7 @@ export const PAIR: Instrument = {
   contract: null,
   tickSize: decimal('0.1'),
   lotSize: decimal('0.00001'),
+  code: null,
   tradable: true,
 };
 
@@ -87,6 +88,8 @@ export const SNAPSHOT: Snapshot = {
   requestsThisSecond: 1,
   onlyTradingKey: true,
   venueAccounts: ['100001'],
+  boundMarkets: MARKETS,
+  servedMarkets: MARKETS,
 };
 
 export const PLACE: PlaceIntent = {

@@ -14,6 +14,8 @@ export interface Instrument {
   readonly venue: VenueId;
   /** The venue's exact id, for example `BTC-USDT-SWAP`. */
   readonly id: string;
+  /** The number that the venue's streams name it by (OKX `instIdCode`), in digits; `null` where there is none. */
+  readonly code: string | null;
   readonly market: Market;
   readonly baseAsset: string;
   /** The asset that prices are written in. */

@@ -23,9 +23,10 @@ export interface AccountPart {
   }): VenueQuestion;
   /** True where every ledger of the account is asked for itself (HTX spot). */
   readonly perVenueAccount: boolean;
-  /** `null`: not a trustworthy answer. `cursor`: there is more. */
+  /** `asked` is what the question was made of. `null`: not a trustworthy answer. `cursor`: there is more. */
   read(
     answer: VenueAnswer,
+    asked: { readonly cursor: string | null; readonly venueAccount: string | null },
   ): { readonly changes: readonly AccountChange[]; readonly cursor: string | null } | null;
 }
 

@@ -75,6 +75,7 @@ const SPOT = {
   contract: null,
   tickSize: Decimal.parse('0.1'),
   lotSize: Decimal.parse('0.00001'),
+  code: null,
   tradable: true,
 } as const;
 

@@ -51,6 +51,7 @@ test('A pair is what the venue says of it; its assets are in capitals, its id is
       contract: null,
       tickSize: '0.01',
       lotSize: '0.000001',
+      code: null,
       tradable: true,
     },
   ]);
@@ -68,6 +69,7 @@ test('A linear contract is an amount of the base asset, settled in the quote ass
     contract,
     tickSize: '0.1',
     lotSize: '1',
+    code: null,
     tradable: true,
   };
   assert.deepEqual(read(LINEAR), [expected]);
@@ -88,6 +90,7 @@ test('A coin-margined contract is an amount of dollars, settled in the coin.', (
       contract: { kind: 'inverse', value: '100', multiplier: '1', valueAsset: 'USD' },
       tickSize: '0.1',
       lotSize: '1',
+      code: null,
       tradable: true,
     },
   ]);

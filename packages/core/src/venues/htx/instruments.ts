@@ -91,6 +91,7 @@ function readInstrument(row: JsonObject): Instrument | null {
       : null,
     tickSize,
     lotSize,
+    code: null,
     tradable: isTradable(row),
   };
 }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Decimal } from '../../money/decimal.ts';
-import { instrumentTarget, readInstruments, readReferencePrice, referenceTarget } from './instruments.ts';
+import {
+  INSTRUMENT_LIST_TARGETS,
+  instrumentTarget,
+  readInstruments,
+  readReferencePrice,
+  referenceTarget,
+} from './instruments.ts';
 
 /** Rows as OKX v5 gives them (`GET public/instruments`), shortened to what is read and a little more. */
 const SPOT = {
@@ -76,6 +82,7 @@ test('A pair trades its base asset itself.', () => {
     contract: null,
     tickSize: Decimal.parse('0.1'),
     lotSize: Decimal.parse('0.00000001'),
+    code: '10459',
     tradable: true,
   });
 });
@@ -91,6 +98,7 @@ test('A contract names its pair by its underlying and is worth value times multi
     contract: { kind: 'linear', value: Decimal.parse('0.01'), multiplier: Decimal.ONE, valueAsset: 'BTC' },
     tickSize: Decimal.parse('0.1'),
     lotSize: Decimal.parse('0.01'),
+    code: '10459',
     tradable: true,
   });
   const inverse = readOne(INVERSE);
@@ -224,4 +232,28 @@ for (const [what, row] of [
 test('An answer without a row gives no reference price.', () => {
   for (const body of ['', '{}', '{"code":"0","msg":"","data":[]}'])
     assert.equal(readReferencePrice('BTC-USDT', Buffer.from(body)), null);
+});
+
+test('The number that streams name an instrument by is kept as it is written; a missing or odd one is none.', () => {
+  const coded = (instIdCode: string): string | null | undefined =>
+    readInstruments(
+      Buffer.from(
+        JSON.stringify({ code: '0', msg: '', data: [SWAP] }).replace(
+          '"instIdCode":10459',
+          `"instIdCode":${instIdCode}`,
+        ),
+      ),
+    )[0]?.code;
+  assert.equal(coded('7'), '7');
+  for (const odd of ['null', '"10459"', '1.5', '-1', '12345678901234567'])
+    assert.equal(coded(odd), null, odd);
+});
+
+test('The lists of instruments ask for every type once, options by family.', () => {
+  assert.equal(new Set(INSTRUMENT_LIST_TARGETS).size, INSTRUMENT_LIST_TARGETS.length);
+  for (const target of INSTRUMENT_LIST_TARGETS)
+    assert.match(
+      target,
+      /^\/api\/v5\/public\/instruments\?instType=(?:SPOT|SWAP|FUTURES|OPTION&instFamily=[A-Z]+-USD)$/u,
+    );
 });

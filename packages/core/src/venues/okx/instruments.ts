@@ -1,10 +1,21 @@
-import type { JsonObject } from '../../encoding/json.ts';
+import { JsonNumber, type JsonObject } from '../../encoding/json.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { ReferencePrice } from '../../policy/policy.ts';
 import type { ContractTerms, Instrument } from '../../trading/instrument.ts';
 import { epochMs, type Market } from '../../trading/vocabulary.ts';
 import { readAnswer, textOf } from './answer.ts';
 import { INSTRUMENT_TYPES, marketOfInstrument } from './instrument-id.ts';
+
+/** How `instIdCode` is written. */
+export const INSTRUMENT_CODE = /^(?:0|[1-9][0-9]{0,15})$/u;
+
+/** The types of which the venue lists all instruments at once, and the option families that it wants to be named. */
+const LISTS = ['SPOT', 'SWAP', 'FUTURES', 'OPTION&instFamily=BTC-USD', 'OPTION&instFamily=ETH-USD'] as const;
+
+/** The public questions that list the instruments, each answered in the form of {@link readInstruments}. */
+export const INSTRUMENT_LIST_TARGETS: readonly string[] = LISTS.map(
+  (type) => `/api/v5/public/instruments?instType=${type}`,
+);
 
 /** The public question for what an instrument is; `null` for an id of no known shape. */
 export function instrumentTarget(id: string): string | null {
@@ -39,6 +50,7 @@ function readInstrument(row: JsonObject): Instrument | null {
   return {
     venue: 'okx',
     id,
+    code: codeOf(row),
     market,
     baseAsset: base,
     quoteAsset: quote,
@@ -48,6 +60,12 @@ function readInstrument(row: JsonObject): Instrument | null {
     lotSize,
     tradable: textOf(row, 'state') === 'live',
   };
+}
+
+/** The venue writes a number, and `null` for an instrument that has got none yet. */
+function codeOf(row: JsonObject): string | null {
+  const code = row.get('instIdCode');
+  return code instanceof JsonNumber && INSTRUMENT_CODE.test(code.text) ? code.text : null;
 }
 
 /** Contracts name their pair by underlying: `BTC-USDT`, or `BTC-USD_UM`, which is priced in USD. */
