@@ -20,9 +20,12 @@ export interface AccountPart {
     readonly sinceMs: EpochMs;
     readonly cursor: string | null;
     readonly venueAccount: string | null;
+    readonly instrument?: string | null;
   }): VenueQuestion;
   /** True where every ledger of the account is asked for itself (HTX spot). */
   readonly perVenueAccount: boolean;
+  /** Where the venue has to be asked for each instrument by itself: those with orders or fills (HTX spot fills). */
+  readonly perInstrument?: true;
   /** `asked` is what the question was made of. `null`: not a trustworthy answer. `cursor`: there is more. */
   read(
     answer: VenueAnswer,

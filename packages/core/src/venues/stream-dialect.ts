@@ -78,6 +78,8 @@ export interface StreamOperation {
   readonly id: string;
   /** The operation as the stream calls it (`batch-orders`, `create-order`). */
   readonly name: string;
+  /** Where the venue takes it: a bot may ask at any of the family's paths that its client uses. */
+  readonly endpoint: StreamEndpoint;
   readonly operation: Operation;
   /** The request as REST would have it, written canonically: what is classified, recorded and hashed. */
   readonly message: VenueMessage;
@@ -120,7 +122,13 @@ export type VenueFrame =
       readonly message: string;
     }
   /** `part`: all of it, or (books) the whole to begin with and then changes. */
-  | { readonly kind: 'push'; readonly key: string; readonly part: 'whole' | 'snapshot' | 'update' }
+  | {
+      readonly kind: 'push';
+      readonly key: string;
+      /** The key of the channel of all instruments, which may be why it came (HTX `*`). */
+      readonly wider?: string;
+      readonly part: 'whole' | 'snapshot' | 'update';
+    }
   /** The answer to an order operation, in the shape that {@link VenueDialect.readOutcome} reads. */
   | { readonly kind: 'operation-answer'; readonly id: string; readonly answer: VenueAnswer }
   /** The answer to a question that was asked once. */
