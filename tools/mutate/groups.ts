@@ -1,0 +1,55 @@
+/** What is mutated, and by which tests each part must be caught. A row is one run of the mutation tester. */
+
+export interface Group {
+  readonly name: string;
+  /** Globs of the sources that are mutated; `NOT_MUTATED` comes on top. */
+  readonly mutate: readonly string[];
+  /** Globs of the tests that may kill a mutant here: the ones beside the sources, no end-to-end run. */
+  readonly tests: readonly string[];
+}
+
+/** A mutant of a test, of a reference twin or of a test's helper says nothing about the tests. */
+export const NOT_MUTATED: readonly string[] = [
+  '**/*.test.ts',
+  '**/*.twin.ts',
+  '**/*.fixture.ts',
+  '**/testing/**',
+];
+
+const VENUES = 'packages/core/src/venues';
+
+export const GROUPS: readonly Group[] = [
+  row('money', ['packages/core/src/money/*.ts'], ['packages/core/src/money/*.test.ts']),
+  row('encoding', ['packages/core/src/encoding/*.ts'], ['packages/core/src/encoding/*.test.ts']),
+  row('vault', ['packages/core/src/vault/*.ts'], ['packages/core/src/vault/*.test.ts']),
+  row(
+    'venues',
+    [`${VENUES}/*.ts`],
+    [`${VENUES}/*.test.ts`, `${VENUES}/{okx,htx}/{contract,orders,client-order-id,schemas}.test.ts`],
+  ),
+  row(
+    'okx',
+    [`${VENUES}/okx/*.ts`, `!${VENUES}/okx/schemas.ts`, `!${VENUES}/okx/streams*.ts`],
+    [`${VENUES}/okx/*.test.ts`, `!${VENUES}/okx/streams*.test.ts`],
+  ),
+  row(
+    'okx-tables',
+    [`${VENUES}/okx/operations/*.ts`, `${VENUES}/okx/schemas.ts`],
+    [`${VENUES}/okx/operations/*.test.ts`, `${VENUES}/okx/{schemas,contract,orders}.test.ts`],
+  ),
+  row(
+    'htx',
+    [`${VENUES}/htx/*.ts`, `!${VENUES}/htx/schemas.ts`, `!${VENUES}/htx/streams*.ts`],
+    [`${VENUES}/htx/*.test.ts`, `!${VENUES}/htx/streams*.test.ts`],
+  ),
+  row(
+    'htx-tables',
+    [`${VENUES}/htx/operations/*.ts`, `${VENUES}/htx/schemas.ts`],
+    [`${VENUES}/htx/operations/*.test.ts`, `${VENUES}/htx/{contract,orders,query,bypass}.test.ts`],
+  ),
+  row('http', ['packages/http/src/*.ts'], ['packages/http/src/*.test.ts']),
+];
+
+function row(name: string, mutate: readonly string[], tests: readonly string[]): Group {
+  return { name, mutate, tests };
+}
