@@ -175,3 +175,63 @@ test('Decimal.min, max, sign, negate and absolute agree with compare', () => {
     }),
   );
 });
+
+test('Decimal answers questions about two values, either way round', () => {
+  const ask = (left: string, right: string): object => {
+    const [one, other] = [Decimal.parseSigned(left), Decimal.parseSigned(right)];
+    return {
+      equals: one.equals(other),
+      isAbove: one.isAbove(other),
+      isBelow: one.isBelow(other),
+      min: Decimal.min(one, other).toString(),
+      max: Decimal.max(one, other).toString(),
+    };
+  };
+  const above = { equals: false, isAbove: true, isBelow: false };
+  const below = { equals: false, isAbove: false, isBelow: true };
+  assert.deepEqual(ask('2', '-1.5'), { ...above, min: '-1.5', max: '2' });
+  assert.deepEqual(ask('-1.5', '2'), { ...below, min: '-1.5', max: '2' });
+  // The same digits at another place, and another digit at the same place.
+  assert.deepEqual(ask('0.12', '1.2'), { ...below, min: '0.12', max: '1.2' });
+  assert.deepEqual(ask('0.13', '0.12'), { ...above, min: '0.12', max: '0.13' });
+  assert.deepEqual(ask('1.20', '1.2'), {
+    equals: true,
+    isAbove: false,
+    isBelow: false,
+    min: '1.2',
+    max: '1.2',
+  });
+});
+
+test('Decimal is zero only where it is nothing', () => {
+  assert.deepEqual(
+    ['0', '0.00', '-0.1', '0.000000000000000001'].map((text) => {
+      const value = Decimal.parseSigned(text);
+      return [value.isZero(), value.sign(), value.absolute().toString()];
+    }),
+    [
+      [true, 0, '0'],
+      [true, 0, '0'],
+      [false, -1, '0.1'],
+      [false, 1, '0.000000000000000001'],
+    ],
+  );
+});
+
+test('Decimal becomes a text in JSON, never a number', () => {
+  assert.equal(JSON.stringify({ price: Decimal.parse('0.10') }), '{"price":"0.1"}');
+});
+
+test('Decimal.parse shows the operator what was no decimal, and of a long text only its beginning', () => {
+  const shown = (text: string): string => {
+    try {
+      return Decimal.parse(text).toString();
+    } catch (error) {
+      return error instanceof BittingError ? error.operatorDetail : String(error);
+    }
+  };
+  assert.match(shown('1e9'), /1e9/u);
+  const long = 'x'.repeat(41);
+  assert.ok(shown(long).includes('x'.repeat(40)));
+  assert.ok(!shown(long).includes(long));
+});

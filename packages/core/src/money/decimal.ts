@@ -5,7 +5,6 @@ export type Rounding = 'down' | 'up' | 'half-even';
 
 const ZERO_CODE = 48;
 const NINE_CODE = 57;
-const DOT_CODE = 46;
 
 /**
  * An exact decimal number: `units × 10^-scale`, normalised so that `scale` is the smallest that holds the value.
@@ -44,7 +43,7 @@ export class Decimal {
     if (integerDigits > 1 && text.charCodeAt(0) === ZERO_CODE) return null;
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
-      if (index === dot ? code !== DOT_CODE : code < ZERO_CODE || code > NINE_CODE) return null;
+      if (index !== dot && (code < ZERO_CODE || code > NINE_CODE)) return null;
     }
     const digits = dot === -1 ? text : text.slice(0, dot) + text.slice(dot + 1);
     return Decimal.of(BigInt(digits), fractionDigits);
