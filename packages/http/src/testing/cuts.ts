@@ -1,12 +1,14 @@
 import { Random } from './random.ts';
 
-const RANDOM_CUTS = 20;
+/** At most so many places to cut once, and so many cuts at random; runs with many mutants take fewer of both. */
+const CUT_PLACES = Number(process.env['CUT_PLACES'] ?? '400');
+const RANDOM_CUTS = Number(process.env['RANDOM_CUTS'] ?? '20');
 
-/** A message whole, byte by byte, cut once at every offset, and cut at random: the same bytes every time. */
+/** A message whole, byte by byte, cut once at every offset (of a long one, at many), and cut at random: the same bytes every time. */
 export function* everyCut(bytes: Buffer): Generator<readonly Buffer[]> {
   yield [bytes];
   yield Array.from(bytes, (byte) => Buffer.from([byte]));
-  for (let at = 1; at < bytes.length; at += Math.ceil(bytes.length / 400)) {
+  for (let at = 1; at < bytes.length; at += Math.ceil(bytes.length / CUT_PLACES)) {
     yield [bytes.subarray(0, at), bytes.subarray(at)];
   }
   const random = new Random(bytes.length);
