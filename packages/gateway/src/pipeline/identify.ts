@@ -1,6 +1,8 @@
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
 import { isAddressAllowed } from '@bitting/core/policy/cidr.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
+import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import type { Environment } from '@bitting/core/trading/vocabulary.ts';
 import { BODY_BINDING_HEADER, verifyBodyBinding } from '@bitting/core/venues/body-binding.ts';
 import type { PresentedCredentials, VenueDialect } from '@bitting/core/venues/dialect.ts';
@@ -18,57 +20,82 @@ export interface IdentifyPorts {
   readonly clock: Clock;
 }
 
-/** What a request may say of its environment, by the key's. On paper a client may think it is in the venue's demo. */
-const CLAIMS: Readonly<Record<Environment, readonly PresentedCredentials['claimedEnvironment'][]>> = {
-  live: [null],
-  demo: ['demo'],
-  paper: [null, 'demo'],
-};
+type Claims = Readonly<Record<Environment, readonly PresentedCredentials['claimedEnvironment'][]>>;
 
-/**
- * Step 2. Who made exactly these bytes? Whether a key exists, and which of its secrets was wrong, is told only to an
- * address from which it may be used; elsewhere everything but the complete truth looks like an unknown key.
- */
+/** What a request may say of its environment, by the key's. On paper a client may think it is in the venue's demo. */
+const CLAIMS: Claims = { live: [null], demo: ['demo'], paper: [null, 'demo'] };
+
+/** What was shown to prove who asks, and by which. */
+export interface Shown {
+  readonly presented: PresentedCredentials;
+  readonly sourceAddress: string;
+  readonly claims: Claims;
+  /** Constant time; false for a key of another algorithm than the presented one. */
+  readonly verify: (presented: PresentedCredentials, key: VerifyingKey) => boolean;
+}
+
+/** Step 2. Who made exactly these bytes? */
 export function identify(
   raw: RawRequest,
   operation: Operation | null,
   ports: IdentifyPorts,
 ): IdentifiedRequest | Refusal {
-  const { dialect, keyRing } = ports;
+  const { dialect } = ports;
   const presented = dialect.readCredentials(raw);
   if (presented.kind === 'refused') return presented;
-  if (Math.abs(presented.timestampMs - ports.clock.wallMs()) > dialect.windowMs)
+  const virtualKey = findHolder(
+    {
+      presented,
+      sourceAddress: raw.sourceAddress,
+      claims: CLAIMS,
+      verify: (shown, key) => dialect.verifySignature(raw, shown, key),
+    },
+    ports,
+  );
+  if ('code' in virtualKey) return virtualKey;
+  const open = dialect.bodySigned ? null : demandWholeness(raw, operation, { presented, virtualKey });
+  return open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
+}
+
+/**
+ * Whose secret made what is shown, in time. Whether a key exists, and which of its secrets was wrong, is told only to an
+ * address from which it may be used; elsewhere everything but the complete truth looks like an unknown key.
+ */
+export function findHolder(
+  shown: Shown,
+  { clock, dialect, keyRing }: Omit<IdentifyPorts, 'replay'>,
+): VirtualKey | Refusal {
+  const { presented } = shown;
+  if (Math.abs(presented.timestampMs - clock.wallMs()) > dialect.windowMs)
     return refuse('TIMESTAMP_OUTSIDE_WINDOW');
 
   const virtualKey = keyRing.findVirtualKey(dialect.id, presented.apiKey);
   if (virtualKey === null) {
     // That of a key that exists is compared under an HMAC, where the venue has passphrases.
     if (presented.passphrase !== null) keyRing.dummyKey().verify(presented.signature, presented.passphrase);
-    verifyInVain(raw, presented, ports);
+    verifyInVain(shown, keyRing);
     return refuse('KEY_UNKNOWN');
   }
   const passphraseMatches = virtualKey.passphraseMatches(presented.passphrase);
   const signatureMatches =
     virtualKey.entry.algorithm === presented.algorithm
-      ? dialect.verifySignature(raw, presented, virtualKey.verifyingKey())
-      : verifyInVain(raw, presented, ports);
-  if (!isAddressAllowed(virtualKey.entry.policy.sourceCidrs, raw.sourceAddress))
+      ? shown.verify(presented, virtualKey.verifyingKey())
+      : verifyInVain(shown, keyRing);
+  if (!isAddressAllowed(virtualKey.entry.policy.sourceCidrs, shown.sourceAddress))
     return refuse(passphraseMatches && signatureMatches ? 'ADDRESS_NOT_ALLOWED' : 'KEY_UNKNOWN');
-  if (!CLAIMS[virtualKey.environment].includes(presented.claimedEnvironment))
+  if (!shown.claims[virtualKey.environment].includes(presented.claimedEnvironment))
     return refuse('ENVIRONMENT_MISMATCH');
   if (!passphraseMatches) return refuse('PASSPHRASE_WRONG');
-  if (!signatureMatches) return refuse('SIGNATURE_WRONG');
-  const open = dialect.bodySigned ? null : demandWholeness(raw, operation, { presented, virtualKey });
-  return open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
+  return signatureMatches ? virtualKey : refuse('SIGNATURE_WRONG');
 }
 
 /**
  * The work of a shared secret for a key that does not exist or is of another algorithm, whatever was presented: a curve
  * is computed for its own key alone, or a stranger could make us compute nothing else.
  */
-function verifyInVain(raw: RawRequest, presented: PresentedCredentials, ports: IdentifyPorts): false {
-  const dummy = ports.keyRing.dummyKey();
-  ports.dialect.verifySignature(raw, { ...presented, algorithm: dummy.algorithm }, dummy);
+function verifyInVain({ presented, verify }: Shown, keyRing: KeyRing): false {
+  const dummy = keyRing.dummyKey();
+  verify({ ...presented, algorithm: dummy.algorithm }, dummy);
   return false;
 }
 
@@ -88,11 +115,15 @@ function demandWholeness(
   { presented, virtualKey }: Proven,
 ): Refusal | null {
   const { bodyBinding, policy } = virtualKey.entry;
-  const canAct = policy.scopes.some((scope) => scope !== 'read');
-  if (canAct && !raw.entrance.confidential) return refuse('TLS_REQUIRED');
+  if (canAct(policy) && !raw.entrance.confidential) return refuse('TLS_REQUIRED');
   const acts = operation?.acts === true;
   const isBound = bodyBinding === 'required' || raw.header(BODY_BINDING_HEADER) !== undefined;
   return acts && isBound ? verifyBodyBinding(raw, presented, virtualKey.verifyingKey()) : null;
+}
+
+/** Whether a key of this policy can change anything at the venue. */
+export function canAct(policy: Policy): boolean {
+  return policy.scopes.some((scope) => scope !== 'read');
 }
 
 /** What acts is used up: at once, or where the body is not signed with this body and for this address (I11). */
@@ -101,9 +132,9 @@ function useUp(
   operation: Operation | null,
   { presented, virtualKey, dialect, replay }: Proven & IdentifyPorts,
 ): IdentifiedRequest | Refusal {
-  if (operation?.acts !== true)
-    return new IdentifiedRequest(raw, virtualKey, { presented, replayToken: null });
   const { timestampMs } = presented;
+  if (operation?.acts !== true)
+    return new IdentifiedRequest(raw, virtualKey, { timestampMs, replayToken: null });
   const replayToken = sha256Hex(presented.signature, String(timestampMs));
   const isSingle = dialect.bodySigned || virtualKey.entry.bodyBinding === 'required';
   const use = replay.use(virtualKey.entry.id, replayToken, {
@@ -114,5 +145,5 @@ function useUp(
   if (use === 'full') return refuse('REPLAY_MEMORY_FULL');
   if (use === 'spent') return refuse('SIGNATURE_SPENT');
   if (use === 'replayed') return refuse('REQUEST_REPLAYED', isSingle ? {} : { detail: SERVES_NO_MORE });
-  return new IdentifiedRequest(raw, virtualKey, { presented, replayToken });
+  return new IdentifiedRequest(raw, virtualKey, { timestampMs, replayToken });
 }

@@ -33,7 +33,7 @@ const REFUSED_IN: Readonly<Record<TradingState, ErrorCode>> = {
 
 /**
  * Step 7. The policy version and the state that admitted the request must still hold (I7); then exactly the recorded
- * bytes are signed, or of a read the bytes that came.
+ * bytes are signed, or of a read the bytes that came. What goes over a connection is vouched for by its login.
  */
 export function sign(
   previous: AdmittedRequest | RecordedRequest,
@@ -51,15 +51,15 @@ export function sign(
   if (signer === null || bound?.credentialId !== destination.credentialId) return refuse('POLICY_CHANGED');
   if (signer.environment !== destination.environment || virtualKey.environment !== destination.environment)
     throw new BittingError('INTERNAL_FAULT', 'key, credential and destination are of different environments');
-  const outgoing = ports.dialect.sign(
-    { operation, method: raw.method, target: raw.target, body: recorded?.body ?? raw.body },
-    signer,
-    {
-      nowMs: ports.venueNow(destination),
-      deadlineMs: recorded?.entry.deadlineMs ?? null,
-      host: ports.hostOf(destination),
-    },
-  );
+  const request = { operation, method: raw.method, target: raw.target, body: recorded?.body ?? raw.body };
+  const outgoing =
+    identified.connection === null
+      ? ports.dialect.sign(request, signer, {
+          nowMs: ports.venueNow(destination),
+          deadlineMs: recorded?.entry.deadlineMs ?? null,
+          host: ports.hostOf(destination),
+        })
+      : { ...request, headers: [] };
   return new SignedRequest(previous, outgoing, { destination, signer });
 }
 

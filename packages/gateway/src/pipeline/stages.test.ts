@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { FakeKeyRing } from '../testing/fake-key-ring.ts';
 import { placeIntent } from '../testing/entries.ts';
 import {
@@ -19,6 +20,7 @@ import {
 import {
   AdmittedRequest,
   ClassifiedRequest,
+  ConnectionIdentity,
   IdentifiedRequest,
   PublicRequest,
   RawRequest,
@@ -46,7 +48,7 @@ test('A stage that was cast instead of made is refused by the next one.', () => 
   const signer = new FakeKeyRing().signer();
   assert.ok(signer);
   const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [] } as const;
-  const proof = { presented: { timestampMs: 0 } as never, replayToken: '' };
+  const proof = { timestampMs: epochMs(0), replayToken: '' };
   const read = { kind: 'read-request', intents: PLACE, deadlineMs: null } as const;
   const outgoing = recorded(ORDER_OPERATION, PLACE);
   const steps: readonly (readonly [name: string, make: (isForged: boolean) => unknown])[] = [
@@ -75,6 +77,12 @@ test('A stage that was cast instead of made is refused by the next one.', () => 
     assert.ok(make(false), name);
     assert.throws(() => make(true), FAULT, name);
   }
+  const login = { sourceAddress: '127.0.0.1', entrance: LOCAL_ENTRANCE, token: '' };
+  const identity = new ConnectionIdentity(identified.virtualKey, login);
+  assert.equal(new IdentifiedRequest(raw, identity, proof).connection, identity);
+  assert.throws(() => new IdentifiedRequest(raw, forge(identity), proof), FAULT);
+  const elsewhere = new ConnectionIdentity(identified.virtualKey, { ...login, sourceAddress: '127.0.0.2' });
+  assert.throws(() => new IdentifiedRequest(raw, elsewhere, proof), FAULT);
   const request = signed(ORDER_OPERATION, PLACE, DESTINATION);
   assert.equal(SignedRequest.isProven(request), true);
   assert.equal(SignedRequest.isProven(forge(request)), false);
@@ -114,7 +122,8 @@ test('A question of our own acts on nothing; a public request uses the sockets o
 test('Each stage is made in its own step and nowhere else.', () => {
   const makers: Readonly<Record<string, readonly string[]>> = {
     RawRequest: ['pipeline/read.ts'],
-    IdentifiedRequest: ['pipeline/identify.ts'],
+    ConnectionIdentity: ['pipeline/identify-connection.ts'],
+    IdentifiedRequest: ['pipeline/identify-connection.ts', 'pipeline/identify.ts'],
     ClassifiedRequest: ['pipeline/classify.ts'],
     AdmittedRequest: ['pipeline/decide.ts'],
     RecordedRequest: ['pipeline/record.ts'],

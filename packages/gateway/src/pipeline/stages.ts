@@ -2,6 +2,7 @@
  * The stages of one request. Each is made from the one before, so that nothing can be skipped: what is sent was signed,
  * what was signed was recorded, what was recorded was admitted. `#proof` makes a stage out of a cast worthless.
  */
+import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
 import type { Admission } from '@bitting/core/policy/policy.ts';
@@ -9,7 +10,6 @@ import type { Intent } from '@bitting/core/trading/intent.ts';
 import type { EpochMs, Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type {
   OutgoingRequest,
-  PresentedCredentials,
   ReadRequest,
   SigningCredential,
   VenueMessage,
@@ -49,9 +49,9 @@ export class RawRequest implements VenueMessage {
   readonly body: Uint8Array;
   readonly sourceAddress: string;
   readonly entrance: Entrance;
-  readonly #request: HttpRequest;
+  readonly #request: VenueMessage;
 
-  constructor(request: HttpRequest, entrance: Entrance) {
+  constructor(request: VenueMessage & Pick<HttpRequest, 'remoteAddress'>, entrance: Entrance) {
     this.entrance = entrance;
     this.#request = request;
     this.method = request.method;
@@ -71,7 +71,45 @@ export class RawRequest implements VenueMessage {
   }
 }
 
-/** Somebody who holds this virtual key's secret made exactly these bytes, now, once, from an allowed address. */
+/** Somebody who holds this virtual key's secret opened this connection, once, from an allowed address: for its whole life. */
+export class ConnectionIdentity {
+  readonly kind = 'connection';
+  readonly #proof = true;
+  readonly virtualKey: VirtualKey;
+  /** Of the key at the login: with another one the connection is worth nothing. */
+  readonly secretVersion: number;
+  readonly sourceAddress: string;
+  readonly entrance: Entrance;
+  readonly #token: string;
+  #requests = 0;
+
+  /** `token`: SHA-256 of the login's signature and timestamp, hex. */
+  constructor(
+    virtualKey: VirtualKey,
+    login: { readonly sourceAddress: string; readonly entrance: Entrance; readonly token: string },
+  ) {
+    this.virtualKey = virtualKey;
+    this.secretVersion = virtualKey.entry.secretVersion;
+    this.sourceAddress = login.sourceAddress;
+    this.entrance = login.entrance;
+    this.#token = login.token;
+  }
+
+  /** What stands for the next request of the connection where a signature would: used, like that. */
+  nextToken(): string {
+    this.#requests += 1;
+    return sha256Hex(this.#token, String(this.#requests));
+  }
+
+  static isProven(value: ConnectionIdentity): boolean {
+    return #proof in value && value.#proof;
+  }
+}
+
+/**
+ * Somebody who holds this virtual key's secret made exactly these bytes, now, once, from an allowed address; or sent them
+ * over the connection that he had opened so.
+ */
 export class IdentifiedRequest {
   readonly kind = 'identified';
   readonly #proof = true;
@@ -82,17 +120,24 @@ export class IdentifiedRequest {
   readonly timestampMs: EpochMs;
   /** SHA-256 of signature and timestamp, hex, used; `null` for what may repeat. */
   readonly replayToken: string | null;
+  /** `null`: it is signed itself. */
+  readonly connection: ConnectionIdentity | null;
 
   constructor(
     raw: RawRequest,
-    virtualKey: VirtualKey,
-    proof: { readonly presented: PresentedCredentials; readonly replayToken: string | null },
+    holder: VirtualKey | ConnectionIdentity,
+    proof: { readonly timestampMs: EpochMs; readonly replayToken: string | null },
   ) {
     demand(RawRequest.isProven(raw), 'identify before read');
+    this.connection = 'virtualKey' in holder ? holder : null;
+    if (this.connection !== null) {
+      demand(ConnectionIdentity.isProven(this.connection), 'a request of a connection before its login');
+      demand(raw.sourceAddress === this.connection.sourceAddress, 'a request of another connection');
+    }
     this.raw = raw;
-    this.virtualKey = virtualKey;
-    this.secretVersion = virtualKey.entry.secretVersion;
-    this.timestampMs = proof.presented.timestampMs;
+    this.virtualKey = 'virtualKey' in holder ? holder.virtualKey : holder;
+    this.secretVersion = this.connection?.secretVersion ?? this.virtualKey.entry.secretVersion;
+    this.timestampMs = proof.timestampMs;
     this.replayToken = proof.replayToken;
   }
 
@@ -188,7 +233,10 @@ export class RecordedRequest {
   }
 }
 
-/** Signed with the credential it is bound to; the only thing with authentication that can be sent. */
+/**
+ * Signed with the credential it is bound to; the only thing with authentication that can be sent. What came over a
+ * connection goes over one that was logged in with that credential, and is not signed by itself.
+ */
 export class SignedRequest {
   readonly kind = 'signed';
   readonly #proof = true;
@@ -216,6 +264,11 @@ export class SignedRequest {
     this.outgoing = outgoing;
     this.destination = bound.destination;
     this.#signer = bound.signer;
+  }
+
+  /** Whether it goes over a connection that is logged in: it bears no signature of its own. */
+  get overConnection(): boolean {
+    return this.admitted.classified.identified.connection !== null;
   }
 
   /** The body without the name and the passphrase of the key that signed, wherever they stand in it. */

@@ -39,16 +39,7 @@ export function classified(operation: Operation, intents: readonly Intent[]): Cl
   const virtualKey = new FakeKeyRing().findVirtualKey('okx', VIRTUAL_API_KEY);
   if (virtualKey === null) throw new Error('the fake ring has no key');
   const raw = new RawRequest(httpRequest(operation.method, operation.path, '{}'), LOCAL_ENTRANCE);
-  const presented = {
-    kind: 'presented',
-    apiKey: VIRTUAL_API_KEY,
-    passphrase: null,
-    timestampMs: epochMs(0),
-    algorithm: 'hmac-sha256',
-    signature: Buffer.alloc(32),
-    claimedEnvironment: null,
-  } as const;
-  const identified = new IdentifiedRequest(raw, virtualKey, { presented, replayToken: '' });
+  const identified = new IdentifiedRequest(raw, virtualKey, { timestampMs: epochMs(0), replayToken: '' });
   return new ClassifiedRequest(identified, operation, { kind: 'read-request', intents, deadlineMs: null });
 }
 

@@ -61,7 +61,7 @@ export class PooledUpstream implements Upstream {
   }
 
   send(request: SignedRequest, lastCheck: () => boolean): Promise<Transmission> {
-    if (!SignedRequest.isProven(request)) throw forged();
+    if (!SignedRequest.isProven(request) || request.overConnection) throw forged();
     const { intents } = request.admitted.classified;
     return this.#pass(request, { kind: intents.every(isCancel) ? 'cancels' : 'orders', lastCheck });
   }
