@@ -38,7 +38,15 @@ const RULES: readonly { readonly place: string; readonly may: readonly string[] 
     may: ['core/src/trading', 'core/src/money', 'core/src/encoding', 'core/src/errors', 'core/src/bounds'],
   },
   { place: 'core/src', may: ['core/src'] },
+  {
+    place: 'http/src/websocket-handshake',
+    may: ['http/src', 'node:crypto'],
+  },
   { place: 'http/src', may: ['http/src', 'node:net', 'node:tls', 'node:buffer', 'node:stream'] },
+  {
+    place: 'gateway/src/websocket',
+    may: ['gateway/src/websocket', 'gateway/src/ports', 'ws', 'node:buffer', 'node:stream', 'node:zlib'],
+  },
   { place: 'gateway/src/admin', may: ['gateway/src', 'client/src/operations', 'core/src', 'node:'] },
   { place: 'gateway/src', may: ['gateway/src', 'core/src', 'http/src', 'node:'] },
   { place: 'client/src', may: ['client/src', 'core/src', 'node:'] },

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from './answer.ts';
 import type { SyntaxReason } from './head-scanner.ts';
+import type { HandshakeReason } from './websocket-handshake.ts';
 
 /** What can be wrong with a request that is well-formed line by line. */
 type MeaningReason =
@@ -20,7 +21,7 @@ type MeaningReason =
   | 'body-deadline'
   | 'request-fault';
 
-export type FramingReason = SyntaxReason | MeaningReason;
+export type FramingReason = SyntaxReason | MeaningReason | HandshakeReason;
 
 interface RefusalRow {
   readonly status: number;
@@ -54,6 +55,10 @@ export const FRAMING_REFUSALS = {
   'body-unexpected': { status: 400, sentence: 'A body is given with a method that has none.' },
   connection: { status: 400, sentence: 'Connection is neither keep-alive nor close.' },
   upgrade: { status: 400, sentence: 'The upgrade is not available here or not asked for properly.' },
+  'websocket-key': { status: 400, sentence: 'Sec-WebSocket-Key is not 16 bytes in base64.' },
+  'websocket-version': { status: 426, sentence: 'Sec-WebSocket-Version is not 13.' },
+  'websocket-origin': { status: 403, sentence: 'A WebSocket is not opened for a page of a browser.' },
+  'websocket-protocol': { status: 400, sentence: 'No subprotocol is spoken here.' },
   'head-deadline': { status: 408, sentence: 'The head did not arrive in time.' },
   'body-deadline': { status: 408, sentence: 'The body did not arrive in time.' },
   'request-fault': { status: 500, sentence: 'The request met an internal fault.' },

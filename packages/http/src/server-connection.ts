@@ -7,6 +7,7 @@ import type { RequestRules } from './request-head.ts';
 import { type ReadingPhase, type ReadRequest, RequestReader } from './request-reader.ts';
 import { ReceivedRequest, type HttpRequest, type RequestOrigin } from './request.ts';
 import { describeRefusal, type FramingReason, type FramingRefusal } from './refusal.ts';
+import { nameVersion } from './websocket-handshake.ts';
 
 /** The caller's way to answer one request. */
 export interface Reply {
@@ -15,6 +16,13 @@ export interface Reply {
   /** The caller went away: nobody will read an answer. */
   readonly closed: boolean;
 }
+
+/** Receives a paused socket that nobody else reads or closes, and the bytes that came behind the request. */
+export type SocketTaker = (socket: Socket, head: Buffer) => void;
+
+/** What becomes of an upgrade: refused for its form, answered as any request, or handed over behind `greeting`. */
+export type UpgradeStep =
+  FramingReason | HttpAnswer | { readonly greeting: string; readonly take: SocketTaker };
 
 export type CloseCause = 'idle-deadline' | 'write-deadline' | 'linger-deadline' | 'ended';
 
@@ -25,7 +33,7 @@ export interface ConnectionContext {
   readonly clock: Clock;
   readonly keepAliveLines: string;
   onRequest(request: HttpRequest, reply: Reply): void;
-  onUpgrade(request: HttpRequest, socket: Socket, head: Buffer): void;
+  onUpgrade(request: HttpRequest): UpgradeStep;
   renderRefusal(refusal: FramingRefusal): HttpAnswer;
   onRefused(reason: FramingReason): void;
   onFault(error: unknown): void;
@@ -226,7 +234,7 @@ export class ServerConnection {
     const { connection } = read.head;
     if (connection === 'upgrade') {
       if (this.#outstanding.length > 0) this.#refuse('upgrade');
-      else this.#handOver(request);
+      else this.#upgrade(request);
       return;
     }
     const exchange = new Exchange(this, connection === 'close');
@@ -244,18 +252,36 @@ export class ServerConnection {
     }
   }
 
-  /** The last thing this connection says, behind the answers that are still owed. */
+  #upgrade(request: HttpRequest): void {
+    let step: UpgradeStep;
+    try {
+      step = this.#context.onUpgrade(request);
+    } catch (error) {
+      this.#context.onFault(error);
+      step = 'request-fault';
+    }
+    if (typeof step === 'string') this.#refuse(step);
+    else if ('status' in step) this.#endWith(step);
+    else this.#handOver(step.greeting, step.take);
+  }
+
   #refuse(reason: FramingReason): void {
+    this.#context.onRefused(reason);
+    const answer = this.#context.renderRefusal(describeRefusal(reason));
+    this.#endWith(reason === 'websocket-version' ? nameVersion(answer) : answer);
+  }
+
+  /** The last thing this connection says, behind the answers that are still owed. */
+  #endWith(answer: HttpAnswer): void {
     this.#state = 'ending';
     this.#reader.takeRest();
-    this.#context.onRefused(reason);
     const exchange = new Exchange(this, true);
     this.#outstanding.push(exchange);
-    exchange.send(this.#context.renderRefusal(describeRefusal(reason)));
+    exchange.send(answer);
   }
 
   /** From here on the socket belongs to the receiver, paused. Its errors stay caught: they would end the process. */
-  #handOver(request: HttpRequest): void {
+  #handOver(greeting: string, take: SocketTaker): void {
     const socket = this.#socket;
     const rest = this.#reader.takeRest();
     socket.off('data', this.#onData);
@@ -266,8 +292,9 @@ export class ServerConnection {
     socket.allowHalfOpen = false;
     this.#state = 'gone';
     this.#context.onGone(this, 'ended');
+    if (greeting !== '') socket.write(greeting, 'latin1');
     try {
-      this.#context.onUpgrade(request, socket, rest);
+      take(socket, rest);
     } catch (error) {
       this.#context.onFault(error);
       socket.destroy();

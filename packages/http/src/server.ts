@@ -13,10 +13,13 @@ import {
   type ConnectionContext,
   type Reply,
   ServerConnection,
+  type SocketTaker,
+  type UpgradeStep,
 } from './server-connection.ts';
+import { readHandshake, writeSwitching } from './websocket-handshake.ts';
 
 export type { HttpAnswer } from './answer.ts';
-export type { Reply } from './server-connection.ts';
+export type { Reply, SocketTaker } from './server-connection.ts';
 
 export type HttpServerEvent =
   | { readonly kind: 'connection-opened' }
@@ -36,8 +39,13 @@ export interface HttpServerOptions {
   /** The timer that looks at deadlines; the real one if not given. */
   readonly every?: Every;
   readonly onRequest: (request: HttpRequest, reply: Reply) => void;
-  /** Receives a paused socket that nobody else reads or closes, and the bytes that came behind the request. */
+  /** Takes sockets as they are: whatever is to be answered, the receiver answers. */
   readonly onUpgrade?: (request: HttpRequest, socket: Socket, head: Buffer) => void;
+  /**
+   * Takes WebSockets: asked once the handshake is in order, before it is answered. Who is returned gets the socket behind
+   * our half of the handshake; an answer refuses. `onUpgrade` is not called then.
+   */
+  readonly onWebSocket?: (request: HttpRequest) => SocketTaker | HttpAnswer;
   readonly renderRefusal?: (refusal: FramingRefusal) => HttpAnswer;
   readonly onEvent?: (event: HttpServerEvent) => void;
 }
@@ -145,7 +153,7 @@ class SocketServer implements HttpServer {
       targetBytesMax: this.#bounds.targetBytesMax,
       bodyBytesMax: this.#bounds.bodyBytesMax,
       isAllowedHost: typeof allowedHosts === 'function' ? allowedHosts : (host) => hosts?.has(host) === true,
-      upgrades: options.onUpgrade === undefined ? 'refused' : 'handed-over',
+      upgrades: (options.onWebSocket ?? options.onUpgrade) === undefined ? 'refused' : 'handed-over',
     };
     return {
       bounds: this.#bounds,
@@ -157,10 +165,12 @@ class SocketServer implements HttpServer {
         options.onEvent?.({ kind: 'request-read' });
         options.onRequest(request, reply);
       },
-      onUpgrade: (request, socket, head) => {
+      onUpgrade: (request) => {
+        const step = this.#decideUpgrade(request);
+        if (typeof step === 'string') return step;
         this.#requests += 1;
         options.onEvent?.({ kind: 'request-read' });
-        options.onUpgrade?.(request, socket, head);
+        return step;
       },
       renderRefusal: options.renderRefusal ?? renderPlainRefusal,
       onRefused: (reason) => {
@@ -175,6 +185,17 @@ class SocketServer implements HttpServer {
         options.onEvent?.({ kind: 'connection-closed', cause });
       },
     };
+  }
+
+  #decideUpgrade(request: HttpRequest): UpgradeStep {
+    const { onUpgrade, onWebSocket } = this.#options;
+    if (onWebSocket === undefined) {
+      return { greeting: '', take: (socket, head) => onUpgrade?.(request, socket, head) };
+    }
+    const handshake = readHandshake(request);
+    if (typeof handshake === 'string') return handshake;
+    const taker = onWebSocket(request);
+    return typeof taker === 'function' ? { greeting: writeSwitching(handshake.key), take: taker } : taker;
   }
 
   #composeTls(tls: { readonly key: string | Buffer; readonly cert: string | Buffer }): TlsServer {

@@ -5,6 +5,12 @@ import type { Destination, Entrance } from '../pipeline/stages.ts';
 /** One WebSocket message: text, or the bytes of a binary one (what the venue packed). */
 export type SocketMessage = string | Uint8Array;
 
+/** A message that was framed once, for any number of bots: each of them gets these very bytes. */
+export interface PreparedMessage {
+  readonly message: SocketMessage;
+  readonly frame: Uint8Array;
+}
+
 /** A bot that asks for a stream: the handshake is read strictly, nothing else is known. */
 export interface BotHandshake {
   readonly entrance: Entrance;
@@ -18,9 +24,12 @@ export interface BotHandshake {
 
 /** A bot's open socket. What it does not read in time costs it the connection, not us the memory. */
 export interface BotSocket {
-  /** False: the socket is closed or closing, or has just been cut because too much waits for the bot. */
-  send(message: SocketMessage): boolean;
-  /** Sends a close frame behind what waits, and cuts if the bot does not follow. */
+  /**
+   * What is sent within one turn leaves in one write. False: the socket is closed or closing, or is closed now because
+   * too much waits for the bot.
+   */
+  send(message: SocketMessage | PreparedMessage): boolean;
+  /** Sends a close frame behind what waits, and cuts if the bot does not follow. Nothing is received afterwards. */
   close(code: number, reason: string): void;
   /** Cuts at once: what waits is dropped. */
   destroy(): void;
@@ -30,7 +39,7 @@ export interface BotSocket {
 export interface BotSession {
   /** A whole text message within the bounds; binary ones never come here. */
   receive(text: string): void;
-  /** Once, whatever the cause. */
+  /** Once, whatever the cause, as soon as nothing more is received; never from within a call to the socket. */
   closed(cause: string): void;
 }
 
@@ -52,7 +61,7 @@ export interface VenueSocketEvents {
   opened(): void;
   /** Text, unpacked where the venue packs; `packed` are the bytes as they came, to be passed on. */
   received(frame: string, packed: Uint8Array | null): void;
-  /** Once. */
+  /** Once, and nothing after it; never from within a call to the socket. */
   ended(end: VenueSocketEnd): void;
 }
 
@@ -62,7 +71,7 @@ export interface VenueSocket {
    * asked synchronously before, said no. After `true` it may have arrived, whatever comes.
    */
   send(text: string, lastCheck?: () => boolean): boolean;
-  /** Close frame, then cut. */
+  /** Close frame, then cut. Nothing is received afterwards. */
   close(): void;
 }
 
