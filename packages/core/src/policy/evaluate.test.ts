@@ -35,6 +35,7 @@ test('A request that every rule admits is admitted under the version of the poli
     'request-rate',
     'scope',
     'market',
+    'bound-market',
     'instruments',
     'venue-account',
     'ownership',
@@ -257,6 +258,15 @@ const snapshots: fc.Arbitrary<Snapshot> = fc.record({
   requestsThisSecond: fc.constantFrom(1, 10, 11, 101, 110, 111),
   onlyTradingKey: fc.boolean(),
   venueAccounts: fc.constantFrom([], ['100001']),
+  boundMarkets: mostly<Snapshot['boundMarkets']>(
+    MARKETS,
+    fc.constantFrom<readonly Snapshot['boundMarkets'][number][]>(
+      ['spot', 'margin'],
+      ['swap', 'futures', 'option'],
+      [],
+    ),
+  ),
+  servedMarkets: fc.constantFrom<Snapshot['servedMarkets']>(MARKETS, ['spot', 'margin'], ['swap', 'futures']),
 });
 
 test('The rules and their slow twin refuse the same intents for the same reasons.', () => {
@@ -295,5 +305,5 @@ test('The rules and their slow twin refuse the same intents for the same reasons
     ),
     { numRuns: 5_000 },
   );
-  assert.ok(kinds.size >= 16, `only ${[...kinds].join(', ')} were met`);
+  assert.ok(kinds.size >= 17, `only ${[...kinds].join(', ')} were met`);
 });

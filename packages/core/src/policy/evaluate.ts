@@ -4,6 +4,7 @@ import type { Intent } from '../trading/intent.ts';
 import type { Decision, Policy, Snapshot } from './policy.ts';
 import type { Rule } from './rule.ts';
 import { ACCOUNT_WIDE_RULE } from './rules/account-wide.ts';
+import { BOUND_MARKET_RULE } from './rules/bound-market.ts';
 import { INSTRUMENTS_RULE } from './rules/instruments.ts';
 import { MARKET_RULE } from './rules/market.ts';
 import { largestNotional, NOTIONAL_PER_ORDER_RULE } from './rules/notional-per-order.ts';
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   REQUEST_RATE_RULE,
   SCOPE_RULE,
   MARKET_RULE,
+  BOUND_MARKET_RULE,
   INSTRUMENTS_RULE,
   VENUE_ACCOUNT_RULE,
   OWNERSHIP_RULE,

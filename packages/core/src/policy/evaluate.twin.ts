@@ -68,6 +68,13 @@ function placeRefusals(policy: Policy, intent: Intent, snapshot: Snapshot): read
       intent.kind === 'amend' && isPair && policy.markets.some((one) => one === 'spot' || one === 'margin');
     const isNamed = intent.market !== null && policy.markets.includes(intent.market);
     if (!isNamed && !isOtherPair) codes.push('MARKET_NOT_ALLOWED');
+  }
+  if (intent.kind !== 'read' && intent.kind !== 'cancel') {
+    const reached = 'market' in intent && intent.market !== null ? [intent.market] : snapshot.servedMarkets;
+    if (!snapshot.boundMarkets.some((bound) => reached.some((one) => one === bound)))
+      codes.push('MARKET_NOT_BOUND');
+  }
+  if ('market' in intent && !cancels) {
     if (
       policy.instruments !== 'all' &&
       !(intent.instrument !== null && policy.instruments.includes(intent.instrument))

@@ -53,6 +53,10 @@ export interface Snapshot {
   readonly requestsThisSecond: number;
   /** True while no other active key of the account can place orders. */
   readonly onlyTradingKey: boolean;
+  /** What the account's credential was checked and bound for. */
+  readonly boundMarkets: readonly Market[];
+  /** What the part of the venue that the request goes to trades: for intents that name no market of their own. */
+  readonly servedMarkets: readonly Market[];
   /** The venue's ledgers of the account that orders may be paid from; see `PlaceIntent.venueAccount`. */
   readonly venueAccounts: readonly string[];
 }

@@ -172,6 +172,26 @@ void test('issue refuses spot where the account was bound for futures only', asy
   assert.equal((await owner.issue(swap)).venue, 'htx');
 });
 
+void test('issue refuses futures where the account was bound for spot only, at every venue', async () => {
+  await using fixture = await startAdminFixture();
+  const owner = fixture.clientFor('owner');
+  const okx = await owner.bind({ ...VENUE_KEY, trading: 'spot' });
+  fixture.probeReport = HTX_REPORT;
+  const htx = await owner.bind({ ...HTX_KEY, trading: 'spot' });
+  for (const [{ accountId }, spot, swap] of [
+    [okx, 'BTC-USDT', 'BTC-USDT-SWAP'],
+    [htx, 'btcusdt', 'BTC-USDT'],
+  ] as const) {
+    const terms = { ...TERMS, accountId, label: spot, owner: 'desk' };
+    const futures = { ...terms, markets: ['spot', 'swap'], instruments: [spot, swap] } as const;
+    await assert.rejects(owner.issue(futures), {
+      code: 'KEY_TERMS_REFUSED',
+      message: /bound for spot only/u,
+    });
+    await owner.issue({ ...terms, instruments: [spot] });
+  }
+});
+
 void test('status names the accounts that are halted by themselves', async () => {
   await using fixture = await startAdminFixture();
   const { owner, htx } = await bindBoth(fixture);

@@ -3,7 +3,8 @@ import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { MARKETS, type EpochMs, type Market, type VenueId } from '@bitting/core/trading/vocabulary.ts';
-import type { AccountEntry, BodyBinding } from '../vault/entries.ts';
+import { BOUND_MARKETS } from '../pipeline/bound-markets.ts';
+import type { AccountEntry, BodyBinding, CredentialEntry } from '../vault/entries.ts';
 import { VENUE_TERMS } from '../vault/key-terms.ts';
 import { readPublicKey } from './public-key.ts';
 
@@ -59,7 +60,11 @@ export function readSigningTerms(venue: VenueId, given: KeyTerms): SigningTerms 
 }
 
 /** Refuses a policy with which no order could ever pass. Throws `KEY_TERMS_REFUSED` with the reason. */
-export function demandUsablePolicy(account: AccountEntry, policy: Policy, nowMs: EpochMs): void {
+export function demandUsablePolicy(
+  account: AccountEntry & { readonly trading: CredentialEntry['trading'] },
+  policy: Policy,
+  nowMs: EpochMs,
+): void {
   const { name, instruments, spotNamesLedger } = VENUES[account.venue];
   if (policy.expiresAt !== null && policy.expiresAt <= nowMs) throw refused('The end of the key is past.');
   const forms = policy.markets.map((market) => {
@@ -73,6 +78,11 @@ export function demandUsablePolicy(account: AccountEntry, policy: Policy, nowMs:
   if (spotNamesLedger && policy.markets.includes('spot') && account.venueAccounts.length === 0)
     throw refused(
       'The account was bound for futures only, so that it has no spot account: bind it for spot or both.',
+    );
+  const unbound = policy.markets.find((market) => !BOUND_MARKETS[account.trading].includes(market));
+  if (unbound !== undefined)
+    throw refused(
+      `The account was bound for ${account.trading} only, so that nothing is signed for ${unbound}: bind a venue key for both.`,
     );
   if (policy.instruments === 'all' || forms.length === 0) return;
   const strangers = policy.instruments.filter((id) => !forms.some(({ form }) => form.test(id)));

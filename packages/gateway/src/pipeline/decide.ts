@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { MarketData, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
+import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
 import { findDestination } from './destination.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
@@ -84,6 +85,7 @@ function takeSnapshot(
   const { key } = known;
   const ids = instrumentsOf(request.intents);
   const market = marketOf(request, ports);
+  const trading = ports.keyRing.credential(key.entry.accountId)?.trading;
   return {
     now: ports.clock.wallMs(),
     sourceAddress: request.identified.raw.sourceAddress,
@@ -92,6 +94,8 @@ function takeSnapshot(
     references: collect(ids, (id) => market?.reference(id) ?? null),
     orders: findOrders(request, ports.orders),
     requestsThisSecond: known.requestsThisSecond,
+    boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],
+    servedMarkets: SERVED_MARKETS[request.operation.family],
     venueAccounts: key.view.venueAccounts,
     onlyTradingKey: ports.keyRing.isOnlyTradingKey(key.entry.id),
   };

@@ -56,6 +56,7 @@ export class FakeKeyRing implements KeyRing {
   signings = 0;
   secretVersion = 1;
   credentialId = 'credential-1';
+  trading: CredentialEntry['trading'] = 'both';
   hasCredential = true;
   onlyTradingKey = true;
   virtualKeyId = VIRTUAL_KEY_ID;
@@ -149,7 +150,7 @@ export class FakeKeyRing implements KeyRing {
       label: '',
       permissions: ['read_only', 'trade'],
       ipBound: false,
-      trading: 'both',
+      trading: this.trading,
       boundAt: epochMs(0),
       expiresAt: null,
     };

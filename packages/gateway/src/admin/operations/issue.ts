@@ -1,3 +1,4 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { id, keyTerms, label, policyTerms } from '../fields.ts';
@@ -29,7 +30,9 @@ export const issue = defineOperation(
     };
     const nowMs = clock.wallMs();
     const signing = readSigningTerms(account.venue, given);
-    demandUsablePolicy(account, policy, nowMs);
+    const trading = keys.credential(account.id)?.trading;
+    if (trading === undefined) throw new BittingError('ACCOUNT_NOT_FOUND', `${account.id} has no venue key`);
+    demandUsablePolicy({ ...account, trading }, policy, nowMs);
     demandFreeKeyLabel(keys, given.label);
     const virtualKeyId = keys.newVirtualKeyId();
     await journal.recordBefore({

@@ -36,7 +36,7 @@ export const VENUE_KEY = {
   venue: 'okx',
   environment: 'paper',
   label: 'main-sub1',
-  trading: 'spot',
+  trading: 'both',
   apiKey: 'venue-api-key-5d1f',
   secret: 'VENUE-SECRET-77AA',
   passphrase: 'Venue-Pass-1',
