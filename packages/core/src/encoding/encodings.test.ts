@@ -4,7 +4,18 @@ import fc from 'fast-check';
 import { BittingError } from '../errors/bitting-error.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { writeCanonicalJson } from './canonical-json.ts';
-import { readInteger, readList, readNullable, readObject, readText, readTexts, readWord } from './fields.ts';
+import {
+  type FieldReader,
+  readFlag,
+  readInteger,
+  readList,
+  readMap,
+  readNullable,
+  readObject,
+  readText,
+  readTexts,
+  readWord,
+} from './fields.ts';
 import { decodeHex, encodeHex } from './hex.ts';
 import { scanJson } from './json.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
@@ -150,4 +161,52 @@ test('an object is read with exactly its fields', () => {
   for (const [from, to, expected] of wrong)
     assert.throws(() => scan(good.replace(from, to)), code(expected), to);
   assert.throws(() => scan('[]'), code('FIELD_MALFORMED'));
+});
+
+test('a field that is refused is told what was wanted, never what stood there', () => {
+  const secret = 'hunter2';
+  const readers: readonly (readonly [read: FieldReader<unknown>, wanted: string])[] = [
+    [readFlag, 'true or false'],
+    [readInteger, 'a whole number'],
+    [readWord(['buy', 'sell']), 'buy, sell'],
+    [readList(readText), 'a list'],
+    [readMap(readText), 'an object'],
+    [readTexts, 'an object'],
+    [readObject({}), 'an object'],
+  ];
+  for (const [read, wanted] of readers) {
+    assert.throws(() => read(secret), {
+      code: 'FIELD_MALFORMED',
+      operatorDetail: `a field is not ${wanted}`,
+    });
+    assert.throws(() => read(undefined), {
+      code: 'FIELD_MISSING',
+      operatorDetail: `a field is missing; wanted ${wanted}`,
+    });
+  }
+  assert.throws(() => readText(true), { code: 'FIELD_MALFORMED', operatorDetail: 'a field is not text' });
+});
+
+test('a flag is true or false, and a word one of the words', () => {
+  assert.deepEqual([readFlag(true), readFlag(false)], [true, false]);
+  const read = readWord(['buy', 'sell']);
+  assert.deepEqual([read('buy'), read('sell')], ['buy', 'sell']);
+  for (const wrong of ['', 'bu', 'buysell', true, null])
+    assert.throws(() => read(wrong), code('FIELD_MALFORMED'));
+});
+
+test('a field that nobody knows is named to the operator, and of a long name only its beginning', () => {
+  const given = (name: string) => new Map([[name, 'x']]);
+  const read = readObject({});
+  assert.throws(() => read(given('extra')), { code: 'FIELD_UNKNOWN', operatorDetail: 'the field extra' });
+  const name = 'n'.repeat(41);
+  assert.throws(() => read(given(name)), { operatorDetail: `the field ${name.slice(0, 40)}` });
+});
+
+test('what cannot be decoded or written is counted for the operator, not shown', () => {
+  assert.throws(() => decodeBase64('secret'), { operatorDetail: '6 characters are not canonical base64' });
+  assert.throws(() => decodeHex('secret'), { operatorDetail: '6 characters are not canonical hex' });
+  assert.throws(() => decodeUtf8(Uint8Array.of(0xff)), { operatorDetail: '1 bytes are not UTF-8' });
+  assert.throws(() => encodeUtf8('\ud800'), { operatorDetail: 'the text has a lone surrogate' });
+  assert.throws(() => writeCanonicalJson(1n), { operatorDetail: 'a bigint has no canonical JSON' });
 });

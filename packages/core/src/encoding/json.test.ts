@@ -119,6 +119,62 @@ test('a document at the bound of bytes is read and one byte more is refused', ()
   assert.equal(verdictOf(Buffer.from(`${text} `)), 'JSON_TOO_LARGE');
 });
 
+test('white space is skipped wherever RFC 8259 allows it', () => {
+  for (const space of [' ', '\t', '\r', '\n', ' \n ']) {
+    const text = ['', '{', '"a"', ':', '[', '1', ',', 'true', ']', ',', '"b"', ':', '{', '}', '}', ''].join(
+      space,
+    );
+    assert.deepEqual(toPlain(scanJson(Buffer.from(text))), { a: [1, true], b: {} }, JSON.stringify(text));
+  }
+});
+
+test('a refusal says what is wrong and at which byte, and of UTF-8 why', () => {
+  const rows: readonly (readonly [document: string, detail: string])[] = [
+    ['{}x', 'something follows the value at byte 2'],
+    ['[1,]', 'no value at byte 3'],
+    ['{"a":1,"a":2}', 'a key twice before byte 10'],
+    ['{"__proto__":1}', 'a refused key at byte 12'],
+    ['[-0.0]', 'a negative zero at byte 5'],
+    ['[1.]', 'no digit at byte 3'],
+    ['"\\ud800"', 'a lone surrogate at byte 8'],
+    ['"ab', 'the string does not end at byte 3'],
+    ['"a\nb"', 'a control character at byte 2'],
+    ['"\\x"', 'an unknown escape at byte 3'],
+    ['"\\u12g4"', 'an unknown escape at byte 3'],
+    ['{"a" 1}', 'not : at byte 5'],
+    ['['.repeat(JSON_BOUNDS.depthMax + 1), `nested deeper than ${JSON_BOUNDS.depthMax}`],
+  ];
+  for (const [document, detail] of rows)
+    assert.throws(() => scanJson(Buffer.from(document)), { operatorDetail: detail }, document);
+  assert.throws(
+    () => scanJson(Buffer.from('"a\xe9"', 'latin1')),
+    (error: unknown) => {
+      assert.ok(error instanceof BittingError && error.cause instanceof BittingError);
+      assert.equal(error.operatorDetail, 'invalid UTF-8 at byte 3');
+      assert.equal(error.cause.operatorDetail, '2 bytes are not UTF-8');
+      return error.cause.cause instanceof TypeError;
+    },
+  );
+});
+
+test('a document beyond its bounds is refused with the bound, and read at it', () => {
+  const bounds = { bytesMax: 30, depthMax: 2, keysMax: 2 };
+  const detailOf = (text: string): string | null => {
+    try {
+      scanJson(Buffer.from(text), bounds);
+      return null;
+    } catch (error) {
+      return error instanceof BittingError ? error.operatorDetail : String(error);
+    }
+  };
+  assert.equal(detailOf('{"a":1,"b":[1],"c":2}'), 'an object of more than 2 keys');
+  assert.equal(detailOf('{"a":1,"b":[1]}'), null);
+  assert.equal(detailOf('[[[]]]'), 'nested deeper than 2');
+  assert.equal(detailOf('[[],[]]'), null);
+  assert.equal(detailOf(`"${'a'.repeat(29)}"`), '31 bytes of JSON, at most 30');
+  assert.equal(detailOf(`"${'a'.repeat(28)}"`), null);
+});
+
 test('a refusal does not repeat what it refuses', () => {
   try {
     scanJson(Buffer.from('{"secret":"hunter2",}'));
