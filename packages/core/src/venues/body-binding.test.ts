@@ -73,6 +73,10 @@ test('A binding by the key’s own algorithm binds exactly this body to this req
   assert.equal(codeOf(messageOf(ed25519Of(textOf())), HMAC), 'BODY_BINDING_WRONG');
 });
 
+test('The binding is read from the header that the guide for HTX names.', () => {
+  assert.equal(BODY_BINDING_HEADER, 'bitting-body-signature');
+});
+
 test('A binding serves no other body and no other request.', () => {
   const binding = hmacOf(textOf());
   assert.equal(codeOf(messageOf(binding, Buffer.from('{"symbol":"ethusdt"}')), HMAC), 'BODY_BINDING_WRONG');
