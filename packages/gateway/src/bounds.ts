@@ -148,3 +148,45 @@ export const HTX_UNBOUND_KEY_DAYS = 90;
 export const HTX_VALID_DAYS_WARNED = 14;
 /** Closed accounts that the status names; the list of accounts has them all. */
 export const CLOSED_ACCOUNTS_MAX = 100;
+
+// Sockets of streams, towards bots.
+
+/** As long as a venue takes one text frame: the list of one subscription, a batch of orders. */
+export const BOT_FRAMES = { messageBytesMax: 65_536, fragmentsMax: 64, piecesMax: 2_048 };
+/** Messages of one bot, sustained and at once: twice what the venues take from an account. */
+export const BOT_MESSAGES = { perSecond: 100, burst: 200 };
+/** Pings and pongs of one bot: clients send one in ten seconds or more. */
+export const BOT_CONTROLS = { perSecond: 2, burst: 20 };
+/** Bytes of one bot, frames without content included: batches of 20 orders as often as a venue takes them. */
+export const BOT_BYTES = { perSecond: 512 * 1024, burst: 1024 * 1024 };
+/** What may wait for one bot before its next message costs it the connection: some full books at once. */
+export const BOT_QUEUE_BYTES_MAX = 4 * 1024 * 1024;
+/** What may wait for all bots of one port; beyond it those for whom most waits are cut. */
+export const BOT_QUEUES_BYTES_MAX = 128 * 1024 * 1024;
+/** A bot that says nothing is asked after this whether it is there … */
+export const BOT_ASKED_AFTER_MS = 20_000;
+/** … and is cut after this: three questions without an answer. */
+export const BOT_SILENCE_MS = 60_000;
+/** How long a bot gets to read what waits and to close its side. */
+export const BOT_CLOSE_MS = 2_000;
+/** How often deadlines are looked at, for all bots of one port together. */
+export const BOT_SWEEP_MS = 500;
+
+// Sockets of streams, towards venues.
+
+/** The list of all instruments, pushed at once; a packed book is under 64 KiB. */
+export const VENUE_FRAMES = { messageBytesMax: 8 * 1024 * 1024, fragmentsMax: 1_024, piecesMax: 65_536 };
+/** Unpacked: ten times the longest message that was ever seen. A few KiB can be packed to unpack to any length. */
+export const VENUE_TEXT_BYTES_MAX = 16 * 1024 * 1024;
+/** Name, TCP, TLS and the handshake: four round trips to the other side of the world, generously. */
+export const VENUE_CONNECT_MS = 10_000;
+/** The answer to a handshake; content networks add cookies and reports. */
+export const VENUE_HANDSHAKE_HEAD = { headBytesMax: 32_768, headersMax: 100 };
+/** Orders that a venue does not read are not handed to its socket any more. */
+export const VENUE_QUEUE_BYTES_MAX = 256 * 1024;
+/** How long a venue gets to close its side. */
+export const VENUE_CLOSE_MS = 1_000;
+/** Sockets to one venue, those that wait to be opened included: each takes a place of its pace. */
+export const VENUE_SOCKETS_MAX = 1_024;
+/** Added to the second in which a venue counts connections: its clock and the way there are not ours. */
+export const VENUE_PACE_MARGIN_MS = 100;

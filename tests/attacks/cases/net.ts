@@ -11,7 +11,7 @@ export const NET: readonly CaseRow[] = [
   {
     id: 'NET-03',
     state: 'tested',
-    where: ['packages/gateway/src/edge/rest-listener.test.ts'],
+    where: ['packages/gateway/src/edge/bot-listener.test.ts'],
     note: 'A listener serves its own names alone. Origins and cookies wait for the console.',
   },
   { id: 'NET-05', state: 'later', where: 'alerts', note: 'No webhooks yet.' },

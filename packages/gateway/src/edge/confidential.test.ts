@@ -7,7 +7,7 @@ import { HTX_SPOT_BENCH as HTX, OKX_BENCH, type BenchVenue } from '../testing/be
 import { TRADING_POLICY } from '../testing/fake-key-ring.ts';
 import { answer } from '../testing/fake-upstream.ts';
 import { PathBench } from '../testing/path-bench.ts';
-import { createRestListener } from './rest-listener.ts';
+import { createBotListener } from './bot-listener.ts';
 
 interface Port {
   readonly host: string;
@@ -27,7 +27,16 @@ async function order(venue: BenchVenue, port: Port, canTrade = true): Promise<st
   const { dialect, family } = venue;
   const secured = port.tls ? { tls: GOOD } : {};
   const hostNames = ['127.0.0.1'];
-  const listener = createRestListener({ pipeline, dialect, family, clock, metrics, hostNames, ...secured });
+  const listener = createBotListener({
+    pipeline,
+    dialect,
+    family,
+    clock,
+    metrics,
+    hostNames,
+    slowReaderCode: 1008,
+    ...secured,
+  });
   const bound = await listener.listen({ host: port.host, port: 0 });
   const request = bench.sign(canTrade ? venue.place() : venue.balance);
   const lines = [

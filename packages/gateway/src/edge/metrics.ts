@@ -16,6 +16,7 @@ const COUNTERS = {
     help: 'Requests that were not HTTP as it is accepted here, by reason.',
   },
   ledger_failures: { label: 'record', help: 'Records that the ledger did not take, by type.' },
+  stream_sockets: { label: 'event', help: 'WebSockets of bots: opened, and why they ended.' },
   resolutions: { label: 'kind', help: 'Unknown outcomes that were found out, by what they were.' },
 } as const satisfies Record<CounterName, CounterRow>;
 

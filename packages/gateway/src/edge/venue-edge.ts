@@ -20,7 +20,7 @@ import { createStamp } from '../ports/stamp.ts';
 import { createHostTable, type PaperAddresses } from '../upstream/hosts.ts';
 import { PooledUpstream } from '../upstream/upstream.ts';
 import { VenueMetrics } from './metrics.ts';
-import { createRestListener, type BoundAddress, type RestListener } from './rest-listener.ts';
+import { createBotListener, type BoundAddress, type BotListener } from './bot-listener.ts';
 import type { VenueRow } from './venues.ts';
 
 export interface VenueEdgeOptions {
@@ -58,7 +58,7 @@ const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const { clock, keyRing, ledger, publicPlace, random, tls } = options;
-  const { dialect, questions } = options.venue;
+  const { dialect, questions, slowReaderCode } = options.venue;
   const metrics: VenueMetrics = new VenueMetrics(dialect.id, () => ({
     reconciliations_open: reconciliation.status().open,
   }));
@@ -75,11 +75,11 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const pipeline = createPipeline({ ...common, path, replay, publicPlace });
   const hostNames = [...HOST_NAMES, ...(options.hostNames ?? [])];
   const secured = tls === undefined ? {} : { tls };
-  const listeners = new Map<ApiFamily, RestListener>();
+  const listeners = new Map<ApiFamily, BotListener>();
   for (const family of API_FAMILIES[dialect.id])
     listeners.set(
       family,
-      createRestListener({ pipeline, dialect, family, clock, metrics, hostNames, ...secured }),
+      createBotListener({ pipeline, dialect, family, clock, metrics, hostNames, slowReaderCode, ...secured }),
     );
   return {
     metrics,

@@ -10,10 +10,12 @@ import { okxMarketQuestions } from '../market/okx-questions.ts';
 export interface VenueRow {
   readonly dialect: VenueDialect;
   readonly questions: MarketQuestions;
+  /** What the venue's close frames say of a client that does not read. */
+  readonly slowReaderCode: number;
 }
 
 /** The venues that bots can be served for; a venue is registered by its line here. */
 export const VENUES = {
-  okx: { dialect: okxDialect, questions: okxMarketQuestions },
-  htx: { dialect: htxDialect, questions: htxMarketQuestions },
+  okx: { dialect: okxDialect, questions: okxMarketQuestions, slowReaderCode: 4005 },
+  htx: { dialect: htxDialect, questions: htxMarketQuestions, slowReaderCode: 1008 },
 } as const satisfies Record<VenueId, VenueRow>;

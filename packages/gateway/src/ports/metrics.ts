@@ -6,7 +6,8 @@ export type CounterName =
   | 'transmissions'
   | 'framing_refusals'
   | 'ledger_failures'
-  | 'resolutions';
+  | 'resolutions'
+  | 'stream_sockets';
 
 export type StageName = 'decide' | 'record' | 'send' | 'total';
 

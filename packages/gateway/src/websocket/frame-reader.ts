@@ -2,14 +2,14 @@ import type { Writable } from 'node:stream';
 import { Receiver } from 'ws';
 
 declare module 'ws' {
-  interface ReceiverForm {
+  export interface ReceiverForm {
     readonly isServer: boolean;
     readonly maxPayload: number;
     readonly maxFragments: number;
     readonly maxBufferedChunks: number;
   }
   /** The part of the library that reads frames; its types leave it out. */
-  const Receiver: new (form: ReceiverForm) => Writable;
+  export const Receiver: new (form: ReceiverForm) => Writable;
 }
 
 export interface FrameLimits {

@@ -2,14 +2,14 @@ import { Sender } from 'ws';
 import type { PreparedMessage, SocketMessage } from '../ports/streams.ts';
 
 declare module 'ws' {
-  interface FrameForm {
+  export interface FrameForm {
     readonly fin: true;
     readonly opcode: number;
     readonly mask: boolean;
     readonly readOnly: boolean;
   }
   /** The part of the library that writes frames; its types leave it out. */
-  const Sender: { frame(data: string | Uint8Array, form: FrameForm): readonly Uint8Array[] };
+  export const Sender: { frame(data: string | Uint8Array, form: FrameForm): readonly Uint8Array[] };
 }
 
 /** RFC 6455 §5.2. */

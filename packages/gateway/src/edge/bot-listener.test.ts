@@ -5,19 +5,20 @@ import { JSON_BYTES_MAX } from '@bitting/core/bounds.ts';
 import { okxDialect } from '@bitting/core/venues/okx/dialect.ts';
 import { answer } from '../testing/fake-upstream.ts';
 import { PathBench } from '../testing/path-bench.ts';
-import { createRestListener, type RestListener } from './rest-listener.ts';
+import { createBotListener, type BotListener } from './bot-listener.ts';
 
 let bench: PathBench;
-let listener: RestListener;
+let listener: BotListener;
 let port: number;
 beforeEach(async () => {
   bench = new PathBench();
   bench.upstream.respondToQuestion = () => answer({ code: '0', msg: '', data: [{ ts: '1' }] });
   const { clock, metrics, pipeline } = bench;
-  listener = createRestListener({
+  listener = createBotListener({
     pipeline,
     dialect: okxDialect,
     family: 'okx',
+    slowReaderCode: 4005,
     clock,
     metrics,
     hostNames: ['127.0.0.1', '[::1]'],
@@ -47,10 +48,11 @@ test('An answer that cannot be written is told as an unknown outcome, and the li
   const { clock, metrics } = bench;
   const broken = { status: 200, headers: [['Content-Type', 'a\r\nb']] as const, body: Buffer.from('{}') };
   const pipeline = { handle: () => Promise.resolve(broken) };
-  const other = createRestListener({
+  const other = createBotListener({
     pipeline,
     dialect: okxDialect,
     family: 'okx',
+    slowReaderCode: 4005,
     clock,
     metrics,
     hostNames: ['127.0.0.1'],
