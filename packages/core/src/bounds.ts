@@ -39,6 +39,27 @@ export const HTX_WINDOW_MS = 30_000;
 /** Parameters of one query; the widest question has about ten besides the five of authentication. */
 export const HTX_QUERY_PARAMETERS_MAX = 32;
 
+/** OKX takes subscriptions of at most 64 KiB in one frame; a batch of 20 orders is far smaller. */
+export const OKX_FRAME_BYTES_MAX = 65_536;
+/** The envelope of a frame that subscribes, taken from what its list may fill. */
+export const OKX_FRAME_ENVELOPE_BYTES = 64;
+/** OKX names no number for market data (its close codes 4008 and 4009 do not say); more belongs on another connection. */
+export const OKX_CHANNELS_PER_CONNECTION_MAX = 480;
+/** OKX closes a connection on which nothing moves for 30 s, either way; asking twice within that leaves room for a loss. */
+export const OKX_SILENCE_MS = 30_000;
+export const OKX_ASK_EVERY_MS = 12_000;
+/** The deepest book that OKX streams has 400 levels a side; while it moves it may hold somewhat more. */
+export const OKX_BOOK_LEVELS_MAX = 1_000;
+
+/** The longest frame of HTX's clients is a batch of ten orders with attached legs, about 6 KiB. */
+export const HTX_FRAME_BYTES_MAX = 16_384;
+/** HTX names no number of channels of a connection; more belongs on another connection. */
+export const HTX_CHANNELS_PER_CONNECTION_MAX = 200;
+/** The deepest book that HTX streams whole has 150 levels a side; while it moves it may hold somewhat more. */
+export const HTX_BOOK_LEVELS_MAX = 600;
+/** Ids of frames are numbers or random words of up to 36 characters; longer ones are refused, and not echoed. */
+export const HTX_FRAME_ID_CHARACTERS_MAX = 64;
+
 /** The largest answer that is parsed: all spot instruments of OKX take about 1 MiB. */
 export const VENUE_ANSWER_BYTES_MAX = 8 * 1_048_576;
 /** Fields of one object of an answer; a position has about 90. */

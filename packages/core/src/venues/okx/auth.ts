@@ -70,7 +70,8 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
   };
 }
 
-function decodeSignature(text: string): Uint8Array | null {
+/** The bytes of a signature; `null` for what is not canonical base64 of an HMAC-SHA256. */
+export function decodeSignature(text: string): Uint8Array | null {
   try {
     const bytes = decodeBase64(text);
     return bytes.length === SIGNATURE_BYTES ? bytes : null;

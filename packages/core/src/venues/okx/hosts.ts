@@ -13,3 +13,20 @@ export const OKX_REST_HOSTS: Readonly<Record<'live' | 'demo', ReadonlyMap<string
   live: REGIONS,
   demo: REGIONS,
 };
+
+/**
+ * Where OKX answers streams (WebSocket over TLS, port 443; 8443 was switched off on 2026-10-31). Unlike REST, live and
+ * demo have hosts of their own.
+ */
+export const OKX_STREAM_HOSTS: Readonly<Record<'live' | 'demo', ReadonlyMap<string, string>>> = {
+  live: new Map([
+    ['global', 'ws.okx.com'],
+    ['eea', 'wseea.okx.com'],
+    ['us', 'wsus.okx.com'],
+  ]),
+  demo: new Map([
+    ['global', 'wspap.okx.com'],
+    ['eea', 'wseeapap.okx.com'],
+    ['us', 'wsuspap.okx.com'],
+  ]),
+};

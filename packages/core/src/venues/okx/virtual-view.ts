@@ -1,4 +1,5 @@
-import { JsonNumber, type JsonObject, type JsonValue } from '../../encoding/json.ts';
+import { writeJson } from '../../encoding/json-text.ts';
+import type { JsonObject } from '../../encoding/json.ts';
 import type { VenueAnswer, VirtualView } from '../dialect.ts';
 import type { Operation } from '../operation.ts';
 import { readAnswer, readJson } from './answer.ts';
@@ -39,19 +40,4 @@ function isAddressRefusal(body: Uint8Array): boolean {
   if (body.length > REFUSAL_BYTES_MAX) return false;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return bytes.includes(`"${ADDRESS_REFUSED}"`) && readAnswer(body)?.code === ADDRESS_REFUSED;
-}
-
-/** JSON again, numbers as they were written; fields named in `faces` are replaced wherever they stand. */
-function writeJson(value: JsonValue, faces: Readonly<Record<string, string>>): string {
-  if (value instanceof JsonNumber) return value.text;
-  if (value instanceof Map) {
-    const fields = [...(value as JsonObject)].map(([name, field]) => {
-      const face = Object.hasOwn(faces, name) ? faces[name] : undefined;
-      return `${JSON.stringify(name)}:${face === undefined ? writeJson(field, faces) : JSON.stringify(face)}`;
-    });
-    return `{${fields.join(',')}}`;
-  }
-  if (Array.isArray(value))
-    return `[${(value as readonly JsonValue[]).map((item) => writeJson(item, faces)).join(',')}]`;
-  return JSON.stringify(value);
 }

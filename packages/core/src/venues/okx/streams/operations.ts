@@ -1,0 +1,178 @@
+import { writeJson } from '../../../encoding/json-text.ts';
+import { JsonNumber, scanJson, type JsonObject, type JsonValue } from '../../../encoding/json.ts';
+import { BittingError } from '../../../errors/bitting-error.ts';
+import { refuse, type Refusal } from '../../../errors/refusal.ts';
+import type { EpochMs } from '../../../trading/vocabulary.ts';
+import type { VenueAnswer, VenueMessage } from '../../dialect.ts';
+import type { Operation } from '../../operation.ts';
+import type { InstrumentCodes, StreamDialect, StreamOperation } from '../../stream-dialect.ts';
+import { readJson } from '../answer.ts';
+import { takesDeadline } from '../auth.ts';
+import { INSTRUMENT_CODE } from '../instruments.ts';
+import { findOkxOperation } from '../operations/table.ts';
+import { OKX_ENDPOINTS } from './endpoints.ts';
+import { findUnknownField, readArguments, readId } from './frames.ts';
+
+interface OperationRow {
+  readonly operation: Operation;
+  readonly isBatch: boolean;
+}
+
+/** The order operations of the streams and their REST twins (OKX v5, "WS / Place order" and so on, read 2026-02-23). */
+const OPERATIONS: ReadonlyMap<string, OperationRow> = new Map([
+  ['order', twinOf('trade/order', false)],
+  ['batch-orders', twinOf('trade/batch-orders', true)],
+  ['cancel-order', twinOf('trade/cancel-order', false)],
+  ['batch-cancel-orders', twinOf('trade/cancel-batch-orders', true)],
+  ['amend-order', twinOf('trade/amend-order', false)],
+  ['batch-amend-orders', twinOf('trade/amend-batch-orders', true)],
+]);
+
+/** Known, and not passed on: they touch orders of the whole account, or trade spreads with a chosen counter-party. */
+const NOT_ADMITTED: ReadonlySet<string> = new Set([
+  'mass-cancel',
+  'sprd-order',
+  'sprd-amend-order',
+  'sprd-cancel-order',
+  'sprd-mass-cancel',
+]);
+
+function twinOf(path: string, isBatch: boolean): OperationRow {
+  const operation = findOkxOperation('POST', `/api/v5/${path}`);
+  if (operation === null) throw new BittingError('INTERNAL_FAULT', `no REST operation ${path}`);
+  return { operation, isBatch };
+}
+
+/** True for the words whose answers carry the frame's id and the times of its way, refused or not. */
+export function isOperationName(name: string): boolean {
+  return OPERATIONS.has(name) || NOT_ADMITTED.has(name);
+}
+
+/** The frame as its REST twin; which fields an order takes is left to the twin's schema. */
+export function readOperation(
+  name: string,
+  frame: JsonObject,
+  codes: InstrumentCodes,
+): StreamOperation | Refusal {
+  const row = OPERATIONS.get(name);
+  if (row === undefined)
+    return refuse(NOT_ADMITTED.has(name) ? 'OPERATION_NOT_ADMITTED' : 'OPERATION_UNKNOWN');
+  const unknown = findUnknownField(frame, ['id', 'op', 'args', 'expTime']);
+  if (unknown !== null) return unknown;
+  const id = readId(frame);
+  if (id === null) return refuse('FIELD_MISSING', { detail: 'The field id is missing.' });
+  if (typeof id === 'object') return id;
+  const deadline = readDeadline(frame.get('expTime'));
+  if (deadline !== null && typeof deadline === 'object') return deadline;
+  const items = readArguments(frame);
+  if ('code' in items) return items;
+  if (!row.isBatch && items.length !== 1) return refuse('BATCH_SIZE_WRONG');
+  const orders: JsonObject[] = [];
+  for (const [item, value] of items.entries()) {
+    const order = nameInstrument(value, codes);
+    if ('code' in order) return row.isBatch ? { ...order, item } : order;
+    orders.push(order);
+  }
+  const text = row.isBatch ? writeJson(orders) : orders.map((order) => writeJson(order)).join('');
+  return {
+    kind: 'operation',
+    id,
+    name,
+    endpoint: OKX_ENDPOINTS.private,
+    operation: row.operation,
+    message: twin(row, text, deadline),
+  };
+}
+
+function twin({ operation }: OperationRow, text: string, deadline: string | null): VenueMessage {
+  return {
+    method: operation.method,
+    target: operation.path,
+    path: operation.path,
+    query: '',
+    body: Buffer.from(text),
+    header: (name) => (name === 'exptime' ? (deadline ?? undefined) : undefined),
+  };
+}
+
+/** Its form is the twin's to judge; clients send it as text and as a number. */
+function readDeadline(value: JsonValue | undefined): string | null | Refusal {
+  if (value === undefined) return null;
+  if (value instanceof JsonNumber) return value.text;
+  return typeof value === 'string'
+    ? value
+    : refuse('FIELD_MALFORMED', { detail: 'The field expTime must be text.' });
+}
+
+/** The same order by the instrument's name, as REST has it. Named in both ways, both must mean the same. */
+function nameInstrument(value: JsonValue, codes: InstrumentCodes): JsonObject | Refusal {
+  if (!(value instanceof Map)) return refuse('FIELD_MALFORMED', { detail: 'The items of args are objects.' });
+  const { instIdCode: code, instId, ...rest } = Object.fromEntries(value as JsonObject);
+  if (code === undefined) return refuse('FIELD_MISSING', { detail: 'The field instIdCode is missing.' });
+  if (!(code instanceof JsonNumber) || !INSTRUMENT_CODE.test(code.text))
+    return refuse('FIELD_MALFORMED', { detail: 'The field instIdCode must be a whole number.' });
+  const name = codes.idOf(code.text);
+  if (name === null) return refuse('INSTRUMENT_UNKNOWN');
+  if (instId !== undefined && instId !== name)
+    return refuse('FIELD_MALFORMED', { detail: 'The fields instId and instIdCode contradict each other.' });
+  return new Map<string, JsonValue>([['instId', name], ...Object.entries(rest)]);
+}
+
+/** The recorded request as a frame: every order by its instrument's number, all else as it was recorded. */
+export function writeOperation(
+  { name, operation }: StreamOperation,
+  body: Uint8Array,
+  outgoing: Parameters<StreamDialect['writeOperation']>[2],
+): string {
+  const value = scanJson(body);
+  const orders = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+  const { id, deadlineMs, codes } = outgoing;
+  const frame = new Map<string, JsonValue>([
+    ['id', id],
+    ['op', name],
+  ]);
+  if (deadlineMs !== null && takesDeadline(operation.reader)) frame.set('expTime', String(deadlineMs));
+  frame.set(
+    'args',
+    orders.map((order) => codeInstrument(order, codes)),
+  );
+  return writeJson(frame);
+}
+
+function codeInstrument(order: JsonValue, codes: InstrumentCodes): JsonObject {
+  const { instId, ...rest } = order instanceof Map ? Object.fromEntries(order as JsonObject) : {};
+  const code = typeof instId === 'string' ? codes.codeOf(instId) : null;
+  if (code === null) throw new BittingError('INSTRUMENT_UNKNOWN', 'an instrument without a number');
+  return new Map<string, JsonValue>([['instIdCode', new JsonNumber(code)], ...Object.entries(rest)]);
+}
+
+/**
+ * A REST answer with id and name of the frame. `inTime` and `outTime` (microseconds) are always there: okx-api knows an
+ * answer by them. Where rows say what went wrong the message stays empty, as the venue's: ccxt looks into the rows only then.
+ */
+export function renderOperationAnswer(
+  { id, name }: Pick<StreamOperation, 'id' | 'name'>,
+  answer: VenueAnswer,
+  times: { readonly receivedMs: EpochMs; readonly nowMs: EpochMs },
+): string {
+  const value = readJson(answer.body);
+  const body = value instanceof Map ? (value as JsonObject) : new Map<string, JsonValue>();
+  const code = body.get('code') ?? '50026';
+  return writeJson(
+    new Map<string, JsonValue>([
+      ['id', id],
+      ['op', name],
+      ['code', code],
+      ['msg', code === '1' || code === '2' ? '' : (body.get('msg') ?? '')],
+      ['data', body.get('data') ?? []],
+      ['inTime', body.get('inTime') || `${times.receivedMs}000`],
+      ['outTime', body.get('outTime') || `${times.nowMs}000`],
+    ]),
+  );
+}
+
+/** The venue's answer to an operation in the shape of its REST twin. */
+export function readOperationAnswer(frame: JsonObject): VenueAnswer {
+  const fields = [...frame].filter(([name]) => name !== 'id' && name !== 'op');
+  return { status: 200, body: Buffer.from(writeJson(new Map(fields))) };
+}
