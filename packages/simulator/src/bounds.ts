@@ -59,6 +59,14 @@ export const RATE_BUCKETS_MAX = 50_000;
 export const BATCH_ROWS_MAX = 20;
 export const ALGO_CANCEL_ROWS_MAX = 10;
 
+/** OKX's streams: new connections of one address, connections of one account on one private channel, operations of one
+ * connection an hour, bytes of one list of arguments, and how long a connection may be silent: the venue's own. */
+export const STREAM_CONNECTIONS_PER_SECOND_MAX = 3;
+export const CHANNEL_CONNECTIONS_MAX = 30;
+export const STREAM_OPS_MAX = 480;
+export const SUBSCRIBE_BYTES_MAX = 64 * 1024;
+export const STREAM_IDLE_MS = 30_000;
+
 /** A signed request may be this old or this far ahead. */
 export const TIMESTAMP_WINDOW_MS = 30_000;
 
@@ -149,3 +157,29 @@ export const DEAD_MAN_MIN_S = 5;
 
 /** How long an HTX withdrawal can be taken back here: long enough for a test, short enough for a rehearsal. */
 export const WITHDRAWAL_CANCEL_MS = 60_000;
+
+/** HTX's streams. How often the venue pings: market and contract sockets, and the private sockets of the spot host. */
+export const HTX_MARKET_PING_MS = 5000;
+export const HTX_SPOT_PRIVATE_PING_MS = 20_000;
+
+/** Pings in a row that may go unanswered: the venue's own numbers. */
+export const HTX_SPOT_PONGS_MISSED_MAX = 2;
+export const HTX_CONTRACT_PONGS_MISSED_MAX = 5;
+
+/** Topics of one connection: more than there are useful ones; a client that loops must not grow it for ever. */
+export const HTX_MARKET_SUBSCRIPTIONS_MAX = 1000;
+export const HTX_PRIVATE_SUBSCRIPTIONS_MAX = 500;
+
+/** Requests within the window of one connection: the venue's own numbers. */
+export const HTX_SPOT_MARKET_REQUESTS = { max: 1, windowMs: 100 } as const;
+export const HTX_CONTRACT_MARKET_REQUESTS = { max: 50, windowMs: 1000 } as const;
+export const HTX_PRIVATE_REQUESTS_MAX = 50;
+export const HTX_LEGACY_REQUESTS_MAX = 40;
+export const HTX_REQUEST_WINDOW_MS = 1000;
+
+/** Private requests of one address, over all its connections. */
+export const HTX_ADDRESS_REQUESTS_MAX = 100;
+
+/** Connections at once: of a key at `/ws/v2`, of a user at the private contract paths. */
+export const HTX_KEY_CONNECTIONS_MAX = 10;
+export const HTX_USER_CONNECTIONS_MAX = 30;

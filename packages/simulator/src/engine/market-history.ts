@@ -104,6 +104,17 @@ export class MarketHistory {
     return bars;
   }
 
+  /** The candle of `barMs` from `at` on; `null` when nothing traded in it. */
+  bar(at: number, barMs: number): Candle | null {
+    let bar: Candle | null = null;
+    for (let index = this.#candles.length - 1; index >= 0; index -= 1) {
+      const candle = this.#candles[index];
+      if (candle === undefined || candle.at < at) break;
+      if (candle.at < at + barMs) bar = { ...(bar === null ? candle : joinCandles(candle, bar)), at };
+    }
+    return bar;
+  }
+
   /** One candle over everything since `from`; flat at the last price when nothing traded. */
   summary(from: number): Candle {
     let total: Candle | null = null;
@@ -117,7 +128,7 @@ export class MarketHistory {
   }
 }
 
-function joinCandles(early: Candle, late: Candle): Candle {
+export function joinCandles(early: Candle, late: Candle): Candle {
   return {
     at: early.at,
     open: early.open,

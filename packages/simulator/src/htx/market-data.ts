@@ -11,10 +11,10 @@ import { FIRST_TRADE_ID } from './ids.ts';
 import { okMarket, type Reply } from './replies.ts';
 import { spotInstruments, type Shape } from './symbols.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** Days begin at midnight in Singapore. */
-const DAY_OFFSET_MS = 8 * 3_600_000;
+export const DAY_OFFSET_MS = 8 * 3_600_000;
 
 /** Clients go by the text: the code stands for any wrong parameter. */
 function unknownSymbol(): HtxFailure {
@@ -27,9 +27,9 @@ function named({ fields, state }: PublicCall): Instrument {
   return instrument;
 }
 
-type Row = readonly [price: unknown, size: unknown];
+export type Row = readonly [price: unknown, size: unknown];
 
-function levels(state: VenueState, instrument: Instrument, side: Side, depth: number): readonly Row[] {
+export function levels(state: VenueState, instrument: Instrument, side: Side, depth: number): readonly Row[] {
   return state
     .book(instrument.id)
     .levels(side, depth)
@@ -42,7 +42,7 @@ function levels(state: VenueState, instrument: Instrument, side: Side, depth: nu
     );
 }
 
-function numbersOf(candle: Candle): Shape {
+export function numbersOf(candle: Candle): Shape {
   return {
     open: rawNumber(candle.open),
     close: rawNumber(candle.close),
@@ -54,11 +54,11 @@ function numbersOf(candle: Candle): Shape {
 }
 
 /** A day's numbers; `close` is the last price even when nothing traded. */
-function dayOf(state: VenueState, instrument: Instrument, now: number): Shape {
+export function dayOf(state: VenueState, instrument: Instrument, now: number, summary?: Candle): Shape {
   const market = state.market(instrument.id);
   const from = now - DAY_MS;
   const count = market.trades.filter(({ at }) => at >= from).length;
-  return { ...numbersOf(market.summary(from)), close: rawNumber(market.last), count };
+  return { ...numbersOf(summary ?? market.summary(from)), close: rawNumber(market.last), count };
 }
 
 function merged(call: PublicCall): Reply {
@@ -99,7 +99,7 @@ function tickerShape(state: VenueState, instrument: Instrument, now: number): Sh
 }
 
 /** How many ticks one level of `step1` … `step5` spans. */
-const STEP_TICKS: Readonly<Record<string, bigint>> = {
+export const STEP_TICKS: Readonly<Record<string, bigint>> = {
   step0: 1n,
   step1: 10n,
   step2: 100n,
@@ -107,12 +107,17 @@ const STEP_TICKS: Readonly<Record<string, bigint>> = {
   step4: 10_000n,
   step5: 100_000n,
 };
-const DEPTH_FULL = 150;
-const DEPTH_MERGED = 20;
+export const DEPTH_FULL = 150;
+export const DEPTH_MERGED = 20;
 const DEPTHS = ['5', '10', '20'] as const;
 
 /** Levels put together: bids rounded down, asks up. */
-function mergedLevels(state: VenueState, instrument: Instrument, side: Side, step: bigint): readonly Row[] {
+export function mergedLevels(
+  state: VenueState,
+  instrument: Instrument,
+  side: Side,
+  step: bigint,
+): readonly Row[] {
   const sums = new Map<bigint, bigint>();
   for (const { ticks, lots } of state.book(instrument.id).levels(side, DEPTH_FULL)) {
     const down = ticks - (ticks % step);
@@ -144,7 +149,7 @@ function depth(call: PublicCall): Reply {
   return okMarket(now, { ch: `market.${instrument.id}.depth.${type}`, tick });
 }
 
-const PERIODS: Readonly<Record<string, number>> = {
+export const PERIODS: Readonly<Record<string, number>> = {
   '1min': MINUTE_MS,
   '5min': 5 * MINUTE_MS,
   '15min': 15 * MINUTE_MS,
@@ -160,7 +165,7 @@ const CANDLES_MAX = 2000;
 const CANDLES_USUAL = 150;
 
 /** How many trades a candle saw is not kept: whether it saw any is what `count` says. */
-function candleShape(candle: Candle): Shape {
+export function candleShape(candle: Candle): Shape {
   return { id: candle.at / 1000, ...numbersOf(candle), count: candle.volume.isZero() ? 0 : 1 };
 }
 
@@ -183,10 +188,11 @@ function candles(call: PublicCall): Reply {
   return okMarket(now, { ch: `market.${instrument.id}.kline.${period}`, data });
 }
 
-function tradeShape({ tradeId, at, price, size, side }: PublicTrade): Shape {
+/** REST calls the trade's number `trade-id`, streams `tradeId`. */
+export function tradeShape({ tradeId, at, price, size, side }: PublicTrade, idName = 'trade-id'): Shape {
   const id = FIRST_TRADE_ID + Number(tradeId);
   const numbers = { amount: rawNumber(size), price: rawNumber(price) };
-  return { id: rawNumber(`${id}00000${tradeId}`), 'trade-id': id, ts: at, ...numbers, direction: side };
+  return { id: rawNumber(`${id}00000${tradeId}`), [idName]: id, ts: at, ...numbers, direction: side };
 }
 
 function tradeGroup(trade: PublicTrade): Shape {

@@ -142,13 +142,13 @@ function orderInfo(call: ContractPrivateCall): readonly Shape[] {
   return found.map((order) => legacyOrderShape(state, order));
 }
 
-function positionInfo({ account, params, state }: ContractPrivateCall): readonly Shape[] {
+export function positionInfo({ account, params, state }: ContractPrivateCall): readonly Shape[] {
   return contractPositions(state, account.uid, params.text('contract_code')).map((position) =>
     legacyPositionShape(state, position),
   );
 }
 
-function accountInfo({ account, params, state }: ContractPrivateCall): readonly Shape[] {
+export function accountInfo({ account, params, state }: ContractPrivateCall): readonly Shape[] {
   params.oneOf('margin_account', [MARGIN_ASSET, ''], '');
   const margin = marginOf(state, account.uid, MARGIN_ASSET);
   const withdrawable = rawNumber(margin.available);

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-const PERIODS_MS: Readonly<Record<string, number>> = {
+export const PERIODS_MS: Readonly<Record<string, number>> = {
   '1min': MINUTE_MS,
   '5min': 5 * MINUTE_MS,
   '15min': 15 * MINUTE_MS,
@@ -24,7 +24,7 @@ const PERIODS_MS: Readonly<Record<string, number>> = {
 };
 
 /** Days begin at midnight in Hong Kong. */
-const DAY_OFFSET_MS = 8 * HOUR_MS;
+export const DAY_OFFSET_MS = 8 * HOUR_MS;
 
 function contractOf({ params, state }: ContractCall): Instrument {
   return namedContract(state, params.text('contract_code'));
@@ -54,7 +54,7 @@ function batchMerged(call: ContractCall): Shape {
 }
 
 /** Depth types: how many ticks are joined, and how many levels are shown. */
-const DEPTH_TYPES: Readonly<Record<string, readonly [factor: bigint, depth: number]>> = {
+export const DEPTH_TYPES: Readonly<Record<string, readonly [factor: bigint, depth: number]>> = {
   step0: [1n, 150],
   step1: [10n, 150],
   step2: [100n, 150],

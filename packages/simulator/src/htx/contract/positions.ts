@@ -103,7 +103,10 @@ export function setLeverage(call: ContractPrivateCall): Instrument {
     const row = { uid, instrumentId: instrument.id, marginMode: 'cross', leverage: text } as const;
     for (const side of ['net', 'long', 'short'] as const) venue.leverages.put({ ...row, side });
     for (const position of contractPositions(venue, uid)) {
-      if (position.instrumentId === instrument.id) venue.positions.put({ ...position, leverage: text });
+      if (position.instrumentId !== instrument.id) continue;
+      const changed = { ...position, leverage: text };
+      venue.positions.put(changed);
+      venue.emit({ kind: 'position', position: changed });
     }
   });
   return instrument;

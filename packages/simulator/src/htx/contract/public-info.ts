@@ -24,7 +24,7 @@ function compactDate(at: number): string {
   return new Date(at).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
-function contractShape(instrument: Instrument, now: number): Shape {
+export function contractShape(instrument: Instrument, now: number): Shape {
   return {
     ...kindShape(instrument),
     contract_size: rawNumber(instrument.contractValue),
@@ -102,8 +102,8 @@ function indices(call: ContractCall): readonly Shape[] {
   }));
 }
 
-function elements(call: ContractCall): readonly Shape[] {
-  return eachContract(call, (instrument) => ({
+export function elementShape(instrument: Instrument): Shape {
+  return {
     ...kindShape(instrument),
     mode_type: 1,
     swap_delivery_type: '',
@@ -116,7 +116,11 @@ function elements(call: ContractCall): readonly Shape[] {
     transfer_profit_ratio: null,
     cross_transfer_profit_ratio: null,
     instrument_type: 1,
-  }));
+  };
+}
+
+function elements(call: ContractCall): readonly Shape[] {
+  return eachContract(call, elementShape);
 }
 
 function openInterest(call: ContractCall): readonly Shape[] {
@@ -135,7 +139,7 @@ function openInterest(call: ContractCall): readonly Shape[] {
   });
 }
 
-function fundingShape(instrument: Instrument, now: number): Shape {
+export function fundingShape(instrument: Instrument, now: number): Shape {
   return {
     estimated_rate: null,
     funding_rate: FUNDING_RATE,
