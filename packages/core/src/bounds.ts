@@ -50,6 +50,8 @@ export const OKX_SILENCE_MS = 30_000;
 export const OKX_ASK_EVERY_MS = 12_000;
 /** The deepest book that OKX streams has 400 levels a side; while it moves it may hold somewhat more. */
 export const OKX_BOOK_LEVELS_MAX = 1_000;
+/** The longest page of OKX's lists of orders and fills. */
+export const OKX_PAGE_ROWS = 100;
 
 /** The longest frame of HTX's clients is a batch of ten orders with attached legs, about 6 KiB. */
 export const HTX_FRAME_BYTES_MAX = 16_384;
