@@ -9,13 +9,16 @@ import { htxFace } from './htx/face.ts';
 import { HTX_FAULTS } from './htx/fault-presets.ts';
 import { HTX_PROFILE } from './htx/profile.ts';
 import { HtxRateLimits } from './htx/rate-limits.ts';
+import { HtxStreams } from './htx/streams/streams.ts';
 import { DEFAULT_HTX_VARIANTS, type HtxVariants } from './htx/variants.ts';
 import { htxRules, OKX_RULES } from './key-desk/desk-rules.ts';
 import { KeyDesk } from './key-desk/key-desk.ts';
+import { AmendNotes } from './okx/amend-notes.ts';
 import { okxFace } from './okx/face.ts';
 import { OKX_FAULTS } from './okx/fault-presets.ts';
 import { QuoteDesk } from './okx/quote-desk.ts';
 import { RateLimits } from './okx/rate-limits.ts';
+import { okxStreams } from './okx/streams/face.ts';
 import { DEFAULT_VARIANTS, type Variants } from './okx/variants.ts';
 import { VenueServer, type VenueFace } from './wire/server.ts';
 import type { StreamFace } from './wire/stream.ts';
@@ -129,11 +132,10 @@ function startOkx(options: SimulatorOptions, clock: Clock, forgetPeople: () => v
       forgetPeople();
     },
   });
-  const face = okxFace(
-    () => ({ ...venue.now(), limits, quotes }),
-    () => clock.now(),
-  );
-  return { ...venue, server: venue.serve(face) };
+  const amendments = new AmendNotes();
+  const present = () => ({ ...venue.now(), limits, quotes, amendments });
+  const face = okxFace(present, () => clock.now());
+  return { ...venue, server: venue.serve(face, okxStreams(present, clock)) };
 }
 
 function startHtx(options: SimulatorOptions, clock: Clock, forgetPeople: () => void) {
@@ -144,14 +146,16 @@ function startHtx(options: SimulatorOptions, clock: Clock, forgetPeople: () => v
     variants: { ...DEFAULT_HTX_VARIANTS, ...options.htxVariants },
     forget: () => {
       limits.clear();
+      streams.clear();
       forgetPeople();
     },
   });
   const present = () => ({ ...venue.now(), limits });
+  const streams = new HtxStreams({ clock, venue: present });
   return {
     ...venue,
-    spot: venue.serve(htxFace('spot', present)),
-    contract: venue.serve(htxFace('contract', present)),
+    spot: venue.serve(htxFace('spot', present), streams.face('spot')),
+    contract: venue.serve(htxFace('contract', present), streams.face('contract')),
   };
 }
 

@@ -58,12 +58,14 @@ function checkTimestamp(timestamp: string, { now, variants }: AuthContext): void
   if (Math.abs(now - instant) > TIMESTAMP_WINDOW_MS) throw new OkxRefusal('50102');
 }
 
-function isEqual(expected: string, actual: string): boolean {
+/** Takes as long whatever is compared. */
+export function isEqual(expected: string, actual: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(expected), digest(actual));
 }
 
-function checkAddress(key: ApiKey, remoteAddress: string): void {
+/** @throws OkxRefusal 50110 */
+export function checkAddress(key: ApiKey, remoteAddress: string): void {
   if (key.ips.length === 0) return;
   const address = remoteAddress.replace(/^::ffff:/, '');
   const list = new BlockList();

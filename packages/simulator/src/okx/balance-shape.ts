@@ -7,6 +7,7 @@ import type { Shape } from './order-shape.ts';
 
 const DOLLARS: ReadonlySet<string> = new Set(['USDT', 'USD']);
 const SHOWN_DIGITS = 12;
+const NONE: ReadonlySet<string> = new Set();
 
 /** What one unit of an asset is worth in dollars by the mark of its USDT market; unknown assets count nothing. */
 export function dollarPrice(state: VenueState, asset: string): Decimal {
@@ -22,11 +23,22 @@ function shown(value: Decimal): string {
   return value.round(SHOWN_DIGITS, 'down').toString();
 }
 
-/** The trading wallet as `account/balance` shows it; assets in `only` or all that are not empty. */
-export function balanceShape(state: VenueState, account: Account, only: readonly string[]): Shape {
+/**
+ * The trading wallet as `account/balance` shows it; assets in `only` or all that are not empty. Assets of `emptied` are
+ * shown even so.
+ */
+export function balanceShape(
+  state: VenueState,
+  account: Account,
+  only: readonly string[],
+  emptied: ReadonlySet<string> = NONE,
+): Shape & { readonly details: readonly Shape[] } {
   const rows = state.balances
     .ownedBy(account.uid)
-    .filter(({ wallet, asset, cash }) => wallet === 'trading' && !cash.isZero() && isWanted(only, asset))
+    .filter(
+      ({ wallet, asset, cash }) =>
+        wallet === 'trading' && (!cash.isZero() || emptied.has(asset)) && isWanted(only, asset),
+    )
     .map(({ asset, updatedAt }) => ({ asset, updatedAt, margin: marginOf(state, account.uid, asset) }));
   const totals = { equity: Decimal.ZERO, upl: Decimal.ZERO, imr: Decimal.ZERO, mmr: Decimal.ZERO };
   let notional = Decimal.ZERO;

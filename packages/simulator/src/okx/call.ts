@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Account, ApiKey, Permission } from '../engine/records.ts';
 import type { VenueState } from '../engine/venue-state.ts';
+import type { AmendNotes } from './amend-notes.ts';
 import type { Fields } from './fields.ts';
 import type { QuoteDesk } from './quote-desk.ts';
 import type { Reply } from './replies.ts';
@@ -15,6 +16,7 @@ export interface PublicCall {
   readonly variants: Variants;
   readonly maintenance: boolean;
   readonly quotes: QuoteDesk;
+  readonly amendments: AmendNotes;
   /** The query of a GET, the object of a POST (empty when the body is an array). */
   readonly fields: Fields;
   /** The rows of an array body. */

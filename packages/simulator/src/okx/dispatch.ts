@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Account, ApiKey } from '../engine/records.ts';
 import type { RawRequest } from '../wire/server.ts';
+import type { AmendNotes } from './amend-notes.ts';
 import { authenticate } from './auth.ts';
 import type { PrivateCall, PrivateRoute, PublicCall, Route } from './call.ts';
 import { OKX_ERRORS, OkxRefusal } from './errors.ts';
@@ -16,6 +17,7 @@ export interface Venue {
   readonly engine: Engine;
   readonly limits: RateLimits;
   readonly quotes: QuoteDesk;
+  readonly amendments: AmendNotes;
   readonly variants: Variants;
   readonly now: number;
   readonly maintenance: boolean;
@@ -53,7 +55,7 @@ function dispatchPrivate(
 ): Reply {
   const admitted = admit(venue, request, route);
   if ('status' in admitted) return admitted;
-  checkExpiry(venue, request, route);
+  checkExpiry(venue, request.headers.get('exptime'), route);
   const call: PrivateCall = { ...publicCall(venue, request, query), ...admitted };
   charge(venue, route, { call, uid: admitted.account.uid, address: request.remoteAddress });
   return route.run(call);
@@ -79,21 +81,29 @@ function admit(
   }
 }
 
-function checkExpiry({ now }: Venue, request: RawRequest, route: PrivateRoute): void {
-  const text = request.headers.get('exptime');
+/** @throws OkxRefusal 50036 when the deadline that came with an order has passed. */
+export function checkExpiry({ now }: Venue, text: string | undefined, route: PrivateRoute): void {
   if (route.honoursExpiry !== true || text === undefined) return;
   if (!/^\d{13}$/.test(text)) throw new OkxRefusal('51000', 'expTime');
   if (Number(text) < now) throw new OkxRefusal('50036');
 }
 
 function publicCall(venue: Venue, request: RawRequest, query: string): PublicCall {
-  const { engine, maintenance, now, quotes, variants } = venue;
-  const { fields, rows } =
-    request.method === 'POST' ? readBody(request) : { fields: Fields.ofQuery(query), rows: [] };
-  return { engine, state: engine.state, now, variants, maintenance, quotes, fields, rows };
+  return callOf(
+    venue,
+    request.method === 'POST' ? readBody(request) : { fields: Fields.ofQuery(query), rows: [] },
+  );
 }
 
-function readBody(request: RawRequest): Pick<PublicCall, 'fields' | 'rows'> {
+type Content = Pick<PublicCall, 'fields' | 'rows'>;
+
+/** A call of an endpoint, wherever it came from. */
+export function callOf(venue: Venue, content: Content): PublicCall {
+  const { amendments, engine, maintenance, now, quotes, variants } = venue;
+  return { amendments, engine, state: engine.state, now, variants, maintenance, quotes, ...content };
+}
+
+function readBody(request: RawRequest): Content {
   if (request.body.length === 0) throw new OkxRefusal('50000');
   const type = request.headers.get('content-type') ?? '';
   if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json') throw new OkxRefusal('50006');
@@ -111,7 +121,7 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-interface Payer {
+export interface Payer {
   readonly call: PublicCall;
   readonly uid: string;
   readonly address: string;
@@ -120,8 +130,11 @@ interface Payer {
 const ORDERS_PER_ACCOUNT = { max: 1000, windowMs: 2000 } as const;
 const SINGLE_ORDERS_MAX = 60;
 
-/** Charges the request to its bucket, each instrument of a batch for itself. */
-function charge(venue: Venue, route: Route, payer: Payer): void {
+/**
+ * Charges the request to its bucket, each instrument of a batch for itself.
+ * @throws OkxRefusal 50011, 50061
+ */
+export function charge(venue: Venue, route: Route, payer: Payer): void {
   const { limits, now, variants } = venue;
   const factor = variants.rateLimitFactor;
   if (factor === null) return;

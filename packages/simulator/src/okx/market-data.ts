@@ -129,14 +129,14 @@ const BAR_UNITS: Readonly<Record<string, number>> = { m: MINUTE_MS, H: HOUR_MS, 
 const BAR = /^(1|2|3|4|5|6|12|15|30)(m|H|D|W)(utc)?$/;
 
 /** Bars of six hours and more follow Hong Kong's day unless they end in `utc`. */
-function barOf(text: string): { readonly barMs: number; readonly offsetMs: number } {
+export function barOf(text: string): { readonly barMs: number; readonly offsetMs: number } {
   const parts = BAR.exec(text === '' ? '1m' : text);
   const barMs = Number(parts?.[1] ?? 0) * (BAR_UNITS[parts?.[2] ?? ''] ?? 0);
   if (barMs === 0) throw new OkxRefusal('51000', 'bar');
   return { barMs, offsetMs: barMs >= 6 * HOUR_MS && parts?.[3] === undefined ? 8 * HOUR_MS : 0 };
 }
 
-function candleRow(candle: Candle, instrument: Instrument, isConfirmed: boolean): readonly string[] {
+export function candleRow(candle: Candle, instrument: Instrument, isConfirmed: boolean): readonly string[] {
   const { at, open, high, low, close, volume, baseVolume, quoteVolume } = candle;
   const currencyVolume = instrument.market === 'spot' ? quoteVolume : baseVolume;
   const numbers = [open, high, low, close, volume, currencyVolume, quoteVolume].map(String);

@@ -214,7 +214,8 @@ function amend(call: PrivateCall): Reply {
   return algoReply([row]);
 }
 
-function algoShape(state: VenueState, algo: Algo): Shape {
+/** A trigger order as REST and its channel show it. */
+export function algoShape(state: VenueState, algo: Algo): Shape {
   return {
     instType: instType(state.instrument(algo.instrumentId)),
     instId: algo.instrumentId,

@@ -1,5 +1,5 @@
 import { BATCH_ROWS_MAX } from '../bounds.ts';
-import { amendOrder, cancelOrder, type OrderRef } from '../engine/order-changes.ts';
+import { amendOrder, cancelOrder, findOrder, type OrderRef } from '../engine/order-changes.ts';
 import { checkOrder, placeOrder } from '../engine/placement.ts';
 import { perTwoSeconds, type PrivateCall, type PrivateRoute } from './call.ts';
 import { OkxRefusal } from './errors.ts';
@@ -60,7 +60,10 @@ function amendRow(call: PrivateCall, row: Fields): OrderRow {
     newPrice: row.decimal('newPx'),
     cancelOnFail: row.flag('cxlOnFail'),
   };
-  const result = call.engine.command((venue) => amendOrder(venue, amendment));
+  const order = findOrder(call.state, amendment);
+  const result = call.amendments.during(order?.id ?? '', row.text('reqId'), () =>
+    call.engine.command((venue) => amendOrder(venue, amendment)),
+  );
   if (result.kind === 'rejected') {
     const isGone = result.reason === 'order-not-open' || result.reason === 'order-unknown';
     throw isGone ? new OkxRefusal('51503') : refusalOf(result);

@@ -14,6 +14,18 @@ export interface Variants {
   readonly algoRejectTopCode: '0' | '1';
   /** Refuses prices far from the mark. */
   readonly priceBands: boolean;
+  /** Each channel only where the venue keeps it; else every channel and trading operation on each of the three paths. */
+  readonly strictStreamPaths: boolean;
+  /** Trading operations of a stream also take `instId`, as before 2026, where no `instIdCode` is given. */
+  readonly streamOrdersTakeInstId: boolean;
+  /** Whether `instIdCode` may be a text. */
+  readonly instIdCodeAsText: boolean;
+  /** Whether a failed login also ends the connection (4001). */
+  readonly failedLoginCloses: boolean;
+  /** A demo key may log in where nothing marks the stream as demo: at the venue the host name would tell. */
+  readonly demoKeysOnPlainStreams: boolean;
+  /** Whether the account's fee tier opens `fills`, `books-l2-tbt` and `books50-l2-tbt`. */
+  readonly vipStreams: boolean;
   /** Withdrawals go only to addresses of this list; `null` allows every address. */
   readonly withdrawalAddresses: readonly string[] | null;
 }
@@ -26,5 +38,11 @@ export const DEFAULT_VARIANTS: Variants = {
   region: 'global',
   algoRejectTopCode: '0',
   priceBands: true,
+  strictStreamPaths: true,
+  streamOrdersTakeInstId: false,
+  instIdCodeAsText: false,
+  failedLoginCloses: false,
+  demoKeysOnPlainStreams: true,
+  vipStreams: false,
   withdrawalAddresses: null,
 };
