@@ -190,3 +190,27 @@ export const VENUE_CLOSE_MS = 1_000;
 export const VENUE_SOCKETS_MAX = 1_024;
 /** Added to the second in which a venue counts connections: its clock and the way there are not ours. */
 export const VENUE_PACE_MARGIN_MS = 100;
+
+// Streams.
+
+/** A venue answers a login or a subscription within a second; after this nobody waits for it any more. */
+export const STREAM_ANSWER_MS = 10_000;
+/** The first new attempt after a connection to a venue was lost, and the longest wait between two. */
+export const LINK_RETRY_FIRST_MS = 500;
+export const LINK_RETRY_MAX_MS = 30_000;
+/** A connection that was good for so long was lost by chance: the next attempt is quick again. */
+export const LINK_STEADY_MS = 30_000;
+/** Logins in a row that a venue refuses without saying that it means it. */
+export const LINK_LOGINS_REFUSED_MAX = 5;
+/** After a login that the venue refuses for good nobody tries the same key for so long. */
+export const LOGIN_REFUSED_PAUSE_MS = 60_000;
+/** Two connections are held side by side for so long before the old one is closed: what was under way then has come. */
+export const LINK_OVERLAP_MS = 1_000;
+/** Frames kept from the new connection meanwhile; a burst beyond it ends the overlap. */
+export const LINK_OVERLAP_FRAMES_MAX = 5_000;
+/** Subscriptions and questions that wait for the venue's pace on one connection. */
+export const LINK_FRAMES_WAITING_MAX = 500;
+/** Orders on one connection that wait for it to be ready, or for their answers. */
+export const LINK_OPERATIONS_MAX = 128;
+/** How long an order waits for a connection that is being made: shorter than its deadline. */
+export const LINK_READY_WAIT_MS = 3_000;

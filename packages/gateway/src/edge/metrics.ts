@@ -18,6 +18,10 @@ const COUNTERS = {
   ledger_failures: { label: 'record', help: 'Records that the ledger did not take, by type.' },
   stream_sockets: { label: 'event', help: 'WebSockets of bots: opened, and why they ended.' },
   resolutions: { label: 'kind', help: 'Unknown outcomes that were found out, by what they were.' },
+  stream_sessions: { label: 'event', help: 'Connections of bots to streams, by what became of them.' },
+  stream_subscriptions: { label: 'access', help: 'Channels that bots subscribed, by access.' },
+  stream_links: { label: 'event', help: 'Connections to streams of venues, by what became of them.' },
+  stream_pushes: { label: 'access', help: 'Pushes passed on to bots, by access.' },
 } as const satisfies Record<CounterName, CounterRow>;
 
 const STAGES: readonly StageName[] = ['decide', 'record', 'send', 'total'];

@@ -7,7 +7,11 @@ export type CounterName =
   | 'framing_refusals'
   | 'ledger_failures'
   | 'resolutions'
-  | 'stream_sockets';
+  | 'stream_sockets'
+  | 'stream_sessions'
+  | 'stream_subscriptions'
+  | 'stream_links'
+  | 'stream_pushes';
 
 export type StageName = 'decide' | 'record' | 'send' | 'total';
 

@@ -1,0 +1,75 @@
+import { LINK_FRAMES_WAITING_MAX } from '../bounds.ts';
+import type { Clock } from '../ports/clock.ts';
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Lets frames of one connection go at the pace that the venue admits: so many a second, the rest waits in order; so many
+ * an hour, the rest is refused.
+ */
+export class FramePace {
+  readonly #clock: Clock;
+  readonly #limits: { readonly operationsPerSecond: number; readonly operationsPerHour: number };
+  readonly #send: (text: string) => void;
+  readonly #waiting: string[] = [];
+  /** When those of the last hour were taken, in order; at most as many as an hour admits. */
+  readonly #taken: number[] = [];
+  #second = 0;
+  #inSecond = 0;
+  #stop: (() => void) | null = null;
+
+  constructor(
+    clock: Clock,
+    limits: { readonly operationsPerSecond: number; readonly operationsPerHour: number },
+    send: (text: string) => void,
+  ) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#send = send;
+  }
+
+  /** False, and nothing is taken: the hour, or the place for those that wait, is used up. */
+  take(frames: readonly string[]): boolean {
+    if (this.left() < frames.length) return false;
+    if (this.#waiting.length + frames.length > LINK_FRAMES_WAITING_MAX) return false;
+    const now = this.#clock.monotonicMs();
+    this.#taken.push(...frames.map(() => now));
+    this.#waiting.push(...frames);
+    if (this.#stop === null) this.#flush();
+    return true;
+  }
+
+  /** How many more this hour admits. */
+  left(): number {
+    const begin = this.#clock.monotonicMs() - HOUR_MS;
+    const first = this.#taken.findIndex((atMs) => atMs > begin);
+    this.#taken.splice(0, first === -1 ? this.#taken.length : first);
+    return this.#limits.operationsPerHour - this.#taken.length;
+  }
+
+  stop(): void {
+    this.#waiting.length = 0;
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  #flush(): void {
+    this.#stop = null;
+    const now = this.#clock.monotonicMs();
+    if (now - this.#second >= SECOND_MS) {
+      this.#second = now;
+      this.#inSecond = 0;
+    }
+    while (this.#inSecond < this.#limits.operationsPerSecond) {
+      const text = this.#waiting.shift();
+      if (text === undefined) return;
+      this.#inSecond += 1;
+      this.#send(text);
+    }
+    if (this.#waiting.length > 0)
+      this.#stop = this.#clock.after(this.#second + SECOND_MS - now, () => {
+        this.#flush();
+      });
+  }
+}

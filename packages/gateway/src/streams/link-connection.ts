@@ -1,0 +1,315 @@
+import type { SigningCredential, VenueAnswer } from '@bitting/core/venues/dialect.ts';
+import type {
+  StreamChannel,
+  StreamDialect,
+  StreamEndpoint,
+  VenueFrame,
+} from '@bitting/core/venues/stream-dialect.ts';
+import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
+import { STREAM_ANSWER_MS, UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
+import type { Destination } from '../pipeline/stages.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { UpstreamStreams, VenueSocket, VenueSocketEnd } from '../ports/streams.ts';
+import type { Transmission } from '../ports/upstream.ts';
+import { FramePace } from './frame-pace.ts';
+
+export interface LinkPorts {
+  readonly dialect: StreamDialect;
+  readonly streams: UpstreamStreams;
+  readonly clock: Clock;
+  /** What the clock of the venue says: logins are signed with it. */
+  readonly venueNow: (destination: Destination) => EpochMs;
+}
+
+export interface LinkPlace {
+  readonly destination: Destination;
+  readonly endpoint: StreamEndpoint;
+  /** `null`: nobody logs in there. */
+  readonly signer: (() => SigningCredential | null) | null;
+}
+
+/** Why a connection is no more. `final`: another one would not be better. */
+export interface ConnectionEnd {
+  readonly cause: 'lost' | 'login-refused' | 'key-gone';
+  readonly final: boolean;
+  readonly code: string;
+}
+
+export interface ConnectionEvents {
+  /** It is open, and logged in where somebody logs in. */
+  ready(): void;
+  subscribed(channel: StreamChannel): void;
+  refused(channel: StreamChannel, why: { readonly code: string; readonly message: string }): void;
+  /** Pushes and answers to questions. */
+  frame(
+    frame: VenueFrame & { readonly kind: 'push' | 'answer' },
+    text: string,
+    packed: Uint8Array | null,
+  ): void;
+  /** It will be closed by the venue soon. */
+  moving(): void;
+  /** Once, and nothing after it. */
+  ended(end: ConnectionEnd): void;
+}
+
+interface PendingOperation {
+  readonly beganMs: number;
+  readonly settle: (transmission: Transmission) => void;
+}
+
+const NO_ANSWER = { code: 'timeout', message: 'The venue did not answer the subscription.' };
+
+/** One connection to a path of a venue, from the handshake to its end. It never comes back. */
+export class LinkConnection {
+  readonly #ports: LinkPorts;
+  readonly #place: LinkPlace;
+  readonly #events: ConnectionEvents;
+  readonly #socket: VenueSocket;
+  readonly #pace: FramePace;
+  /** Asked for and not answered yet, in the order of asking; each with what ends the wait. */
+  readonly #asked = new Map<string, { readonly channel: StreamChannel; readonly stop: () => void }>();
+  readonly #held = new Map<string, StreamChannel>();
+  readonly #operations = new Map<string, PendingOperation>();
+  #state: 'opening' | 'logging-in' | 'ready' | 'ended' = 'opening';
+  #stopLogin: (() => void) | null = null;
+
+  constructor(place: LinkPlace, ports: LinkPorts, events: ConnectionEvents) {
+    this.#place = place;
+    this.#ports = ports;
+    this.#events = events;
+    this.#pace = new FramePace(ports.clock, ports.dialect.limits, (text) => {
+      this.#socket.send(text);
+    });
+    this.#socket = ports.streams.connect(place.destination, place.endpoint, {
+      opened: () => {
+        this.#opened();
+      },
+      received: (text, packed) => {
+        this.#received(text, packed);
+      },
+      ended: (end) => {
+        this.#endedBySocket(end);
+      },
+    });
+  }
+
+  get ready(): boolean {
+    return this.#state === 'ready';
+  }
+
+  /** What it has been asked for is answered: there is nothing left to wait for. */
+  get settled(): boolean {
+    return this.#state === 'ready' && this.#asked.size === 0;
+  }
+
+  get operating(): boolean {
+    return this.#operations.size > 0;
+  }
+
+  /** Logins and subscriptions that this connection may still send within the hour. */
+  left(): number {
+    return this.#pace.left();
+  }
+
+  /** Asks for those that are not held or asked for already. False: more than the venue admits, and nothing was asked. */
+  subscribe(channels: readonly StreamChannel[]): boolean {
+    const wanted = channels.filter(({ key }) => !this.#held.has(key) && !this.#asked.has(key));
+    if (wanted.length === 0) return true;
+    if (!this.ready || !this.#pace.take(this.#ports.dialect.writeSubscribe('subscribe', wanted)))
+      return false;
+    for (const channel of wanted) {
+      const stop = this.#ports.clock.after(STREAM_ANSWER_MS, () => {
+        this.#refused(channel.key, NO_ANSWER);
+      });
+      this.#asked.set(channel.key, { channel, stop });
+    }
+    return true;
+  }
+
+  unsubscribe(channels: readonly StreamChannel[]): void {
+    const held = channels.filter(({ key }) => this.#forget(key));
+    if (held.length > 0 && this.ready)
+      this.#pace.take(this.#ports.dialect.writeSubscribe('unsubscribe', held));
+  }
+
+  /** A question, at the pace of subscriptions. */
+  ask(text: string): boolean {
+    return this.ready && this.#pace.take([text]);
+  }
+
+  /** One order operation: once, and its answer is awaited. Never rejects. */
+  transmit(id: string, text: string, lastCheck: () => boolean): Promise<Transmission> {
+    const { clock } = this.#ports;
+    if (!this.ready || !this.#socket.send(text, lastCheck))
+      return Promise.resolve({ kind: 'not-sent', cause: 'the connection took nothing' });
+    const { promise, resolve } = Promise.withResolvers<Transmission>();
+    const beganMs = clock.monotonicMs();
+    const stop = clock.after(UPSTREAM_TIMEOUT_MS, () => {
+      this.#settleOperation(id, {
+        kind: 'unknown',
+        cause: 'no answer in time',
+        upstreamMs: UPSTREAM_TIMEOUT_MS,
+      });
+    });
+    this.#operations.set(id, {
+      beganMs,
+      settle: (transmission) => {
+        stop();
+        resolve(transmission);
+      },
+    });
+    return promise;
+  }
+
+  /** Silent: its owner hears nothing more of it. Operations under way end unknown. */
+  close(): void {
+    if (this.#end()) this.#socket.close();
+  }
+
+  #opened(): void {
+    if (this.#state !== 'opening') return;
+    const { destination, endpoint, signer } = this.#place;
+    if (signer === null) {
+      this.#becomeReady();
+      return;
+    }
+    this.#state = 'logging-in';
+    const text = this.#writeLogin(destination, endpoint, signer);
+    this.#stopLogin = this.#ports.clock.after(STREAM_ANSWER_MS, () => {
+      this.#fail({ cause: 'lost', final: false, code: 'login timeout' });
+    });
+    if (text === null || !this.#pace.take([text]))
+      this.#fail({ cause: 'lost', final: false, code: 'no credential' });
+  }
+
+  /** `null`: there is no key now, or the vault is sealed. */
+  #writeLogin(
+    destination: Destination,
+    endpoint: StreamEndpoint,
+    signer: () => SigningCredential | null,
+  ): string | null {
+    const { dialect, streams, venueNow } = this.#ports;
+    try {
+      const credential = signer();
+      if (credential === null || credential.environment !== destination.environment) return null;
+      const host = streams.hostOf(destination);
+      return dialect.writeLogin(endpoint, credential, {
+        nowMs: venueNow(destination),
+        host,
+        target: endpoint.path,
+      });
+    } catch {
+      // Nothing was sent: without a key there is no login.
+      return null;
+    }
+  }
+
+  #becomeReady(): void {
+    this.#stopLogin?.();
+    this.#state = 'ready';
+    this.#events.ready();
+  }
+
+  #received(text: string, packed: Uint8Array | null): void {
+    if (this.#state === 'ended') return;
+    const frame = this.#ports.dialect.readVenueFrame(this.#place.endpoint, text);
+    switch (frame.kind) {
+      case 'push':
+      case 'answer':
+        if (this.ready) this.#events.frame(frame, text, packed);
+        return;
+      case 'operation-answer':
+        this.#answered(frame.id, frame.answer);
+        return;
+      case 'ping':
+        this.#socket.send(frame.answer);
+        return;
+      case 'subscribed':
+        this.#subscribed(frame.key);
+        return;
+      case 'channel-refused':
+        this.#refused(frame.key ?? this.#asked.keys().next().value ?? '', frame);
+        return;
+      case 'logged-in':
+        if (this.#state === 'logging-in') this.#becomeReady();
+        return;
+      case 'login-refused':
+        if (this.#state === 'logging-in')
+          this.#fail({ cause: 'login-refused', final: frame.final, code: frame.code });
+        return;
+      case 'moving':
+        this.#events.moving();
+        return;
+      case 'key-gone':
+        this.#fail({ cause: 'key-gone', final: true, code: 'key-gone' });
+        return;
+      case 'pong':
+      case 'unsubscribed':
+      case 'noise':
+    }
+  }
+
+  #subscribed(key: string): void {
+    const asked = this.#asked.get(key);
+    if (asked === undefined) return;
+    asked.stop();
+    this.#asked.delete(key);
+    this.#held.set(key, asked.channel);
+    this.#events.subscribed(asked.channel);
+  }
+
+  #answered(id: string, answer: VenueAnswer): void {
+    const pending = this.#operations.get(id);
+    if (pending === undefined) return;
+    const upstreamMs = this.#ports.clock.monotonicMs() - pending.beganMs;
+    this.#settleOperation(id, { kind: 'answer', answer, contentType: null, headers: [], upstreamMs });
+  }
+
+  #refused(key: string, why: { readonly code: string; readonly message: string }): void {
+    // One that is held may be taken away later (OKX, too many connections for a channel).
+    const channel = this.#asked.get(key)?.channel ?? this.#held.get(key);
+    if (channel === undefined) return;
+    this.#forget(key);
+    this.#events.refused(channel, why);
+  }
+
+  #forget(key: string): boolean {
+    const asked = this.#asked.get(key);
+    asked?.stop();
+    this.#asked.delete(key);
+    return this.#held.delete(key) || asked !== undefined;
+  }
+
+  #settleOperation(id: string, transmission: Transmission): void {
+    const pending = this.#operations.get(id);
+    this.#operations.delete(id);
+    pending?.settle(transmission);
+  }
+
+  #endedBySocket({ code, reason }: VenueSocketEnd): void {
+    const isFinal = code !== null && this.#ports.dialect.isFinalClose(code);
+    const cause = isFinal ? 'key-gone' : 'lost';
+    if (this.#end())
+      this.#events.ended({ cause, final: isFinal, code: code === null ? reason : String(code) });
+  }
+
+  #fail(end: ConnectionEnd): void {
+    if (!this.#end()) return;
+    this.#socket.close();
+    this.#events.ended(end);
+  }
+
+  #end(): boolean {
+    if (this.#state === 'ended') return false;
+    this.#state = 'ended';
+    this.#stopLogin?.();
+    this.#pace.stop();
+    for (const { stop } of this.#asked.values()) stop();
+    this.#asked.clear();
+    for (const [id, { beganMs }] of this.#operations) {
+      const upstreamMs = this.#ports.clock.monotonicMs() - beganMs;
+      this.#settleOperation(id, { kind: 'unknown', cause: 'the connection ended', upstreamMs });
+    }
+    return true;
+  }
+}

@@ -1,0 +1,344 @@
+import type { StreamChannel, VenueFrame } from '@bitting/core/venues/stream-dialect.ts';
+import {
+  LINK_LOGINS_REFUSED_MAX,
+  LINK_OPERATIONS_MAX,
+  LINK_READY_WAIT_MS,
+  LINK_RETRY_FIRST_MS,
+  LINK_RETRY_MAX_MS,
+  LINK_STEADY_MS,
+  UPSTREAM_TIMEOUT_MS,
+} from '../bounds.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { RandomBytes } from '../ports/random.ts';
+import { OVERLOADED, type Transmission } from '../ports/upstream.ts';
+import { LinkConnection, type ConnectionEnd, type LinkPlace, type LinkPorts } from './link-connection.ts';
+import type { LoginGate } from './login-gate.ts';
+import { Overlap } from './overlap.ts';
+
+export interface VenueLinkPorts extends LinkPorts {
+  readonly random: RandomBytes;
+  readonly metrics: Metrics;
+  /** Shared by all links: which credentials the venue has refused. */
+  readonly gate: LoginGate;
+}
+
+/** What the owner of a link hears; everything but answers to orders, which their senders get. */
+export interface VenueLinkEvents {
+  /** A push, or the answer to a question, in the order of the venue. */
+  frame(
+    frame: VenueFrame & { readonly kind: 'push' | 'answer' },
+    text: string,
+    packed: Uint8Array | null,
+  ): void;
+  /** After each subscription, those of a new connection included. */
+  subscribed(channel: StreamChannel): void;
+  /** The venue refuses it, or takes it away; it is not wanted any more. */
+  refused(channel: StreamChannel, why: { readonly code: string; readonly message: string }): void;
+  /** The connection is lost: what is pushed until `restored` may be missed. */
+  interrupted(): void;
+  /** A new connection has every subscription again. */
+  restored(): void;
+  /** For good: the venue does not take the key, or has ended it. */
+  ended(end: ConnectionEnd): void;
+}
+
+/**
+ * A lasting connection to one path of a venue: connects when first needed, logs in, subscribes again after every loss,
+ * and is on a new connection before the venue closes one that it gives notice of.
+ */
+export class VenueLink {
+  readonly place: LinkPlace;
+  readonly #ports: VenueLinkPorts;
+  readonly #events: VenueLinkEvents;
+  readonly #channels = new Map<string, StreamChannel>();
+  /** Questions and orders that wait for the connection; each is called once it is ready, or with false at the end. */
+  readonly #waiting = new Set<(ready: boolean) => void>();
+  #current: LinkConnection | null = null;
+  #overlap: Overlap | null = null;
+  #state: 'idle' | 'open' | 'closed' = 'idle';
+  #isInterrupted = false;
+  #failures = 0;
+  #refusals = 0;
+  #stopSteady: (() => void) | null = null;
+  #stopRetry: (() => void) | null = null;
+  #operations = 0;
+
+  constructor(place: LinkPlace, ports: VenueLinkPorts, events: VenueLinkEvents) {
+    this.place = place;
+    this.#ports = ports;
+    this.#events = events;
+  }
+
+  get closed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  get channels(): number {
+    return this.#channels.size;
+  }
+
+  /** Frames that the present connection may still send within the hour. */
+  left(): number {
+    return this.#current?.left() ?? this.#ports.dialect.limits.operationsPerHour;
+  }
+
+  /** False: more than the venue admits on this connection; none of them is wanted then. */
+  subscribe(channels: readonly StreamChannel[]): boolean {
+    const fresh = channels.filter(({ key }) => !this.#channels.has(key));
+    if (this.#channels.size + fresh.length > this.#ports.dialect.limits.channelsPerConnection) return false;
+    if (this.#current?.ready === true && !this.#current.subscribe(fresh)) return false;
+    for (const channel of fresh) this.#channels.set(channel.key, channel);
+    this.#overlap?.subscribe(fresh);
+    this.#begin();
+    return true;
+  }
+
+  unsubscribe(channels: readonly StreamChannel[]): void {
+    for (const { key } of channels) this.#channels.delete(key);
+    this.#current?.unsubscribe(channels);
+    this.#overlap?.unsubscribe(channels);
+  }
+
+  /** Takes a book from its beginning: what was pushed does not fit together. */
+  resubscribe(channel: StreamChannel): void {
+    if (!this.#channels.has(channel.key) || this.#current?.ready !== true || this.#current.left() < 2) return;
+    this.#current.unsubscribe([channel]);
+    this.#current.subscribe([channel]);
+  }
+
+  /** Puts a question as soon as there is a connection. Resolves to false where it could not be put. */
+  async ask(text: string): Promise<boolean> {
+    if (!(await this.#untilReady())) return false;
+    return this.#current?.ask(text) ?? false;
+  }
+
+  /** One order operation, once. `write` may throw: then nothing was sent. Never rejects. */
+  async transmit(id: string, write: () => string, lastCheck: () => boolean): Promise<Transmission> {
+    if (this.#operations >= LINK_OPERATIONS_MAX) return { kind: 'not-sent', cause: OVERLOADED };
+    this.#operations += 1;
+    try {
+      if (!(await this.#untilReady())) return { kind: 'not-sent', cause: 'no connection to the venue' };
+      const connection = this.#overlap?.ready ?? this.#current;
+      let text: string;
+      try {
+        text = write();
+      } catch {
+        return { kind: 'not-sent', cause: 'the order cannot be written for a stream' };
+      }
+      return await (connection?.transmit(id, text, lastCheck) ?? {
+        kind: 'not-sent',
+        cause: 'no connection',
+      });
+    } finally {
+      this.#operations -= 1;
+    }
+  }
+
+  /** Its owner hears nothing more. Orders under way get the time that their answers may take. */
+  close(): void {
+    this.#finish();
+  }
+
+  #untilReady(): Promise<boolean> {
+    if (this.#current?.ready === true) return Promise.resolve(true);
+    this.#begin();
+    if (this.#state === 'closed') return Promise.resolve(false);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const settle = (ready: boolean): void => {
+      stop();
+      this.#waiting.delete(settle);
+      resolve(ready);
+    };
+    const stop = this.#ports.clock.after(LINK_READY_WAIT_MS, () => {
+      settle(false);
+    });
+    this.#waiting.add(settle);
+    return promise;
+  }
+
+  #begin(): void {
+    if (this.#state !== 'idle') return;
+    this.#state = 'open';
+    this.#connect();
+  }
+
+  #connect(): void {
+    this.#stopRetry = null;
+    const { credentialId } = this.place.destination;
+    if (this.place.signer !== null && credentialId !== null && !this.#ports.gate.isOpen(credentialId)) {
+      // Told later than asked: whoever asked has not got this link in hand yet.
+      this.#stopRetry = this.#ports.clock.after(0, () => {
+        this.#finish({ cause: 'login-refused', final: true, code: 'refused before' });
+      });
+      return;
+    }
+    this.#ports.metrics.count('stream_links', 'opened');
+    this.#current = this.#open();
+  }
+
+  /** What a connection says counts by what it is when it says it: the current one, the one to come, or one that leaves. */
+  #open(): LinkConnection {
+    const isCurrent = (): boolean => this.#current === connection;
+    const isNext = (): boolean => this.#overlap?.connection === connection;
+    const connection: LinkConnection = new LinkConnection(this.place, this.#ports, {
+      ready: () => {
+        if (isCurrent()) this.#becameReady(connection);
+        else if (isNext()) this.#overlap?.becameReady([...this.#channels.values()]);
+      },
+      frame: (...given) => {
+        if (isNext()) this.#overlap?.sawNew(given);
+        if (!isCurrent()) return;
+        this.#overlap?.sawOld(given[1]);
+        this.#events.frame(...given);
+      },
+      subscribed: (channel) => {
+        if (isCurrent()) this.#events.subscribed(channel);
+        this.#check();
+      },
+      refused: (channel, why) => {
+        if (!isCurrent() && !isNext()) return;
+        if (this.#channels.delete(channel.key)) this.#events.refused(channel, why);
+        this.#check();
+      },
+      moving: () => {
+        if (isCurrent()) this.#move();
+      },
+      ended: (end) => {
+        if (isCurrent()) this.#lost(end);
+        else if (isNext()) this.#failedToMove(end);
+      },
+    });
+    return connection;
+  }
+
+  #becameReady(connection: LinkConnection): void {
+    this.#refusals = 0;
+    this.#stopSteady?.();
+    this.#stopSteady = this.#ports.clock.after(LINK_STEADY_MS, () => {
+      this.#failures = 0;
+    });
+    if (!connection.subscribe([...this.#channels.values()])) {
+      // More than one connection may ask for: nothing of it would come.
+      this.#finish({ cause: 'lost', final: true, code: 'too many channels' });
+      return;
+    }
+    for (const settle of this.#waiting) settle(true);
+    this.#check();
+  }
+
+  #check(): void {
+    this.#overlap?.check();
+    if (!this.#isInterrupted || this.#current?.settled !== true) return;
+    this.#isInterrupted = false;
+    this.#events.restored();
+  }
+
+  #lost(end: ConnectionEnd): void {
+    this.#stopSteady?.();
+    this.#stopSteady = null;
+    const { credentialId } = this.place.destination;
+    if (end.cause === 'login-refused') this.#refusals += 1;
+    const isFinal = end.final || this.#refusals >= LINK_LOGINS_REFUSED_MAX;
+    if (isFinal) {
+      if (end.cause === 'login-refused' && credentialId !== null) this.#ports.gate.close(credentialId);
+      this.#finish({ ...end, final: true });
+      return;
+    }
+    this.#current = null;
+    if (this.#overlap !== null) {
+      this.#takeOver(this.#overlap);
+      return;
+    }
+    this.#interrupt();
+    this.#retry();
+  }
+
+  #interrupt(): void {
+    if (this.#isInterrupted) return;
+    this.#isInterrupted = true;
+    this.#ports.metrics.count('stream_links', 'lost');
+    this.#events.interrupted();
+  }
+
+  #retry(): void {
+    // Nobody needs it: the next who does connects at once.
+    if (this.#channels.size === 0 && this.#waiting.size === 0) {
+      this.#state = 'idle';
+      this.#isInterrupted = false;
+      return;
+    }
+    this.#stopRetry = this.#ports.clock.after(this.#retryDelay(), () => {
+      this.#connect();
+    });
+  }
+
+  /** Twice as long after every failure, and between half of it and all: many links do not come back as one. */
+  #retryDelay(): number {
+    const full = Math.min(LINK_RETRY_MAX_MS, LINK_RETRY_FIRST_MS * 2 ** this.#failures);
+    this.#failures = Math.min(this.#failures + 1, 16);
+    return (full / 2) * (1 + (this.#ports.random(1)[0] ?? 0) / 255);
+  }
+
+  /** The venue gave notice: a second connection is made and takes over when it has everything. */
+  #move(): void {
+    if (this.#overlap !== null || this.#current === null) return;
+    this.#ports.metrics.count('stream_links', 'moving');
+    const overlap: Overlap = new Overlap(this.#open(), this.#ports.clock, () => {
+      this.#takeOver(overlap);
+    });
+    this.#overlap = overlap;
+  }
+
+  /** While the old connection lives nothing is lost; the new one is tried again in a while. */
+  #failedToMove(end: ConnectionEnd): void {
+    this.#overlap?.stop();
+    this.#overlap = null;
+    if (end.final) {
+      this.#lost(end);
+      return;
+    }
+    this.#stopRetry?.();
+    this.#stopRetry = this.#ports.clock.after(this.#retryDelay(), () => {
+      if (this.#current !== null) this.#move();
+    });
+  }
+
+  #takeOver(overlap: Overlap): void {
+    const old = this.#current;
+    this.#overlap = null;
+    this.#current = overlap.connection;
+    overlap.stop();
+    if (!overlap.whole) this.#interrupt();
+    for (const frame of overlap.missed()) this.#events.frame(...frame);
+    if (old !== null) this.#leave(old);
+    this.#check();
+  }
+
+  /** It has nothing more to say but the answers to its last orders. */
+  #leave(old: LinkConnection): void {
+    if (!old.operating) {
+      old.close();
+      return;
+    }
+    this.#ports.clock.after(UPSTREAM_TIMEOUT_MS, () => {
+      old.close();
+    });
+  }
+
+  #finish(end: ConnectionEnd | null = null): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#stopRetry?.();
+    this.#stopSteady?.();
+    const overlap = this.#overlap;
+    this.#overlap = null;
+    overlap?.stop();
+    overlap?.connection.close();
+    const current = this.#current;
+    this.#current = null;
+    if (current !== null) this.#leave(current);
+    for (const settle of this.#waiting) settle(false);
+    this.#ports.metrics.count('stream_links', 'closed');
+    if (end !== null) this.#events.ended(end);
+  }
+}
