@@ -19,11 +19,14 @@ import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 
 const VERSION = '2';
 
-const METHODS: ReadonlyMap<string, { readonly algorithm: SignatureAlgorithm; readonly bytes: number }> =
-  new Map([
-    ['HmacSHA256', { algorithm: 'hmac-sha256', bytes: 32 }],
-    ['Ed25519', { algorithm: 'ed25519', bytes: 64 }],
-  ]);
+/** By the venue's name; `bytes` of a signature. */
+export const SIGNATURE_METHODS: ReadonlyMap<
+  string,
+  { readonly algorithm: SignatureAlgorithm; readonly bytes: number }
+> = new Map([
+  ['HmacSHA256', { algorithm: 'hmac-sha256', bytes: 32 }],
+  ['Ed25519', { algorithm: 'ed25519', bytes: 64 }],
+]);
 
 /** In the order in which the venue misses them. */
 const PARAMETERS = [
@@ -35,7 +38,9 @@ const PARAMETERS = [
 ] as const satisfies readonly { readonly name: string; readonly missing: ErrorCode }[];
 
 /** Libraries that do not know where they were pointed to sign the venue's own names. */
-const OFFICIAL_HOSTS = Object.values(HTX_REST_HOSTS).flatMap((regions) => Array.from(regions.values()));
+const OFFICIAL_HOSTS: readonly string[] = Object.values(HTX_REST_HOSTS).flatMap((regions) =>
+  Array.from(regions.values()),
+);
 
 /** What the five parameters of the query say, in the one accepted form of each; nothing is verified. */
 export function readCredentials(message: VenueMessage): PresentedCredentials | Refusal {
@@ -51,7 +56,7 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
   }
   const [apiKey = '', methodName = '', version = '', timestamp = '', text = ''] = values;
   if (apiKey.length > HTX_ACCESS_KEY_CHARACTERS_MAX) return refuse('KEY_UNKNOWN');
-  const method = METHODS.get(methodName);
+  const method = SIGNATURE_METHODS.get(methodName);
   if (method === undefined || version !== VERSION)
     return refuse('SIGNATURE_WRONG', {
       detail: 'SignatureMethod must be HmacSHA256 or Ed25519, SignatureVersion must be 2.',
@@ -72,7 +77,8 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
   };
 }
 
-function decodeSignature(text: string, length: number): Uint8Array | null {
+/** `null` for anything but so many bytes in canonical base64. */
+export function decodeSignature(text: string, length: number): Uint8Array | null {
   try {
     const bytes = decodeBase64(text);
     return bytes.length === length ? bytes : null;
@@ -96,12 +102,21 @@ export function verifySignature(
   const pairs = splitQuery(message.query).filter(([name]) => name !== 'Signature');
   // HTX sorts; a few clients sign in the order in which they write.
   const queries = new Set([joinPairs(sortPairs(pairs)), joinPairs(pairs)]);
-  const host = (message.header('host') ?? '').toLowerCase();
-  const hosts = new Set([host, host.replace(/:[0-9]+$/u, ''), ...OFFICIAL_HOSTS]);
-  hosts.delete('');
+  const hosts = hostCandidates(message.header('host') ?? '');
   return [...queries].some((query) =>
-    [...hosts].some((name) => key.verify(presented.signature, textToSign({ ...message, host: name, query }))),
+    hosts.some((name) => key.verify(presented.signature, textToSign({ ...message, host: name, query }))),
   );
+}
+
+/** Whom a client may have signed for that connected to `host`. */
+export function hostCandidates(host: string): readonly string[] {
+  return [...new Set([...addressedNames(host), ...OFFICIAL_HOSTS])].filter((name) => name !== '');
+}
+
+/** Where a client connected to: with its port and without. */
+export function addressedNames(host: string): readonly string[] {
+  const addressed = host.toLowerCase();
+  return [addressed, addressed.replace(/:[0-9]+$/u, '')];
 }
 
 interface SignedParts {
@@ -111,7 +126,8 @@ interface SignedParts {
   readonly query: string;
 }
 
-function textToSign({ method, host, path, query }: SignedParts): string {
+/** What is signed, at whichever of HTX's doors (HTX API documentation, "Signature", read 2026-11-21). */
+export function textToSign({ method, host, path, query }: SignedParts): string {
   return `${method}\n${host}\n${path}\n${query}`;
 }
 

@@ -17,3 +17,6 @@ export const HTX_REST_HOSTS: Readonly<Record<HtxFamily, ReadonlyMap<string, stri
     ['aws', 'api.hbdm.vn'],
   ]),
 };
+
+/** Where HTX streams (WebSocket, port 443): at the same names as REST, whatever the path. */
+export const HTX_STREAM_HOSTS = HTX_REST_HOSTS;

@@ -47,6 +47,11 @@ export function applyVirtualView(
 function showRead(path: string, text: string, view: VirtualView): string {
   const face = FACES.get(path);
   if (face !== undefined) return face(text, view);
+  return hideOwner(text, view);
+}
+
+/** The text with the virtual key's number wherever the venue wrote the owner's. */
+export function hideOwner(text: string, view: VirtualView): string {
   return text.replace(OWNER, (field: string, name: string) =>
     field.endsWith('"') ? `${name}"${uidOf(view)}"` : `${name}${uidOf(view)}`,
   );
@@ -58,7 +63,7 @@ function hideAddress(text: string): string {
     : text.replace(ADDRESS_REFUSED, 'Incorrect IP address of the gateway');
 }
 
-function uidOf({ uid }: VirtualView): string {
+export function uidOf({ uid }: VirtualView): string {
   return uid.slice(0, UID_DIGITS);
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as ccxt from 'ccxt';
 import fc from 'fast-check';
@@ -64,6 +65,15 @@ test('The table has every operation that is known of HTX, so many of each class.
   }
   assert.deepEqual(counts, { ...COUNTS });
   assert.equal(HTX_OPERATIONS.length, 548);
+});
+
+test('The table is the flat list that a reviewer reads: what each row does, and what reads it.', () => {
+  const list = readFileSync(new URL('../../../../vectors/operations-htx.txt', import.meta.url), 'utf8');
+  const rows = HTX_OPERATIONS.map(
+    (row) =>
+      `${row.family} ${nameOf(row)} ${row.class} ${row.acts ? 'acts' : 'asks'} ${row.reader ?? 'refused'}`,
+  );
+  assert.deepEqual(rows.sort(), list.trimEnd().split('\n'));
 });
 
 test('A row stands once for its method, path and family.', () => {
