@@ -1,5 +1,6 @@
 /**
- * The large counts of every randomised test: each row is a test file with the environment that makes it long.
+ * The large counts of every randomised test: each row is a test file with the environment that makes it long, and one
+ * is the whole of mutation testing.
  * `npm run soak` runs them all, `npm run soak -- kill` those whose name contains the word. Prints a line a row.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,6 +10,8 @@ interface Soak {
   readonly name: string;
   readonly file: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Runs instead of the tests in `file`. */
+  readonly program?: string;
 }
 
 const SOAKS: readonly Soak[] = [
@@ -52,6 +55,7 @@ const SOAKS: readonly Soak[] = [
     file: 'tests/grid',
     environment: { GRID_RUNS: '100000', GRID_LOCAL_RUNS: '10000000' },
   },
+  { name: 'mutation', file: '', environment: {}, program: 'tools/mutate.ts' },
   { name: 'http differential fuzz', file: 'packages/http/src', environment: { FUZZ_RUNS: '200000' } },
 ];
 
@@ -61,12 +65,16 @@ let failed = 0;
 for (const soak of SOAKS) {
   if (wanted.length > 0 && !wanted.some((word) => soak.name.includes(word))) continue;
   const started = performance.now();
-  const result = spawnSync('node', ['tools/run-tests.ts', '--long', soak.file], {
-    cwd: ROOT,
-    env: { ...process.env, ...soak.environment },
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const result = spawnSync(
+    'node',
+    soak.program === undefined ? ['tools/run-tests.ts', '--long', soak.file] : [soak.program],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...soak.environment },
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
   const isGood = result.status === 0;
   if (!isGood) failed += 1;
   const lastLine = result.stdout.trim().split('\n').at(-1) ?? '';

@@ -16,6 +16,7 @@ export const NOT_MUTATED: readonly string[] = [
   '**/testing/**',
 ];
 
+const HTTP = 'packages/http/src';
 const VENUES = 'packages/core/src/venues';
 
 export const GROUPS: readonly Group[] = [
@@ -47,7 +48,20 @@ export const GROUPS: readonly Group[] = [
     [`${VENUES}/htx/operations/*.ts`, `${VENUES}/htx/schemas.ts`],
     [`${VENUES}/htx/operations/*.test.ts`, `${VENUES}/htx/{contract,orders,query,bypass}.test.ts`],
   ),
-  row('http', ['packages/http/src/*.ts'], ['packages/http/src/*.test.ts']),
+  row(
+    'http-reading',
+    [
+      `${HTTP}/{address,byte-window,characters,chunked,content-length,head-scanner,target}.ts`,
+      `${HTTP}/{request,response}-{head,reader}.ts`,
+    ],
+    [`${HTTP}/{address,request-*,response-*}.test.ts`],
+  ),
+  row(
+    'http-server',
+    [`${HTTP}/{answer,refusal,request,server,server-connection}.ts`],
+    [`${HTTP}/server*.test.ts`],
+  ),
+  row('http-client', [`${HTTP}/{bounds,client,clock,upstream-*}.ts`], [`${HTTP}/client*.test.ts`]),
 ];
 
 function row(name: string, mutate: readonly string[], tests: readonly string[]): Group {
