@@ -4,8 +4,13 @@ import { streamRefusal } from './contract-session.ts';
 import { textIn } from './messages.ts';
 import type { Desk, Member } from './private-parts.ts';
 
-/** What runs for each operation: the endpoint of REST that does the same. */
+/** What runs for each operation of both generations: the endpoint of REST that does the same. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['place_order', '/v5/trade/order'],
+  ['place_batch_orders', '/v5/trade/batch_orders'],
+  ['cancel_order', '/v5/trade/cancel_order'],
+  ['cancel_batch_orders', '/v5/trade/cancel_batch_orders'],
+  ['cancel_all_orders', '/v5/trade/cancel_all_orders'],
   ['create_order', '/linear-swap-api/v1/swap_order'],
   ['create_cross_order', '/linear-swap-api/v1/swap_cross_order'],
   ['create_batchorder', '/linear-swap-api/v1/swap_batchorder'],
@@ -14,7 +19,6 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['cross_cancel', '/linear-swap-api/v1/swap_cross_cancel'],
   ['cancelall', '/linear-swap-api/v1/swap_cancelall'],
   ['cross_cancelall', '/linear-swap-api/v1/swap_cross_cancelall'],
-  ['cancel_batch_orders', '/v5/trade/cancel_batch_orders'],
 ]);
 
 /** Contract orders by message: answers are those of REST with the client's `cid`. */
