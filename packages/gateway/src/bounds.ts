@@ -1,4 +1,5 @@
 /** Every bound of the gateway, with its reason. */
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 
 // Path of a request.
 
@@ -42,11 +43,79 @@ export const UNSIGNED_CANCELS_MAX = 100;
 /**
  * Sockets and, waiting for one included, requests of one credential. Orders that wait longer than their deadline are
  * refused by the venue, so more waiting would be for nothing. Cancels have sockets of their own and wait behind no order.
+ * One virtual key has three quarters at most, and each gets `kept` places whatever the others have under way.
  */
-export const CREDENTIAL_LANE = { sockets: 32, inFlight: 128 };
-export const CANCEL_LANE = { sockets: 8, inFlight: 64 };
-/** Public questions, of bots and of our own. */
-export const PUBLIC_LANE = { sockets: 16, inFlight: 128 };
+export const CREDENTIAL_LANE = {
+  sockets: 32,
+  socketsPerAsker: 24,
+  inFlight: 128,
+  inFlightPerAsker: 96,
+  kept: 8,
+};
+export const CANCEL_LANE = { sockets: 8, socketsPerAsker: 6, inFlight: 64, inFlightPerAsker: 48, kept: 8 };
+/** Public questions of bots, by address; strangers are many, so none of them has kept places. */
+export const PUBLIC_LANE = { sockets: 12, socketsPerAsker: 8, inFlight: 96, inFlightPerAsker: 48, kept: 0 };
+/** Our own about the market, by the virtual key whose order needs the answer; their number has a bound of its own. */
+export const MARKET_LANE = { sockets: 8, socketsPerAsker: 6, inFlight: 96, inFlightPerAsker: 48, kept: 8 };
+
+/** Addresses or keys whose share of a budget is told apart; more are one crowd. */
+export const PUBLIC_ASKERS_MAX = 1_000;
+
+/** Tokens a second and, after a pause, at once: for ourselves and for all bots together. */
+export interface PublicBudgetShares {
+  readonly own: { readonly perSecond: number; readonly burst: number };
+  readonly bots: { readonly perSecond: number; readonly burst: number };
+}
+
+export interface PublicBudgetRow {
+  /** What the venue counts by: the address alone, or the address and the endpoint. */
+  readonly countedBy: 'host' | 'endpoint';
+  /** Endpoints with numbers of their own; `types` are values of `instType` that are counted by themselves. */
+  readonly rows: Readonly<Record<string, PublicBudgetShares & { readonly types?: readonly string[] }>>;
+  readonly others: PublicBudgetShares;
+}
+
+/** 20 requests in 2 s; we ask prices and instruments ourselves, a price at most every second for each instrument. */
+const OKX_SHARED: PublicBudgetShares = {
+  own: { perSecond: 1.5, burst: 3 },
+  bots: { perSecond: 5, burst: 4 },
+};
+/** 40 requests in 2 s, none of them ours. */
+const OKX_WIDE: PublicBudgetShares = { ...OKX_SHARED, bots: { perSecond: 16, burst: 8 } };
+
+/**
+ * What the venues take from one address without a key (read 2026-02 for OKX, 2025-11 for HTX): the two shares together
+ * stay below it in any window. Elsewhere at OKX 20 in 2 s is usual; what allows less refuses by itself, and that is no loss
+ * to us, because each endpoint is counted apart.
+ */
+export const PUBLIC_BUDGETS: Readonly<Record<ApiFamily, PublicBudgetRow>> = {
+  okx: {
+    countedBy: 'endpoint',
+    rows: {
+      '/api/v5/market/ticker': OKX_SHARED,
+      '/api/v5/public/instruments': {
+        ...OKX_SHARED,
+        types: ['SPOT', 'MARGIN', 'SWAP', 'FUTURES', 'OPTION'],
+      },
+      '/api/v5/market/books': OKX_WIDE,
+      '/api/v5/market/candles': OKX_WIDE,
+      '/api/v5/market/trades': OKX_WIDE,
+    },
+    others: { ...OKX_SHARED, bots: { perSecond: 8, burst: 4 } },
+  },
+  // 4,500 in 5 minutes: 15 a second.
+  'htx-spot': {
+    countedBy: 'host',
+    rows: {},
+    others: { own: { perSecond: 4, burst: 20 }, bots: { perSecond: 10, burst: 60 } },
+  },
+  // 240 in 3 s for what is not market data; 800 a second for that.
+  'htx-contract': {
+    countedBy: 'host',
+    rows: {},
+    others: { own: { perSecond: 10, burst: 30 }, bots: { perSecond: 40, burst: 60 } },
+  },
+};
 
 // Market data.
 
@@ -60,8 +129,11 @@ export const INSTRUMENT_UNKNOWN_MS = 5_000;
 export const REFERENCE_FRESH_MS = 1_000;
 /** An opening order waits this long for the market's data, then it is judged by what is there. */
 export const MARKET_PREFETCH_MS = 1_500;
-/** Questions about the market under way at once. */
-export const MARKET_QUESTIONS_MAX = 16;
+/**
+ * Questions about the market under way at once, and for one key: an order asks two, a batch of eight instruments sixteen.
+ * Whatever one key asks, each other has places for two instruments.
+ */
+export const MARKET_QUESTIONS = { inFlight: 64, inFlightPerAsker: 16, kept: 4 };
 
 // Order index.
 
@@ -214,3 +286,13 @@ export const LINK_FRAMES_WAITING_MAX = 500;
 export const LINK_OPERATIONS_MAX = 128;
 /** How long an order waits for a connection that is being made: shorter than its deadline. */
 export const LINK_READY_WAIT_MS = 3_000;
+/** Public channels that are subscribed at once for all bots of a venue: every instrument of one kind, several times over. */
+export const HUB_CHANNELS_MAX = 5_000;
+/** A channel that nobody wants any more is kept so long: clients that reconnect find it as it was. */
+export const HUB_LINGER_MS = 5_000;
+/** Connections without a login to one path of a venue. */
+export const HUB_LINKS_PER_ENDPOINT_MAX = 16;
+/** Questions of bots about the market under way over streams. */
+export const HUB_QUESTIONS_MAX = 200;
+/** A book that does not fit together is begun anew no more often than this. */
+export const HUB_REBUILD_MS = 10_000;

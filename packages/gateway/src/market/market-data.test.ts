@@ -6,7 +6,7 @@ import {
   INSTRUMENT_FRESH_MS,
   INSTRUMENT_UNKNOWN_MS,
   MARKET_PREFETCH_MS,
-  MARKET_QUESTIONS_MAX,
+  MARKET_QUESTIONS,
   REFERENCE_FRESH_MS,
 } from '../bounds.ts';
 import type { Transmission } from '../ports/upstream.ts';
@@ -121,14 +121,21 @@ test('A venue that cannot be reached or answers with a fault leaves nothing behi
   assert.ok(feed.instrument('BTC-USDT'));
 });
 
-test('Questions under way at once are bounded, whatever bots ask for.', async () => {
-  let asked = 0;
-  upstream.sendPublic = () => {
-    asked += 1;
+test('Questions under way at once are bounded for each key, and no key keeps another from asking its own.', async () => {
+  const asked: string[] = [];
+  upstream.sendPublic = ({ askedBy }) => {
+    asked.push(askedBy.kind === 'own' ? askedBy.virtualKeyId : '');
     return Promise.withResolvers<Transmission>().promise;
   };
-  const waited = feed.prefetch(Array.from({ length: 50 }, (_, id) => `A${id}-USDT`));
-  assert.equal(asked, MARKET_QUESTIONS_MAX);
+  const unknown = (key: string): readonly string[] =>
+    Array.from({ length: 50 }, (_, id) => `${key.toUpperCase()}${id}-USDT`);
+  const greedy = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const waited = greedy.map((key) => feed.prefetch(unknown(key), key));
+  const { inFlight, inFlightPerAsker, kept } = MARKET_QUESTIONS;
+  assert.equal(asked.filter((key) => key === 'a').length, inFlightPerAsker);
+  assert.equal(asked.length, inFlight + kept * (greedy.length - inFlight / inFlightPerAsker));
+  waited.push(feed.prefetch(['BTC-USDT'], 'modest'));
+  assert.equal(asked.filter((key) => key === 'modest').length, 2);
   clock.advance(MARKET_PREFETCH_MS);
-  await waited;
+  await Promise.all(waited);
 });

@@ -6,13 +6,14 @@ import {
   INSTRUMENT_FRESH_MS,
   INSTRUMENT_UNKNOWN_MS,
   MARKET_PREFETCH_MS,
-  MARKET_QUESTIONS_MAX,
+  MARKET_QUESTIONS,
   REFERENCE_FRESH_MS,
 } from '../bounds.ts';
 import { PublicRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MarketData } from '../ports/market.ts';
 import type { Upstream } from '../ports/upstream.ts';
+import { FairPlaces } from '../upstream/fair-places.ts';
 
 /** How a venue is asked about its market: public questions, and what their answers say. */
 export interface MarketQuestions {
@@ -43,6 +44,7 @@ export class MarketFeed implements MarketData {
   readonly #instruments = new Map<string, Kept<Instrument>>();
   readonly #references = new Map<string, Kept<ReferencePrice>>();
   readonly #questions = new Map<string, Promise<VenueAnswer | null>>();
+  readonly #places = new FairPlaces(MARKET_QUESTIONS);
 
   constructor(options: MarketFeedOptions) {
     this.#options = options;
@@ -59,51 +61,56 @@ export class MarketFeed implements MarketData {
     return this.#references.get(id)?.value ?? null;
   }
 
-  async prefetch(ids: readonly string[]): Promise<void> {
+  async prefetch(ids: readonly string[], virtualKeyId = ''): Promise<void> {
     const late = Promise.withResolvers<void>();
     const stop = this.#options.clock.after(MARKET_PREFETCH_MS, () => {
       late.resolve();
     });
-    const asked = ids.flatMap((id) => [this.#refreshInstrument(id), this.#refreshReference(id)]);
+    const asked = ids.flatMap((id) => [
+      this.#refreshInstrument(id, virtualKeyId),
+      this.#refreshReference(id, virtualKeyId),
+    ]);
     await Promise.race([Promise.all(asked), late.promise]);
     stop();
   }
 
-  async #refreshInstrument(id: string): Promise<void> {
+  async #refreshInstrument(id: string, virtualKeyId: string): Promise<void> {
     const kept = this.#instruments.get(id);
     const freshMs = kept?.value === null ? INSTRUMENT_UNKNOWN_MS : INSTRUMENT_FRESH_MS;
     if (isFresh(kept, this.#now(), freshMs)) return;
     const question = this.#options.questions.instrumentQuestion(id);
-    const answer = question === null ? null : await this.#ask(question);
+    const answer = question === null ? null : await this.#ask(question, virtualKeyId);
     if (answer === null) return;
     const found = this.#options.questions.readInstruments(answer.body);
     for (const instrument of found) keep(this.#instruments, instrument.id, instrument, this.#now());
     if (!found.some((instrument) => instrument.id === id)) keep(this.#instruments, id, null, this.#now());
   }
 
-  async #refreshReference(id: string): Promise<void> {
+  async #refreshReference(id: string, virtualKeyId: string): Promise<void> {
     if (isFresh(this.#references.get(id), this.#now(), REFERENCE_FRESH_MS)) return;
     const question = this.#options.questions.referenceQuestion(id);
-    const answer = question === null ? null : await this.#ask(question);
+    const answer = question === null ? null : await this.#ask(question, virtualKeyId);
     if (answer === null) return;
     const reference = this.#options.questions.readReferencePrice(id, answer.body);
     keep(this.#references, id, reference, this.#now());
   }
 
-  /** The same question is under way once, whoever waits for it. `null`: no answer. */
-  #ask(question: VenueQuestion): Promise<VenueAnswer | null> {
+  /** The same question is under way once, whoever waits for it: it is of the share of who asked first. `null`: no answer. */
+  #ask(question: VenueQuestion, virtualKeyId: string): Promise<VenueAnswer | null> {
     const key = `${question.family} ${question.target}`;
     const pending = this.#questions.get(key);
     if (pending !== undefined) return pending;
-    if (this.#questions.size >= MARKET_QUESTIONS_MAX) return Promise.resolve(null);
-    const asked = this.#send(question).finally(() => {
+    const release = this.#places.take(virtualKeyId);
+    if (release === null) return Promise.resolve(null);
+    const asked = this.#send(question, virtualKeyId).finally(() => {
+      release();
       this.#questions.delete(key);
     });
     this.#questions.set(key, asked);
     return asked;
   }
 
-  async #send(question: VenueQuestion): Promise<VenueAnswer | null> {
+  async #send(question: VenueQuestion, virtualKeyId: string): Promise<VenueAnswer | null> {
     const { place, dialect, upstream } = this.#options;
     const message = messageOf(question);
     const operation = dialect.findOperation(message.method, message.path, question.family);
@@ -112,7 +119,9 @@ export class MarketFeed implements MarketData {
       const { family } = operation;
       const destination = { venue: dialect.id, ...place, family, credentialId: null };
       const outgoing = dialect.forwardPublic(message, place.environment);
-      const transmission = await upstream.sendPublic(new PublicRequest(operation, outgoing, destination));
+      const transmission = await upstream.sendPublic(
+        new PublicRequest(operation, outgoing, destination, { kind: 'own', virtualKeyId }),
+      );
       return transmission.kind === 'answer' && transmission.answer.status === 200
         ? transmission.answer
         : null;

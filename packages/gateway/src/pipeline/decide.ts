@@ -58,8 +58,7 @@ export async function gatherMarket(
 ): Promise<void> {
   if (!request.operation.acts || request.intents.every(isCancel)) return;
   const decided = decide(request, requestsThisSecond, ports);
-  if (decided.kind === 'refused' && MARKET_LACKS.has(decided.code))
-    await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents));
+  if (decided.kind === 'refused' && MARKET_LACKS.has(decided.code)) await prefetch(request, ports);
 }
 
 /**
@@ -67,7 +66,13 @@ export async function gatherMarket(
  * otherwise stay refused for its clock after the clock was set right.
  */
 export function askAgain(request: ClassifiedRequest, ports: DecidePorts): void {
-  void marketOf(request, ports)?.prefetch(instrumentsOf(request.intents));
+  void prefetch(request, ports);
+}
+
+/** What the venue is asked is of this key's share: another key's orders never wait for it. */
+async function prefetch(request: ClassifiedRequest, ports: DecidePorts): Promise<void> {
+  const { id } = request.identified.virtualKey.entry;
+  await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), id);
 }
 
 /** The market of the account's own environment and region. */

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { PUBLIC_ADDRESSES_MAX } from '../bounds.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { Upstream } from '../ports/upstream.ts';
+import { OVERLOADED, THROTTLED, type Upstream } from '../ports/upstream.ts';
 import { answerPublic, renderEnd } from './answer.ts';
 import { identify, type IdentifyPorts } from './identify.ts';
 import { codeOf, unreadContext, type Path } from './path.ts';
@@ -73,11 +73,22 @@ class RequestPath implements Pipeline {
     const transmission = await upstream.sendPublic(admitted);
     this.#ports.metrics.count('transmissions', transmission.kind);
     if (transmission.kind === 'answer') return answerPublic(transmission, dialect);
-    return this.#refuse(refuse('UPSTREAM_UNREACHED'), operation);
+    return this.#refuse(causeOf(transmission.cause), operation);
   }
 
   #refuse(refusal: Refusal, operation: Operation | null): HttpAnswer {
     const { dialect, path } = this.#ports;
     return renderEnd(path.refuse(refusal, unreadContext(operation)), dialect);
   }
+}
+
+const NO_MORE = {
+  detail:
+    'What the venue gives away without a key is used up for now; ask less often, or several things at once.',
+};
+
+/** Our own bounds are told from a venue that was not reached. */
+function causeOf(cause: string): Refusal {
+  if (cause === THROTTLED) return refuse('RATE_EXCEEDED', NO_MORE);
+  return refuse(cause === OVERLOADED ? 'OVERLOADED' : 'UPSTREAM_UNREACHED');
 }

@@ -19,9 +19,10 @@ export function admitPublic(
     readonly addresses: RateCounter;
   },
 ): PublicRequest | Refusal {
-  if (ports.addresses.count(countingKey(raw.sourceAddress)) > PUBLIC_REQUESTS_PER_SECOND_MAX)
+  const source = countingKey(raw.sourceAddress);
+  if (ports.addresses.count(source) > PUBLIC_REQUESTS_PER_SECOND_MAX)
     return refuse('RATE_EXCEEDED', { detail: 'This address asks for more public data than its share.' });
   if (operation.reader === null) return refuse('OPERATION_NOT_ADMITTED');
   const outgoing = ports.dialect.forwardPublic(raw, ports.destination.environment);
-  return new PublicRequest(operation, outgoing, ports.destination);
+  return new PublicRequest(operation, outgoing, ports.destination, { kind: 'bot', source });
 }

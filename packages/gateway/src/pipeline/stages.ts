@@ -301,14 +301,28 @@ export class SignedQuestion {
   }
 }
 
+/** Whose share of what a venue takes without a key is used: an address of bots, or a key whose order needs the answer. */
+export type PublicAsker =
+  { readonly kind: 'bot'; readonly source: string } | { readonly kind: 'own'; readonly virtualKeyId: string };
+
+/** What nobody answers for shares with the bots. */
+const NOBODY: PublicAsker = { kind: 'bot', source: '' };
+
 /** Carries no authentication and changes nothing. */
 export class PublicRequest {
   readonly kind = 'public';
   readonly #proof = true;
   readonly outgoing: OutgoingRequest;
   readonly destination: Destination;
+  readonly askedBy: PublicAsker;
 
-  constructor(operation: Operation, outgoing: OutgoingRequest, destination: Destination) {
+  constructor(
+    operation: Operation,
+    outgoing: OutgoingRequest,
+    destination: Destination,
+    askedBy: PublicAsker = NOBODY,
+  ) {
+    this.askedBy = askedBy;
     demand(operation.class === 'public' && !operation.acts, 'a public request that is not public');
     demand(operation.family === destination.family, 'a public request to another host than its own');
     demand(destination.credentialId === null, 'a public request on the sockets of a credential');

@@ -7,8 +7,11 @@ export interface MarketData {
   instrument(id: string): Instrument | null;
   /** `null` where there is none, or none as fresh as wanted. */
   reference(id: string): ReferencePrice | null;
-  /** Resolves when the data of these instruments was asked for and came, or did not come in a small time. Never rejects. */
-  prefetch(ids: readonly string[]): Promise<void>;
+  /**
+   * Resolves when the data of these instruments was asked for and came, or did not come in a small time. Never rejects.
+   * What it asks of the venue is of the share of that virtual key, or else of nobody's.
+   */
+  prefetch(ids: readonly string[], virtualKeyId?: string): Promise<void>;
 }
 
 /** Orders are judged by the market they go to: what the simulator says never prices a live order. */

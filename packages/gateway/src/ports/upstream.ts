@@ -20,6 +20,9 @@ export type Transmission =
 /** The cause of a `not-sent` that is our own bound, not the venue. */
 export const OVERLOADED = 'too many requests of the credential are under way';
 
+/** The cause of a `not-sent` because the venue would take no more from our address without a key. */
+export const THROTTLED = 'the venue’s allowance for public data is used up';
+
 /** The only way out. Takes nothing but what the path has signed or what is public. */
 export interface Upstream {
   /** `lastCheck` is asked synchronously right before the bytes are handed to the socket; `false` sends nothing. */

@@ -27,6 +27,8 @@ class FakeMarket implements MarketData {
   readonly instruments: Map<string, Instrument>;
   readonly references = new Map<string, ReferencePrice>();
   prefetches: (readonly string[])[] = [];
+  /** In whose names. */
+  readonly askers: string[] = [];
   onPrefetch: () => void = () => undefined;
 
   constructor(instrument: Instrument) {
@@ -41,8 +43,9 @@ class FakeMarket implements MarketData {
     return this.references.get(id) ?? null;
   }
 
-  prefetch(ids: readonly string[]): Promise<void> {
+  prefetch(ids: readonly string[], virtualKeyId = ''): Promise<void> {
     this.prefetches.push(ids);
+    this.askers.push(virtualKeyId);
     this.onPrefetch();
     return Promise.resolve();
   }

@@ -15,7 +15,7 @@ import {
   type Entrance,
 } from '../pipeline/stages.ts';
 import { intentEntry } from './entries.ts';
-import { FakeKeyRing, VIRTUAL_API_KEY } from './fake-key-ring.ts';
+import { FakeKeyRing, VIRTUAL_API_KEY, VIRTUAL_KEY_ID } from './fake-key-ring.ts';
 
 export const LOCAL_ENTRANCE: Entrance = { family: 'okx', confidential: true };
 
@@ -35,26 +35,40 @@ export function httpRequest(method: string, target: string, body = ''): HttpRequ
   };
 }
 
-export function classified(operation: Operation, intents: readonly Intent[]): ClassifiedRequest {
-  const virtualKey = new FakeKeyRing().findVirtualKey('okx', VIRTUAL_API_KEY);
+export function classified(
+  operation: Operation,
+  intents: readonly Intent[],
+  virtualKeyId = VIRTUAL_KEY_ID,
+): ClassifiedRequest {
+  const ring = new FakeKeyRing();
+  ring.virtualKeyId = virtualKeyId;
+  const virtualKey = ring.findVirtualKey('okx', VIRTUAL_API_KEY);
   if (virtualKey === null) throw new Error('the fake ring has no key');
   const raw = new RawRequest(httpRequest(operation.method, operation.path, '{}'), LOCAL_ENTRANCE);
   const identified = new IdentifiedRequest(raw, virtualKey, { timestampMs: epochMs(0), replayToken: '' });
   return new ClassifiedRequest(identified, operation, { kind: 'read-request', intents, deadlineMs: null });
 }
 
-export function admitted(operation: Operation, intents: readonly Intent[]): AdmittedRequest {
+export function admitted(
+  operation: Operation,
+  intents: readonly Intent[],
+  virtualKeyId?: string,
+): AdmittedRequest {
   const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [] } as const;
-  return new AdmittedRequest(classified(operation, intents), admission, 'active');
+  return new AdmittedRequest(classified(operation, intents, virtualKeyId), admission, 'active');
 }
 
-export function recorded(operation: Operation, intents: readonly Intent[]): RecordedRequest {
+export function recorded(
+  operation: Operation,
+  intents: readonly Intent[],
+  virtualKeyId?: string,
+): RecordedRequest {
   const entry = intentEntry(
     'i1',
     intents.map((intent) => toRecordedItem(intent)),
   );
   const recording = { kind: 'durable', sequence: 0n } as const;
-  return new RecordedRequest(admitted(operation, intents), recording, {
+  return new RecordedRequest(admitted(operation, intents, virtualKeyId), recording, {
     entry,
     intents,
     body: Buffer.from('{}'),
@@ -65,11 +79,12 @@ export function signed(
   operation: Operation,
   intents: readonly Intent[],
   destination: Destination,
+  virtualKeyId?: string,
 ): SignedRequest {
   const signer = new FakeKeyRing().signer();
   if (signer === null) throw new Error('the fake ring has no signer');
   const outgoing = { method: operation.method, target: operation.path, body: Buffer.from('{}'), headers: [] };
-  return new SignedRequest(recorded(operation, intents), outgoing, { destination, signer });
+  return new SignedRequest(recorded(operation, intents, virtualKeyId), outgoing, { destination, signer });
 }
 
 export const ORDER_OPERATION: Operation = {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
-import { CREDENTIAL_LANE } from '../bounds.ts';
-import { OVERLOADED } from '../ports/upstream.ts';
-import { SignedQuestion, type Destination } from '../pipeline/stages.ts';
+import { CANCEL_LANE, CREDENTIAL_LANE, PUBLIC_LANE } from '../bounds.ts';
+import { OVERLOADED, THROTTLED } from '../ports/upstream.ts';
+import type { Operation } from '@bitting/core/venues/operation.ts';
+import { PublicRequest, SignedQuestion, type Destination, type PublicAsker } from '../pipeline/stages.ts';
 import { placeIntent } from '../testing/entries.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { BALANCE_OPERATION, forge, ORDER_OPERATION, signed } from '../testing/stages.ts';
@@ -115,30 +116,99 @@ test('The last check is asked when the socket is there, not before (I6).', async
   venue.isHeld = true;
   const send = (lastCheck: () => boolean): ReturnType<PooledUpstream['send']> =>
     upstream.send(signed(ORDER_OPERATION, PLACE, paper('one')), lastCheck);
-  const held = Array.from({ length: CREDENTIAL_LANE.sockets }, () => send(always));
-  await venue.received(CREDENTIAL_LANE.sockets);
+  const held = Array.from({ length: CREDENTIAL_LANE.socketsPerAsker }, () => send(always));
+  await venue.received(CREDENTIAL_LANE.socketsPerAsker);
   let isHalted = false;
   const waiting = send(() => !isHalted);
   isHalted = true;
   venue.release();
   assert.deepEqual(await waiting, { kind: 'not-sent', cause: 'withdrawn' });
   await Promise.all(held);
-  assert.equal(venue.requests.length, CREDENTIAL_LANE.sockets);
+  assert.equal(venue.requests.length, CREDENTIAL_LANE.socketsPerAsker);
 });
 
 test('Cancels wait behind no order, and another credential behind none of them (I13, TEN-04).', async () => {
   venue.isHeld = true;
   const send = (intents: typeof PLACE | typeof CANCEL, id = 'one'): ReturnType<PooledUpstream['send']> =>
     upstream.send(signed(ORDER_OPERATION, intents, paper(id)), always);
-  const held = Array.from({ length: CREDENTIAL_LANE.inFlight }, () => send(PLACE));
+  const held = Array.from({ length: CREDENTIAL_LANE.inFlightPerAsker }, () => send(PLACE));
   assert.deepEqual(await send(PLACE), { kind: 'not-sent', cause: OVERLOADED });
-  await venue.received(CREDENTIAL_LANE.sockets);
+  await venue.received(CREDENTIAL_LANE.socketsPerAsker);
   const free = [send(CANCEL), send(PLACE, 'two')];
-  await venue.received(CREDENTIAL_LANE.sockets + 2);
+  await venue.received(CREDENTIAL_LANE.socketsPerAsker + 2);
   venue.release();
   const results = await Promise.all([...held, ...free]);
   assert.ok(results.every(({ kind }) => kind === 'answer'));
   assert.equal((await send(PLACE)).kind, 'answer');
+});
+
+for (const [what, intents, lane] of [
+  ['orders', PLACE, CREDENTIAL_LANE],
+  ['cancels', CANCEL, CANCEL_LANE],
+] as const)
+  test(`One virtual key’s ${what}, as many as it likes, leave another key of the account its sockets and places.`, async () => {
+    venue.isHeld = true;
+    const send = (virtualKeyId: string): ReturnType<PooledUpstream['send']> =>
+      upstream.send(signed(ORDER_OPERATION, intents, paper('one'), virtualKeyId), always);
+    const busy = Array.from({ length: lane.inFlight * 2 }, () => send('busy'));
+    await venue.received(lane.socketsPerAsker);
+    const other = Array.from({ length: lane.sockets - lane.socketsPerAsker }, () => send('other'));
+    await venue.received(lane.sockets);
+    venue.release();
+    for (const { kind } of await Promise.all(other)) assert.equal(kind, 'answer');
+    const refused = (await Promise.all(busy)).filter(({ kind }) => kind === 'not-sent');
+    assert.equal(refused.length, busy.length - lane.inFlightPerAsker);
+  });
+
+const TICKER: Operation = {
+  ...BALANCE_OPERATION,
+  path: '/api/v5/market/ticker',
+  class: 'public',
+};
+
+test('A bot that polls public data uses its share up, not what our own prices need.', async () => {
+  const ask = (askedBy: PublicAsker): ReturnType<PooledUpstream['sendPublic']> => {
+    const outgoing = {
+      method: 'GET',
+      target: `${TICKER.path}?instId=A-B`,
+      body: new Uint8Array(),
+      headers: [],
+    };
+    const destination = { ...paper(''), credentialId: null };
+    return upstream.sendPublic(new PublicRequest(TICKER, outgoing, destination, askedBy));
+  };
+  const bot = { kind: 'bot', source: '127.0.0.1' } as const;
+  const polled = await Promise.all(Array.from({ length: 50 }, () => ask(bot)));
+  assert.ok(polled.some(({ kind }) => kind === 'answer'));
+  assert.deepEqual(polled.at(-1), { kind: 'not-sent', cause: THROTTLED });
+  const served = venue.requests.length;
+  assert.equal(served, polled.filter(({ kind }) => kind === 'answer').length);
+  assert.equal((await ask({ kind: 'own', virtualKeyId: 'key-1' })).kind, 'answer');
+  clock.advance(1_000);
+  assert.equal((await ask(bot)).kind, 'answer', 'a second later it has its share again');
+});
+
+test('A venue that does not answer bots’ public questions still has sockets for our own.', async () => {
+  venue.isHeld = true;
+  const ask = (path: string, askedBy: PublicAsker): ReturnType<PooledUpstream['sendPublic']> => {
+    const outgoing = { method: 'GET', target: path, body: new Uint8Array(), headers: [] };
+    const request = new PublicRequest(
+      { ...TICKER, path },
+      outgoing,
+      { ...paper(''), credentialId: null },
+      askedBy,
+    );
+    return upstream.sendPublic(request);
+  };
+  const polled = Array.from({ length: 200 }, (_, nth) =>
+    ask(`/api/v5/public/time${nth}`, { kind: 'bot', source: `10.0.0.${nth}` }),
+  );
+  await venue.received(PUBLIC_LANE.sockets);
+  const own = ask(TICKER.path, { kind: 'own', virtualKeyId: 'key-1' });
+  await venue.received(PUBLIC_LANE.sockets + 1);
+  venue.release();
+  assert.equal((await own).kind, 'answer');
+  await Promise.all(polled);
 });
 
 test('A request that the path did not make is not sent.', () => {

@@ -8,11 +8,13 @@ import {
   type UpstreamResult,
   type UpstreamTarget,
 } from '@bitting/http/client.ts';
-import { CANCEL_LANE, CREDENTIAL_LANE, PUBLIC_LANE, UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
+import { CANCEL_LANE, CREDENTIAL_LANE, MARKET_LANE, PUBLIC_LANE, UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import { PublicRequest, SignedQuestion, SignedRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
-import { OVERLOADED, type Transmission, type Upstream } from '../ports/upstream.ts';
+import { OVERLOADED, THROTTLED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import type { FindTarget } from './hosts.ts';
+import { Lane, type LaneBounds } from './lane.ts';
+import { PublicBudget } from './public-budget.ts';
 import { VenueClock } from './venue-clock.ts';
 
 /** `Date` headers name whole seconds. */
@@ -28,16 +30,16 @@ const LANES = {
   orders: CREDENTIAL_LANE,
   cancels: CANCEL_LANE,
   public: PUBLIC_LANE,
-} as const satisfies Record<string, { readonly sockets: number; readonly inFlight: number }>;
+  market: MARKET_LANE,
+} as const satisfies Record<string, LaneBounds>;
 
 type LaneKind = keyof typeof LANES;
 
 /** The sockets of one credential at one host, shared with nobody. */
-interface Lane {
-  readonly target: UpstreamTarget;
+interface Road {
+  readonly lane: Lane;
   readonly pool: UpstreamPool;
   readonly clock: VenueClock;
-  inFlight: number;
 }
 
 interface Passenger {
@@ -47,33 +49,47 @@ interface Passenger {
 
 interface Passage {
   readonly kind: LaneKind;
+  /** Whose request it is: a virtual key or an address; what is under way for one keeps nobody else from his turn. */
+  readonly asker: string;
   readonly lastCheck: () => boolean;
 }
 
 /** Sends through pools that are keyed by credential and pinned to the credential's host. */
 export class PooledUpstream implements Upstream {
   readonly #options: PooledUpstreamOptions;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #roads = new Map<string, Road>();
+  readonly #budget: PublicBudget;
   readonly #clocks = new Map<string, VenueClock>();
 
   constructor(options: PooledUpstreamOptions) {
     this.#options = options;
+    this.#budget = new PublicBudget(options.clock);
   }
 
   send(request: SignedRequest, lastCheck: () => boolean): Promise<Transmission> {
     if (!SignedRequest.isProven(request) || request.overConnection) throw forged();
-    const { intents } = request.admitted.classified;
-    return this.#pass(request, { kind: intents.every(isCancel) ? 'cancels' : 'orders', lastCheck });
+    const { intents, identified } = request.admitted.classified;
+    const kind = intents.every(isCancel) ? 'cancels' : 'orders';
+    return this.#pass(request, { kind, asker: identified.virtualKey.entry.id, lastCheck });
   }
 
   ask(question: SignedQuestion): Promise<Transmission> {
     if (!SignedQuestion.isProven(question)) throw forged();
-    return this.#pass(question, { kind: 'orders', lastCheck: always });
+    return this.#pass(question, { kind: 'orders', asker: OURSELVES, lastCheck: always });
   }
 
   sendPublic(request: PublicRequest): Promise<Transmission> {
     if (!PublicRequest.isProven(request)) throw forged();
-    return this.#pass(request, { kind: 'public', lastCheck: always });
+    const { askedBy, destination } = request;
+    const target = this.#options.findTarget(destination);
+    if (target !== null && !this.#budget.admits(request, placeOf(target)))
+      return Promise.resolve({ kind: 'not-sent', cause: THROTTLED });
+    return this.#pass(
+      request,
+      askedBy.kind === 'bot'
+        ? { kind: 'public', asker: askedBy.source, lastCheck: always }
+        : { kind: 'market', asker: askedBy.virtualKeyId, lastCheck: always },
+    );
   }
 
   venueNow(destination: Destination): EpochMs {
@@ -87,59 +103,68 @@ export class PooledUpstream implements Upstream {
   }
 
   async close(): Promise<void> {
-    const lanes = [...this.#lanes.values()];
-    this.#lanes.clear();
-    await Promise.all(lanes.map((lane) => lane.pool.close()));
+    const roads = [...this.#roads.values()];
+    this.#roads.clear();
+    for (const { lane } of roads) lane.close();
+    await Promise.all(roads.map(({ pool }) => pool.close()));
   }
 
   async #pass(passenger: Passenger, passage: Passage): Promise<Transmission> {
-    const lane = this.#laneOf(passenger.destination, passage.kind);
-    if (lane === null) return { kind: 'not-sent', cause: 'the destination has no host' };
-    if (lane.inFlight >= LANES[passage.kind].inFlight) return { kind: 'not-sent', cause: OVERLOADED };
-    lane.inFlight += 1;
+    const road = this.#roadOf(passenger.destination, passage.kind);
+    if (road === null) return { kind: 'not-sent', cause: 'the destination has no host' };
+    const turn = road.lane.enter(passage.asker, UPSTREAM_TIMEOUT_MS);
+    if (turn === null) return { kind: 'not-sent', cause: OVERLOADED };
+    const seat = await turn;
+    if (seat === null) return { kind: 'not-sent', cause: 'no socket was free in time' };
     try {
-      const { clock } = this.#options;
-      const sentMs = clock.wallMs();
-      const begin = clock.monotonicMs();
-      const result = await lane.pool.send({
-        ...passenger.outgoing,
-        timeoutMs: UPSTREAM_TIMEOUT_MS,
-        lastCheck: passage.lastCheck,
-      });
-      const upstreamMs = clock.monotonicMs() - begin;
-      if (result.kind === 'response') observeDate(lane.clock, result, { sentMs, receivedMs: clock.wallMs() });
-      return toTransmission(result, upstreamMs);
+      return await this.#travel(passenger, passage, road);
     } finally {
-      lane.inFlight -= 1;
+      seat.leave();
     }
   }
 
-  #laneOf(destination: Destination, kind: LaneKind): Lane | null {
+  async #travel({ outgoing }: Passenger, { lastCheck }: Passage, road: Road): Promise<Transmission> {
+    const { clock } = this.#options;
+    const sentMs = clock.wallMs();
+    const begin = clock.monotonicMs();
+    const result = await road.pool.send({ ...outgoing, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck });
+    const upstreamMs = clock.monotonicMs() - begin;
+    if (result.kind === 'response') observeDate(road.clock, result, { sentMs, receivedMs: clock.wallMs() });
+    return toTransmission(result, upstreamMs);
+  }
+
+  #roadOf(destination: Destination, kind: LaneKind): Road | null {
     const target = this.#options.findTarget(destination);
     if (target === null) return null;
-    const key = `${kind} of ${destination.credentialId ?? 'nobody'} at ${target.host}:${target.port}`;
-    const existing = this.#lanes.get(key);
+    const key = `${kind} of ${destination.credentialId ?? 'nobody'} at ${placeOf(target)}`;
+    const existing = this.#roads.get(key);
     if (existing !== undefined) return existing;
-    const lane: Lane = {
-      target,
+    const road: Road = {
+      lane: new Lane(LANES[kind], this.#options.clock),
       pool: createPool(target, {
         clock: this.#options.clock,
         allowConnect: (host, port) => host === target.host && port === target.port,
         bounds: { connectionsMax: LANES[kind].sockets },
       }),
       clock: this.#clockOf(target),
-      inFlight: 0,
     };
-    this.#lanes.set(key, lane);
-    return lane;
+    this.#roads.set(key, road);
+    return road;
   }
 
   #clockOf(target: UpstreamTarget): VenueClock {
-    const key = `${target.host}:${target.port}`;
+    const key = placeOf(target);
     const clock = this.#clocks.get(key) ?? new VenueClock();
     this.#clocks.set(key, clock);
     return clock;
   }
+}
+
+/** Whose questions are our own, about orders and accounts. */
+const OURSELVES = 'ourselves';
+
+function placeOf({ host, port }: UpstreamTarget): string {
+  return `${host}:${port}`;
 }
 
 function always(): boolean {

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FairPlaces } from './fair-places.ts';
+
+const BOUNDS = { inFlight: 12, inFlightPerAsker: 9, kept: 2 };
+
+test('One asker gets no more than its part, and gets a place again when it has given one back.', () => {
+  const places = new FairPlaces(BOUNDS);
+  const taken = Array.from({ length: BOUNDS.inFlightPerAsker }, () => places.take('a'));
+  assert.ok(taken.every((release) => release !== null));
+  assert.equal(places.take('a'), null);
+  taken[0]?.();
+  taken[0]?.();
+  assert.equal(places.total, BOUNDS.inFlightPerAsker - 1);
+  assert.notEqual(places.take('a'), null);
+  assert.equal(places.take('a'), null);
+});
+
+test('Whatever the others take and give back, each asker gets the places that are kept for it.', () => {
+  const steps = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.boolean()), { maxLength: 200 });
+  fc.assert(
+    fc.property(steps, fc.constantFrom('a', 'd', 'newcomer'), (asked, modest) => {
+      const places = new FairPlaces(BOUNDS);
+      const held = new Map<string, (() => void)[]>();
+      for (const [asker, takes] of asked) {
+        const own = held.get(asker) ?? [];
+        held.set(asker, own);
+        if (!takes) own.pop()?.();
+        else {
+          const release = places.take(asker);
+          if (release !== null) own.push(release);
+        }
+        assert.ok(own.length <= BOUNDS.inFlightPerAsker);
+        const total = [...held.values()].reduce((sum, { length }) => sum + length, 0);
+        assert.equal(places.total, total);
+        assert.ok(total <= BOUNDS.inFlight + BOUNDS.kept * held.size);
+      }
+      for (let own = held.get(modest)?.length ?? 0; own < BOUNDS.kept; own += 1)
+        assert.notEqual(places.take(modest), null);
+    }),
+  );
+});

@@ -1,0 +1,124 @@
+import type { Clock } from '../ports/clock.ts';
+import { FairPlaces, type PlacesBounds } from './fair-places.ts';
+
+/** What one lane carries at once, and how much of it for one asker. */
+export interface LaneBounds extends PlacesBounds {
+  readonly sockets: number;
+  readonly socketsPerAsker: number;
+}
+
+/** A socket of the lane is there for whoever has this. Leaving twice does nothing. */
+export interface Seat {
+  leave(): void;
+}
+
+interface Waiting {
+  /** `null`: the time is over, or the lane is closed. */
+  readonly serve: (seat: Seat | null) => void;
+  readonly release: () => void;
+}
+
+/**
+ * The sockets of a lane, handed out so that nobody waits behind another's crowd: of those who wait the one that holds the
+ * fewest is next, and a part of the sockets is never one asker's.
+ */
+export class Lane {
+  readonly #bounds: LaneBounds;
+  readonly #clock: Clock;
+  readonly #places: FairPlaces;
+  readonly #held = new Map<string, number>();
+  /** By asker; whoever was served last stands last. */
+  readonly #waiting = new Map<string, Waiting[]>();
+  #heldTotal = 0;
+
+  constructor(bounds: LaneBounds, clock: Clock) {
+    this.#bounds = bounds;
+    this.#clock = clock;
+    this.#places = new FairPlaces(bounds);
+  }
+
+  /** `null`: too much of this asker is under way. Otherwise his turn; it is `null` when it does not come in that time. */
+  enter(asker: string, waitMs: number): Promise<Seat | null> | null {
+    const release = this.#places.take(asker);
+    if (release === null) return null;
+    // Whoever waits while a socket is free has as many as one may have.
+    if (this.#heldTotal < this.#bounds.sockets && this.#mayHoldMore(asker))
+      return Promise.resolve(this.#sit(asker, release));
+    const { promise, resolve } = Promise.withResolvers<Seat | null>();
+    const stop = this.#clock.after(waitMs, () => {
+      this.#drop(asker, waiting);
+    });
+    const waiting: Waiting = {
+      release,
+      serve: (seat) => {
+        stop();
+        resolve(seat);
+      },
+    };
+    this.#queue(asker, [...(this.#waiting.get(asker) ?? []), waiting]);
+    return promise;
+  }
+
+  /** Nobody who waits gets a turn any more. */
+  close(): void {
+    for (const [asker, queue] of this.#waiting) for (const waiting of queue) this.#drop(asker, waiting);
+  }
+
+  #mayHoldMore(asker: string): boolean {
+    return (this.#held.get(asker) ?? 0) < this.#bounds.socketsPerAsker;
+  }
+
+  #drop(asker: string, waiting: Waiting): void {
+    this.#queue(asker, this.#waiting.get(asker)?.filter((other) => other !== waiting) ?? []);
+    waiting.release();
+    waiting.serve(null);
+  }
+
+  #queue(asker: string, queue: Waiting[]): void {
+    if (queue.length === 0) this.#waiting.delete(asker);
+    else this.#waiting.set(asker, queue);
+  }
+
+  #sit(asker: string, release: () => void): Seat {
+    this.#count(asker, 1);
+    let isSeated = true;
+    return {
+      leave: () => {
+        if (!isSeated) return;
+        isSeated = false;
+        release();
+        this.#count(asker, -1);
+        this.#serveNext();
+      },
+    };
+  }
+
+  #count(asker: string, change: 1 | -1): void {
+    this.#heldTotal += change;
+    const held = (this.#held.get(asker) ?? 0) + change;
+    if (held === 0) this.#held.delete(asker);
+    else this.#held.set(asker, held);
+  }
+
+  #serveNext(): void {
+    const asker = this.#findNext();
+    const [next, ...rest] = (asker === null ? null : this.#waiting.get(asker)) ?? [];
+    if (asker === null || next === undefined) return;
+    this.#waiting.delete(asker);
+    this.#queue(asker, rest);
+    next.serve(this.#sit(asker, next.release));
+  }
+
+  /** Of those who wait and may hold another socket the one that holds the fewest; among equals who waits the longest. */
+  #findNext(): string | null {
+    let found: string | null = null;
+    let fewest = this.#bounds.socketsPerAsker;
+    for (const asker of this.#waiting.keys()) {
+      const held = this.#held.get(asker) ?? 0;
+      if (held >= fewest) continue;
+      fewest = held;
+      found = asker;
+    }
+    return found;
+  }
+}
