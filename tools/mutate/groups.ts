@@ -36,7 +36,7 @@ export const GROUPS: readonly Group[] = [
   row(
     'okx-tables',
     [`${VENUES}/okx/operations/*.ts`, `${VENUES}/okx/schemas.ts`],
-    [`${VENUES}/okx/operations/*.test.ts`, `${VENUES}/okx/{schemas,contract,orders}.test.ts`],
+    [`${VENUES}/okx/operations/*.test.ts`, `${VENUES}/okx/{schemas,schema-list,contract}.test.ts`],
   ),
   row(
     'htx',
@@ -46,7 +46,7 @@ export const GROUPS: readonly Group[] = [
   row(
     'htx-tables',
     [`${VENUES}/htx/operations/*.ts`, `${VENUES}/htx/schemas.ts`],
-    [`${VENUES}/htx/operations/*.test.ts`, `${VENUES}/htx/{contract,orders,query,bypass}.test.ts`],
+    [`${VENUES}/htx/operations/*.test.ts`, `${VENUES}/htx/{schema-list,contract,orders}.test.ts`],
   ),
   row(
     'http-reading',
