@@ -219,7 +219,7 @@ function isAct(request: string): boolean {
 }
 
 async function issueFor(name: HtxKeyName): Promise<IssuedHtxKey> {
-  const key = await issueHtxTestKey(gateway.admin, accountId, { ...HTX_KEY_TERMS[name], label: name });
+  const key = await issueHtxTestKey(gateway.admin, accountId, HTX_KEY_TERMS[name]);
   const { virtualKeyId } = key;
   if (name === 'suspended') await gateway.admin.suspend({ virtualKeyId });
   if (name === 'revoked') await gateway.admin.revoke({ virtualKeyId });

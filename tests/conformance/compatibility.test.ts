@@ -168,7 +168,7 @@ function watched(row: Row): Row {
 }
 
 async function issueFor(name: KeyName): Promise<IssuedTestKey> {
-  const key = await issueTestKey(gateway.admin, accountId, { ...KEY_TERMS[name], label: name });
+  const key = await issueTestKey(gateway.admin, accountId, KEY_TERMS[name]);
   const { virtualKeyId } = key;
   if (name === 'suspended') await gateway.admin.suspend({ virtualKeyId });
   if (name === 'revoked') await gateway.admin.revoke({ virtualKeyId });

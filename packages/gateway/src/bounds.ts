@@ -75,13 +75,18 @@ export interface PublicBudgetRow {
   readonly others: PublicBudgetShares;
 }
 
-/** 20 requests in 2 s; we ask prices and instruments ourselves, a price at most every second for each instrument. */
-const OKX_SHARED: PublicBudgetShares = {
+/** 20 requests in 2 s. A price is wanted again after seconds at the earliest. */
+const OKX_PRICES: PublicBudgetShares = {
   own: { perSecond: 1.5, burst: 3 },
-  bots: { perSecond: 5, burst: 4 },
+  bots: { perSecond: 4, burst: 6 },
+};
+/** The same; we ask every few minutes, bots all of them when they start: some of ccxt at once, two questions each. */
+const OKX_INSTRUMENTS: PublicBudgetShares = {
+  own: { perSecond: 1, burst: 2 },
+  bots: { perSecond: 2, burst: 12 },
 };
 /** 40 requests in 2 s, none of them ours. */
-const OKX_WIDE: PublicBudgetShares = { ...OKX_SHARED, bots: { perSecond: 16, burst: 8 } };
+const OKX_WIDE: PublicBudgetShares = { ...OKX_PRICES, bots: { perSecond: 14, burst: 12 } };
 
 /**
  * What the venues take from one address without a key (read 2026-02 for OKX, 2025-11 for HTX): the two shares together
@@ -92,16 +97,16 @@ export const PUBLIC_BUDGETS: Readonly<Record<ApiFamily, PublicBudgetRow>> = {
   okx: {
     countedBy: 'endpoint',
     rows: {
-      '/api/v5/market/ticker': OKX_SHARED,
+      '/api/v5/market/ticker': OKX_PRICES,
       '/api/v5/public/instruments': {
-        ...OKX_SHARED,
+        ...OKX_INSTRUMENTS,
         types: ['SPOT', 'MARGIN', 'SWAP', 'FUTURES', 'OPTION'],
       },
       '/api/v5/market/books': OKX_WIDE,
       '/api/v5/market/candles': OKX_WIDE,
       '/api/v5/market/trades': OKX_WIDE,
     },
-    others: { ...OKX_SHARED, bots: { perSecond: 8, burst: 4 } },
+    others: { ...OKX_PRICES, bots: { perSecond: 6, burst: 8 } },
   },
   // 4,500 in 5 minutes: 15 a second.
   'htx-spot': {
