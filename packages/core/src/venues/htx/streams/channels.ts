@@ -215,13 +215,18 @@ export function keyOf({ path }: { readonly path: string }, argument: string): st
   return `${path} ${argument}`;
 }
 
-/** A channel that exists. */
-export function channelAt(
-  path: typeof SPOT_ACCOUNT_PATH | typeof V5_PATH,
-  topic: string,
-): StreamChannel | Refusal {
-  const endpoint = findEndpoint(path === V5_PATH ? 'htx-contract' : 'htx-spot', path, '');
-  if (endpoint === null) return refuse('CHANNEL_UNKNOWN');
-  if (path === SPOT_ACCOUNT_PATH) return readSpotAccountChannel(endpoint, topic);
-  return readContractChannel(endpoint, topic, topic === V5_BALANCES ? null : '*');
+/** What tells of everything that an account holds and has under way. */
+export function accountChannels(): readonly StreamChannel[] {
+  const [spot, contract] = [
+    findEndpoint('htx-spot', SPOT_ACCOUNT_PATH, ''),
+    findEndpoint('htx-contract', V5_PATH, ''),
+  ];
+  if (spot === null || contract === null) return [];
+  return [
+    ...['accounts.update#2', 'orders#*', 'trade.clearing#*#1'].map((topic) =>
+      readSpotAccountChannel(spot, topic),
+    ),
+    readContractChannel(contract, V5_BALANCES, null),
+    ...['positions', 'orders', 'trade'].map((topic) => readContractChannel(contract, topic, '*')),
+  ].filter((channel): channel is StreamChannel => !('code' in channel));
 }
