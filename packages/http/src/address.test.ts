@@ -31,3 +31,19 @@ test('LIM-01: addresses of one IPv6 /64 are counted together, and others apart',
 test('IPv4 addresses are counted one by one', () => {
   assert.notEqual(countingKey('10.0.0.1'), countingKey('10.0.0.2'));
 });
+
+test('the key of an IPv6 address is its network of four groups, its zeros written out', () => {
+  const keys: Readonly<Record<string, string>> = {
+    '2001:db8::1': '2001:db8:0:0::/64',
+    '2001:db8:1:2:3:4:5:6': '2001:db8:1:2::/64',
+    '2001:db8:1:2:3:4:5::': '2001:db8:1:2::/64',
+    'fe80::1%eth0': 'fe80:0:0:0::/64',
+    '::': '0:0:0:0::/64',
+    '::1': '0:0:0:0::/64',
+    '::2:3:4:5:6:7': '0:0:2:3::/64',
+    '1::': '1:0:0:0::/64',
+    '1::3:4:5:6:7:8': '1:0:3:4::/64',
+    '10.0.0.1': '10.0.0.1',
+  };
+  for (const [address, key] of Object.entries(keys)) assert.equal(countingKey(address), key, address);
+});

@@ -16,6 +16,7 @@ export function countingKey(address: string): string {
   if (after !== undefined) {
     const tail = after === '' ? [] : after.split(':');
     while (head.length + tail.length < GROUPS) head.push('0');
+    head.push(...tail);
   }
   return `${head.slice(0, GROUPS_OF_NETWORK).join(':')}::/64`;
 }
