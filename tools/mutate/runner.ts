@@ -31,8 +31,8 @@ const HUNG_EXTRA_MS = 4_000;
 /** Instrumented sources are the same for every process of a run; compiling them once halves the time of most. */
 const COMPILE_CACHE = path.join(os.tmpdir(), `bitting-mutate-cache-${process.ppid}`);
 
-/** Instrumented readers are ten times slower, and a mutant that no cut of these shows, hardly any other would. */
-const FEWER_CUTS = { CUT_PLACES: '12', RANDOM_CUTS: '3' };
+/** Instrumented readers are ten times slower, and a mutant that none of so many cases shows, hardly any further would. */
+const FEWER_CASES = { CUT_PLACES: '12', RANDOM_CUTS: '3', CHANGED_DOCUMENTS: '300' };
 
 class ProcessPerFileRunner {
   readonly #plan = parseRunPlan(process.env[RUN_PLAN_VARIABLE]);
@@ -122,7 +122,7 @@ class ProcessPerFileRunner {
           ...environment,
           NODE_COMPILE_CACHE: COMPILE_CACHE,
           MUTATE_PROPERTIES: usesProperties(file) ? 'yes' : 'no',
-          ...FEWER_CUTS,
+          ...FEWER_CASES,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
