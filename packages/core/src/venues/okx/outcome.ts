@@ -25,6 +25,11 @@ const REJECTING: readonly { readonly from: number; readonly to: number }[] = [
   { from: 51_150, to: 51_999 },
   { from: 54_000, to: 54_999 },
   { from: 59_000, to: 59_299 },
+  // Of streams: not logged in, frames that cannot be read, operations too often or in the wrong place.
+  { from: 60_011, to: 60_014 },
+  { from: 60_018, to: 60_019 },
+  { from: 60_027, to: 60_028 },
+  { from: 60_033, to: 60_033 },
 ];
 
 /** True when this code of the venue proves that nothing was done. */

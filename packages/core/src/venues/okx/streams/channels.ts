@@ -8,7 +8,7 @@ import { OKX_ENDPOINTS, type EndpointName } from './endpoints.ts';
 
 /** How the argument of a subscription can look. An index is named like an instrument and is none. */
 const ARGUMENT_FORMS = {
-  name: /^[a-zA-Z0-9-]{1,40}$/u,
+  name: /^[A-Za-z0-9_-]{1,40}$/u,
   instrument: /^[A-Z0-9_]{1,24}(?:-[A-Z0-9_]{1,24}){1,4}$/u,
   index: /^[A-Z0-9_]{1,24}-[A-Z0-9_]{1,24}$/u,
   currency: /^[A-Za-z0-9_.-]{1,32}$/u,

@@ -94,7 +94,7 @@ function idOfRepeatedFrame(message: string): string {
 
 /** `… channel:tickers,instId:BTC-USDT doesn't exist …` */
 function keyOfMessage(message: string): string | null {
-  const pairs = /\bchannel:[A-Za-z0-9-]+(?:,[A-Za-z]+:[A-Za-z0-9_-]+)*/u.exec(message)?.[0].split(',') ?? [];
+  const pairs = /\bchannel:[A-Za-z0-9_-]+(?:,[A-Za-z]+:[A-Za-z0-9_-]+)*/u.exec(message)?.[0].split(',') ?? [];
   return keyOfArgument(
     new Map(
       pairs.map((pair) => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)] as const),
