@@ -1,6 +1,7 @@
 /**
  * Mutation testing. `npm run mutate` runs every group, names run those; `--changed` only what the record does not prove,
- * and a random sample of the rest. Ends with a table, and fails below the score or at a reason that is stale.
+ * the sources that `--source` names in part, and a random sample of the rest. `--write` records what was proven and
+ * writes docs/mutation.md. Ends with a table, and fails below the score or at a reason that is stale.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,14 +10,7 @@ import { shuffle } from './mutate/draw.ts';
 import { type Explanation, judgeSurvivors, squeeze } from './mutate/explanations.ts';
 import { GROUPS, type Group } from './mutate/groups.ts';
 import { toCells, writePage } from './mutate/page.ts';
-import {
-  findUnproven,
-  type MutationRecord,
-  proveGroup,
-  type ProvenGroup,
-  recordedCounts,
-  writeRecord,
-} from './mutate/record.ts';
+import { findUnproven, proveGroup, type ProvenGroup, recordedCounts, writeRecord } from './mutate/record.ts';
 import {
   addCounts,
   agrees,
@@ -56,10 +50,11 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
     seconds: { type: 'string', default: String(FOREVER_SECONDS) },
     seed: { type: 'string' },
+    source: { type: 'string', multiple: true },
     workers: { type: 'string', default: '2' },
   },
 });
-const record = readJson<MutationRecord>(RECORD_FILE, {});
+const record = readJson<Record<string, ProvenGroup>>(RECORD_FILE, {});
 const explanations = readJson<readonly Explanation[]>(SURVIVORS_FILE, []);
 const deadlineMs = Date.now() + Number(values.seconds) * 1000;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
@@ -73,7 +68,6 @@ process.exitCode = rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
 
 async function runWhole(groups: readonly Group[]): Promise<readonly GroupRow[]> {
   const rows: GroupRow[] = [];
-  const proven: Record<string, ProvenGroup> = { ...record };
   for (const group of groups) {
     console.log(`\n== ${group.name}`);
     const { sources } = filesOf(ROOT, group);
@@ -91,20 +85,21 @@ async function runWhole(groups: readonly Group[]): Promise<readonly GroupRow[]> 
       ),
     ];
     rows.push({ name: group.name, counts, problems });
-    if (counts.notRun === 0) proven[group.name] = proveGroup(ROOT, sources, results);
-    if (values.write) {
-      writeFileSync(RECORD_FILE, writeRecord(proven));
-      writeFileSync(PAGE_FILE, await writePage(proven, explanations));
-    }
+    if (values.write && counts.notRun === 0)
+      await writeProof(group.name, proveGroup(ROOT, { sources, anew: sources }, results));
   }
   return rows;
 }
 
+async function writeProof(name: string, proven: ProvenGroup): Promise<void> {
+  record[name] = proven;
+  writeFileSync(RECORD_FILE, writeRecord(record));
+  writeFileSync(PAGE_FILE, await writePage(record, explanations));
+}
+
 async function runChanged(groups: readonly Group[]): Promise<readonly GroupRow[]> {
   console.log(`seed ${seed}`);
-  const unproven = new Map(
-    groups.map((group) => [group.name, findUnproven(ROOT, record[group.name], filesOf(ROOT, group).sources)]),
-  );
+  const unproven = new Map(groups.map((group) => [group.name, findSourcesToRun(group)]));
   const order = shuffle([...unproven.keys()], seed).toSorted(
     (left, right) => Number(hasUnproven(right)) - Number(hasUnproven(left)),
   );
@@ -131,9 +126,18 @@ async function runChanged(groups: readonly Group[]): Promise<readonly GroupRow[]
   }
 }
 
+/** What the record does not prove, and what was asked for by name. */
+function findSourcesToRun(group: Group): readonly string[] {
+  const { sources } = filesOf(ROOT, group);
+  const unproven = findUnproven(ROOT, record[group.name], sources);
+  const isAsked = (file: string): boolean => (values.source ?? []).some((part) => file.includes(part));
+  return sources.filter((file) => unproven.includes(file) || isAsked(file));
+}
+
 /** The changed sources whole, and a sample of the others, which has to agree with the record. */
 async function runGroupChanged(group: Group, changed: readonly string[]): Promise<GroupRow> {
-  const others = filesOf(ROOT, group).sources.filter((file) => !changed.includes(file));
+  const { sources } = filesOf(ROOT, group);
+  const others = sources.filter((file) => !changed.includes(file));
   const recorded = recordedCounts(record[group.name], others);
   const share = countJudged(recorded) === 0 ? 0 : Math.min(1, SAMPLE_MUTANTS / countJudged(recorded));
   const results = await runStryker({
@@ -158,6 +162,11 @@ async function runGroupChanged(group: Group, changed: readonly string[]): Promis
   for (const survivor of judgeSurvivors(results, explanations, []).unexplained.filter(isChanged))
     console.log(describe(survivor));
   const counts = { ...addCounts(recorded, anew), notRun: anew.notRun };
+  if (values.write && anew.notRun === 0)
+    await writeProof(
+      group.name,
+      proveGroup(ROOT, { sources, anew: changed }, results.filter(isChanged), record[group.name]),
+    );
   return {
     name: group.name,
     counts,

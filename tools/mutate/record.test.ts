@@ -7,6 +7,7 @@ import { findUnproven, type MutationRecord, proveGroup, recordedCounts, writeRec
 import type { MutantResult, MutantState } from './stryker.ts';
 
 const SOURCES = ['src/price.ts', 'src/size.ts'];
+const ALL = { sources: SOURCES, anew: SOURCES };
 
 /** A tree with two sources and their tests; one test has a helper. */
 function makeTree(context: TestContext): { root: string; write: (file: string, text: string) => void } {
@@ -42,7 +43,7 @@ const RESULTS = [
 
 test('what was proven stands until its source, or a test that killed a mutant in it, changes', (context) => {
   const { root, write } = makeTree(context);
-  const proven = proveGroup(root, SOURCES, RESULTS);
+  const proven = proveGroup(root, ALL, RESULTS);
   const unproven = (): readonly string[] => findUnproven(root, proven, SOURCES);
   assert.deepEqual(unproven(), []);
   write('src/idle.test.ts', '// a test that killed nothing');
@@ -60,13 +61,13 @@ test('what was proven stands until its source, or a test that killed a mutant in
 test('a source that nothing was recorded of is not proven', (context) => {
   const { root } = makeTree(context);
   assert.deepEqual(findUnproven(root, undefined, SOURCES), SOURCES);
-  const proven = proveGroup(root, ['src/price.ts'], RESULTS.slice(0, 2));
+  const proven = proveGroup(root, { sources: ['src/price.ts'], anew: ['src/price.ts'] }, RESULTS.slice(0, 2));
   assert.deepEqual(findUnproven(root, proven, SOURCES), ['src/size.ts']);
 });
 
 test('a record counts the mutants of the sources that are asked for', (context) => {
   const { root } = makeTree(context);
-  const proven = proveGroup(root, SOURCES, RESULTS);
+  const proven = proveGroup(root, ALL, RESULTS);
   const none = { killed: 0, timeout: 0, survived: 0, noCoverage: 0, notRun: 0 };
   assert.deepEqual(recordedCounts(proven, ['src/price.ts']), { ...none, killed: 1, survived: 1 });
   assert.deepEqual(recordedCounts(proven, SOURCES), {
@@ -82,11 +83,29 @@ test('a record counts the mutants of the sources that are asked for', (context) 
 test('a record is read back as it was written, with a line for each source', (context) => {
   const { root } = makeTree(context);
   const record: MutationRecord = {
-    money: proveGroup(root, SOURCES, RESULTS),
+    money: proveGroup(root, ALL, RESULTS),
     empty: { tests: [], sources: {} },
   };
   const text = writeRecord(record);
   assert.deepEqual(JSON.parse(text), record);
   for (const file of SOURCES)
     assert.equal(text.split('\n').filter((line) => line.includes(`"${file}"`)).length, 1, file);
+});
+
+test('a source that was run again is proven anew, and what is recorded of the others is kept', (context) => {
+  const { root, write } = makeTree(context);
+  const before = proveGroup(root, ALL, RESULTS);
+  write('src/size.ts', 'export const size = 2;');
+  write('src/idle.test.ts', '// kills now');
+  const results = [mutant('src/size.ts', 'killed', ['src/idle.test.ts'])];
+  const after = proveGroup(root, { sources: SOURCES, anew: ['src/size.ts'] }, results, before);
+  assert.deepEqual(findUnproven(root, after, SOURCES), []);
+  assert.deepEqual(
+    after.tests.map(([file]) => file),
+    ['src/idle.test.ts', 'src/price.test.ts'],
+  );
+  assert.deepEqual(after.sources['src/price.ts']?.counts, [1, 0, 1, 0]);
+  assert.deepEqual(after.sources['src/size.ts']?.counts, [1, 0, 0, 0]);
+  write('src/price.test.ts', '');
+  assert.deepEqual(findUnproven(root, after, SOURCES), ['src/price.ts']);
 });

@@ -68,28 +68,37 @@ export function recordedCounts(proven: ProvenGroup | undefined, sources: readonl
   return counts;
 }
 
-/** What a whole run of a group has proven. */
+/**
+ * What a run has proven of a group: `results` hold every mutant of the sources `anew`; what `kept` has of the other
+ * sources still stands.
+ */
 export function proveGroup(
   root: string,
-  sources: readonly string[],
+  run: { readonly sources: readonly string[]; readonly anew: readonly string[] },
   results: readonly MutantResult[],
+  kept: ProvenGroup = { tests: [], sources: {} },
 ): ProvenGroup {
-  const tests = [...new Set(results.flatMap((result) => result.killedBy))].sort();
   const bySource = Map.groupBy(results, (result) => result.file);
-  const proveSource = (file: string): ProvenSource => {
-    const mine = bySource.get(file) ?? [];
-    const { killed, timeout, survived, noCoverage } = countStates(mine);
-    const killers = new Set(mine.flatMap((result) => result.killedBy));
-    return {
-      hash: hashSource(root, file),
-      counts: [killed, timeout, survived, noCoverage],
-      killers: tests.flatMap((test, at) => (killers.has(test) ? [at] : [])),
-    };
-  };
-  return {
-    tests: tests.map((file) => [file, hashTest(root, file)]),
-    sources: Object.fromEntries(sources.map((file) => [file, proveSource(file)])),
-  };
+  const killersOf = (file: string): readonly string[] =>
+    run.anew.includes(file)
+      ? (bySource.get(file) ?? []).flatMap((result) => result.killedBy)
+      : (kept.sources[file]?.killers ?? []).flatMap((at) => kept.tests[at]?.[0] ?? []);
+  const tests = [...new Set(run.sources.flatMap(killersOf))].sort();
+  const sources: Record<string, ProvenSource> = {};
+  for (const file of run.sources) {
+    const old = kept.sources[file];
+    const { killed, timeout, survived, noCoverage } = countStates(bySource.get(file) ?? []);
+    const killers = new Set(killersOf(file));
+    const places = tests.flatMap((test, at) => (killers.has(test) ? [at] : []));
+    if (run.anew.includes(file))
+      sources[file] = {
+        hash: hashSource(root, file),
+        counts: [killed, timeout, survived, noCoverage],
+        killers: places,
+      };
+    else if (old !== undefined) sources[file] = { ...old, killers: places };
+  }
+  return { tests: tests.map((file) => [file, hashTest(root, file)]), sources };
 }
 
 /** A source to a line: a diff of the file shows what was proven anew. */
