@@ -43,6 +43,8 @@ async function moving<T>(awaited: Promise<T>): Promise<T> {
   while (!progress.isDone) {
     simulator.control.tick();
     clock.advance(100);
+    // What signatures are checked against stays real time.
+    simulator.control.setClockOffset(Date.now() - clock.now());
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
   return awaited;
