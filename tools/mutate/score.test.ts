@@ -3,7 +3,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { isDrawn, shuffle } from './draw.ts';
 import { type Explanation, judgeSurvivors } from './explanations.ts';
-import { filesOf, type MutantResult } from './stryker.ts';
+import { filesOf, type MutantResult, readReport } from './stryker.ts';
 import { GROUPS } from './groups.ts';
 import { agrees, countJudged, NO_MUTANTS, scoreOf } from './score.ts';
 
@@ -85,4 +85,40 @@ test('every group has sources and tests, no source is in two, and none of a test
     [],
   );
   assert.ok(sources.length > 90, String(sources.length));
+});
+
+test('a report is read with the text that each mutant replaces and the test file that killed it', () => {
+  const position = (line: number, column: number) => ({ line, column });
+  const mutant = (status: string, end: readonly [number, number], more: object = {}) => ({
+    mutatorName: 'M',
+    replacement: 'true',
+    location: { start: position(1, 5), end: position(...end) },
+    status,
+    ...more,
+  });
+  const report = (...mutants: ReturnType<typeof mutant>[]) =>
+    readReport({
+      files: { 'a.ts': { source: 'if (left <\n  right) x;', mutants } },
+      testFiles: { 'a.test.ts': { tests: [{ id: '0', name: 'a.test.ts' }] } },
+    });
+  const read = report(
+    mutant('Killed', [2, 8], { killedBy: ['0'] }),
+    mutant('Timeout', [1, 9]),
+    mutant('NoCoverage', [1, 9]),
+    mutant('RuntimeError', [1, 9], { statusReason: 'out of time' }),
+  );
+  assert.deepEqual(
+    read.map(({ original, state, killedBy }) => [original, state, killedBy]),
+    [
+      ['left <\n  right', 'killed', ['a.test.ts']],
+      ['left', 'timeout', []],
+      ['left', 'noCoverage', []],
+      ['left', 'notRun', []],
+    ],
+  );
+  // A mutant that failed in any other way was not judged, and must not look as if it were.
+  assert.throws(
+    () => report(mutant('RuntimeError', [1, 9], { statusReason: 'spawn failed' })),
+    /RuntimeError/u,
+  );
 });

@@ -20,9 +20,13 @@ export interface MutantResult {
 }
 
 /** Of the report's format only what is read here. */
-interface Report {
+export interface Report {
   readonly files: Readonly<
     Record<string, { readonly source: string; readonly mutants: readonly ReportedMutant[] }>
+  >;
+  /** A test of ours is a whole file; `killedBy` has its number. */
+  readonly testFiles?: Readonly<
+    Record<string, { readonly tests: readonly { readonly id: string; readonly name: string }[] }>
   >;
 }
 interface ReportedMutant {
@@ -145,7 +149,9 @@ function runProcess(
   });
 }
 
-function readReport(report: Report): readonly MutantResult[] {
+export function readReport(report: Report): readonly MutantResult[] {
+  const tests = Object.values(report.testFiles ?? {}).flatMap((file) => file.tests);
+  const names = new Map(tests.map(({ id, name }) => [id, name]));
   return Object.entries(report.files).flatMap(([file, { source, mutants }]) => {
     const lines = source.split('\n');
     return mutants.map((mutant) => ({
@@ -155,7 +161,7 @@ function readReport(report: Report): readonly MutantResult[] {
       original: cutOut(lines, mutant.location.start, mutant.location.end),
       replacement: mutant.replacement ?? '',
       state: stateOf(mutant),
-      killedBy: mutant.killedBy ?? [],
+      killedBy: (mutant.killedBy ?? []).map((id) => names.get(id) ?? id),
     }));
   });
 }
