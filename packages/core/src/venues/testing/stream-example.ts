@@ -85,7 +85,8 @@ const VIEW: VirtualView = {
   scopes: ['read'],
   sourceCidrs: ['10.0.0.0/8'],
   apiKey: BOT_KEY,
-  uid: '9090909090',
+  // Nine digits: HTX shows no more.
+  uid: '909090909',
   venueAccounts: [],
 };
 

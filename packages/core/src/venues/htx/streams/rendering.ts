@@ -14,7 +14,7 @@ import type {
 } from '../../stream-dialect.ts';
 import { renderRefusal } from '../refusals.ts';
 import { uidOf } from '../virtual-view.ts';
-import { rowOf, type HtxEndpoint, type StreamProtocol } from './endpoints.ts';
+import { rowOf, type StreamProtocol } from './endpoints.ts';
 import { withMember } from './member.ts';
 import { topicOf } from './venue-frames.ts';
 
@@ -231,29 +231,20 @@ export function writePing(endpoint: StreamEndpoint, nowMs: EpochMs): string {
  * error that the venue itself gives on a standing subscription: ccxt and others raise it, and ask anew.
  */
 export const renderGap: StreamDialect['renderGap'] = (endpoint, channels, _audience, nowMs) => {
-  const lost = channels.filter(
-    ({ access, argument }) => access === 'account' && !BEGINS_WHOLE.test(argument),
-  );
-  return lost.map((channel) => GAP_WRITERS[rowOf(endpoint).protocol](channel, nowMs));
+  const { protocol } = rowOf(endpoint);
+  return channels
+    .filter(({ access, argument }) => access === 'account' && !BEGINS_WHOLE.test(argument))
+    .filter((channel) => rowOf(channel.endpoint).protocol === protocol)
+    .map(({ argument }) => writeGap(protocol, argument, nowMs));
 };
 
 const BEGINS_WHOLE = /^(?:account|positions)/u;
 const GAP = 'pushes of this channel may have been missed, ask for the state';
 
-const GAP_WRITERS: Readonly<
-  Record<HtxEndpoint['protocol'], (channel: StreamChannel, nowMs: EpochMs) => string>
-> = {
-  market: writeActionGap,
-  'spot-account': writeActionGap,
-  'spot-trade': writeActionGap,
-  'contract-account': writeOpGap,
-  'contract-trade': writeOpGap,
-};
-
-function writeActionGap({ argument }: StreamChannel): string {
-  return JSON.stringify({ action: 'push', code: 500, ch: argument, message: `system error: ${GAP}` });
-}
-
-function writeOpGap({ argument }: StreamChannel, nowMs: EpochMs): string {
-  return JSON.stringify({ op: 'error', ...topicOf(argument), 'err-code': 1000, 'err-msg': GAP, ts: nowMs });
+function writeGap(protocol: StreamProtocol, argument: string, nowMs: EpochMs): string {
+  return JSON.stringify(
+    IS_ACTION[protocol]
+      ? { action: 'push', code: 500, ch: argument, message: `system error: ${GAP}` }
+      : { op: 'error', ...topicOf(argument), 'err-code': 1000, 'err-msg': GAP, ts: nowMs },
+  );
 }
