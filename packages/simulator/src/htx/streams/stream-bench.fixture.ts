@@ -1,9 +1,12 @@
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import { deposit } from '../../engine/directory.ts';
 import type { ApiKey } from '../../engine/records.ts';
 import type { StreamFace, StreamPeer, StreamSession } from '../../wire/stream.ts';
 import type { HostFamily } from '../call.ts';
 import type { HtxVenue } from '../dispatch.ts';
+import { accountIdOf } from '../ids.ts';
 import { HtxBench } from '../venue.fixture.ts';
 import { HtxStreams } from './streams.ts';
 
@@ -81,6 +84,11 @@ function isPing(message: Message): boolean {
   return message['ping'] !== undefined || message['action'] === 'ping' || message['op'] === 'ping';
 }
 
+export interface Trader {
+  readonly uid: string;
+  readonly key: ApiKey;
+}
+
 export interface Connecting {
   readonly host?: HostFamily;
   readonly address?: string;
@@ -127,6 +135,43 @@ export class StreamBench extends HtxBench {
     const code = reply?.['code'] ?? reply?.['err-code'];
     if (code !== 200 && code !== 0) throw new Error(`no login: ${JSON.stringify(reply)}`);
     return peer;
+  }
+
+  /** A user with money in both wallets, and a key that may trade. */
+  trader(
+    money: { readonly spot?: Readonly<Record<string, string>>; readonly contract?: string } = {},
+  ): Trader {
+    const { uid } = this.user(money.spot ?? {});
+    const amount = money.contract;
+    if (amount !== undefined) {
+      this.engine.command((state) =>
+        deposit(state, { uid, asset: 'USDT', amount: Decimal.parse(amount), wallet: 'contract' }),
+      );
+    }
+    return { uid, key: this.key(uid) };
+  }
+
+  /** Places a spot order over REST and answers its id. */
+  order({ uid, key }: Trader, order: Message): string {
+    const body = { 'account-id': accountIdOf(uid, 'spot'), symbol: 'btcusdt', ...order };
+    const answer = this.ask({ method: 'POST', path: '/v1/order/orders/place', key, body });
+    if (typeof answer.data !== 'string') throw new Error(JSON.stringify(answer.body));
+    return answer.data;
+  }
+
+  cancel({ key }: Trader, id: string): void {
+    const path = `/v1/order/orders/${id}/submitcancel`;
+    const answer = this.ask({ method: 'POST', path, key, body: {} });
+    if (answer.data !== id) throw new Error(JSON.stringify(answer.body));
+  }
+
+  /** Places a contract order over REST and answers its id. */
+  contractOrder({ key }: Trader, order: Message): string {
+    const body = { contract_code: 'BTC-USDT', margin_mode: 'cross', type: 'limit', ...order };
+    const asked = { method: 'POST', path: '/v5/trade/order', host: 'contract', key, body } as const;
+    const answer = this.ask(asked);
+    if (answer.body['code'] !== 200) throw new Error(JSON.stringify(answer.body));
+    return String((answer.data as Message)['order_id']);
   }
 
   spotLogin(path: string, key: Signer, change: SpotChange = {}): Message {
