@@ -23,7 +23,10 @@ export interface DecidePorts {
 const MARKET_LACKS: ReadonlySet<string> = new Set(['INSTRUMENT_UNKNOWN', 'REFERENCE_STALE']);
 
 /** The key as it is now, not as it was when the request was identified. `null`: it is gone or its secret was changed. */
-export function currentKey(identified: IdentifiedRequest, keyRing: KeyRing): VirtualKey | null {
+export function currentKey(
+  identified: Pick<IdentifiedRequest, 'virtualKey' | 'secretVersion'>,
+  keyRing: KeyRing,
+): VirtualKey | null {
   const { entry } = identified.virtualKey;
   const current = keyRing.findVirtualKey(entry.venue, entry.apiKey);
   return current !== null && current.entry.secretVersion === identified.secretVersion ? current : null;

@@ -26,6 +26,8 @@ export interface KeyRing {
   credential(accountId: string): CredentialEntry | null;
   /** The only way to a real key. `null` when the account has none. */
   signer(accountId: string): SigningCredential | null;
+  /** Calls after every change of what the ring says: states, secrets, policies, credentials, sealing. The answer ends it. */
+  observe(changed: () => void): () => void;
   /** True while this is the account's only key whose scopes place orders. */
   isOnlyTradingKey(virtualKeyId: string): boolean;
 }

@@ -57,6 +57,7 @@ interface PendingOperation {
   readonly settle: (transmission: Transmission) => void;
 }
 
+const TOO_MANY = { code: 'exhausted', message: 'The venue admits no more subscriptions for now.' };
 const NO_ANSWER = { code: 'timeout', message: 'The venue did not answer the subscription.' };
 
 /** One connection to a path of a venue, from the handshake to its end. It never comes back. */
@@ -68,6 +69,8 @@ export class LinkConnection {
   readonly #pace: FramePace;
   /** Asked for and not answered yet, in the order of asking; each with what ends the wait. */
   readonly #asked = new Map<string, { readonly channel: StreamChannel; readonly stop: () => void }>();
+  /** Of those that are asked for, the ones that go with the end of this turn. */
+  readonly #unsent: StreamChannel[] = [];
   readonly #held = new Map<string, StreamChannel>();
   readonly #operations = new Map<string, PendingOperation>();
   #state: 'opening' | 'logging-in' | 'ready' | 'ended' = 'opening';
@@ -111,18 +114,25 @@ export class LinkConnection {
     return this.#pace.left();
   }
 
-  /** Asks for those that are not held or asked for already. False: more than the venue admits, and nothing was asked. */
+  /**
+   * Asks for those that are not held or asked for already, all of one turn together. False: the venue admits no more of
+   * it, and nothing was asked.
+   */
   subscribe(channels: readonly StreamChannel[]): boolean {
     const wanted = channels.filter(({ key }) => !this.#held.has(key) && !this.#asked.has(key));
     if (wanted.length === 0) return true;
-    if (!this.ready || !this.#pace.take(this.#ports.dialect.writeSubscribe('subscribe', wanted)))
-      return false;
+    if (!this.ready || this.#pace.left() < 1) return false;
     for (const channel of wanted) {
       const stop = this.#ports.clock.after(STREAM_ANSWER_MS, () => {
         this.#refused(channel.key, NO_ANSWER);
       });
       this.#asked.set(channel.key, { channel, stop });
     }
+    if (this.#unsent.length === 0)
+      queueMicrotask(() => {
+        this.#flush();
+      });
+    this.#unsent.push(...wanted);
     return true;
   }
 
@@ -164,6 +174,14 @@ export class LinkConnection {
   /** Silent: its owner hears nothing more of it. Operations under way end unknown. */
   close(): void {
     if (this.#end()) this.#socket.close();
+  }
+
+  #flush(): void {
+    const wanted = this.#unsent.filter((channel) => this.#asked.get(channel.key)?.channel === channel);
+    this.#unsent.length = 0;
+    if (wanted.length === 0 || !this.ready) return;
+    if (this.#pace.take(this.#ports.dialect.writeSubscribe('subscribe', wanted))) return;
+    for (const { key } of wanted) this.#refused(key, TOO_MANY);
   }
 
   #opened(): void {

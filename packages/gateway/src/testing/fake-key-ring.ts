@@ -67,6 +67,7 @@ export class FakeKeyRing implements KeyRing {
   readonly #virtual = keyOf(VIRTUAL_SECRET);
   /** What was asked of keys that no bot holds. */
   dummyUses = 0;
+  readonly #observers = new Set<() => void>();
   readonly #dummy = keyOf('DUMMYDUMMYDUMMYDUMMYDUMMYDUMMY00');
   readonly #real = keyOf(REAL_SECRET);
 
@@ -165,6 +166,18 @@ export class FakeKeyRing implements KeyRing {
       key: this.#real,
       environment: this.signerEnvironment ?? this.credentialEnvironment,
     };
+  }
+
+  observe(changed: () => void): () => void {
+    this.#observers.add(changed);
+    return () => {
+      this.#observers.delete(changed);
+    };
+  }
+
+  /** Says that something was changed, as the vault's ring does by itself. */
+  announce(): void {
+    for (const changed of this.#observers) changed();
   }
 
   isOnlyTradingKey(): boolean {

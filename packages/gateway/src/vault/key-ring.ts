@@ -22,6 +22,7 @@ import { PLACES } from './places.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { RingContent } from './ring-content.ts';
 import { RingKey } from './ring-key.ts';
+import { RingObservers } from './ring-observers.ts';
 import { openSigner } from './signer.ts';
 import { type Unlock, type Vault } from './vault.ts';
 import { type VirtualSecrets, makeApiKey, makeVirtualSecrets } from './virtual-secrets.ts';
@@ -68,6 +69,7 @@ export class VaultKeyRing implements KeyRing {
   readonly #vault: Vault;
   readonly #random: RandomBytes;
   readonly #dummy: HmacKey;
+  readonly #observers = new RingObservers();
   #content: RingContent | null = null;
   #installationState: TradingState = 'active';
 
@@ -89,11 +91,13 @@ export class VaultKeyRing implements KeyRing {
   async unseal(unlock: Unlock): Promise<void> {
     await this.#vault.unseal(unlock);
     this.#load();
+    this.#observers.announce();
   }
 
   /** Forgets every key; the state of the installation stays known. */
   seal(): void {
     this.#content = null;
+    this.#observers.announce();
     this.#vault.seal();
   }
 
@@ -122,6 +126,10 @@ export class VaultKeyRing implements KeyRing {
     const signer = openSigner(this.#vault, credential);
     content.signers.set(accountId, signer);
     return signer;
+  }
+
+  observe(changed: () => void): () => void {
+    return this.#observers.add(changed);
   }
 
   isOnlyTradingKey(virtualKeyId: string): boolean {
@@ -189,6 +197,7 @@ export class VaultKeyRing implements KeyRing {
     content.accounts.set(accountId, account);
     content.credentials.set(accountId, credential);
     content.fingerprints.set(fingerprint, accountId);
+    this.#observers.announce();
     return { account, credential };
   }
 
@@ -212,6 +221,7 @@ export class VaultKeyRing implements KeyRing {
     const secrets = this.#makeSecrets(entry);
     this.#writeKey(entry, secrets);
     content.addKey(this.#ringKey(content, entry));
+    this.#observers.announce();
     return { entry, secret: secrets?.secret ?? null, passphrase: secrets?.passphrase ?? null };
   }
 
@@ -230,6 +240,7 @@ export class VaultKeyRing implements KeyRing {
     const secrets = this.#makeSecrets(entry);
     this.#writeKey(entry, secrets);
     key.replaceEntry(entry);
+    this.#observers.announce();
     return { entry, secret: secrets?.secret ?? null, passphrase: secrets?.passphrase ?? null };
   }
 
@@ -243,6 +254,7 @@ export class VaultKeyRing implements KeyRing {
       },
       show: () => {
         this.#open().replaceKey(key, entry);
+        this.#observers.announce();
       },
     });
     return entry;
@@ -256,6 +268,7 @@ export class VaultKeyRing implements KeyRing {
     const entry = { ...key.entry, policy };
     this.#writeKey(entry, null);
     this.#open().replaceKey(key, entry);
+    this.#observers.announce();
     return entry;
   }
 
@@ -270,6 +283,7 @@ export class VaultKeyRing implements KeyRing {
       },
       show: () => {
         content.accounts.set(accountId, changed);
+        this.#observers.announce();
       },
     });
     return changed;
@@ -283,6 +297,7 @@ export class VaultKeyRing implements KeyRing {
       },
       show: () => {
         this.#installationState = state;
+        this.#observers.announce();
       },
     });
   }

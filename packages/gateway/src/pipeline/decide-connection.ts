@@ -1,0 +1,78 @@
+import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
+import { evaluate } from '@bitting/core/policy/evaluate.ts';
+import type { Policy, Snapshot } from '@bitting/core/policy/policy.ts';
+import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
+import { currentKey } from './decide.ts';
+import type { ConnectionIdentity } from './stages.ts';
+
+export interface DecideConnectionPorts {
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+}
+
+/** Whether whoever opened the connection may be there at all now, whatever his scopes: his key lives, and is not too busy. */
+export function decideConnection(
+  identity: ConnectionIdentity,
+  requestsThisSecond: number,
+  ports: DecideConnectionPorts,
+): Refusal | null {
+  const key = currentKey(identity, ports.keyRing);
+  if (key === null) return refuse('KEY_REVOKED');
+  const policy: Policy = { ...key.entry.policy, scopes: ['read'] };
+  return judgeRead(policy, { identity, key, requestsThisSecond }, ports);
+}
+
+/**
+ * Step 4 for a channel: of an account a read like any other; and one that names a market or an instrument names one that
+ * the key may trade. `null`: he may have it.
+ */
+export function decideChannel(
+  identity: ConnectionIdentity,
+  channel: StreamChannel,
+  ports: DecideConnectionPorts,
+): Refusal | null {
+  const key = currentKey(identity, ports.keyRing);
+  if (key === null) return refuse('KEY_REVOKED');
+  const { policy } = key.entry;
+  const { access, instrument, market } = channel;
+  if (access === 'account') {
+    const refusal = judgeRead(policy, { identity, key, requestsThisSecond: 0 }, ports);
+    if (refusal !== null) return refusal;
+  }
+  if (market !== null && !policy.markets.includes(market))
+    return refuse('MARKET_NOT_ALLOWED', { ruleId: 'market' });
+  if (instrument !== null && policy.instruments !== 'all' && !policy.instruments.includes(instrument))
+    return refuse('INSTRUMENT_NOT_ALLOWED', { ruleId: 'instruments' });
+  return null;
+}
+
+function judgeRead(
+  policy: Policy,
+  known: {
+    readonly identity: ConnectionIdentity;
+    readonly key: VirtualKey;
+    readonly requestsThisSecond: number;
+  },
+  { keyRing, clock }: DecideConnectionPorts,
+): Refusal | null {
+  const { identity, key, requestsThisSecond } = known;
+  const trading = keyRing.credential(key.entry.accountId)?.trading;
+  const snapshot: Snapshot = {
+    now: clock.wallMs(),
+    sourceAddress: identity.sourceAddress,
+    state: key.state(),
+    instruments: new Map(),
+    references: new Map(),
+    orders: new Map(),
+    requestsThisSecond,
+    boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],
+    servedMarkets: SERVED_MARKETS[identity.entrance.family],
+    venueAccounts: key.view.venueAccounts,
+    onlyTradingKey: keyRing.isOnlyTradingKey(key.entry.id),
+  };
+  const decision = evaluate(policy, [{ kind: 'read', instrument: null }], snapshot);
+  return decision.kind === 'denied' ? decision.refusals[0] : null;
+}
