@@ -1,7 +1,8 @@
 /**
  * Mutation testing. `npm run mutate` runs every group, names run those; `--changed` only what the record does not prove,
  * the sources that `--source` names in part, and a random sample of the rest. `--write` records what was proven and
- * writes docs/mutation.md. Ends with a table, and fails below the score or at a reason that is stale.
+ * writes docs/mutation.md, `--page` writes the page alone. Ends with a table, and fails below the score or at a reason
+ * that is stale.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -48,6 +49,7 @@ const { values, positionals } = parseArgs({
   options: {
     changed: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
     seconds: { type: 'string', default: String(FOREVER_SECONDS) },
     seed: { type: 'string' },
     source: { type: 'string', multiple: true },
@@ -62,6 +64,10 @@ const workers = Number(values.workers);
 const wanted = GROUPS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 if (wanted.length === 0) throw new Error(`no group is called ${positionals.join(' or ')}`);
 
+if (values.page) {
+  writeFileSync(PAGE_FILE, await writePage(record, explanations));
+  process.exit();
+}
 const rows = values.changed ? await runChanged(wanted) : await runWhole(wanted);
 printRows(rows);
 process.exitCode = rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
@@ -79,10 +85,7 @@ async function runWhole(groups: readonly Group[]): Promise<readonly GroupRow[]> 
     const problems = [
       ...belowScore(counts),
       ...(counts.notRun > 0 ? [`${counts.notRun} mutants did not get their turn`] : []),
-      ...stale.map(
-        ({ file, original, replacement }) =>
-          `stale reason: ${file}: ${squeeze(original)} → ${squeeze(replacement)}`,
-      ),
+      ...stale.map(describeStale),
     ];
     rows.push({ name: group.name, counts, problems });
     if (values.write && counts.notRun === 0)
@@ -159,8 +162,12 @@ async function runGroupChanged(group: Group, changed: readonly string[]): Promis
   );
   if (anew.notRun > 0)
     console.log(`left out for want of time: ${anew.notRun} mutants of ${changed.join(', ')}`);
-  for (const survivor of judgeSurvivors(results, explanations, []).unexplained.filter(isChanged))
-    console.log(describe(survivor));
+  const { unexplained, stale } = judgeSurvivors(
+    results.filter(isChanged),
+    explanations,
+    anew.notRun === 0 ? changed : [],
+  );
+  for (const survivor of unexplained) console.log(describe(survivor));
   const counts = { ...addCounts(recorded, anew), notRun: anew.notRun };
   if (values.write && anew.notRun === 0)
     await writeProof(
@@ -172,6 +179,7 @@ async function runGroupChanged(group: Group, changed: readonly string[]): Promis
     counts,
     problems: [
       ...belowScore(counts),
+      ...stale.map(describeStale),
       ...(agrees(sample, expected)
         ? []
         : [`the sample's score of ${percent(scoreOf(sample))} is not the record's ${percent(expected)}`]),
@@ -189,6 +197,10 @@ function percent(part: number): string {
 
 function describe({ file, line, state, mutator, original, replacement }: MutantResult): string {
   return `${state} ${file}:${line} ${mutator}: ${squeeze(original)} → ${squeeze(replacement)}`;
+}
+
+function describeStale({ file, original, replacement }: Explanation): string {
+  return `a reason is stale: ${file}: ${squeeze(original)} → ${squeeze(replacement)}`;
 }
 
 function printRows(all: readonly GroupRow[]): void {

@@ -4,7 +4,11 @@ import type { RunPlan } from './run-plan.ts';
 
 const RANGE = 2 ** 32;
 
-export function isDrawn(plan: RunPlan, source: string, identity: string): boolean {
+export function isDrawn(
+  plan: Pick<RunPlan, 'wholeFiles' | 'share' | 'seed'>,
+  source: string,
+  identity: string,
+): boolean {
   if (plan.wholeFiles.includes(source)) return true;
   const draw = createHash('sha256').update(`${plan.seed}:${identity}`).digest().readUInt32BE(0);
   return draw / RANGE < plan.share;

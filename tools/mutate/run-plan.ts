@@ -14,6 +14,8 @@ export interface RunPlan {
   readonly deadlineMs: number;
   /** How long a test file takes that was not timed yet. */
   readonly usualMs: number;
+  /** Gone after the run. */
+  readonly scratchFolder: string;
 }
 
 export function parseRunPlan(text: string | undefined): RunPlan {

@@ -5,7 +5,6 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { isDrawn } from './draw.ts';
 import { HIT_LIMIT_EXIT } from './process-codes.ts';
@@ -28,9 +27,6 @@ type FileResult = 'passed' | 'failed' | 'hung';
 /** A test file that takes this many times its usual time hangs: the machine is shared, so the factor is generous. */
 const HUNG_FACTOR = 6;
 const HUNG_EXTRA_MS = 4_000;
-/** Instrumented sources are the same for every process of a run; compiling them once halves the time of most. */
-const COMPILE_CACHE = path.join(os.tmpdir(), `bitting-mutate-cache-${process.ppid}`);
-
 /** Instrumented readers are ten times slower, and a mutant that none of so many cases shows, hardly any further would. */
 const FEWER_CASES = { CUT_PLACES: '12', RANDOM_CUTS: '3', CHANGED_DOCUMENTS: '300' };
 
@@ -48,7 +44,7 @@ class ProcessPerFileRunner {
     const tests = [];
     const perTest: Record<string, unknown> = {};
     for (const file of this.#plan.testFiles) {
-      const coverageFile = path.join(os.tmpdir(), `bitting-mutate-${process.pid}.json`);
+      const coverageFile = path.join(this.#plan.scratchFolder, `coverage-${process.pid}.json`);
       const started = performance.now();
       const { result, output } = await this.#runFile(file, { MUTATE_COVERAGE_FILE: coverageFile });
       if (result !== 'passed')
@@ -120,7 +116,8 @@ class ProcessPerFileRunner {
         env: {
           ...process.env,
           ...environment,
-          NODE_COMPILE_CACHE: COMPILE_CACHE,
+          // Compiling the instrumented sources once for all processes of a run halves the time of most.
+          NODE_COMPILE_CACHE: this.#plan.scratchFolder,
           MUTATE_PROPERTIES: usesProperties(file) ? 'yes' : 'no',
           ...FEWER_CASES,
         },

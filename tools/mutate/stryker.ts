@@ -64,7 +64,7 @@ const WORKERS = 2;
 export interface RunOptions {
   readonly root: string;
   readonly group: Group;
-  readonly plan: Omit<RunPlan, 'testFiles' | 'usualMs'>;
+  readonly plan: Omit<RunPlan, 'testFiles' | 'usualMs' | 'scratchFolder'>;
   readonly workers?: number;
 }
 
@@ -120,7 +120,7 @@ export async function runStryker({
       warnings: false,
     }),
   );
-  const fullPlan: RunPlan = { ...plan, testFiles: tests, usualMs: 3_000 };
+  const fullPlan: RunPlan = { ...plan, testFiles: tests, usualMs: 3_000, scratchFolder: folder };
   try {
     await runProcess(root, configFile, { [RUN_PLAN_VARIABLE]: JSON.stringify(fullPlan) });
     return readReport(JSON.parse(readFileSync(reportFile, 'utf8')) as Report);
