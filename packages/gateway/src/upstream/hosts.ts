@@ -1,7 +1,7 @@
 import type { Environment } from '@bitting/core/trading/vocabulary.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
-import { HTX_REST_HOSTS } from '@bitting/core/venues/htx/hosts.ts';
-import { OKX_REST_HOSTS } from '@bitting/core/venues/okx/hosts.ts';
+import { HTX_REST_HOSTS, HTX_STREAM_HOSTS } from '@bitting/core/venues/htx/hosts.ts';
+import { OKX_REST_HOSTS, OKX_STREAM_HOSTS } from '@bitting/core/venues/okx/hosts.ts';
 import type { UpstreamTarget } from '@bitting/http/client.ts';
 import type { Destination } from '../pipeline/stages.ts';
 
@@ -11,15 +11,28 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
 
 const NO_HOSTS: ReadonlyMap<string, string> = new Map();
 
+type HostRows = Readonly<
+  Record<ApiFamily, Readonly<Record<Exclude<Environment, 'paper'>, ReadonlyMap<string, string>>>>
+>;
+
+/** What is asked of a place: requests and their answers, or streams. */
+export type HostUse = 'requests' | 'streams';
+
 /** By family, environment and region: the venues' own hosts, compiled in. Paper has no row. */
-const HOSTS: Readonly<Record<ApiFamily, Record<Exclude<Environment, 'paper'>, ReadonlyMap<string, string>>>> =
-  {
+const HOSTS: Readonly<Record<HostUse, HostRows>> = {
+  requests: {
     okx: OKX_REST_HOSTS,
     'htx-spot': { live: HTX_REST_HOSTS['htx-spot'], demo: NO_HOSTS },
     'htx-contract': { live: HTX_REST_HOSTS['htx-contract'], demo: NO_HOSTS },
-  };
+  },
+  streams: {
+    okx: OKX_STREAM_HOSTS,
+    'htx-spot': { live: HTX_STREAM_HOSTS['htx-spot'], demo: NO_HOSTS },
+    'htx-contract': { live: HTX_STREAM_HOSTS['htx-contract'], demo: NO_HOSTS },
+  },
+};
 
-/** Where our simulator listens, a port for each family; what is absent is reached by nothing. Loopback only. */
+/** Where our simulator listens, a port for each family, requests and streams alike; what is absent is reached by nothing. Loopback only. */
 export type PaperAddresses = Readonly<
   Partial<Record<ApiFamily, { readonly host: string; readonly port: number }>>
 >;
@@ -28,9 +41,11 @@ export type PaperAddresses = Readonly<
 export function listPlaces(
   paper: PaperAddresses,
 ): readonly { readonly host: string; readonly port: number }[] {
-  const live = Object.values(HOSTS).flatMap((environments) =>
-    Object.values(environments).flatMap((hosts) =>
-      Array.from(hosts.values(), (host) => ({ host, port: TLS_PORT })),
+  const live = Object.values(HOSTS).flatMap((rows) =>
+    Object.values(rows).flatMap((environments) =>
+      Object.values(environments).flatMap((hosts) =>
+        Array.from(hosts.values(), (host) => ({ host, port: TLS_PORT })),
+      ),
     ),
   );
   return [...live, ...Object.values(paper).filter(({ host }) => LOOPBACK_HOSTS.has(host))];
@@ -43,7 +58,7 @@ export type FindTarget = (destination: Destination) => UpstreamTarget | null;
  * Compiled hosts of the venues for `live` and `demo`, the simulator on this machine for `paper`: money and paper can
  * never be exchanged for one another by configuration.
  */
-export function createHostTable(paper: PaperAddresses): FindTarget {
+export function createHostTable(paper: PaperAddresses, use: HostUse = 'requests'): FindTarget {
   return ({ venue, environment, family, region }) => {
     const families: readonly ApiFamily[] = API_FAMILIES[venue];
     if (!families.includes(family)) return null;
@@ -53,7 +68,7 @@ export function createHostTable(paper: PaperAddresses): FindTarget {
       const name = address.host.includes(':') ? `[${address.host}]` : address.host;
       return { ...address, tls: null, hostHeader: `${name}:${address.port}` };
     }
-    const host = HOSTS[family][environment].get(region);
+    const host = HOSTS[use][family][environment].get(region);
     if (host === undefined) return null;
     return { host, port: TLS_PORT, tls: { servername: host }, hostHeader: host };
   };
