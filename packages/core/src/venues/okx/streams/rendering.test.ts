@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ErrorCode } from '../../../errors/catalogue.ts';
+import { refuse } from '../../../errors/refusal.ts';
+import { epochMs } from '../../../trading/vocabulary.ts';
+import type { RefusedFrame, StreamChannel } from '../../stream-dialect.ts';
+import { okxDialect } from '../dialect.ts';
+import { CODES } from '../testing/frames.ts';
+import { readBotFrame } from './bot-frames.ts';
+import { readChannel } from './channels.ts';
+import { okxStreamDialect } from './dialect.ts';
+import { renderOperationAnswer } from './operations.ts';
+import { renderGap, renderLoggedIn, renderRefusedFrame, renderSubscribed } from './rendering.ts';
+
+const NOW = epochMs(1795251600123);
+const AUDIENCE = { connectionId: 'a4d3ae55', view: null };
+const TIMES = { receivedMs: NOW, nowMs: epochMs(NOW + 2) };
+const ORDER = { instIdCode: 7, tdMode: 'cash', side: 'buy', ordType: 'limit', sz: '1', px: '50000' };
+const PLACE = { id: '7', op: 'order', args: [ORDER] };
+
+function channelOf(argument: Readonly<Record<string, string>>): StreamChannel {
+  const channel = readChannel(new Map(Object.entries(argument)));
+  assert.ok('key' in channel);
+  return channel;
+}
+
+function refused(code: ErrorCode, text: string, more: Partial<RefusedFrame> = {}): Record<string, unknown> {
+  const frame = { refusal: refuse(code, { detail: 'No.' }), frame: null, channel: null, text, ...more };
+  return JSON.parse(renderRefusedFrame(frame, AUDIENCE, NOW)) as Record<string, unknown>;
+}
+
+test('Login and subscriptions are answered in the venue’s words.', () => {
+  assert.equal(renderLoggedIn(AUDIENCE), '{"event":"login","code":"0","msg":"","connId":"a4d3ae55"}');
+  const channel = channelOf({ channel: 'tickers', instId: 'BTC-USDT' });
+  assert.equal(
+    renderSubscribed({ kind: 'subscribe', id: '1512' }, channel, AUDIENCE),
+    '{"id":"1512","event":"subscribe","arg":{"channel":"tickers","instId":"BTC-USDT"},"connId":"a4d3ae55"}',
+  );
+  assert.equal(
+    renderSubscribed({ kind: 'unsubscribe', id: null }, channel, AUDIENCE),
+    '{"event":"unsubscribe","arg":{"channel":"tickers","instId":"BTC-USDT"},"connId":"a4d3ae55"}',
+  );
+});
+
+test('A refused frame is an error event with the venue’s code.', () => {
+  const text = JSON.stringify({ op: 'subscribe', args: [] });
+  assert.deepEqual(refused('LOGIN_REQUIRED', text), {
+    event: 'error',
+    code: '60011',
+    msg: 'No.',
+    connId: 'a4d3ae55',
+  });
+  const codes: readonly (readonly [code: ErrorCode, expected: string])[] = [
+    ['LOGIN_REPEATED', '60031'],
+    ['KEY_UNKNOWN', '60005'],
+    ['KEY_REVOKED', '60005'],
+    ['PASSPHRASE_WRONG', '60024'],
+    ['SIGNATURE_WRONG', '60007'],
+    ['TIMESTAMP_MALFORMED', '60004'],
+    ['TIMESTAMP_OUTSIDE_WINDOW', '60006'],
+    ['REQUEST_REPLAYED', '60006'],
+    ['ADDRESS_NOT_ALLOWED', '50110'],
+    ['KEY_SUSPENDED', '60009'],
+    ['JSON_MALFORMED', '60012'],
+    ['FIELD_UNKNOWN', '60013'],
+    ['OPERATION_UNKNOWN', '60019'],
+    ['OPERATION_NOT_ADMITTED', '60028'],
+    ['CHANNEL_UNKNOWN', '60018'],
+    ['CHANNEL_NOT_ADMITTED', '60018'],
+    ['CHANNELS_EXHAUSTED', '60014'],
+    ['RATE_EXCEEDED', '60014'],
+    ['INSTRUMENT_NOT_ALLOWED', '50027'],
+    ['INTERNAL_FAULT', '64007'],
+    ['VAULT_SEALED', '50001'],
+    ['UPSTREAM_UNREACHED', '50013'],
+  ];
+  for (const [code, expected] of codes) assert.equal(refused(code, text)['code'], expected, code);
+});
+
+test('A refused subscription repeats its id and names its channel.', () => {
+  const channel = channelOf({ channel: 'orders', instType: 'ANY' });
+  const text = JSON.stringify({ id: '1512', op: 'subscribe', args: [] });
+  const answer = refused('SCOPE_MISSING', text, { channel });
+  assert.equal(answer['id'], '1512');
+  assert.equal(answer['msg'], 'No. (channel:orders,instType:ANY)');
+  const read = okxStreamDialect.readVenueFrame(
+    channel.endpoint,
+    JSON.stringify({ ...answer, id: undefined }),
+  );
+  assert.equal(read.kind === 'channel-refused' ? read.key : read.kind, channel.key);
+});
+
+test('A refused operation is answered under its id and word, even one that was not read.', () => {
+  const expected = {
+    id: '7',
+    op: 'order',
+    code: '60011',
+    msg: 'No.',
+    data: [],
+    inTime: '1795251600123000',
+    outTime: '1795251600123000',
+  };
+  const text = JSON.stringify(PLACE);
+  const frame = readBotFrame(text, CODES);
+  assert.equal(frame.kind, 'operation');
+  assert.deepEqual(refused('LOGIN_REQUIRED', text, { frame }), expected);
+  assert.deepEqual(refused('LOGIN_REQUIRED', text), expected);
+  assert.equal(
+    refused('OPERATION_NOT_ADMITTED', text.replace('order"', 'mass-cancel"'))['op'],
+    'mass-cancel',
+  );
+  const unknown = refused('OPERATION_UNKNOWN', text.replace('order"', 'orders"'));
+  assert.equal(unknown['event'], 'error');
+  assert.equal(unknown['id'], '7');
+  assert.equal(refused('FIELD_MISSING', JSON.stringify({ ...PLACE, id: undefined }))['event'], 'error');
+  assert.equal(refused('FIELD_MALFORMED', JSON.stringify({ ...PLACE, id: 'a b' }))['id'], undefined);
+});
+
+test('An answer of REST becomes one of the stream with all that clients look for.', () => {
+  const frame = readBotFrame(JSON.stringify(PLACE), CODES);
+  assert.equal(frame.kind, 'operation');
+  const request = okxDialect.readRequest(frame.operation, frame.message);
+  assert.equal(request.kind, 'read-request');
+  const context = { operation: frame.operation, intents: request.intents };
+  const render = (body: Uint8Array): Record<string, unknown> =>
+    JSON.parse(renderOperationAnswer(frame, { status: 200, body }, TIMES)) as Record<string, unknown>;
+  const denied = render(okxDialect.renderRefusal(refuse('SCOPE_MISSING', { detail: 'No.' }), context).body);
+  assert.deepEqual(denied, {
+    id: '7',
+    op: 'order',
+    code: '1',
+    // ccxt looks into the rows only where this is empty.
+    msg: '',
+    data: [{ ordId: '', clOrdId: '', tag: '', ts: '', sCode: '50027', sMsg: 'No.', subCode: '' }],
+    inTime: '1795251600123000',
+    outTime: '1795251600125000',
+  });
+  const throttled = render(
+    okxDialect.renderRefusal(refuse('RATE_EXCEEDED', { detail: 'No.' }), context).body,
+  );
+  assert.deepEqual([throttled['code'], throttled['msg'], throttled['data']], ['50011', 'No.', []]);
+  const venue = render(
+    Buffer.from('{"code":"0","msg":"","data":[{"ordId":"1"}],"inTime":"8","outTime":"9"}'),
+  );
+  assert.deepEqual([venue['inTime'], venue['outTime'], venue['data']], ['8', '9', [{ ordId: '1' }]]);
+  assert.equal(render(Buffer.from('<html>'))['code'], '50026');
+});
+
+test('A gap is told by the notice that asks to connect anew, where a new subscription does not heal it.', () => {
+  const orders = channelOf({ channel: 'orders', instType: 'ANY' });
+  const account = channelOf({ channel: 'account' });
+  const [notice, ...more] = renderGap([account, orders], AUDIENCE);
+  assert.deepEqual(more, []);
+  const { event, code, connId } = JSON.parse(notice ?? '{}') as Record<string, unknown>;
+  assert.deepEqual({ event, code, connId }, { event: 'notice', code: '64008', connId: 'a4d3ae55' });
+  assert.deepEqual(renderGap([account], AUDIENCE), []);
+  assert.deepEqual(renderGap([], AUDIENCE), []);
+});
+
+test('A view replaces the uid and leaves every other byte.', () => {
+  const view = { label: '', scopes: [], sourceCidrs: [], apiKey: '', uid: '99', venueAccounts: [] };
+  const about = { id: null, view };
+  const push = String.raw`{"arg":{"channel":"account", "uid" : "44"},"data":[{"note":"\"uid\":\"44\"","uid":7,"x":1.50}]}`;
+  assert.equal(
+    okxStreamDialect.applyVirtualView(push, about),
+    String.raw`{"arg":{"channel":"account", "uid" : "99"},"data":[{"note":"\"uid\":\"44\"","uid":"99","x":1.50}]}`,
+  );
+  assert.equal(okxStreamDialect.applyVirtualView('{"arg":{"channel":"tickers"},"data":[]}', about), null);
+  assert.equal(okxStreamDialect.applyVirtualView(push, { id: null, view: null }), null);
+});
+
+test('A list of subscriptions is cut where the venue would refuse it.', () => {
+  const channels = Array.from({ length: 2_000 }, (_, at) =>
+    channelOf({ channel: 'tickers', instId: `A${at}-USDT` }),
+  );
+  const frames = okxStreamDialect.writeSubscribe('subscribe', channels);
+  assert.equal(frames.length, 2);
+  assert.deepEqual(okxStreamDialect.writeSubscribe('subscribe', []), []);
+  const [channel] = channels;
+  assert.ok(channel !== undefined);
+  assert.throws(() => okxStreamDialect.writeQuestion(channel, '1'), { code: 'INTERNAL_FAULT' });
+});
