@@ -7,14 +7,15 @@ import { assertNoSecretIn, assertNothingArrived, assertRefused, type CodeExpecte
 /** As many as the gateway reads from one connection before it answers. */
 const OUTSTANDING = 16;
 
-/** Sends them over one connection, some at a time; the answers are in the order of the requests. */
+/** Sends them over one connection, some at a time; the answers are in the order of the requests. `address` is whose it is. */
 export async function sendMany(
   bench: AttackBench,
   front: Front,
   requests: readonly RawRequest[],
+  address?: string,
 ): Promise<readonly RawAnswer[]> {
   const answers: RawAnswer[] = [];
-  const connection = await openRaw(front.url);
+  const connection = await openRaw(front.url, address);
   try {
     for (let from = 0; from < requests.length; from += OUTSTANDING) {
       const some = requests.slice(from, from + OUTSTANDING);
@@ -44,13 +45,18 @@ export interface Trick {
 export async function assertAllRefused(
   bench: AttackBench,
   front: Front,
-  { tricks, code }: { readonly tricks: readonly Trick[]; readonly code: CodeExpected },
+  {
+    tricks,
+    code,
+    address,
+  }: { readonly tricks: readonly Trick[]; readonly code: CodeExpected; readonly address?: string },
 ): Promise<void> {
   const since = bench.mark();
   const answers = await sendMany(
     bench,
     front,
     tricks.map(({ request }) => request),
+    address,
   );
   for (const [nth, answer] of answers.entries()) {
     const what = `${front.family}: ${tricks[nth]?.what ?? ''}`;

@@ -22,6 +22,21 @@ export const PUBLIC_REQUESTS_PER_SECOND_MAX = 50;
 /** Addresses whose public requests are counted at once. */
 export const PUBLIC_ADDRESSES_MAX = 10_000;
 
+/**
+ * Wrong signatures of one key from one address that are found out by a curve, in a second and at once: each may take twelve
+ * computations, a millisecond together, so that this is two hundredths of a processor. Shared secrets need no such bound:
+ * their twelve take some twenty microseconds.
+ */
+export const CURVE_FAILURES = { perSecond: 20, burst: 20 };
+/** From all addresses together from which a key may not be used: enough to tell its owner so. */
+export const CURVE_FAILURES_ELSEWHERE = { perSecond: 2, burst: 5 };
+/** Keys and addresses whose failures are remembered; beyond it the oldest are forgotten. */
+export const CURVE_SOURCES_MAX = 10_000;
+/** Connections that a key was proven on: more than listeners hold. */
+export const CURVE_PROVEN_CONNECTIONS_MAX = 10_000;
+/** As long as a connection may be idle: then it is another one's port. */
+export const CURVE_PROVEN_MS = 120_000;
+
 // Replay memory.
 
 /** What clocks may step and a request may wait between being verified and being remembered. */

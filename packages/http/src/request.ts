@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** IPv4 in dotted form also where the socket is IPv6. */
   readonly remoteAddress: string;
+  /** With the address it names the connection for as long as that lives. */
+  readonly remotePort: number;
   readonly localPort: number;
   /** Wall clock when the last byte had been read. */
   readonly receivedAtMs: number;
@@ -31,6 +33,7 @@ export interface RequestHead {
 
 export interface RequestOrigin {
   readonly remoteAddress: string;
+  readonly remotePort: number;
   readonly localPort: number;
 }
 
@@ -42,6 +45,7 @@ export class ReceivedRequest implements HttpRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
   readonly remoteAddress: string;
+  readonly remotePort: number;
   readonly localPort: number;
   readonly receivedAtMs: number;
 
@@ -53,6 +57,7 @@ export class ReceivedRequest implements HttpRequest {
     this.headers = head.headers;
     this.body = body;
     this.remoteAddress = origin.remoteAddress;
+    this.remotePort = origin.remotePort;
     this.localPort = origin.localPort;
     this.receivedAtMs = receivedAtMs;
   }

@@ -246,6 +246,7 @@ class SocketServer implements HttpServer {
   #serve(socket: Socket): void {
     const connection = new ServerConnection(socket, this.#context, {
       remoteAddress: normalizeAddress(socket.remoteAddress ?? ''),
+      remotePort: socket.remotePort ?? 0,
       localPort: socket.localPort ?? 0,
     });
     this.#connections.add(connection);

@@ -59,6 +59,11 @@ export const CATALOGUE = {
     sentence: 'The passphrase does not belong to the virtual key.',
   },
   SIGNATURE_WRONG: { kind: 'unauthenticated', sentence: 'The signature does not match the request.' },
+  PROOFS_EXHAUSTED: {
+    kind: 'exhausted',
+    sentence:
+      'Too many wrong signatures for this virtual key came from this address; none is looked at now, try again in a second.',
+  },
   TIMESTAMP_MALFORMED: {
     kind: 'unauthenticated',
     sentence: 'The timestamp is not in the form the venue demands.',

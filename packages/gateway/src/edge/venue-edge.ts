@@ -9,6 +9,7 @@ import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler, type ReconciliationStatus } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
+import { CurveBudget } from '../pipeline/curve-budget.ts';
 import { Path } from '../pipeline/path.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
 import type { Destination } from '../pipeline/stages.ts';
@@ -72,7 +73,7 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const hostOf = upstream.hostOf.bind(upstream);
   const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
   const path = new Path({ ...common, random, markets, reconciliation });
-  const pipeline = createPipeline({ ...common, path, replay, publicPlace });
+  const pipeline = createPipeline({ ...common, path, replay, curves: new CurveBudget(clock), publicPlace });
   const hostNames = [...HOST_NAMES, ...(options.hostNames ?? [])];
   const secured = tls === undefined ? {} : { tls };
   const listeners = new Map<ApiFamily, BotListener>();

@@ -11,12 +11,14 @@ import { UNSIGNED_BODIES_MAX, UNSIGNED_BODIES_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { ReplayMemory } from '../ports/replay.ts';
+import type { CurveBudget } from './curve-budget.ts';
 import { IdentifiedRequest, type RawRequest } from './stages.ts';
 
 export interface IdentifyPorts {
   readonly dialect: VenueDialect;
   readonly keyRing: KeyRing;
   readonly replay: ReplayMemory;
+  readonly curves: CurveBudget;
   readonly clock: Clock;
 }
 
@@ -29,6 +31,8 @@ const CLAIMS: Claims = { live: [null], demo: ['demo'], paper: [null, 'demo'] };
 export interface Shown {
   readonly presented: PresentedCredentials;
   readonly sourceAddress: string;
+  /** Of a connection on which everything is signed by itself. */
+  readonly sourcePort?: number | null;
   readonly claims: Claims;
   /** Constant time; false for a key of another algorithm than the presented one. */
   readonly verify: (presented: PresentedCredentials, key: VerifyingKey) => boolean;
@@ -47,6 +51,7 @@ export function identify(
     {
       presented,
       sourceAddress: raw.sourceAddress,
+      sourcePort: raw.sourcePort,
       claims: CLAIMS,
       verify: (shown, key) => dialect.verifySignature(raw, shown, key),
     },
@@ -61,10 +66,8 @@ export function identify(
  * Whose secret made what is shown, in time. Whether a key exists, and which of its secrets was wrong, is told only to an
  * address from which it may be used; elsewhere everything but the complete truth looks like an unknown key.
  */
-export function findHolder(
-  shown: Shown,
-  { clock, dialect, keyRing }: Omit<IdentifyPorts, 'replay'>,
-): VirtualKey | Refusal {
+export function findHolder(shown: Shown, ports: Omit<IdentifyPorts, 'replay'>): VirtualKey | Refusal {
+  const { clock, dialect, keyRing } = ports;
   const { presented } = shown;
   if (Math.abs(presented.timestampMs - clock.wallMs()) > dialect.windowMs)
     return refuse('TIMESTAMP_OUTSIDE_WINDOW');
@@ -77,16 +80,35 @@ export function findHolder(
     return refuse('KEY_UNKNOWN');
   }
   const passphraseMatches = virtualKey.passphraseMatches(presented.passphrase);
-  const signatureMatches =
-    virtualKey.entry.algorithm === presented.algorithm
-      ? shown.verify(presented, virtualKey.verifyingKey())
-      : verifyInVain(shown, keyRing);
-  if (!isAddressAllowed(virtualKey.entry.policy.sourceCidrs, shown.sourceAddress))
+  const isAllowed = isAddressAllowed(virtualKey.entry.policy.sourceCidrs, shown.sourceAddress);
+  const signatureMatches = verifyWithin(shown, { virtualKey, isAllowed }, ports);
+  if (signatureMatches === null) return refuse(isAllowed ? 'PROOFS_EXHAUSTED' : 'KEY_UNKNOWN');
+  if (!isAllowed)
     return refuse(passphraseMatches && signatureMatches ? 'ADDRESS_NOT_ALLOWED' : 'KEY_UNKNOWN');
   if (!shown.claims[virtualKey.environment].includes(presented.claimedEnvironment))
     return refuse('ENVIRONMENT_MISMATCH');
   if (!passphraseMatches) return refuse('PASSPHRASE_WRONG');
   return signatureMatches ? virtualKey : refuse('SIGNATURE_WRONG');
+}
+
+/** `null`: not looked at, because too many before it from there were wrong. Elsewhere that looks like an unknown key. */
+function verifyWithin(
+  shown: Shown,
+  { virtualKey, isAllowed }: { readonly virtualKey: VirtualKey; readonly isAllowed: boolean },
+  { curves, keyRing }: Pick<IdentifyPorts, 'curves' | 'keyRing'>,
+): boolean | null {
+  const { presented, sourceAddress, sourcePort = null } = shown;
+  const { algorithm, id } = virtualKey.entry;
+  if (algorithm !== presented.algorithm) return verifyInVain(shown, keyRing);
+  if (algorithm !== 'ed25519') return shown.verify(presented, virtualKey.verifyingKey());
+  const source = { virtualKeyId: id, sourceAddress, sourcePort, isAllowed };
+  if (!curves.admits(source)) {
+    if (!isAllowed) verifyInVain(shown, keyRing);
+    return null;
+  }
+  const matches = shown.verify(presented, virtualKey.verifyingKey());
+  curves.note(source, matches);
+  return matches;
 }
 
 /**

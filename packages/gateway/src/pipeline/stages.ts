@@ -48,10 +48,15 @@ export class RawRequest implements VenueMessage {
   readonly query: string;
   readonly body: Uint8Array;
   readonly sourceAddress: string;
+  /** With the address it names the connection; `null` for what a stream carried. */
+  readonly sourcePort: number | null;
   readonly entrance: Entrance;
   readonly #request: VenueMessage;
 
-  constructor(request: VenueMessage & Pick<HttpRequest, 'remoteAddress'>, entrance: Entrance) {
+  constructor(
+    request: VenueMessage & Pick<HttpRequest, 'remoteAddress'> & Partial<Pick<HttpRequest, 'remotePort'>>,
+    entrance: Entrance,
+  ) {
     this.entrance = entrance;
     this.#request = request;
     this.method = request.method;
@@ -60,6 +65,7 @@ export class RawRequest implements VenueMessage {
     this.query = request.query;
     this.body = request.body;
     this.sourceAddress = request.remoteAddress;
+    this.sourcePort = request.remotePort ?? null;
   }
 
   header(name: string): string | undefined {

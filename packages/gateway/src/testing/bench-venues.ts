@@ -17,6 +17,7 @@ export interface BotRequest {
   readonly timestampMs?: number;
   readonly secret?: string;
   readonly remoteAddress?: string;
+  readonly remotePort?: number;
 }
 
 /** What is signed, and at which instant. */

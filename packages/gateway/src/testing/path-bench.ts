@@ -12,6 +12,7 @@ import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
 import { Path } from '../pipeline/path.ts';
+import { CurveBudget } from '../pipeline/curve-budget.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination, Entrance } from '../pipeline/stages.ts';
 import type { MarketData } from '../ports/market.ts';
@@ -99,6 +100,7 @@ export class PathBench {
     this.pipeline = createPipeline({
       ...common,
       path: this.path,
+      curves: new CurveBudget(clock),
       replay,
       publicPlace: { environment: 'paper', region: 'paper' },
     });
@@ -134,6 +136,7 @@ export class PathBench {
       header: (name) => headers.get(name),
       body,
       remoteAddress: request.remoteAddress ?? '127.0.0.1',
+      remotePort: request.remotePort ?? 50_000,
       localPort: 1,
       receivedAtMs: this.clock.wallMs(),
     };

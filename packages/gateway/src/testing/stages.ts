@@ -30,6 +30,7 @@ export function httpRequest(method: string, target: string, body = ''): HttpRequ
     header: () => undefined,
     body: Buffer.from(body),
     remoteAddress: '127.0.0.1',
+    remotePort: 50_000,
     localPort: 1,
     receivedAtMs: 0,
   };
