@@ -62,19 +62,19 @@ function readMarginQuantity(row: JsonObject, instrument: string): Decimal | null
   return debt === null ? null : debt.absolute().negate();
 }
 
-const ORDER_STATES: Readonly<Record<string, AccountOrder['state']>> = {
-  live: 'open',
-  partially_filled: 'open',
-  filled: 'filled',
-  canceled: 'cancelled',
-  mmp_canceled: 'cancelled',
-};
+const ORDER_STATES: ReadonlyMap<string, AccountOrder['state']> = new Map([
+  ['live', 'open'],
+  ['partially_filled', 'open'],
+  ['filled', 'filled'],
+  ['canceled', 'cancelled'],
+  ['mmp_canceled', 'cancelled'],
+]);
 
 /** An order of the book: `trade/orders-pending`, channel `orders`. */
 export const readOrderRow: RowReader = (row) => {
   const frame = readFrame(row);
   if (frame === 'foreign') return [];
-  const state = ORDER_STATES[textOf(row, 'state')];
+  const state = ORDER_STATES.get(textOf(row, 'state'));
   const side = sideOf(row);
   const venueOrderId = textOf(row, 'ordId');
   const filled = signedOf(row, 'accFillSz') ?? (textOf(row, 'accFillSz') === '' ? Decimal.ZERO : null);
@@ -98,21 +98,21 @@ export const readOrderRow: RowReader = (row) => {
   return [{ kind: 'order', order, atMs: frame.atMs }];
 };
 
-const ALGO_STATES: Readonly<Record<string, AccountOrder['state']>> = {
-  live: 'open',
-  pause: 'open',
-  partially_effective: 'open',
-  effective: 'filled',
-  canceled: 'cancelled',
-  order_failed: 'rejected',
-  partially_failed: 'rejected',
-};
+const ALGO_STATES: ReadonlyMap<string, AccountOrder['state']> = new Map([
+  ['live', 'open'],
+  ['pause', 'open'],
+  ['partially_effective', 'open'],
+  ['effective', 'filled'],
+  ['canceled', 'cancelled'],
+  ['order_failed', 'rejected'],
+  ['partially_failed', 'rejected'],
+]);
 
 /** An algo order: `trade/orders-algo-pending`, channels `orders-algo` and `algo-advance`. */
 export const readAlgoRow: RowReader = (row) => {
   const frame = readFrame(row);
   if (frame === 'foreign') return [];
-  const state = ALGO_STATES[textOf(row, 'state')];
+  const state = ALGO_STATES.get(textOf(row, 'state'));
   const side = sideOf(row);
   const venueOrderId = textOf(row, 'algoId');
   if (frame === null || state === undefined || side === null || venueOrderId === '') return null;
