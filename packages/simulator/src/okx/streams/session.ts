@@ -31,7 +31,6 @@ interface Message {
   readonly op: string;
   readonly args: readonly unknown[];
   readonly expTime: string | undefined;
-  readonly sizeBytes: number;
 }
 
 const ID = /^[A-Za-z0-9]{1,32}$/;
@@ -66,7 +65,7 @@ export class OkxSession implements StreamSession, Subscriber {
     }
     let id = '';
     try {
-      const message = readMessage(text, bytes.length);
+      const message = readMessage(text);
       ({ id } = message);
       this.#run(message);
     } catch (error) {
@@ -117,9 +116,10 @@ export class OkxSession implements StreamSession, Subscriber {
     } else throw new StreamRefusal('60019', op);
   }
 
-  #argumentsOf({ args, sizeBytes }: Message): readonly unknown[] {
+  #argumentsOf({ args }: Message): readonly unknown[] {
     if (args.length === 0) throw new StreamRefusal('60012', 'args');
-    if (sizeBytes > SUBSCRIBE_BYTES_MAX) throw new StreamRefusal('60012', 'args are too long');
+    if (Buffer.byteLength(JSON.stringify(args)) > SUBSCRIBE_BYTES_MAX)
+      throw new StreamRefusal('60012', 'args are too long');
     return args;
   }
 
@@ -247,7 +247,7 @@ function identityOf(key: ApiKey): string {
 }
 
 /** @throws StreamRefusal 60012 */
-function readMessage(text: string, sizeBytes: number): Message {
+function readMessage(text: string): Message {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -259,7 +259,7 @@ function readMessage(text: string, sizeBytes: number): Message {
   if (typeof id !== 'string' || (id !== '' && !ID.test(id))) throw new StreamRefusal('60012', 'id');
   if (typeof op !== 'string' || !Array.isArray(args)) throw new StreamRefusal('60012', text.slice(0, 200));
   const rows = args as readonly unknown[];
-  return { id, op, args: rows, expTime: expTime === undefined ? undefined : deadlineOf(expTime), sizeBytes };
+  return { id, op, args: rows, expTime: expTime === undefined ? undefined : deadlineOf(expTime) };
 }
 
 /** What is neither a text nor a number is refused by those who read it. */
