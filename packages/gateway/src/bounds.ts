@@ -316,3 +316,28 @@ export const HUB_LINKS_PER_ENDPOINT_MAX = 16;
 export const HUB_QUESTIONS_MAX = 200;
 /** A book that does not fit together is begun anew no more often than this. */
 export const HUB_REBUILD_MS = 10_000;
+/** Streams of bots at once, of one venue: some hundred bots with a few connections each. */
+export const SESSIONS_MAX = 2_000;
+/** Of one address: all bots of one machine. */
+export const SESSIONS_PER_ADDRESS_MAX = 500;
+/** Logged in with one virtual key: a bot opens two or three paths, and some of them twice while it reconnects. */
+export const SESSIONS_PER_KEY_MAX = 20;
+/**
+ * Connections of one credential to one path, of bots' sessions: OKX admits 30 for each channel, HTX 10 for a key. The
+ * gateway's own picture of the account and connections that take over from others need the rest.
+ */
+export const ACCOUNT_LINKS_MAX = { okx: 24, htx: 7 } as const;
+/** Public channels of one address: several hundred instruments. */
+export const CHANNELS_PER_ADDRESS_MAX = 2_000;
+/** Frames of a bot that wait for its login to be answered. */
+export const SESSION_FRAMES_HELD_MAX = 100;
+/** Orders of one session between their coming and their answers. */
+export const SESSION_OPERATIONS_MAX = 64;
+/** Logins on one connection that may fail before it is closed. */
+export const LOGINS_PER_SESSION_MAX = 3;
+/** A key that expires is found on its connections within this; its orders are refused at once. */
+export const SESSIONS_RECHECK_MS = 5_000;
+/** Numbers of instruments are given for good; new ones come with listings. */
+export const CODES_FRESH_MS = 600_000;
+/** However many ask for an unknown one. */
+export const CODES_REFRESH_MIN_MS = 30_000;
