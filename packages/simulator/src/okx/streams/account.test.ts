@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import fc from 'fast-check';
+import type { ApiKey } from '../../engine/records.ts';
+import { Bench, settle, type Json, type Push, type TestPeer } from './bench.fixture.ts';
+
+let bench: Bench;
+let key: ApiKey;
+/** Stands on the other side. */
+let other: ApiKey;
+let peer: TestPeer;
+
+beforeEach(start);
+
+function start(): void {
+  bench = new Bench();
+  key = bench.account({ level: '2', funds: { USDT: '100000', BTC: '5' } });
+  other = bench.account({ level: '2', funds: { USDT: '100000000', BTC: '1000' } });
+  peer = bench.connect('private', key);
+}
+
+const orders = { channel: 'orders', instType: 'ANY' };
+const swap = { instId: 'BTC-USDT-SWAP', tdMode: 'cross' };
+
+function rest(path: string): readonly Json[] {
+  return bench.rest('GET', `/api/v5/${path}`, { key })['data'] as readonly Json[];
+}
+
+function states(pushes: readonly Push[]): readonly unknown[] {
+  return pushes.map(({ data: [order = {}] }) => [
+    order['state'],
+    order['accFillSz'],
+    order['tradeId'],
+    order['fillSz'],
+  ]);
+}
+
+test('An order that is filled in two is live, then in part, then whole', async () => {
+  peer.subscribe(orders).take();
+  const ordId = bench.place(key, { side: 'buy', sz: '0.3', px: '60000', clOrdId: 'mine', tag: 't' });
+  bench.place(other, { side: 'sell', sz: '0.1', px: '60000' });
+  bench.place(other, { side: 'sell', sz: '0.2', px: '60000' });
+  await settle();
+  const pushes = peer.pushes('orders');
+  assert.deepEqual(states(pushes), [
+    ['live', '0', '', '0'],
+    ['partially_filled', '0.1', '1', '0.1'],
+    ['filled', '0.3', '2', '0.2'],
+  ]);
+  assert.ok(pushes.every(({ data }) => data.length === 1 && data[0]?.['ordId'] === ordId));
+  assert.deepEqual(pushes[0]?.arg, { ...orders, uid: key.uid });
+  assert.equal(pushes[0]?.data[0]?.['avgPx'], '0');
+  const [fill] = rest('trade/fills-history?instType=SPOT');
+  const { fillFee, fillFeeCcy, fillPx, execType, fillTime, clOrdId, tag } = pushes[2]?.data[0] ?? {};
+  assert.deepEqual(
+    [fillFee, fillFeeCcy, fillPx, execType, fillTime, clOrdId, tag],
+    [fill?.['fee'], fill?.['feeCcy'], fill?.['fillPx'], fill?.['execType'], fill?.['fillTime'], 'mine', 't'],
+  );
+});
+
+test('The last push of an order agrees with REST in every field that both have', async () => {
+  peer.subscribe(orders).take();
+  bench.place(key, { side: 'buy', sz: '0.3', px: '60000' });
+  bench.place(other, { side: 'sell', sz: '0.1', px: '60000' });
+  await settle();
+  const last = peer.pushes('orders').at(-1)?.data[0] ?? {};
+  const [order = {}] = rest('trade/orders-pending');
+  const { cancelSourceReason: _, ...shared } = order;
+  assert.deepEqual(Object.fromEntries(Object.keys(shared).map((name) => [name, last[name]])), shared);
+});
+
+test('A cancellation carries no fill and says why', async () => {
+  peer.subscribe(orders).take();
+  const ordId = bench.place(key, { side: 'buy', sz: '0.3', px: '60000' });
+  bench.place(other, { side: 'sell', sz: '0.1', px: '60000' });
+  bench.rest('POST', '/api/v5/trade/cancel-order', { key, body: { instId: 'BTC-USDT', ordId } });
+  await settle();
+  const last = peer.pushes('orders').at(-1)?.data[0] ?? {};
+  const { state, accFillSz, fillSz, tradeId, cancelSource } = last;
+  assert.deepEqual([state, accFillSz, fillSz, tradeId, cancelSource], ['canceled', '0.1', '0', '', '1']);
+});
+
+test('A post-only order that would take is pushed once, cancelled', async () => {
+  bench.place(other, { side: 'sell', sz: '0.1', px: '60000' });
+  peer.subscribe(orders).take();
+  bench.place(key, { side: 'buy', sz: '0.3', px: '60000', ordType: 'post_only' });
+  await settle();
+  const pushes = peer.pushes('orders');
+  assert.deepEqual(states(pushes), [['canceled', '0', '', '0']]);
+  assert.equal(pushes[0]?.data[0]?.['cancelSource'], '31');
+});
+
+test('A market order by amount is completed by a push without a trade', async () => {
+  bench.place(other, { side: 'sell', sz: '1', px: '60000' });
+  peer.subscribe(orders).take();
+  bench.place(key, { side: 'buy', sz: '1000', ordType: 'market' });
+  await settle();
+  const pushes = peer.pushes('orders').map(({ data: [order = {}] }) => [order['state'], order['tradeId']]);
+  assert.deepEqual(pushes, [
+    ['live', ''],
+    ['partially_filled', '1'],
+    ['filled', ''],
+  ]);
+});
+
+test('An amendment is pushed with the id of its request, over REST and over a stream', async () => {
+  const ordId = bench.place(key, { side: 'buy', sz: '0.3', px: '60000' });
+  peer.subscribe(orders).take();
+  const instId = 'BTC-USDT';
+  const change = { instId, ordId, newPx: '59000', reqId: 'r1' };
+  bench.rest('POST', '/api/v5/trade/amend-order', { key, body: change });
+  const rows = [
+    { instIdCode: 10_459, ordId, newSz: '0.2', reqId: 'r2' },
+    { instIdCode: 10_459, ordId, newSz: '0.1', reqId: 'r3' },
+  ];
+  peer.say({ id: '1', op: 'batch-amend-orders', args: rows });
+  await settle();
+  const pushes = peer
+    .pushes('orders')
+    .map(({ data: [order = {}] }) => [
+      order['px'],
+      order['sz'],
+      order['reqId'],
+      order['amendResult'],
+      order['amendSource'],
+    ]);
+  assert.deepEqual(pushes, [
+    ['59000', '0.3', 'r1', '0', '1'],
+    ['59000', '0.2', 'r2', '0', '1'],
+    ['59000', '0.1', 'r3', '0', '1'],
+  ]);
+});
+
+test('A subscription is told only of the orders that it chose', async () => {
+  const chosen: readonly (readonly [object, number])[] = [
+    [{ instType: 'SPOT' }, 1],
+    [{ instType: 'SWAP' }, 2],
+    [{ instType: 'ANY' }, 3],
+    [{ instType: 'FUTURES' }, 0],
+    [{ instType: 'SWAP', instFamily: 'BTC-USD' }, 1],
+    [{ instType: 'ANY', instId: 'BTC-USDT' }, 1],
+  ];
+  const peers = chosen.map(([arg]) => bench.connect('private', key).subscribe({ channel: 'orders', ...arg }));
+  const stranger = bench.connect('private', other).subscribe(orders);
+  bench.place(key, { side: 'buy', sz: '0.1', px: '60000' });
+  bench.place(key, { ...swap, side: 'buy', sz: '1', px: '60000' });
+  bench.place(key, { ...swap, instId: 'BTC-USD-SWAP', side: 'buy', sz: '1', px: '60000' });
+  await settle();
+  assert.deepEqual(
+    peers.map((each) => each.pushes('orders').length),
+    chosen.map(([, count]) => count),
+  );
+  assert.deepEqual(stranger.pushes('orders'), []);
+});
+
+/** The details of the last balance that was pushed, by currency, and the rest of it. */
+class ClientBalance {
+  readonly details = new Map<unknown, Json>();
+  totalEq: unknown = null;
+
+  take({ eventType, data: [balance = {}] }: Push): void {
+    const { totalEq, details } = balance as { readonly totalEq?: string; readonly details?: readonly Json[] };
+    if (eventType === 'snapshot') this.details.clear();
+    this.totalEq = totalEq;
+    for (const { coinUsdPrice, ...detail } of details ?? []) {
+      assert.equal(typeof coinUsdPrice, 'string');
+      if (detail['cashBal'] === '0') this.details.delete(detail['ccy']);
+      else this.details.set(detail['ccy'], detail);
+    }
+  }
+
+  shown(): unknown {
+    return { totalEq: this.totalEq, details: [...this.details.values()].toSorted(byCurrency) };
+  }
+}
+
+function byCurrency(left: Json, right: Json): number {
+  return JSON.stringify(left['ccy']) < JSON.stringify(right['ccy']) ? -1 : 1;
+}
+
+function restBalance(): unknown {
+  const [{ totalEq, details } = {}] = rest('account/balance');
+  return { totalEq, details: (details as readonly Json[]).toSorted(byCurrency) };
+}
+
+const step = fc.record({
+  isSwap: fc.boolean(),
+  isMine: fc.boolean(),
+  side: fc.constantFrom('buy', 'sell'),
+  px: fc.integer({ min: 66_990, max: 67_010 }).map(String),
+  lots: fc.integer({ min: 1, max: 30 }),
+  kind: fc.constantFrom('place', 'place', 'place', 'cancel', 'transfer', 'wait'),
+});
+
+test('Balances and positions built from pushes are REST’s to the last digit after any run of trades', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
+      start();
+      const unasked = { updateInterval: '0' };
+      const extraParams = JSON.stringify(unasked);
+      peer.subscribe(
+        { channel: 'account', extraParams },
+        { channel: 'positions', instType: 'ANY', extraParams },
+        { channel: 'balance_and_position' },
+      );
+      for (const { isSwap, isMine, kind, side, px, lots } of steps) {
+        const who = isMine ? key : other;
+        const open = bench.engine.state.openOrders.ownedBy(key.uid)[0];
+        const sz = isSwap ? lots.toString() : (lots / 100).toString();
+        if (kind === 'place') bench.place(who, { ...(isSwap ? swap : {}), side, px, sz });
+        else if (kind === 'cancel' && open !== undefined) {
+          const body = { instId: open.instrumentId, ordId: open.id };
+          bench.rest('POST', '/api/v5/trade/cancel-order', { key, body });
+        } else if (kind === 'transfer') {
+          const body = { ccy: 'USDT', amt: '1', from: '18', to: '6' };
+          bench.rest('POST', '/api/v5/asset/transfer', { key, body });
+        }
+        bench.clock.advance(50);
+        await settle();
+      }
+      compare(peer.take());
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Positions as they are at this mark: the engine tells of trades, not of marks. */
+const AT_THE_MARK = new Set([
+  'pTime',
+  'upl',
+  'uplRatio',
+  'uplLastPx',
+  'uplRatioLastPx',
+  'last',
+  'liqPx',
+  'mgnRatio',
+]);
+
+function compare(frames: readonly Json[]): void {
+  const balance = new ClientBalance();
+  const positions = new Map<unknown, Json>();
+  const cash = new Map<unknown, unknown>();
+  for (const frame of frames.filter((each) => 'data' in each) as unknown as readonly Push[]) {
+    const [row = {}] = frame.data;
+    if (frame.arg['channel'] === 'account') balance.take(frame);
+    else if (frame.arg['channel'] === 'positions') {
+      for (const position of frame.data) {
+        if (position['pos'] === '0') positions.delete(position['instId']);
+        else positions.set(position['instId'], position);
+      }
+    } else {
+      for (const { ccy, cashBal } of row['balData'] as readonly Json[]) cash.set(ccy, cashBal);
+    }
+  }
+  const details = rest('account/balance')[0]?.['details'] as readonly Json[];
+  assert.deepEqual(balance.shown(), restBalance());
+  for (const { ccy, cashBal } of details) assert.equal(cash.get(ccy), cashBal);
+  const stable = (position: Json): Json =>
+    Object.fromEntries(Object.entries(position).filter(([name]) => !AT_THE_MARK.has(name)));
+  assert.deepEqual(
+    [...positions.values()].map((position) => stable(position)),
+    rest('account/positions').map((position) => stable(position)),
+  );
+}
+
+test('The first push is the whole account, and then every five seconds or as asked', () => {
+  const asked = { channel: 'account', extraParams: '{"updateInterval":"0"}' };
+  peer.subscribe({ channel: 'account' });
+  const silent = bench.connect('private', key).subscribe(asked);
+  const [snapshot] = peer.pushes('account');
+  assert.deepEqual(Object.keys(snapshot ?? {}), ['arg', 'eventType', 'curPage', 'lastPage', 'data']);
+  assert.deepEqual(snapshot?.arg, { channel: 'account', uid: key.uid });
+  assert.equal(silent.pushes('account').length, 1);
+  bench.clock.advance(15_000);
+  assert.equal(peer.pushes('account').length, 3);
+  assert.deepEqual(silent.pushes('account'), []);
+  peer.subscribe({ channel: 'positions', instType: 'SWAP', extraParams: '{"updateInterval":"2000"}' }).take();
+  bench.clock.advance(10_000);
+  assert.equal(peer.pushes('positions').length, 5);
+});
+
+test('An event shows only the currencies that moved, an emptied one too, and sums of the whole account', async () => {
+  peer.subscribe({ channel: 'account' }, { channel: 'account', ccy: 'BTC' }).take();
+  const body = { ccy: 'BTC', amt: '5', from: '18', to: '6' };
+  bench.rest('POST', '/api/v5/asset/transfer', { key, body });
+  await settle();
+  const pushes = peer.pushes('account');
+  assert.deepEqual(
+    pushes.map(({ arg, eventType, data: [row = {}] }) => [
+      arg['ccy'],
+      eventType,
+      (row['details'] as readonly Json[]).map(({ ccy, cashBal }) => `${String(ccy)} ${String(cashBal)}`),
+      row['totalEq'],
+    ]),
+    [
+      [undefined, 'event_update', ['BTC 0'], '100000'],
+      ['BTC', 'event_update', ['BTC 0'], '100000'],
+    ],
+  );
+  bench.clock.advance(50);
+  bench.place(key, { side: 'buy', sz: '0.1', px: '60000' });
+  await settle();
+  const [held, ...more] = peer.pushes('account');
+  assert.deepEqual([held?.arg['ccy'], more], [undefined, []]);
+  assert.equal((held?.data[0]?.['details'] as readonly Json[] | undefined)?.[0]?.['frozenBal'], '6000');
+});
+
+test('A position that is closed shows zero once', async () => {
+  peer.subscribe({ channel: 'positions', instType: 'ANY' });
+  assert.deepEqual(peer.pushes('positions')[0]?.data, []);
+  for (const side of ['buy', 'sell']) {
+    bench.place(other, { ...swap, side: side === 'buy' ? 'sell' : 'buy', sz: '3', px: '67000' });
+    bench.place(key, { ...swap, side, sz: '3', px: '67000' });
+    bench.clock.advance(50);
+    await settle();
+  }
+  const pushes = peer.pushes('positions');
+  assert.deepEqual(
+    pushes.map(({ eventType, data }) => [eventType, data.map(({ pos }) => pos)]),
+    [
+      ['event_update', ['3']],
+      ['event_update', ['0']],
+    ],
+  );
+  bench.clock.advance(5000);
+  assert.deepEqual(peer.pushes('positions')[0]?.data, []);
+});
+
+test('Balance and position names what happened and the trades that did it', async () => {
+  peer.subscribe({ channel: 'balance_and_position' });
+  bench.place(other, { ...swap, side: 'sell', sz: '3', px: '67000' });
+  bench.place(key, { ...swap, side: 'buy', sz: '3', px: '67000' });
+  const body = { ccy: 'BTC', amt: '1', from: '18', to: '6' };
+  await settle();
+  bench.rest('POST', '/api/v5/asset/transfer', { key, body });
+  bench.place(key, { side: 'buy', sz: '0.1', px: '60000' });
+  await settle();
+  const shown = peer.pushes('balance_and_position').map(({ data: [row = {}] }) => {
+    const list = (name: string): readonly Json[] => row[name] as readonly Json[];
+    return [
+      row['eventType'],
+      list('balData').map(({ ccy }) => ccy),
+      list('posData').map(({ instId, pos }) => `${String(instId)} ${String(pos)}`),
+      list('trades'),
+    ];
+  });
+  assert.deepEqual(shown, [
+    ['snapshot', ['USDT', 'BTC'], [], []],
+    ['filled', ['USDT'], ['BTC-USDT-SWAP 3'], [{ instId: 'BTC-USDT-SWAP', tradeId: '1' }]],
+    ['transferred', ['BTC'], [], []],
+  ]);
+});
+
+test('A trigger order is pushed on the business path as REST shows it', async () => {
+  const business = bench.connect('business', key).subscribe({ channel: 'orders-algo', instType: 'SPOT' });
+  const algo = { instId: 'BTC-USDT', tdMode: 'cash', side: 'buy', ordType: 'trigger', sz: '0.1' };
+  const body = { ...algo, triggerPx: '60000', orderPx: '60000' };
+  bench.rest('POST', '/api/v5/trade/order-algo', { key, body });
+  await settle();
+  const [live] = business.pushes('orders-algo');
+  assert.deepEqual(live?.data, rest('trade/orders-algo-pending?ordType=trigger'));
+  const { algoId } = live?.data[0] ?? {};
+  const named = { instId: 'BTC-USDT', algoId };
+  bench.rest('POST', '/api/v5/trade/cancel-algos', { key, body: [named] });
+  await settle();
+  const [ended] = business.pushes('orders-algo');
+  assert.deepEqual([ended?.data[0]?.['algoId'], ended?.data[0]?.['state']], [algoId, 'canceled']);
+});
+
+test('Fills alone come to accounts whose tier has them, with a client id only where it is a number', async () => {
+  bench.variants = { ...bench.variants, vipStreams: true };
+  peer.subscribe({ channel: 'fills' }, { channel: 'fills', instId: 'ETH-USDT' }).take();
+  bench.place(other, { side: 'sell', sz: '1', px: '67000' });
+  for (const clOrdId of ['42', 'x42']) bench.place(key, { side: 'buy', sz: '0.1', px: '67000', clOrdId });
+  await settle();
+  const pushes = peer
+    .pushes('fills')
+    .map(({ data: [fill = {}] }) => [fill['clOrdId'], fill['fillSz'], fill['execType']]);
+  assert.deepEqual(pushes, [
+    ['42', '0.1', 'T'],
+    ['0', '0.1', 'T'],
+  ]);
+});
