@@ -6,13 +6,10 @@ export class Census {
     return this.#counts.get(group) ?? 0;
   }
 
-  /** Counts one more, until what this answers is called. */
+  /** Counts one more, until what this answers is called, once. */
   enter(group: string): () => void {
     this.#counts.set(group, this.count(group) + 1);
-    let isIn = true;
     return () => {
-      if (!isIn) return;
-      isIn = false;
       const left = this.count(group) - 1;
       if (left > 0) this.#counts.set(group, left);
       else this.#counts.delete(group);

@@ -24,8 +24,7 @@ export class Heartbeat {
 
   /** Takes a pong; one that carries no ping's text is no answer. */
   pong(text: string): void {
-    const at = this.#unanswered.indexOf(text);
-    if (at !== -1) this.#unanswered = this.#unanswered.slice(at + 1);
+    this.#unanswered = this.#unanswered.slice(this.#unanswered.indexOf(text) + 1);
   }
 
   stop(): void {

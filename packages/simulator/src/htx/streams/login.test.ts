@@ -129,6 +129,25 @@ test('A login that lacks a part, names no API or comes twice is told so', () => 
   );
 });
 
+test('A login names the version of its host and the method of its key, even when its signature holds', () => {
+  const bench = vectorBench();
+  const codeOf = (version: string): unknown =>
+    bench.connect('/ws/v2').say(bench.spotLogin('/ws/v2', VECTOR_KEY, { version }))[0]?.['code'];
+  assert.deepEqual([codeOf('2.1'), codeOf('2')], [200, 2002]);
+  const path = '/ws/v5/notification';
+  const contractCode = (version: string): unknown => {
+    const login = bench.contractLogin(path, VECTOR_KEY, { version });
+    return bench.connect(path, { host: 'contract' }).say(login)[0]?.['err-code'];
+  };
+  assert.deepEqual([contractCode('2'), contractCode('2.1')], [0, 2003]);
+  const { uid } = bench.user({});
+  const made = bench.key(uid, { publicKey: ED25519.publicKey });
+  const key: Signer = { ...made, privateKey: ED25519.privateKey };
+  const codeFor = (method: string): unknown =>
+    bench.connect('/ws/v2').say(bench.spotLogin('/ws/v2', key, { method }))[0]?.['code'];
+  assert.deepEqual([codeFor('Ed25519'), codeFor('HmacSHA256')], [200, 2002]);
+});
+
 test('Unknown keys and wrong versions are refused with what clients know them by', () => {
   const bench = vectorBench();
   const path = '/ws/v5/notification';
@@ -198,6 +217,18 @@ test('The streams of a key end when it is deleted', () => {
   assert.equal(listens.ended, '1000 auth.fail');
   assert.ok(contract.taken().some(({ op }) => op === 'close'));
   assert.equal(contract.ended, '1000 authentication');
+});
+
+test('The streams of a key end when it expires or is bound to another address', () => {
+  const changes = [{ createdAt: 0 }, { ips: ['10.0.0.1'] }];
+  for (const change of [{ label: 'the same' }, ...changes]) {
+    const bench = vectorBench();
+    const [key = fail()] = bench.engine.state.keys.all();
+    const peer = bench.member('/ws/v2', key);
+    bench.engine.command((state) => state.keys.put({ ...key, ...change }));
+    peer.say({ action: 'sub', ch: 'orders#*' });
+    assert.equal(peer.ended, 'label' in change ? null : '1000 auth.fail');
+  }
 });
 
 function fail(): never {

@@ -243,22 +243,3 @@ test('All peers of a channel get the same bytes', () => {
   assert.equal(seen.length, 2);
   assert.ok(seen[0] === seen[1]);
 });
-
-test('The last 24 hours of a ticker are those of REST as time goes on', () => {
-  const { bench, trade } = market({ variants: { closesSilentStreams: false } });
-  const peer = bench.connect('/ws');
-  peer.say({ sub: 'market.btcusdt.detail' });
-  for (let hour = 0; hour < 30; hour += 1) {
-    bench.clock.advance(3_600_000 + 12_345);
-    trade();
-    bench.clock.advance(1000);
-    const push = peer.taken().at(-1);
-    const { id: _id, version: _version, count: _count, ...day } = tickOf(push);
-    const now = Number(push?.['ts']);
-    const rest = bench.engine.state.market('btcusdt').summary(now - 86_400_000);
-    assert.deepEqual(
-      [day['open'], day['amount'], day['vol']],
-      [rest.open, rest.baseVolume, rest.quoteVolume].map((value) => Number(value.toString())),
-    );
-  }
-});

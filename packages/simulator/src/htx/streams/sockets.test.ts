@@ -94,7 +94,11 @@ for (const { path, host, everyMs, missedMax, ping } of PINGS) {
     faithful.answerPings();
     bench.clock.advance(everyMs);
     assert.match(silent.ended ?? '', /^1000 (ping timeout|time out)$/);
+    faithful.answerPings();
+    bench.clock.advance(everyMs * missedMax);
     assert.equal(faithful.ended, null);
+    bench.clock.advance(everyMs);
+    assert.equal(faithful.ended, silent.ended);
   });
 }
 

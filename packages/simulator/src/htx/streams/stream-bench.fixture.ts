@@ -174,12 +174,12 @@ export class StreamBench extends HtxBench {
     return String((answer.data as Message)['order_id']);
   }
 
-  spotLogin(path: string, key: Signer, change: SpotChange = {}): Message {
-    const { host = 'api.huobi.pro', signedPath = path } = change;
+  spotLogin(path: string, key: Signer, change: LoginChange = {}): Message {
+    const { host = 'api.huobi.pro', signedPath = path, version = '2.1' } = change;
     const values = {
       accessKey: key.apiKey,
-      signatureMethod: key.privateKey === undefined ? 'HmacSHA256' : 'Ed25519',
-      signatureVersion: '2.1',
+      signatureMethod: change.method ?? (key.privateKey === undefined ? 'HmacSHA256' : 'Ed25519'),
+      signatureVersion: version,
       timestamp: this.timestamp(change.offsetMs),
     };
     const signature = signed(key, ['GET', host, signedPath, query(values)].join('\n'));
@@ -187,12 +187,12 @@ export class StreamBench extends HtxBench {
     return { action: 'req', ch: 'auth', params };
   }
 
-  contractLogin(path: string, key: Signer, change: SpotChange = {}): Message {
-    const { host = 'api.hbdm.vn', signedPath = path } = change;
+  contractLogin(path: string, key: Signer, change: LoginChange = {}): Message {
+    const { host = 'api.hbdm.vn', signedPath = path, version = '2' } = change;
     const values = {
       AccessKeyId: key.apiKey,
-      SignatureMethod: key.privateKey === undefined ? 'HmacSHA256' : 'Ed25519',
-      SignatureVersion: '2',
+      SignatureMethod: change.method ?? (key.privateKey === undefined ? 'HmacSHA256' : 'Ed25519'),
+      SignatureVersion: version,
       Timestamp: this.timestamp(change.offsetMs),
     };
     const signature = signed(key, ['GET', host, signedPath, query(values)].join('\n'));
@@ -204,10 +204,14 @@ export class StreamBench extends HtxBench {
   }
 }
 
-export interface SpotChange {
+/** How a login differs from the one that is in order. */
+export interface LoginChange {
   readonly host?: string;
   readonly signedPath?: string;
   readonly offsetMs?: number;
+  readonly version?: string;
+  /** Names it; what signs is what the key has. */
+  readonly method?: string;
   /** Replaces parts after signing. */
   readonly params?: Message;
 }
