@@ -11,7 +11,7 @@ import { Reconciler, type ReconciliationStatus } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
 import { CurveBudget } from '../pipeline/curve-budget.ts';
 import { Path } from '../pipeline/path.ts';
-import { createPipeline } from '../pipeline/pipeline.ts';
+import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
@@ -19,6 +19,9 @@ import type { LedgerWriter } from '../ports/ledger.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { createStamp } from '../ports/stamp.ts';
 import { createHostTable, type PaperAddresses } from '../upstream/hosts.ts';
+import { composeStreams } from '../streams/compose.ts';
+import type { Streams } from '../streams/entrance.ts';
+import { PinnedStreams } from '../upstream/venue-streams.ts';
 import { PooledUpstream } from '../upstream/upstream.ts';
 import { VenueMetrics } from './metrics.ts';
 import { createBotListener, type BoundAddress, type BotListener } from './bot-listener.ts';
@@ -58,10 +61,11 @@ export interface VenueEdge {
 const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
-  const { clock, keyRing, ledger, publicPlace, random, tls } = options;
-  const { dialect, questions, slowReaderCode } = options.venue;
+  const { clock, keyRing, ledger, publicPlace, random } = options;
+  const { dialect, questions, streams: dialectOfStreams } = options.venue;
   const metrics: VenueMetrics = new VenueMetrics(dialect.id, () => ({
     reconciliations_open: reconciliation.status().open,
+    stream_sessions: streams.sessions,
   }));
   const stamp = createStamp(clock, options.boot);
   const upstream = new PooledUpstream({ clock, findTarget: createHostTable(options.paper) });
@@ -73,15 +77,11 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const hostOf = upstream.hostOf.bind(upstream);
   const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
   const path = new Path({ ...common, random, markets, reconciliation });
-  const pipeline = createPipeline({ ...common, path, replay, curves: new CurveBudget(clock), publicPlace });
-  const hostNames = [...HOST_NAMES, ...(options.hostNames ?? [])];
-  const secured = tls === undefined ? {} : { tls };
-  const listeners = new Map<ApiFamily, BotListener>();
-  for (const family of API_FAMILIES[dialect.id])
-    listeners.set(
-      family,
-      createBotListener({ pipeline, dialect, family, clock, metrics, hostNames, slowReaderCode, ...secured }),
-    );
+  const known = { ...common, path, replay, curves: new CurveBudget(clock), publicPlace };
+  const pipeline = createPipeline(known);
+  const outlet = openOutlet(options);
+  const { streams } = composeStreams({ ...known, random, questions, outlet, streams: dialectOfStreams });
+  const listeners = createListeners(options, { pipeline, metrics, streams });
   return {
     metrics,
     restore: ({ sequence, entry }) => {
@@ -101,10 +101,44 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
     },
     close: async (graceMs) => {
       await Promise.all(Array.from(listeners.values(), (listener) => listener.close(graceMs)));
+      streams.close();
       reconciliation.close();
-      await upstream.close();
+      await Promise.all([upstream.close(), outlet.close()]);
       orders.close();
     },
     reconciliation: () => reconciliation.status(),
   };
+}
+
+/** The way to the venue's streams: its own hosts, no faster than it admits. */
+function openOutlet({ clock, paper, random, venue }: VenueEdgeOptions): PinnedStreams {
+  return new PinnedStreams({
+    clock,
+    random,
+    findTarget: createHostTable(paper, 'streams'),
+    connectionsPerSecond: venue.streams.limits.connectionsPerSecond,
+    writeKeepAlive: (endpoint, nowMs) => venue.streams.writeKeepAlive(endpoint, nowMs),
+  });
+}
+
+/** One for each of the venue's families. */
+function createListeners(
+  { clock, hostNames = [], tls, venue }: VenueEdgeOptions,
+  parts: { readonly pipeline: Pipeline; readonly metrics: VenueMetrics; readonly streams: Streams },
+): ReadonlyMap<ApiFamily, BotListener> {
+  const { pipeline, metrics, streams } = parts;
+  const { dialect, slowReaderCode } = venue;
+  const create = (family: ApiFamily): BotListener =>
+    createBotListener({
+      pipeline,
+      dialect,
+      family,
+      clock,
+      metrics,
+      slowReaderCode,
+      streams: streams.entrance(family),
+      hostNames: [...HOST_NAMES, ...hostNames],
+      ...(tls === undefined ? {} : { tls }),
+    });
+  return new Map(API_FAMILIES[dialect.id].map((family) => [family, create(family)]));
 }

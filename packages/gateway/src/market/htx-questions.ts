@@ -12,4 +12,5 @@ export const htxMarketQuestions: MarketQuestions = {
   readInstruments,
   referenceQuestion,
   readReferencePrice,
+  listQuestions: [],
 };

@@ -22,6 +22,8 @@ export interface MarketQuestions {
   readInstruments(body: Uint8Array): readonly Instrument[];
   referenceQuestion(id: string): VenueQuestion | null;
   readReferencePrice(id: string, body: Uint8Array): ReferencePrice | null;
+  /** Questions whose answers together list every instrument; empty where nobody needs such a list. */
+  readonly listQuestions: readonly VenueQuestion[];
 }
 
 export interface MarketFeedOptions {
@@ -147,7 +149,7 @@ function keep<T>(map: Map<string, Kept<T>>, id: string, value: T | null, atMs: n
   if (oldest !== undefined) map.delete(oldest);
 }
 
-function messageOf({ method, target, body }: VenueQuestion): VenueMessage {
+export function messageOf({ method, target, body }: VenueQuestion): VenueMessage {
   const [path = '', query = ''] = target.split('?');
   return { method, target, path, query, body, header: () => undefined };
 }

@@ -1,4 +1,5 @@
 import {
+  INSTRUMENT_LIST_TARGETS,
   instrumentTarget,
   readInstruments,
   readReferencePrice,
@@ -15,6 +16,12 @@ export const okxMarketQuestions: MarketQuestions = {
   readInstruments,
   referenceQuestion: (id) => get(referenceTarget(id)),
   readReferencePrice,
+  listQuestions: INSTRUMENT_LIST_TARGETS.map((target) => ({
+    family: 'okx',
+    method: 'GET',
+    target,
+    body: EMPTY,
+  })),
 };
 
 function get(target: string | null): VenueQuestion | null {

@@ -129,7 +129,7 @@ test('Each stage is made in its own step and nowhere else.', () => {
     RecordedRequest: ['pipeline/record.ts'],
     SignedRequest: ['pipeline/sign.ts'],
     SignedQuestion: ['pipeline/sign.ts'],
-    PublicRequest: ['market/market-data.ts', 'pipeline/public.ts'],
+    PublicRequest: ['market/instrument-lists.ts', 'market/market-data.ts', 'pipeline/public.ts'],
   };
   const root = path.resolve(import.meta.dirname, '..');
   const files = globSync('**/*.ts', { cwd: root }).filter((file) => !/\.test\.ts$|testing/u.test(file));
