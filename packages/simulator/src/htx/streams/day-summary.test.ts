@@ -6,8 +6,8 @@ import { StreamBench } from './stream-bench.fixture.ts';
 
 const DAY_MS = 86_400_000;
 const stepArbitrary = fc.record({
-  /** In steps of 20 seconds, so that many an instant is a whole minute. */
-  wait: fc.oneof(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 4000 })),
+  /** In steps of 20 seconds, or quarters and halves of a day: some trades are a day old to the millisecond. */
+  wait: fc.oneof(fc.integer({ min: 0, max: 6 }), fc.constantFrom(1080, 2160, 4320)),
   trades: fc.boolean(),
 });
 
@@ -33,6 +33,19 @@ test('The last 24 hours are those of the market’s whole history, as time goes 
         );
       }
     }),
-    { numRuns: 100 },
+    {
+      numRuns: 100,
+      // A trade becomes a day old, and a moment later it is older, while nothing trades.
+      examples: [
+        [
+          [
+            { wait: 0, trades: true },
+            { wait: 2160, trades: true },
+            { wait: 2160, trades: false },
+            { wait: 1, trades: false },
+          ],
+        ],
+      ],
+    },
   );
 });
