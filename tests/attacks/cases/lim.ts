@@ -20,8 +20,9 @@ export const LIM: readonly CaseRow[] = [
       'tests/attacks/flood.test.ts',
       'tests/attacks/limits.test.ts',
       'packages/gateway/src/pipeline/unsigned-bodies.test.ts',
+      'packages/gateway/src/pipeline/curve-budget.test.ts',
     ],
-    note: 'Wrong signatures as fast as one process sends them (`FLOOD_SECONDS`): nothing is written, good traffic stays below three times its usual; strangers get no curve computed.',
+    note: 'Wrong signatures as fast as one process sends them (`FLOOD_SECONDS`): nothing is written, good traffic stays below three times its usual; strangers get no curve computed, and with the name of an Ed25519 key twenty a second for each address; a bot behind that address goes on.',
   },
   {
     id: 'LIM-05',

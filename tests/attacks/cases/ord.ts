@@ -74,8 +74,8 @@ export const ORD: readonly CaseRow[] = [
   {
     id: 'ORD-14',
     state: 'tested',
-    where: ['tests/attacks/venue-faults.test.ts'],
-    note: 'A venue that refuses for its rate is not asked again by us, and cancels go on, by sockets of their own. Buckets of ours below the venue’s, shared by the keys of an account, wait for limits over time.',
+    where: ['tests/attacks/venue-faults.test.ts', 'packages/gateway/src/upstream/public-budget.test.ts'],
+    note: 'A venue that refuses for its rate is not asked again by us, and cancels go on, by sockets of their own. What is asked without a key stays below the venue’s limit, with a part of it kept for our own prices; buckets for what is signed, shared by the keys of an account, wait for limits over time.',
   },
   {
     id: 'ORD-16',

@@ -68,7 +68,7 @@ async function codesOf(count: number, isRight: boolean, from: From = {}): Promis
 const STRANGER = { remotePort: 40_000 };
 const BOT = { remotePort: 41_000 };
 
-test('After a few wrong signatures of a key of a pair an address is refused without a curve being computed.', async () => {
+test('After a few wrong signatures of a key of a pair an address is refused without a curve being computed (LIM-04).', async () => {
   const { burst, perSecond } = CURVE_FAILURES;
   const codes = await codesOf(burst + 50, false, STRANGER);
   assert.deepEqual(new Set(codes.slice(0, burst)), new Set(['SIGNATURE_WRONG']));

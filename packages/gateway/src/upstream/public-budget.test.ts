@@ -53,7 +53,7 @@ for (const family of Object.values(API_FAMILIES).flat())
       assert.ok(asked >= 59 * ours.perSecond);
     });
 
-    test('All of us together stay below what the venue takes from one address, in any window.', () => {
+    test('All of us together stay below what the venue takes from one address, in any window (ORD-14).', () => {
       const clock = new ManualClock();
       const budget = new PublicBudget(clock);
       const sent: number[] = [];
