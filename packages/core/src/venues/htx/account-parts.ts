@@ -150,8 +150,10 @@ function readList(
   read: RowReader,
   list: List | null,
 ): ReturnType<AccountPart['read']> {
-  const rows = answer === null ? null : answer.data === null ? [] : rowsOf(answer.data);
-  if (answer === null || rows === null || !Array.isArray(answer.data ?? [])) return null;
+  // Where there is nothing the venue may say so by `null`, but never by leaving it out.
+  if (answer?.envelope.has('data') !== true || answer.data instanceof Map) return null;
+  const rows = answer.data === null ? [] : rowsOf(answer.data);
+  if (rows === null) return null;
   const changes = rows.map(read).filter((change) => change !== null);
   if (changes.length !== rows.length) return null;
   const last = rows.at(-1);
