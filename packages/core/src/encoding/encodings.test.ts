@@ -17,6 +17,7 @@ import {
   readWord,
 } from './fields.ts';
 import { decodeHex, encodeHex } from './hex.ts';
+import { writeJson } from './json-text.ts';
 import { scanJson } from './json.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
@@ -209,4 +210,19 @@ test('what cannot be decoded or written is counted for the operator, not shown',
   assert.throws(() => decodeUtf8(Uint8Array.of(0xff)), { operatorDetail: '1 bytes are not UTF-8' });
   assert.throws(() => encodeUtf8('\ud800'), { operatorDetail: 'the text has a lone surrogate' });
   assert.throws(() => writeCanonicalJson(1n), { operatorDetail: 'a bigint has no canonical JSON' });
+});
+
+test('scanned JSON is written again as it was, but for white space and the faces that are put over fields', () => {
+  const write = (text: string, faces?: Readonly<Record<string, string>>) =>
+    writeJson(scanJson(Buffer.from(text)), faces);
+  assert.equal(
+    write(' { "b" : [ 1.10 , true, null, {} , [] ], "a" : "\\u00e9\\"" } '),
+    '{"b":[1.10,true,null,{},[]],"a":"é\\""}',
+  );
+  assert.equal(
+    write('[{"uid":"1","in":{"uid":2}},{"id":"uid"}]', { uid: 'our"s' }),
+    '[{"uid":"our\\"s","in":{"uid":"our\\"s"}},{"id":"uid"}]',
+  );
+  // A field that is called like a member of every object is no face.
+  assert.equal(write('{"toString":1,"uid":2}', { uid: 'x' }), '{"toString":1,"uid":"x"}');
 });
