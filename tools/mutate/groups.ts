@@ -8,6 +8,13 @@ export interface Group {
   readonly tests: readonly string[];
 }
 
+/** Written lately, and not mutated yet: what streams need. */
+export const WAITING: readonly string[] = [
+  'packages/core/src/venues/*/account-*.ts',
+  'packages/core/src/venues/*/streams/**',
+  'packages/http/src/websocket-*.ts',
+];
+
 /** A mutant of a test, of a reference twin or of a test's helper says nothing about the tests. */
 export const NOT_MUTATED: readonly string[] = [
   '**/*.test.ts',
@@ -30,8 +37,8 @@ export const GROUPS: readonly Group[] = [
   ),
   row(
     'okx',
-    [`${VENUES}/okx/*.ts`, `!${VENUES}/okx/schemas.ts`, `!${VENUES}/okx/streams*.ts`],
-    [`${VENUES}/okx/*.test.ts`, `!${VENUES}/okx/streams*.test.ts`],
+    [`${VENUES}/okx/*.ts`, `!${VENUES}/okx/schemas.ts`],
+    [`${VENUES}/okx/*.test.ts`, `${VENUES}/hosts.test.ts`],
   ),
   row(
     'okx-tables',
@@ -40,8 +47,8 @@ export const GROUPS: readonly Group[] = [
   ),
   row(
     'htx',
-    [`${VENUES}/htx/*.ts`, `!${VENUES}/htx/schemas.ts`, `!${VENUES}/htx/streams*.ts`],
-    [`${VENUES}/htx/*.test.ts`, `!${VENUES}/htx/streams*.test.ts`],
+    [`${VENUES}/htx/*.ts`, `!${VENUES}/htx/schemas.ts`],
+    [`${VENUES}/htx/*.test.ts`, `${VENUES}/hosts.test.ts`],
   ),
   row(
     'htx-tables',

@@ -2,7 +2,7 @@
 import { format } from 'prettier';
 import type { Explanation } from './explanations.ts';
 import { squeeze } from './explanations.ts';
-import { GROUPS } from './groups.ts';
+import { GROUPS, WAITING } from './groups.ts';
 import type { MutationRecord } from './record.ts';
 import { recordedCounts } from './record.ts';
 import { type Counts, countJudged, scoreOf } from './score.ts';
@@ -26,8 +26,8 @@ like code. A group below 90 % fails. The table is written by \`npm run mutate --
 
 What the figures mean: a mutant is killed by the tests of its group alone (\`tools/mutate/groups.ts\`), which are the ones beside the
 source; the attacks, the fuzzers and the end-to-end runs, which would kill more, are left out. Properties draw from one fixed seed,
-and the readers of HTTP are fed with fewer cuts than usual (12 single and 3 random ones a message). A test file that takes six
-times its usual time and four seconds counts as hung, and its mutant as caught. A mutant that
+and the readers of HTTP are fed with fewer cuts than usual (12 single and 3 random ones a message). A test file that takes five
+times its usual time and two and a half seconds counts as hung, and its mutant as caught. A mutant that
 nobody can catch, because it changes nothing or only the prose of an error for operators, counts as a survivor all the
 same.
 `;
@@ -65,6 +65,8 @@ export async function writePage(
     '',
     REASONS,
     ...toReasons(explanations),
+    '',
+    `Not mutated yet: ${WAITING.map((glob) => `\`${shorten(glob)}\``).join(', ')}.`,
     '',
     '## Every file',
     '',
