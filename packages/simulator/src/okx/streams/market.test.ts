@@ -37,6 +37,7 @@ class ClientBook {
       readonly checksum: number;
     };
     assert.equal(checksum, 0);
+    assert.ok(Number.isSafeInteger(seqId));
     assert.equal(prevSeqId, action === 'snapshot' ? -1 : this.seqId);
     assert.ok(action === 'snapshot' || seqId >= this.seqId);
     this.seqId = seqId;
@@ -160,6 +161,16 @@ test('A quiet book says every minute that it is alive', () => {
     ]),
     [['update', [], [], seqId, seqId]],
   );
+});
+
+test('A level of the same size in other hands is a change', async () => {
+  const ordId = bench.place(key, { side: 'buy', sz: '0.2', px: '60000' });
+  peer.subscribe({ channel: 'books', instId }).take();
+  bench.rest('POST', '/api/v5/trade/cancel-order', { key, body: { instId, ordId } });
+  for (let count = 0; count < 2; count += 1) bench.place(key, { side: 'buy', sz: '0.1', px: '60000' });
+  await settle();
+  const [push] = peer.pushes('books');
+  assert.deepEqual(push?.data[0]?.['bids'], [['60000', '0.2', '0', '2']]);
 });
 
 test('A second subscriber starts where the updates of the first go on', async () => {
