@@ -27,7 +27,8 @@ like code. A group below 90 % fails. The table is written by \`npm run mutate --
 What the figures mean: a mutant is killed by the tests of its group alone (\`tools/mutate/groups.ts\`), which are the ones beside the
 source; the attacks, the fuzzers and the end-to-end runs, which would kill more, are left out. Properties draw from one fixed seed,
 and the readers of HTTP are fed with fewer cuts than usual (12 single and 3 random ones a message). A test file that takes five
-times its usual time and two and a half seconds counts as hung, and its mutant as caught. A mutant that
+times its usual time and two and a half seconds counts as hung, and its mutant as caught, if the same file without a
+mutant does not take long at that moment, too. A mutant that
 nobody can catch, because it changes nothing or only the prose of an error for operators, counts as a survivor all the
 same.
 `;

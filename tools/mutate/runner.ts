@@ -22,11 +22,17 @@ interface MutantRun {
   readonly testFilter?: readonly string[];
   readonly hitLimit?: number;
 }
-type FileResult = 'passed' | 'failed' | 'hung';
+interface FileRun {
+  readonly result: 'passed' | 'failed' | 'hung';
+  readonly output: string;
+}
 
 /** A test file that takes this many times its usual time hangs: the machine is shared, so the factor is generous. */
 const HUNG_FACTOR = 5;
 const HUNG_EXTRA_MS = 2_500;
+/** What takes this many times longer than usual without a mutant says that the machine is busy, not that a mutant hangs. */
+const SLOWER_FACTOR = 2;
+const TRIALS_MAX = 3;
 /** Instrumented readers are ten times slower, and a mutant that none of so many cases shows, hardly any further would. */
 const FEWER_CASES = { CUT_PLACES: '12', RANDOM_CUTS: '3', CHANGED_DOCUMENTS: '300' };
 
@@ -67,7 +73,7 @@ class ProcessPerFileRunner {
     if (!isDrawn(this.#plan, source, identity)) return { status: 'error', errorMessage: 'not drawn' };
     const files = this.#mostLikelyFirst(source, testFilter ?? this.#plan.testFiles);
     for (const [index, file] of files.entries()) {
-      const { result, output } = await this.#runFile(file, {
+      const { result, output } = await this.#judgeFile(file, {
         __STRYKER_ACTIVE_MUTANT__: activeMutant.id,
         MUTATE_HIT_LIMIT: String(hitLimit ?? 0),
       });
@@ -85,6 +91,23 @@ class ProcessPerFileRunner {
     return { status: 'survived', nrOfTests: files.length };
   }
 
+  /**
+   * Runs the file; where it hangs, runs it without a mutant, too: if that also takes long now, the machine is slow, and
+   * the mutant is tried again with more time.
+   */
+  async #judgeFile(file: string, environment: Readonly<Record<string, string>>): Promise<FileRun> {
+    for (let trial = 1; ; trial += 1) {
+      const judged = await this.#runFile(file, environment);
+      if (judged.result !== 'hung' || trial === TRIALS_MAX) return judged;
+      const usualMs = this.#usual(file);
+      const started = performance.now();
+      const control = await this.#runFile(file, {});
+      const controlMs = performance.now() - started;
+      if (control.result === 'passed' && controlMs <= usualMs * SLOWER_FACTOR) return judged;
+      this.#usualMs.set(file, Math.max(usualMs, controlMs));
+    }
+  }
+
   #mostLikelyFirst(source: string, files: readonly string[]): readonly string[] {
     const beside = source.replace(/\.ts$/u, '.test.ts');
     const weight = (file: string): number =>
@@ -98,10 +121,7 @@ class ProcessPerFileRunner {
     return this.#usualMs.get(file) ?? this.#plan.usualMs;
   }
 
-  #runFile(
-    file: string,
-    environment: Readonly<Record<string, string>>,
-  ): Promise<{ result: FileResult; output: string }> {
+  #runFile(file: string, environment: Readonly<Record<string, string>>): Promise<FileRun> {
     const started = performance.now();
     const here = import.meta.dirname;
     const child = spawn(
