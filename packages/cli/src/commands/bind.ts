@@ -30,7 +30,8 @@ is no terminal they are read from it: a line each in this order, or a JSON objec
       trading: {
         kind: 'choice',
         choices: ['spot', 'futures', 'both'],
-        describe: 'What it will trade: which rights and account mode are checked, and what is signed with it; default spot',
+        describe:
+          'What it will trade: which rights and account mode are checked, and what is signed with it; default spot',
       },
     },
     examples: [
