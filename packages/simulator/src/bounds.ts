@@ -183,3 +183,6 @@ export const HTX_ADDRESS_REQUESTS_MAX = 100;
 /** Connections at once: of a key at `/ws/v2`, of a user at the private contract paths. */
 export const HTX_KEY_CONNECTIONS_MAX = 10;
 export const HTX_USER_CONNECTIONS_MAX = 30;
+
+/** Positions closed by force that wait to be told to the public: more than one command closes. */
+export const HTX_LIQUIDATIONS_KEPT_MAX = 100;

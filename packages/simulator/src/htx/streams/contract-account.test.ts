@@ -172,14 +172,21 @@ test('A liquidation is told as one, to its owner and to the public', () => {
   assert.equal(anybody.say({ op: 'sub', cid: '1', topic })[0]?.['err-code'], 0);
   bench.contractOrder(other, { side: 'sell', price: '67000', volume: '800' });
   bench.contractOrder(bot, { side: 'buy', type: 'market', volume: '800' });
+  bench.contractOrder(other, { side: 'buy', price: '66000', volume: '100' });
   peer.taken();
   assert.deepEqual(anybody.taken(), []);
   bench.engine.setPrice('BTC-USDT', Decimal.parse('42000'));
   const told = pushes(peer);
   assert.deepEqual(told.at(-1)?.slice(0, 2), ['account', 'liquidation']);
   assert.ok(told.some(([name, , data]) => name === 'orders' && rowIn(data)['order_source'] === 'risk'));
-  const [row] = rowsOf(anybody.taken()[0]?.['data']);
-  assert.deepEqual([row?.['contract_code'], row?.['direction']], ['BTC-USDT', 'sell']);
+  const rows = rowsOf(anybody.taken()[0]?.['data']);
+  assert.deepEqual(
+    rows.map((row) => [row['contract_code'], row['direction'], row['volume'], row['price']]),
+    [
+      ['BTC-USDT', 'sell', 100, 66_000],
+      ['BTC-USDT', 'sell', 700, 42_000],
+    ],
+  );
 });
 
 test('Pushes go to the user alone, once for overlapping subscriptions, and not for other contracts', () => {
@@ -195,15 +202,16 @@ test('Pushes go to the user alone, once for overlapping subscriptions, and not f
   assert.deepEqual([eth.taken(), stranger.taken()], [[], []]);
 });
 
-test('Public topics of the old path tell their rows at once, and funding again when it is due', () => {
+test('Public topics of the old path tell of each contract at once, and of its funding again when it is due', () => {
   const bench = new StreamBench({ variants: { closesSilentStreams: false } });
   const peer = bench.connect('/linear-swap-notification', { host: 'contract' });
+  const topics = (messages: readonly Message[]): unknown => messages.map(({ topic }) => topic);
   for (const what of ['funding_rate', 'contract_info', 'contract_elements']) {
-    const topic = `public.*.${what}`;
-    const [ack, first] = peer.say({ op: 'sub', cid: '1', topic });
-    assert.deepEqual([ack?.['err-code'], first?.['op'], first?.['topic']], [0, 'notify', topic]);
+    const [ack, ...first] = peer.say({ op: 'sub', cid: '1', topic: `public.*.${what}` });
+    assert.equal(ack?.['err-code'], 0);
+    assert.deepEqual(topics(first), [`public.BTC-USDT.${what}`, `public.ETH-USDT.${what}`]);
     assert.deepEqual(
-      rowsOf(first?.['data']).map((row) => row['contract_code']),
+      first.map(({ data }) => rowIn(data)['contract_code']),
       ['BTC-USDT', 'ETH-USDT'],
     );
   }
@@ -212,16 +220,20 @@ test('Public topics of the old path tell their rows at once, and funding again w
     [code('public.XXX.funding_rate'), code('public.*.nothing'), code('public.*.funding_rate')],
     [2011, 2010, 2014],
   );
+  assert.equal(code('public.ETH-USDT.contract_info'), 0);
+  const gone = ['contract_info', 'contract_elements', 'contract_elements'];
   assert.deepEqual(
-    [code('public.*.contract_info', 'unsub'), code('public.*.contract_info', 'unsub')],
-    [0, 2012],
+    gone.map((what) => code(`public.*.${what}`, 'unsub')),
+    [0, 0, 2012],
   );
   bench.clock.advance(8 * 3_600_000);
   bench.engine.command(() => undefined);
-  assert.deepEqual(
-    peer.taken().map(({ topic }) => topic),
-    ['public.*.funding_rate', 'public.*.contract_elements'],
-  );
+  assert.deepEqual(topics(peer.taken()), [
+    'public.BTC-USDT.funding_rate',
+    'public.ETH-USDT.funding_rate',
+    'public.ETH-USDT.contract_info',
+  ]);
+  peer.destroy();
 });
 
 test('Private topics of the old path are closed to accounts that have been moved, and tell of the others', () => {

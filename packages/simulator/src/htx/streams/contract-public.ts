@@ -13,10 +13,10 @@ import { streamRefusal, type PublicDesk, type StreamCode } from './contract-sess
 import { Frame, type Link } from './frame.ts';
 import { textIn } from './messages.ts';
 
-/** Positions that were closed by force, in the order in which it happened. */
+/** Trades that closed positions by force: how many there were, and the latest of them, oldest first. */
 export interface Liquidations {
   readonly count: number;
-  readonly last: Fill | null;
+  readonly latest: readonly Fill[];
 }
 
 export interface PublicParts {
@@ -24,6 +24,8 @@ export interface PublicParts {
   readonly board: ChannelBoard;
   readonly liquidations: () => Liquidations;
 }
+
+const LIQUIDATIONS = 'liquidation_orders';
 
 type RowOf = (instrument: Instrument, now: number) => Shape;
 
@@ -34,11 +36,23 @@ const ROWS: Readonly<Record<string, RowOf>> = {
   contract_elements: elementShape,
 };
 
-/** Public topics of `/linear-swap-notification`, which need no login: `public.<code>.<what>`. */
+interface PublicTopic {
+  readonly chosen: readonly Instrument[];
+  readonly what: string;
+}
+
+function keyOf(instrument: Instrument, what: string): string {
+  return `public.${contractCode(instrument)}.${what}`;
+}
+
+/**
+ * Public topics of `/linear-swap-notification`, which need no login: `public.<code>.<what>`. Who subscribes to the
+ * code `*` listens to each contract's own topic.
+ */
 export class ContractPublicDesk implements PublicDesk {
   readonly #parts: PublicParts;
   readonly #link: Link;
-  readonly #topics = new Set<string>();
+  readonly #topics = new Map<string, PublicTopic>();
   readonly #receiver: Receiver;
 
   constructor(parts: PublicParts, link: Link) {
@@ -50,28 +64,29 @@ export class ContractPublicDesk implements PublicDesk {
   receive(fields: Fields): boolean {
     const [op, topic] = [textIn(fields, 'op'), textIn(fields, 'topic')];
     if (!topic.startsWith('public.')) return false;
-    const source = this.#sourceOf(topic);
-    if (typeof source === 'number') this.#refuse(fields, source);
-    else if (op === 'sub') this.#subscribe(fields, topic, source);
+    const read = this.#read(topic);
+    if (typeof read === 'number') this.#refuse(fields, read);
+    else if (op === 'sub') this.#subscribe(fields, topic, read);
     else if (op !== 'unsub') this.#refuse(fields, 2010);
     else if (this.#topics.delete(topic)) {
-      this.#parts.board.leave(topic, this.#receiver);
+      this.#leave(read);
       this.#acknowledge(fields, op);
     } else this.#refuse(fields, 2012);
     return true;
   }
 
   subscriptions(): readonly string[] {
-    return [...this.#topics];
+    return [...this.#topics.keys()];
   }
 
   closed(): void {
-    for (const topic of this.#topics) this.#parts.board.leave(topic, this.#receiver);
+    const topics = [...this.#topics.values()];
     this.#topics.clear();
+    for (const topic of topics) this.#leave(topic);
   }
 
-  #subscribe(fields: Fields, topic: string, open: () => ChannelSource): void {
-    if (this.#topics.has(topic)) {
+  #subscribe(fields: Fields, name: string, topic: PublicTopic): void {
+    if (this.#topics.has(name)) {
       this.#refuse(fields, 2014);
       return;
     }
@@ -79,41 +94,65 @@ export class ContractPublicDesk implements PublicDesk {
       this.#refuse(fields, 2004);
       return;
     }
-    this.#topics.add(topic);
+    this.#topics.set(name, topic);
     this.#acknowledge(fields, 'sub');
-    this.#parts.board.join({ key: topic, open }, this.#receiver);
+    for (const instrument of topic.chosen) {
+      const open = (): ChannelSource => this.#open(instrument, topic.what);
+      this.#parts.board.join({ key: keyOf(instrument, topic.what), open }, this.#receiver);
+    }
   }
 
-  #sourceOf(topic: string): (() => ChannelSource) | StreamCode {
+  /** Leaves what no other topic of this client listens to. */
+  #leave({ chosen, what }: PublicTopic): void {
+    const kept = new Set(
+      [...this.#topics.values()].flatMap((topic) => topic.chosen.map((one) => keyOf(one, topic.what))),
+    );
+    for (const instrument of chosen) {
+      const key = keyOf(instrument, what);
+      if (!kept.has(key)) this.#parts.board.leave(key, this.#receiver);
+    }
+  }
+
+  #read(topic: string): PublicTopic | StreamCode {
     const [, code = '', what = '', ...more] = topic.split('.');
     if (more.length > 0) return 2010;
     const { state } = this.#parts.venue().engine;
     const one = findContract(state, code);
     if (code !== '*' && one === null) return 2011;
-    const chosen = one === null ? contractsOf(state) : [one];
-    if (what === 'liquidation_orders') return () => this.#liquidationSource(topic, chosen);
-    const rowOf = ROWS[what];
-    return rowOf === undefined ? 2010 : () => this.#rowSource(topic, chosen, rowOf);
+    if (what !== LIQUIDATIONS && ROWS[what] === undefined) return 2010;
+    return { chosen: one === null ? contractsOf(state) : [one], what };
   }
 
-  #rowSource(topic: string, chosen: readonly Instrument[], rowOf: RowOf): ChannelSource {
+  #open(instrument: Instrument, what: string): ChannelSource {
+    const rowOf = ROWS[what];
+    return rowOf === undefined
+      ? this.#liquidationSource(instrument)
+      : this.#rowSource(instrument, what, rowOf);
+  }
+
+  #rowSource(instrument: Instrument, what: string, rowOf: RowOf): ChannelSource {
     const { venue } = this.#parts;
+    const topic = keyOf(instrument, what);
     const frame = (event: string) => (): Frame => {
       const { now } = venue();
-      const data = chosen.map((instrument) => rowOf(instrument, now));
-      return new Frame({ op: 'notify', topic, ts: now, event, data });
+      return new Frame({ op: 'notify', topic, ts: now, event, data: [rowOf(instrument, now)] });
     };
     const stamp = (): string => nextFundingAt(venue().now).toString();
     return { intervalMs: 0, stamp, first: frame('init'), next: frame('update') };
   }
 
-  #liquidationSource(topic: string, chosen: readonly Instrument[]): ChannelSource {
+  #liquidationSource(instrument: Instrument): ChannelSource {
     const { venue, liquidations } = this.#parts;
+    const topic = keyOf(instrument, LIQUIDATIONS);
+    let seen = liquidations().count;
     const next = (): Frame | null => {
-      const { last } = liquidations();
-      const instrument = chosen.find(({ id }) => id === last?.instrumentId);
-      if (last === null || instrument === undefined) return null;
-      return new Frame({ op: 'notify', topic, ts: venue().now, data: [liquidationShape(instrument, last)] });
+      const { count, latest } = liquidations();
+      const fresh = latest.slice(Math.max(0, latest.length - (count - seen)));
+      seen = count;
+      const data = fresh
+        .filter(({ instrumentId }) => instrumentId === instrument.id)
+        .map((fill) => liquidationShape(instrument, fill));
+      return data.length === 0 ? null : new Frame({ op: 'notify', topic, ts: venue().now, data });
     };
     return { intervalMs: 0, stamp: () => liquidations().count.toString(), first: () => null, next };
   }

@@ -2,6 +2,7 @@ import {
   HTX_CONTRACT_MARKET_REQUESTS,
   HTX_CONTRACT_PONGS_MISSED_MAX,
   HTX_LEGACY_REQUESTS_MAX,
+  HTX_LIQUIDATIONS_KEPT_MAX,
   HTX_PRIVATE_REQUESTS_MAX,
   HTX_SPOT_MARKET_REQUESTS,
   HTX_SPOT_PONGS_MISSED_MAX,
@@ -47,7 +48,7 @@ export class HtxStreams {
   readonly #paths: Readonly<Record<HostFamily, ReadonlyMap<string, OpenSession>>>;
   #state: VenueState | null = null;
   #sequence = 0;
-  #liquidations: Liquidations = { count: 0, last: null };
+  #liquidations: Liquidations = { count: 0, latest: [] };
 
   constructor(options: HtxStreamsOptions) {
     this.#options = options;
@@ -69,7 +70,7 @@ export class HtxStreams {
     this.#board.clear();
     this.#feed.clear();
     this.#detach();
-    this.#liquidations = { count: 0, last: null };
+    this.#liquidations = { count: 0, latest: [] };
   }
 
   #accept(host: HostFamily, peer: StreamPeer): StreamSession | WireReply | null {
@@ -106,7 +107,9 @@ export class HtxStreams {
   readonly #observe = (event: VenueEvent): void => {
     this.#feed.observe(event);
     if (event.kind === 'fill' && event.fill.subType === '100') {
-      this.#liquidations = { count: this.#liquidations.count + 1, last: event.fill };
+      const { count, latest } = this.#liquidations;
+      const kept = [...latest, event.fill].slice(-HTX_LIQUIDATIONS_KEPT_MAX);
+      this.#liquidations = { count: count + 1, latest: kept };
     }
   };
 
