@@ -54,6 +54,7 @@ const RULES: readonly { readonly place: string; readonly may: readonly string[] 
     place: 'cli/src',
     may: ['cli/src', 'client/src', 'core/src', 'gateway/src/supervisor', 'gateway/src/config', 'node:'],
   },
+  { place: 'simulator/src/wire', may: ['simulator/src', 'ws', 'node:'] },
   { place: 'simulator/src', may: ['simulator/src', 'core/src/money', 'node:'] },
 ];
 

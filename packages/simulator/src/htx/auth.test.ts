@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApiKey } from '../engine/records.ts';
-import type { RawRequest } from '../wire/server.ts';
+import type { RawRequest } from '../wire/messages.ts';
 import { authenticate } from './auth.ts';
 import { HtxFailure } from './errors.ts';
 import { signedTarget, START } from './venue.fixture.ts';

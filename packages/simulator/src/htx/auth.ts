@@ -1,5 +1,5 @@
 import type { ApiKey } from '../engine/records.ts';
-import type { RawRequest } from '../wire/server.ts';
+import type { RawRequest } from '../wire/messages.ts';
 import { HtxFailure, HtxRefusal } from './errors.ts';
 import { keyLife } from './key-life.ts';
 import { hostCandidates, isBoundTo, isMethodOf, isSignedBy, isTimely, plainAddress } from './signatures.ts';

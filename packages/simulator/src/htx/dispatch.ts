@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Account, ApiKey } from '../engine/records.ts';
-import type { RawRequest } from '../wire/server.ts';
+import type { RawRequest } from '../wire/messages.ts';
 import { authenticate, authFailure, isAuthName, queryPairs } from './auth.ts';
 import type { HostFamily, PublicCall, Route } from './call.ts';
 import { HtxFailure, HtxRefusal } from './errors.ts';

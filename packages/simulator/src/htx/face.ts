@@ -1,4 +1,5 @@
-import type { VenueFace, WireReply } from '../wire/server.ts';
+import type { WireReply } from '../wire/messages.ts';
+import type { VenueFace } from '../wire/server.ts';
 import type { HostFamily } from './call.ts';
 import { dispatch, type Dispatched, type HtxVenue } from './dispatch.ts';
 import { HtxRefusal } from './errors.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startSimulator, type Simulator } from '../compose.ts';
 import type { ApiKey } from '../engine/records.ts';
-import type { RawRequest } from '../wire/server.ts';
+import type { RawRequest } from '../wire/messages.ts';
 import { authenticate, signatureOf } from './auth.ts';
 import { OkxRefusal } from './errors.ts';
 import { DEFAULT_VARIANTS } from './variants.ts';

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { TIMESTAMP_WINDOW_MS } from '../bounds.ts';
 import type { ApiKey } from '../engine/records.ts';
-import type { RawRequest } from '../wire/server.ts';
+import type { RawRequest } from '../wire/messages.ts';
 import { OkxRefusal, type OkxCode } from './errors.ts';
 import type { Variants } from './variants.ts';
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Account, ApiKey } from '../engine/records.ts';
-import type { RawRequest } from '../wire/server.ts';
+import type { RawRequest } from '../wire/messages.ts';
 import type { AmendNotes } from './amend-notes.ts';
 import { authenticate } from './auth.ts';
 import type { PrivateCall, PrivateRoute, PublicCall, Route } from './call.ts';

@@ -1,4 +1,5 @@
-import type { RawRequest, VenueFace } from '../wire/server.ts';
+import type { RawRequest } from '../wire/messages.ts';
+import type { VenueFace } from '../wire/server.ts';
 import { dispatch, type Venue } from './dispatch.ts';
 import { OkxRefusal } from './errors.ts';
 import { refused, type Reply } from './replies.ts';

@@ -6,27 +6,9 @@ import type { Clock } from '../engine/clock.ts';
 import type { Fault, Faults } from '../control/faults.ts';
 import type { Recorder } from '../control/recorder.ts';
 import type { StreamControl } from '../control/stream-control.ts';
+import type { RawRequest, WireReply } from './messages.ts';
 import type { StreamFace } from './stream.ts';
 import { StreamServer } from './stream-server.ts';
-
-/** A request as it came from the wire. */
-export interface RawRequest {
-  readonly method: string;
-  readonly target: string;
-  /** Lower-case names. */
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: Buffer;
-  readonly remoteAddress: string;
-}
-
-/** What goes back, written out. */
-export interface WireReply {
-  readonly status: number;
-  /** The venue's code, for the record. */
-  readonly code: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}
 
 /** What a face gives the wire. */
 export interface VenueFace {

@@ -1,4 +1,4 @@
-import type { WireReply } from './server.ts';
+import type { WireReply } from './messages.ts';
 
 /** One connected socket as a face sees it. What is sent after the end of the connection goes nowhere. */
 export interface StreamPeer {

@@ -4,7 +4,7 @@ import { ManualClock } from '../../engine/clock.ts';
 import { createAccount, createKey, deposit, type AccountRequest } from '../../engine/directory.ts';
 import { Engine } from '../../engine/engine.ts';
 import type { ApiKey } from '../../engine/records.ts';
-import type { WireReply } from '../../wire/server.ts';
+import type { WireReply } from '../../wire/messages.ts';
 import type { StreamFace, StreamPeer, StreamSession } from '../../wire/stream.ts';
 import { AmendNotes } from '../amend-notes.ts';
 import type { Venue } from '../dispatch.ts';

@@ -1,6 +1,6 @@
 import { STREAM_CONNECTIONS_PER_SECOND_MAX } from '../../bounds.ts';
 import type { Clock } from '../../engine/clock.ts';
-import type { WireReply } from '../../wire/server.ts';
+import type { WireReply } from '../../wire/messages.ts';
 import type { StreamFace, StreamPeer } from '../../wire/stream.ts';
 import { OKX_ERRORS, OkxRefusal } from '../errors.ts';
 import type { StreamPath } from './channels.ts';
