@@ -11,7 +11,14 @@ import { shuffle } from './mutate/draw.ts';
 import { type Explanation, judgeSurvivors, squeeze } from './mutate/explanations.ts';
 import { GROUPS, type Group } from './mutate/groups.ts';
 import { toCells, writePage } from './mutate/page.ts';
-import { findUnproven, proveGroup, type ProvenGroup, recordedCounts, writeRecord } from './mutate/record.ts';
+import {
+  findUnproven,
+  type MutationRecord,
+  proveGroup,
+  type ProvenGroup,
+  recordedCounts,
+  writeRecord,
+} from './mutate/record.ts';
 import {
   addCounts,
   agrees,
@@ -56,7 +63,7 @@ const { values, positionals } = parseArgs({
     workers: { type: 'string', default: '2' },
   },
 });
-const record = readJson<Record<string, ProvenGroup>>(RECORD_FILE, {});
+const record = readJson<MutationRecord>(RECORD_FILE, {});
 const explanations = readJson<readonly Explanation[]>(SURVIVORS_FILE, []);
 const deadlineMs = Date.now() + Number(values.seconds) * 1000;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
@@ -94,10 +101,11 @@ async function runWhole(groups: readonly Group[]): Promise<readonly GroupRow[]> 
   return rows;
 }
 
+/** Reads the record again first: another run may have proven another group meanwhile. */
 async function writeProof(name: string, proven: ProvenGroup): Promise<void> {
-  record[name] = proven;
-  writeFileSync(RECORD_FILE, writeRecord(record));
-  writeFileSync(PAGE_FILE, await writePage(record, explanations));
+  const whole = { ...readJson<MutationRecord>(RECORD_FILE, {}), [name]: proven };
+  writeFileSync(RECORD_FILE, writeRecord(whole));
+  writeFileSync(PAGE_FILE, await writePage(whole, explanations));
 }
 
 async function runChanged(groups: readonly Group[]): Promise<readonly GroupRow[]> {
