@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../../engine/clock.ts';
 import type { VenueEvent, VenueState } from '../../engine/venue-state.ts';
 import type { StreamFace, StreamPeer, StreamSession } from '../../wire/stream.ts';
-import type { WireReply } from '../../wire/server.ts';
+import type { WireReply } from '../../wire/messages.ts';
 import type { HostFamily } from '../call.ts';
 import type { HtxVenue } from '../dispatch.ts';
 import { HtxRefusal } from '../errors.ts';
