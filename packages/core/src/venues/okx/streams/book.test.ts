@@ -79,6 +79,7 @@ test('What does not fit breaks the book until the next snapshot.', () => {
     pushOf('update', { bids: [['1', '-1']], prevSeqId: 123456, seqId: 123457 }),
     JSON.stringify({ arg: ARGUMENT, action: 'update', data: [] }),
     JSON.stringify({ arg: ARGUMENT, action: 'update', data: [7] }),
+    pushOf('update', { prevSeqId: 123456, seqId: 123457 }).replace('}]}', '},{}]}'),
     JSON.stringify({ arg: ARGUMENT, action: 'update', data: [{ asks: [], bids: [], ts: '1' }] }),
     JSON.stringify({ arg: ARGUMENT, action: 'update', data: [{ asks: [], prevSeqId: 123456, seqId: 1 }] }),
     '[]',

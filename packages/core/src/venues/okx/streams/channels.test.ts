@@ -146,6 +146,11 @@ test('An argument of the venue is known without what the venue adds.', () => {
   const { key } = channelOf({ channel: 'orders', instType: 'ANY' });
   const argument = { uid: '44', instType: 'ANY', instFamily: '', channel: 'orders', later: 'x' };
   assert.equal(keyOfArgument(new Map(Object.entries(argument))), key);
+  const further = new Map([
+    ['channel', 'account'],
+    ['instId', 'BTC-USDT'],
+  ]);
+  assert.equal(keyOfArgument(further), channelOf({ channel: 'account' }).key);
   assert.equal(keyOfArgument(new Map([['channel', 'unheard-of']])), null);
   for (const other of [undefined, null, 'orders', []]) assert.equal(keyOfArgument(other), null);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OKX_FRAME_BYTES_MAX } from '../../../bounds.ts';
 import type { ErrorCode } from '../../../errors/catalogue.ts';
 import { refuse } from '../../../errors/refusal.ts';
 import { epochMs } from '../../../trading/vocabulary.ts';
@@ -143,6 +144,8 @@ test('An answer of REST becomes one of the stream with all that clients look for
     Buffer.from('{"code":"0","msg":"","data":[{"ordId":"1"}],"inTime":"8","outTime":"9"}'),
   );
   assert.deepEqual([venue['inTime'], venue['outTime'], venue['data']], ['8', '9', [{ ordId: '1' }]]);
+  const partly = render(Buffer.from('{"code":"2","msg":"Bulk operation partially succeeded.","data":[]}'));
+  assert.deepEqual([partly['code'], partly['msg']], ['2', '']);
   assert.equal(render(Buffer.from('<html>'))['code'], '50026');
 });
 
@@ -171,10 +174,15 @@ test('A view replaces the uid and leaves every other byte.', () => {
 
 test('A list of subscriptions is cut where the venue would refuse it.', () => {
   const channels = Array.from({ length: 2_000 }, (_, at) =>
-    channelOf({ channel: 'tickers', instId: `A${at}-USDT` }),
+    channelOf({ channel: 'tickers', instId: `A${1000 + at}-USDT` }),
   );
   const frames = okxStreamDialect.writeSubscribe('subscribe', channels);
   assert.equal(frames.length, 2);
+  const [first = ''] = frames;
+  assert.ok(
+    first.length <= OKX_FRAME_BYTES_MAX && first.length > OKX_FRAME_BYTES_MAX - 128,
+    `${first.length}`,
+  );
   assert.deepEqual(okxStreamDialect.writeSubscribe('subscribe', []), []);
   const [channel] = channels;
   assert.ok(channel !== undefined);

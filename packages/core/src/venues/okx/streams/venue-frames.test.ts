@@ -106,6 +106,7 @@ test('An answer to an operation has the shape of REST, and an error with its id 
   });
   assert.equal(repeated.kind === 'operation-answer' ? repeated.id : repeated.kind, '9');
   assert.deepEqual(read({ id: '7', op: 'order' }), NOISE);
+  assert.deepEqual(read({ id: '7', code: '0', data: [] }), NOISE);
   assert.deepEqual(read({ id: 7, op: 'order', code: '0' }), NOISE);
 });
 
