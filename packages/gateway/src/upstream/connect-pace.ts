@@ -10,7 +10,7 @@ export class ConnectPace {
   readonly #waiting = new Set<() => void>();
   /** When the last ones began, as many as may begin within a second; the oldest first. */
   #begunMs: readonly number[] = [];
-  #cancelTimer: (() => void) | null = null;
+  #isTimed = false;
 
   constructor(clock: Clock, perSecond: number) {
     this.#clock = clock;
@@ -47,8 +47,10 @@ export class ConnectPace {
   }
 
   #wakeAfter(waitMs: number): void {
-    this.#cancelTimer ??= this.#clock.after(waitMs, () => {
-      this.#cancelTimer = null;
+    if (this.#isTimed) return;
+    this.#isTimed = true;
+    this.#clock.after(waitMs, () => {
+      this.#isTimed = false;
       this.#advance();
     });
   }
