@@ -7,9 +7,7 @@ import {
   VENUE_CLOSE_MS,
   VENUE_CONNECT_MS,
   VENUE_FRAMES,
-  VENUE_PACE_MARGIN_MS,
   VENUE_QUEUE_BYTES_MAX,
-  VENUE_SOCKETS_MAX,
   VENUE_TEXT_BYTES_MAX,
 } from '../bounds.ts';
 import { settle, until } from '../testing/socket-stage.ts';
