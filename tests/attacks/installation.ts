@@ -101,7 +101,17 @@ export class Installation {
     const bound = await this.run(bind, JSON.stringify(key));
     if (bound.status !== 0) throw new Error(bound.err + bound.out);
     const instrument = venue === 'okx' ? 'BTC-USDT' : 'btcusdt';
-    const words = ['issue', '--data', this.data, '--account', label, '--instrument', instrument];
+    const words = [
+      'issue',
+      '--data',
+      this.data,
+      '--account',
+      label,
+      '--label',
+      label,
+      '--instrument',
+      instrument,
+    ];
     const issued = await runCli([...words, '--max-order', 'USDT=100000', '--json']);
     if (issued.status !== 0) throw new Error(issued.err + issued.out);
     const { apiKey, secret, passphrase } = JSON.parse(issued.out) as OkxKey;
