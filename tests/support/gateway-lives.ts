@@ -17,7 +17,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startPaperVenue, type PaperVenue } from './simulator.ts';
+import { startPaperVenue, type PaperVenue, type PaperVenueOptions } from './simulator.ts';
 
 const SEGMENT_BYTES = 65_536;
 const CLOSE_GRACE_MS = 1_000;
@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly between?: (venue: PaperAddresses) => Promise<PaperAddresses>;
   /** An empty directory for the ledger; it is left where it is. */
   readonly ledgerDirectory?: string;
+  /** How the venue is played, where a test is about that. */
+  readonly venueOptions?: Omit<PaperVenueOptions, 'clockAtMs'>;
 }
 
 export interface LivesOptions extends Surroundings {
@@ -80,7 +82,7 @@ export class GatewayLives {
 
   static async start(options: LivesOptions): Promise<GatewayLives> {
     const clock = new ManualClock(Date.now());
-    const venue = await startPaperVenue({ clockAtMs: clock.wallMs() });
+    const venue = await startPaperVenue({ ...options.venueOptions, clockAtMs: clock.wallMs() });
     const store = VaultStore.open(':memory:');
     const lock = { kind: 'key-file', key: Secret.takeBytes('key file', randomBytes(32)) } as const;
     const keyRing = new VaultKeyRing(await Vault.create(store, [lock], randomBytes), randomBytes);

@@ -218,7 +218,9 @@ export class StreamSession implements BotSession {
         this.#lostKey(code);
       },
     });
-    await codes.ready(this.#links);
+    // Also where nothing of the account is asked for yet: the first order then finds its connection, and okx-api, which
+    // logs in twice and waits for ever if it is answered before the second, is answered no sooner than by a venue.
+    await Promise.all([codes.ready(this.#links), this.#links?.link(this.#start.endpoint)?.ready()]);
     if (this.#isEnded) return;
     metrics.count('stream_sessions', 'logged-in');
     this.#voice.sendLoggedIn(login);

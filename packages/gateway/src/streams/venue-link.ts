@@ -106,9 +106,27 @@ export class VenueLink {
     this.#current.subscribe([channel]);
   }
 
+  /** Connects if need be. Resolves to whether there is a connection now, after a small time at the latest. */
+  ready(): Promise<boolean> {
+    if (this.#current?.ready === true) return Promise.resolve(true);
+    this.#begin();
+    if (this.#state === 'closed') return Promise.resolve(false);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const settle = (ready: boolean): void => {
+      stop();
+      this.#waiting.delete(settle);
+      resolve(ready);
+    };
+    const stop = this.#ports.clock.after(LINK_READY_WAIT_MS, () => {
+      settle(false);
+    });
+    this.#waiting.add(settle);
+    return promise;
+  }
+
   /** Puts a question as soon as there is a connection. Resolves to false where it could not be put. */
   async ask(text: string): Promise<boolean> {
-    if (!(await this.#untilReady())) return false;
+    if (!(await this.ready())) return false;
     return this.#current?.ask(text) ?? false;
   }
 
@@ -117,7 +135,7 @@ export class VenueLink {
     if (this.#operations >= LINK_OPERATIONS_MAX) return { kind: 'not-sent', cause: OVERLOADED };
     this.#operations += 1;
     try {
-      if (!(await this.#untilReady())) return { kind: 'not-sent', cause: 'no connection to the venue' };
+      if (!(await this.ready())) return { kind: 'not-sent', cause: 'no connection to the venue' };
       const connection = this.#overlap?.ready ?? this.#current;
       let text: string;
       try {
@@ -137,23 +155,6 @@ export class VenueLink {
   /** Its owner hears nothing more. Orders under way get the time that their answers may take. */
   close(): void {
     this.#finish();
-  }
-
-  #untilReady(): Promise<boolean> {
-    if (this.#current?.ready === true) return Promise.resolve(true);
-    this.#begin();
-    if (this.#state === 'closed') return Promise.resolve(false);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const settle = (ready: boolean): void => {
-      stop();
-      this.#waiting.delete(settle);
-      resolve(ready);
-    };
-    const stop = this.#ports.clock.after(LINK_READY_WAIT_MS, () => {
-      settle(false);
-    });
-    this.#waiting.add(settle);
-    return promise;
   }
 
   #begin(): void {
