@@ -118,6 +118,8 @@ export type VenueFrame =
   | {
       readonly kind: 'channel-refused';
       readonly key: string | null;
+      /** Where the frame names a sort of channel only: every one whose key begins so, acknowledged or not. `key` is empty. */
+      readonly keysFrom?: string;
       readonly code: string;
       readonly message: string;
     }

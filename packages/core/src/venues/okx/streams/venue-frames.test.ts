@@ -90,6 +90,16 @@ test('A refused subscription is of the channel that its message names, if it nam
     });
 });
 
+test('A channel that is on too many connections is lost with every argument that it has.', () => {
+  const frame = read({ event: 'channel-conn-count-error', channel: 'orders', connCount: '30', connId: 'x' });
+  assert.equal(frame.kind, 'channel-refused');
+  const begins = (argument: object): boolean => JSON.stringify(argument).startsWith(frame.keysFrom ?? '?');
+  assert.ok(begins({ channel: 'orders', instType: 'ANY' }));
+  assert.ok(begins({ channel: 'orders' }));
+  assert.ok(!begins({ channel: 'orders-algo', instType: 'ANY' }));
+  assert.equal(frame.key, '');
+});
+
 test('An answer to an operation has the shape of REST, and an error with its id is one.', () => {
   const row = { ordId: '7', clOrdId: 'c1', sCode: '0', sMsg: '' };
   const envelope = { code: '0', msg: '', data: [row], inTime: '1', outTime: '2' };

@@ -33,6 +33,9 @@ const LOGIN_REFUSALS: ReadonlyMap<string, boolean> = new Map([
 /** The venue serves its machines: the connection ends in a minute. */
 const SERVICE_UPGRADE = '64008';
 
+/** An acknowledged subscription is dead: the account has its channel on as many connections as the venue takes. */
+const TOO_MANY_CONNECTIONS = 'channel-conn-count-error';
+
 const NOISE: VenueFrame = { kind: 'noise' };
 
 /** What a frame of the venue means to the gateway. Never throws. */
@@ -61,12 +64,23 @@ function readEvent(frame: JsonObject): VenueFrame {
   if (event === 'login') return code === '0' ? { kind: 'logged-in' } : refusedLogin(code);
   if (event === 'subscribe' || event === 'unsubscribe') return readAcknowledgement(frame, `${event}d`);
   if (event === 'error') return readError(frame, code);
+  if (event === TOO_MANY_CONNECTIONS) return readLostChannels(frame);
   return event === 'notice' && code === SERVICE_UPGRADE ? { kind: 'moving' } : NOISE;
 }
 
 function readAcknowledgement(frame: JsonObject, kind: 'subscribed' | 'unsubscribed'): VenueFrame {
   const key = keyOfArgument(frame.get('arg'));
   return key === null ? NOISE : { kind, key };
+}
+
+function readLostChannels(frame: JsonObject): VenueFrame {
+  return {
+    kind: 'channel-refused',
+    key: '',
+    keysFrom: `{"channel":${JSON.stringify(textOf(frame, 'channel'))}`,
+    code: TOO_MANY_CONNECTIONS,
+    message: `The account has ${textOf(frame, 'connCount')} connections with this channel.`,
+  };
 }
 
 function refusedLogin(code: string): VenueFrame {
