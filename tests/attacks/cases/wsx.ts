@@ -13,12 +13,20 @@ export const WSX: readonly CaseRow[] = [
     where: 'WebSocket',
     note: 'Operations on the wrong channel or path are refused. Until then every upgrade is refused.',
   },
-  { id: 'WSX-03', state: 'later', where: 'WebSocket', note: 'Malformed frames close the connection.' },
+  {
+    id: 'WSX-03',
+    state: 'tested',
+    where: [
+      'packages/gateway/src/edge/bot-frames.test.ts',
+      'packages/gateway/src/upstream/venue-socket.test.ts',
+    ],
+    note: 'Malformed frames close the connection, of bots and of venues. Lengths in more bytes than needed are read.',
+  },
   {
     id: 'WSX-05',
-    state: 'later',
-    where: 'WebSocket',
-    note: 'A bot that never reads is closed; others do not feel it.',
+    state: 'tested',
+    where: ['packages/gateway/src/edge/bot-socket.test.ts'],
+    note: 'A bot that never reads is closed; others do not feel it. What waits for all together is bounded, too.',
   },
   {
     id: 'WSX-06',
@@ -44,7 +52,15 @@ export const WSX: readonly CaseRow[] = [
     where: 'WebSocket',
     note: 'Nobody subscribes to channels of another account; their number is bounded.',
   },
-  { id: 'WSX-11', state: 'later', where: 'WebSocket', note: 'A page in a browser cannot open a connection.' },
+  {
+    id: 'WSX-11',
+    state: 'tested',
+    where: [
+      'packages/http/src/websocket-server.test.ts',
+      'packages/gateway/src/edge/stream-listener.test.ts',
+    ],
+    note: 'A page in a browser cannot open a connection: any origin is refused, and so are names of its own. The console waits.',
+  },
   {
     id: 'WSX-13',
     state: 'later',

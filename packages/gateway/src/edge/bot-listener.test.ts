@@ -99,7 +99,7 @@ test('A body that no operation could have is refused by its length, before it is
   assert.match(await post(JSON_BYTES_MAX + 1, 0), /^HTTP\/1\.1 400 [^]*bitting-code: REQUEST_MALFORMED/u);
 });
 
-test('An upgrade is refused: no WebSocket is served here.', async () => {
+test('An upgrade is refused where no streams are served.', async () => {
   const refused = await exchange(
     'GET /ws/v5/private HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
   );
