@@ -245,8 +245,8 @@ export const CLOSED_ACCOUNTS_MAX = 100;
 
 /** As long as a venue takes one text frame: the list of one subscription, a batch of orders. */
 export const BOT_FRAMES = { messageBytesMax: 65_536, fragmentsMax: 64, piecesMax: 2_048 };
-/** Messages of one bot, sustained and at once: twice what the venues take from an account. */
-export const BOT_MESSAGES = { perSecond: 100, burst: 200 };
+/** Messages of one bot, sustained and at once: as many orders as OKX takes from a sub-account (1,000 in two seconds). */
+export const BOT_MESSAGES = { perSecond: 500, burst: 1_000 };
 /** Pings and pongs of one bot: clients send one in ten seconds or more. */
 export const BOT_CONTROLS = { perSecond: 2, burst: 20 };
 /** Bytes of one bot, frames without content included: batches of 20 orders as often as a venue takes them. */
