@@ -17,6 +17,9 @@ export const HISTORY_ROWS_MAX = 50_000;
 export const TRADES_KEPT_MAX = 500;
 export const CANDLES_KEPT_MAX = 1440;
 
+/** Summaries of an instrument's candles that are kept within one minute: one per span that tickers show. */
+export const SUMMARIES_KEPT_MAX = 8;
+
 /** Fraction digits of fees, of a position's cost per part, and of shown averages: beyond any venue's own. */
 export const FEE_DIGITS = 12;
 export const COST_DIGITS = 18;
@@ -166,9 +169,8 @@ export const HTX_SPOT_PRIVATE_PING_MS = 20_000;
 export const HTX_SPOT_PONGS_MISSED_MAX = 2;
 export const HTX_CONTRACT_PONGS_MISSED_MAX = 5;
 
-/** Topics of one connection: more than there are useful ones; a client that loops must not grow it for ever. */
+/** Topics of one market connection: more than there are useful ones; the letters of a code may be written in many ways. */
 export const HTX_MARKET_SUBSCRIPTIONS_MAX = 1000;
-export const HTX_PRIVATE_SUBSCRIPTIONS_MAX = 500;
 
 /** Requests within the window of one connection: the venue's own numbers. */
 export const HTX_SPOT_MARKET_REQUESTS = { max: 1, windowMs: 100 } as const;

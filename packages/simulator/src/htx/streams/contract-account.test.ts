@@ -220,7 +220,7 @@ test('Public topics of the old path tell of each contract at once, and of its fu
     [code('public.XXX.funding_rate'), code('public.*.nothing'), code('public.*.funding_rate')],
     [2011, 2010, 2014],
   );
-  assert.equal(code('public.ETH-USDT.contract_info'), 0);
+  assert.deepEqual([code('public.eth-usdt.contract_info'), code('public.ETH-USDT.contract_info')], [0, 2014]);
   const gone = ['contract_info', 'contract_elements', 'contract_elements'];
   assert.deepEqual(
     gone.map((what) => code(`public.*.${what}`, 'unsub')),
@@ -278,7 +278,15 @@ test('Private topics of the old path are closed to accounts that have been moved
     host: 'contract',
   } as const;
   assert.deepEqual(told[5]?.['data'], bench.ask({ ...info, key: bot.key, body: {} }).data);
+  bench.contractOrder(other, { side: 'buy', price: '67000', volume: '3' });
+  bench.contractOrder(bot, { side: 'sell', type: 'market', volume: '3' });
+  const closed = peer.taken().find(({ topic }) => topic === 'positions_cross');
+  assert.deepEqual([rowIn(closed?.['data'])['volume'], rowIn(closed?.['data'])['direction']], [0, '']);
   assert.deepEqual([code('orders_cross.*', 'unsub'), code('orders_cross.*', 'unsub')], [0, 2012]);
+  assert.equal(code('orders_cross.*', 'do'), 2010);
+  peer.destroy();
+  bench.contractOrder(bot, { side: 'buy', price: '66000', volume: '1' });
+  assert.deepEqual(peer.taken(), []);
 });
 
 test('Coin-margined private paths let in and know no contract', () => {

@@ -1,4 +1,3 @@
-import { HTX_PRIVATE_SUBSCRIPTIONS_MAX } from '../../bounds.ts';
 import type { Fill } from '../../engine/records.ts';
 import type { VenueEvent, VenueState } from '../../engine/venue-state.ts';
 import { balanceShape } from '../contract/balance-shape.ts';
@@ -69,10 +68,6 @@ export class ContractAccountDesk implements Desk {
     const codes = this.#codes.get(topic) ?? new Set();
     if (codes.has(code)) {
       this.#refuse(fields, 2014);
-      return;
-    }
-    if (this.subscriptions().length >= HTX_PRIVATE_SUBSCRIPTIONS_MAX) {
-      this.#refuse(fields, 2004);
       return;
     }
     this.#codes.set(topic, codes.add(code));

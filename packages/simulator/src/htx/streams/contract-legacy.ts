@@ -1,4 +1,3 @@
-import { HTX_PRIVATE_SUBSCRIPTIONS_MAX } from '../../bounds.ts';
 import type { Fill, Position } from '../../engine/records.ts';
 import type { VenueEvent, VenueState } from '../../engine/venue-state.ts';
 import type { ContractPrivateCall } from '../contract/contract-call.ts';
@@ -79,10 +78,6 @@ export class ContractLegacyDesk implements Desk {
     const key = sent.toLowerCase();
     if (this.#topics.has(key)) {
       this.#refuse(fields, 2014);
-      return;
-    }
-    if (this.#topics.size >= HTX_PRIVATE_SUBSCRIPTIONS_MAX) {
-      this.#refuse(fields, 2004);
       return;
     }
     this.#topics.set(key, topic);

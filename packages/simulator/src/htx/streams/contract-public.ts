@@ -1,4 +1,3 @@
-import { HTX_PRIVATE_SUBSCRIPTIONS_MAX } from '../../bounds.ts';
 import type { Fill } from '../../engine/records.ts';
 import type { Instrument } from '../../engine/instruments.ts';
 import type { HtxVenue } from '../dispatch.ts';
@@ -62,8 +61,13 @@ export class ContractPublicDesk implements PublicDesk {
   }
 
   receive(fields: Fields): boolean {
-    const [op, topic] = [textIn(fields, 'op'), textIn(fields, 'topic')];
-    if (!topic.startsWith('public.')) return false;
+    const op = textIn(fields, 'op');
+    if (!textIn(fields, 'topic').startsWith('public.')) return false;
+    // A code may be written in either case; what follows it may not.
+    const topic = textIn(fields, 'topic').replace(
+      /^public\.[^.]*/,
+      (head) => `public${head.slice(6).toUpperCase()}`,
+    );
     const read = this.#read(topic);
     if (typeof read === 'number') this.#refuse(fields, read);
     else if (op === 'sub') this.#subscribe(fields, topic, read);
@@ -88,10 +92,6 @@ export class ContractPublicDesk implements PublicDesk {
   #subscribe(fields: Fields, name: string, topic: PublicTopic): void {
     if (this.#topics.has(name)) {
       this.#refuse(fields, 2014);
-      return;
-    }
-    if (this.#topics.size >= HTX_PRIVATE_SUBSCRIPTIONS_MAX) {
-      this.#refuse(fields, 2004);
       return;
     }
     this.#topics.set(name, topic);

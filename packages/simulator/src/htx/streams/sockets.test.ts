@@ -172,6 +172,39 @@ test('A stream may send fifty requests a second, an address a hundred, and is to
   assert.deepEqual([said[48], said[49]], ['invalid.ch', 'too.many.request']);
 });
 
+test('A market socket holds a thousand topics, however a code is written, and no more', () => {
+  const bench = new StreamBench();
+  const peer = bench.connect('/linear-swap-ws', { host: 'contract' });
+  /** The code in one of the ways to write its seven letters. */
+  const code = (count: number): string =>
+    Array.from('btc-usdt', (letter, at) => ((count >> at) & 1 ? letter.toUpperCase() : letter)).join('');
+  const topics = Array.from({ length: 1001 }, (_, count) => {
+    const step = Math.floor(count / 128);
+    const letters = count % 128;
+    return `market.${code((letters & 7) | ((letters >> 3) << 4))}.depth.step${step}`;
+  });
+  assert.equal(new Set(topics).size, 1001);
+  const statuses = topics.map((sub) => peer.say({ sub })[0]?.['status']);
+  assert.deepEqual([statuses.indexOf('error'), statuses.length], [1000, 1001]);
+  assert.equal(peer.say({ sub: topics[0] })[0]?.['status'], 'ok');
+});
+
+test('Subscribing again to a topic keeps one subscription, and shows it anew', () => {
+  const bench = new StreamBench();
+  const peer = bench.connect('/ws');
+  const topic = 'market.btcusdt.mbp.refresh.5';
+  for (let count = 0; count < 2; count += 1) {
+    assert.deepEqual(
+      peer.say({ sub: topic, id: '1' }).map((message) => message['subbed'] ?? message['ch']),
+      [topic, topic],
+    );
+  }
+  assert.deepEqual(peer.session?.subscriptions?.(), [topic]);
+  const trader = bench.trader({ spot: { USDT: '1000' } });
+  bench.order(trader, { type: 'buy-limit', price: '66000', amount: '0.001' });
+  assert.equal(peer.taken().length, 1);
+});
+
 test('A reset ends every stream, and the venue after it is watched anew', () => {
   const bench = new StreamBench();
   const before = bench.connect('/ws');

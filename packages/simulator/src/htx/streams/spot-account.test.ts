@@ -1,57 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import fc from 'fast-check';
 import { accountIdOf } from '../ids.ts';
-import {
-  partOf,
-  rowsOf,
-  StreamBench,
-  type FakePeer,
-  type Message,
-  type Trader,
-} from './stream-bench.fixture.ts';
-
-function venue() {
-  const bench = new StreamBench();
-  const bot = bench.trader({ spot: { USDT: '100000', BTC: '2' } });
-  const other = bench.trader({ spot: { USDT: '10000000', BTC: '100' } });
-  const peer = bench.member('/ws/v2', bot.key);
-  const listen = (...channels: readonly string[]): void => {
-    for (const ch of channels) assert.equal(peer.say({ action: 'sub', ch })[0]?.['code'], 200, ch);
-  };
-  return { bench, bot, other, peer, listen };
-}
-
-/** Channel and data of each push. */
-function pushes(peer: FakePeer): readonly (readonly [string, Message])[] {
-  return peer.taken().map((message) => {
-    assert.equal(message['action'], 'push');
-    return [String(message['ch']), partOf(message, 'data')] as const;
-  });
-}
-
-type Money = readonly [balance: string, available: string];
-
-/** What REST says of the wallet, to the last digit: the balance (with what orders hold) and what is available. */
-function wallet(bench: StreamBench, { uid, key }: Trader): ReadonlyMap<string, Money> {
-  const path = `/v1/account/accounts/${accountIdOf(uid, 'spot')}/balance`;
-  const list = rowsOf((bench.ask({ path, key }).data as Message)['list']);
-  const amount = (currency: string, type: string): Decimal => {
-    const row = list.find((one) => one['currency'] === currency && one['type'] === type);
-    return Decimal.parseSigned(String(row?.['balance']));
-  };
-  const names = new Set(list.map(({ currency }) => String(currency)));
-  return new Map(
-    [...names].map((name) => {
-      const free = amount(name, 'trade');
-      return [name, [free.add(amount(name, 'frozen')).toString(), free.toString()]] as const;
-    }),
-  );
-}
+import { pushes, spotVenue, wallet } from './spot-account.fixture.ts';
+import { partOf, rowsOf, type Message } from './stream-bench.fixture.ts';
 
 test('An order is told from its creation over its trades to its end, money after it and the clearing last', () => {
-  const { bench, bot, other, peer, listen } = venue();
+  const { bench, bot, other, peer, listen } = spotVenue();
   listen('orders#btcusdt', 'accounts.update#2', 'trade.clearing#btcusdt#1');
   peer.taken();
   const id = bench.order(bot, {
@@ -81,7 +36,7 @@ test('An order is told from its creation over its trades to its end, money after
 });
 
 test('Messages about an order carry the venue’s fields', () => {
-  const { bench, bot, other, peer, listen } = venue();
+  const { bench, bot, other, peer, listen } = spotVenue();
   listen('orders#*');
   const id = bench.order(bot, {
     type: 'buy-limit',
@@ -128,7 +83,7 @@ test('Messages about an order carry the venue’s fields', () => {
 });
 
 test('A purchase at the market is told in money, and its last trade ends it', () => {
-  const { bench, bot, other, peer, listen } = venue();
+  const { bench, bot, other, peer, listen } = spotVenue();
   bench.order(other, { type: 'sell-limit', price: '67000', amount: '0.01' });
   bench.order(other, { type: 'sell-limit', price: '67100', amount: '1' });
   listen('orders#btcusdt');
@@ -154,7 +109,7 @@ test('A purchase at the market is told in money, and its last trade ends it', ()
 });
 
 test('The clearing tells the fee of REST, and cancellations only where they are asked for', () => {
-  const { bench, bot, other, peer, listen } = venue();
+  const { bench, bot, other, peer, listen } = spotVenue();
   bench.order(other, { type: 'buy-limit', price: '66990', amount: '0.01' });
   listen('trade.clearing#btcusdt', 'trade.clearing#*#1');
   bench.order(bot, { type: 'sell-ioc', price: '66000', amount: '0.02' });
@@ -190,7 +145,7 @@ test('The clearing tells the fee of REST, and cancellations only where they are 
 });
 
 test('Each mode of the balances tells its own part of a change', () => {
-  const { bench, bot, other, peer } = venue();
+  const { bench, bot, other, peer } = spotVenue();
   for (const mode of ['0', '1', '2']) peer.say({ action: 'sub', ch: `accounts.update#${mode}` });
   const shape = (): unknown =>
     pushes(peer).map(([ch, { currency, balance, available, changeType }]) => [
@@ -218,7 +173,7 @@ test('Each mode of the balances tells its own part of a change', () => {
 });
 
 test('Who listens to balances hears every currency as it stands, with no cause', () => {
-  const { bench, bot, peer } = venue();
+  const { bench, bot, peer } = spotVenue();
   const [ack, ...told] = peer.say({ action: 'sub', ch: 'accounts.update' });
   assert.deepEqual(ack, { action: 'sub', code: 200, ch: 'accounts.update#0', data: {} });
   assert.deepEqual(
@@ -230,7 +185,7 @@ test('Who listens to balances hears every currency as it stands, with no cause',
 });
 
 test('Money that no order moved is told with how it moved', () => {
-  const { bench, bot, peer, listen } = venue();
+  const { bench, bot, peer, listen } = spotVenue();
   listen('accounts.update#2');
   peer.taken();
   const move = { from: 'spot', to: 'linear-swap', currency: 'usdt', amount: '10', 'margin-account': 'USDT' };
@@ -242,7 +197,7 @@ test('Money that no order moved is told with how it moved', () => {
 });
 
 test('Other users, other symbols and ended subscriptions are not told', () => {
-  const { bench, bot, other, peer, listen } = venue();
+  const { bench, bot, other, peer, listen } = spotVenue();
   listen('orders#ethusdt', 'orders#btcusdt');
   bench.order(other, { type: 'buy-limit', price: '66000', amount: '0.1' });
   assert.deepEqual(pushes(peer), []);
@@ -259,7 +214,7 @@ test('Other users, other symbols and ended subscriptions are not told', () => {
 });
 
 test('Channels that there are not are refused by what is wrong with them', () => {
-  const { peer } = venue();
+  const { peer } = spotVenue();
   const refusal = (ch: string, action = 'sub'): unknown => {
     const [reply] = peer.say({ action, ch });
     assert.deepEqual([reply?.['action'], reply?.['ch'], reply?.['code']], [action, ch, 2001]);
@@ -276,7 +231,7 @@ test('Channels that there are not are refused by what is wrong with them', () =>
 });
 
 test('Stops and conditional orders that end before they trade are told', () => {
-  const { bench, bot, other, peer, listen } = venue();
+  const { bench, bot, other, peer, listen } = spotVenue();
   bench.order(other, { type: 'buy-limit', price: '66990', amount: '1' });
   bench.order(other, { type: 'sell-market', amount: '0.01' });
   listen('orders#btcusdt');
@@ -317,66 +272,42 @@ test('Stops and conditional orders that end before they trade are told', () => {
   );
 });
 
-const actArbitrary = fc.record({
-  kind: fc.constantFrom(
-    'buy-limit',
-    'sell-limit',
-    'buy-market',
-    'sell-market',
-    'sell-ioc',
-    'buy-limit-maker',
-    'cancel',
-  ),
-  who: fc.boolean(),
-  offset: fc.integer({ min: -5, max: 5 }),
-  size: fc.integer({ min: 1, max: 9 }),
-});
-
-test('Balances that were told are those that REST answers, after every act of anybody', () => {
-  fc.assert(
-    fc.property(fc.array(actArbitrary, { maxLength: 25 }), (acts) => {
-      const { bench, bot, other, peer, listen } = venue();
-      listen('accounts.update#2', 'orders#*');
-      const known = new Map<string, Money>();
-      const states = new Map<unknown, unknown>();
-      const take = (): void => {
-        for (const [ch, data] of pushes(peer)) {
-          if (ch === 'orders#*') states.set(data['orderId'], data['orderStatus']);
-          else known.set(String(data['currency']), [String(data['balance']), String(data['available'])]);
-        }
-      };
-      const first = peer.say({ action: 'sub', ch: 'accounts.update#2' });
-      for (const message of first.slice(1)) {
-        const data = partOf(message, 'data');
-        known.set(String(data['currency']), [String(data['balance']), String(data['available'])]);
-      }
-      for (const { kind, who, offset, size } of acts) {
-        act(bench, who ? bot : other, { kind, offset, size });
-        take();
-        for (const [currency, money] of wallet(bench, bot))
-          assert.deepEqual(known.get(currency), money, currency);
-      }
-      for (const [id, state] of states) {
-        const order = bench.ask({ path: `/v1/order/orders/${String(id)}`, key: bot.key }).data as Message;
-        assert.equal(order['state'], state);
-      }
-    }),
-    { numRuns: 40 },
+test('A stop becomes the order that it was placed as, and a conditional order that cannot is told as rejected', () => {
+  const { bench, bot, other, peer, listen } = spotVenue();
+  bench.order(other, { type: 'buy-limit', price: '66990', amount: '1' });
+  bench.order(other, { type: 'sell-market', amount: '0.01' });
+  listen('orders#btcusdt');
+  const stop = {
+    type: 'buy-stop-limit',
+    price: '67600',
+    amount: '0.1',
+    'stop-price': '67500',
+    operator: 'gte',
+  };
+  const id = bench.order(bot, stop);
+  const conditional = {
+    accountId: accountIdOf(bot.uid, 'spot'),
+    symbol: 'btcusdt',
+    orderSide: 'buy',
+    orderType: 'limit',
+    orderPrice: '67500',
+    orderSize: '90',
+    stopPrice: '67500',
+    clientOrderId: 'too-large',
+  };
+  bench.ask({ method: 'POST', path: '/v2/algo-orders', key: bot.key, body: conditional });
+  assert.deepEqual(pushes(peer), []);
+  bench.engine.setPrice('btcusdt', Decimal.parse('67500'));
+  const told = pushes(peer).map(([, data]) => data);
+  assert.deepEqual(
+    told.map(({ eventType, orderStatus, orderId, type }) => [eventType, orderStatus, orderId, type]),
+    [
+      ['creation', 'submitted', Number(id), 'buy-stop-limit'],
+      ['trigger', 'rejected', undefined, undefined],
+    ],
+  );
+  assert.deepEqual(
+    [told[1]?.['clientOrderId'], told[1]?.['errMessage']],
+    ['too-large', 'insufficient-funds'],
   );
 });
-
-/** Does something that the venue may refuse. */
-function act(
-  bench: StreamBench,
-  { uid, key }: Trader,
-  { kind, offset, size }: { readonly kind: string; readonly offset: number; readonly size: number },
-): void {
-  if (kind === 'cancel') {
-    bench.ask({ method: 'POST', path: '/v1/order/orders/batchCancelOpenOrders', key, body: { size: 1 } });
-    return;
-  }
-  const amount = kind === 'buy-market' ? `${size * 700}` : `0.0${size}`;
-  const price = kind.endsWith('market') ? {} : { price: `${67_000 + offset}` };
-  const body = { 'account-id': accountIdOf(uid, 'spot'), symbol: 'btcusdt', type: kind, amount, ...price };
-  bench.ask({ method: 'POST', path: '/v1/order/orders/place', key, body });
-}

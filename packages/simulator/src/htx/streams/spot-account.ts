@@ -1,4 +1,3 @@
-import { HTX_PRIVATE_SUBSCRIPTIONS_MAX } from '../../bounds.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Balance } from '../../engine/records.ts';
 import type { VenueEvent, VenueState } from '../../engine/venue-state.ts';
@@ -59,10 +58,6 @@ export class SpotAccountDesk implements Desk {
       return;
     }
     const { ch, subscription } = read;
-    if (this.#subscriptions.size >= HTX_PRIVATE_SUBSCRIPTIONS_MAX && !this.#subscriptions.has(ch)) {
-      this.#member.link.send({ action: 'sub', code: 4000, ch, message: 'too.many.request' });
-      return;
-    }
     this.#subscriptions.set(ch, subscription);
     this.#member.link.send({ action: 'sub', code: 200, ch, data: {} });
     if (subscription.family === 'accounts') this.#showBalances(ch, subscription.mode);
