@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { VENUE_PACE_MARGIN_MS, VENUE_SOCKETS_MAX } from '../bounds.ts';
 import { settle, until } from '../testing/socket-stage.ts';
 import { PAPER, VenueSockets } from '../testing/venue-sockets.ts';
-import { createHostTable } from './hosts.ts';
+import { createHostTable, listPlaces } from './hosts.ts';
 
 const TIMEOUT = { timeout: 20_000 };
 
@@ -59,6 +59,8 @@ test('NET-01 Live and demo streams have their own compiled hosts over TLS.', () 
     if (target !== null) assert.deepEqual([target.port, target.tls], [443, { servername: target.host }]);
     return target?.host ?? null;
   };
+  const places = listPlaces({}).map(({ host }) => host);
+  for (const environment of ['live', 'demo'] as const) assert.ok(places.includes(hostOf(environment) ?? ''));
   assert.equal(hostOf('live'), 'ws.okx.com');
   assert.equal(hostOf('demo'), 'wspap.okx.com');
   assert.equal(hostOf('paper'), null);
