@@ -1,5 +1,5 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import { CANDLES_KEPT_MAX, TRADES_KEPT_MAX } from '../bounds.ts';
+import { CANDLES_KEPT_MAX, SUMMARIES_KEPT_MAX, TRADES_KEPT_MAX } from '../bounds.ts';
 import { baseAmount, type Instrument } from './instruments.ts';
 import type { Side } from './records.ts';
 
@@ -31,6 +31,9 @@ export class MarketHistory {
   readonly #instrument: Instrument;
   #trades: PublicTrade[] = [];
   #candles: Candle[] = [];
+  /** What is known of the candles before the newest, by the minute that it begins in. */
+  readonly #summaries = new Map<number, Candle | null>();
+  #summariesOf = Number.NaN;
   #last: Decimal;
   #mark: Decimal;
 
@@ -67,6 +70,7 @@ export class MarketHistory {
   }
 
   seed(candles: readonly Candle[]): void {
+    this.#summaries.clear();
     this.#candles = candles.slice(-CANDLES_KEPT_MAX);
   }
 
@@ -117,14 +121,30 @@ export class MarketHistory {
 
   /** One candle over everything since `from`; flat at the last price when nothing traded. */
   summary(from: number): Candle {
-    let total: Candle | null = null;
-    for (const candle of this.#candles) {
-      if (candle.at < from) continue;
-      total = total === null ? candle : joinCandles(total, candle);
-    }
+    const newest = this.#candles.at(-1);
+    const before = newest === undefined ? null : this.#summaryBefore(newest, from);
+    const isWithin = newest !== undefined && newest.at >= from;
+    const total = isWithin && before !== null ? joinCandles(before, newest) : isWithin ? newest : before;
     const flat = { open: this.#last, high: this.#last, low: this.#last, close: this.#last };
     const none = { volume: Decimal.ZERO, baseVolume: Decimal.ZERO, quoteVolume: Decimal.ZERO };
     return total ?? { at: from, ...flat, ...none };
+  }
+
+  /** All but the newest candle, which alone still changes: streams ask for the same day many times a minute. */
+  #summaryBefore(newest: Candle, from: number): Candle | null {
+    if (this.#summariesOf !== newest.at) this.#summaries.clear();
+    this.#summariesOf = newest.at;
+    const minute = Math.ceil(from / MINUTE_MS);
+    const known = this.#summaries.get(minute);
+    if (known !== undefined) return known;
+    let total: Candle | null = null;
+    for (const candle of this.#candles) {
+      if (candle.at < from || candle === newest) continue;
+      total = total === null ? candle : joinCandles(total, candle);
+    }
+    if (this.#summaries.size >= SUMMARIES_KEPT_MAX) this.#summaries.clear();
+    this.#summaries.set(minute, total);
+    return total;
   }
 }
 
