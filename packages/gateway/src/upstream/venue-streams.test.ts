@@ -14,7 +14,9 @@ test(
     const stage = await VenueSockets.open(context, { connectionsPerSecond: 3 });
     const opened = Array.from({ length: 8 }, (_, at) => stage.connect({ path: `/${at}` }));
     const paths = (): string[] => stage.ends.map(({ handshake }) => handshake.slice(4, 6));
-    await until(() => paths().length === 3 && opened[2]?.events.openings === 1);
+    await until(() => opened.slice(0, 3).every(({ events }) => events.openings === 1));
+    // One for each open socket, and one for all that wait.
+    assert.equal(stage.clock.timers, 4);
     opened[3]?.socket.close();
     stage.clock.advance(1_000);
     await settle();
