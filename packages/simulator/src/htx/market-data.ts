@@ -42,7 +42,7 @@ export function levels(state: VenueState, instrument: Instrument, side: Side, de
     );
 }
 
-export function numbersOf(candle: Candle): Shape {
+function numbersOf(candle: Candle): Shape {
   return {
     open: rawNumber(candle.open),
     close: rawNumber(candle.close),
@@ -54,11 +54,11 @@ export function numbersOf(candle: Candle): Shape {
 }
 
 /** A day's numbers; `close` is the last price even when nothing traded. */
-export function dayOf(state: VenueState, instrument: Instrument, now: number, summary?: Candle): Shape {
+export function dayOf(state: VenueState, instrument: Instrument, now: number): Shape {
   const market = state.market(instrument.id);
   const from = now - DAY_MS;
   const count = market.trades.filter(({ at }) => at >= from).length;
-  return { ...numbersOf(summary ?? market.summary(from)), close: rawNumber(market.last), count };
+  return { ...numbersOf(market.summary(from)), close: rawNumber(market.last), count };
 }
 
 function merged(call: PublicCall): Reply {

@@ -1,11 +1,9 @@
-import type { Candle } from '../../engine/market-history.ts';
 import { contractCode, turnoverOf, type Shape } from '../contract/contracts.ts';
 import { DAY_OFFSET_MS, DEPTH_TYPES, PERIODS_MS } from '../contract/market-data.ts';
 import { candleShape, levelShapes, publicTradeShape } from '../contract/market-shape.ts';
 import { rawNumber } from '../contract/raw-numbers.ts';
 import type { ChannelPlan, ChannelSource } from './channel-board.ts';
 import { BookWindow, type BookRows } from './book-window.ts';
-import { DaySummary } from './day-summary.ts';
 import type { Frame } from './frame.ts';
 import {
   bookStamp,
@@ -149,9 +147,10 @@ const CANDLES_MAX = 2000;
 const TRADES_SHOWN = 50;
 
 /** The last day in numbers, where REST writes texts. */
-function dayShape(view: MarketView, day: Candle): Shape {
+function dayShape(view: MarketView): Shape {
   const { state, instrument } = view;
   const now = view.now();
+  const day = state.market(instrument.id).summary(now - DAY_MS);
   return {
     id: Math.floor(now / 1000),
     mrid: state.book(instrument.id).version,
@@ -249,15 +248,13 @@ const FAMILIES: readonly Family[] = [
     path: '/linear-swap-ws',
     open:
       (view, { ch }) =>
-      () => {
-        const day = new DaySummary(view.state, view.instrument);
-        return stillSource(view, {
+      () =>
+        stillSource(view, {
           ch,
           intervalMs: SLOW_INTERVAL_MS,
           stamp: (market) => `${tradeStamp(market)} ${bestStamp(market)}`,
-          tick: () => dayShape(view, day.at(view.now())),
-        });
-      },
+          tick: () => dayShape(view),
+        }),
   },
 ];
 

@@ -5,7 +5,6 @@ import type { Side } from '../../engine/records.ts';
 import type { Shape } from '../symbols.ts';
 import type { ChannelPlan, ChannelSource } from './channel-board.ts';
 import { BookWindow } from './book-window.ts';
-import { DaySummary } from './day-summary.ts';
 import { marketFrame, bookStamp, currentBar, stillSource, tradeSource, tradeStamp } from './sources.ts';
 import type { MarketView } from './sources.ts';
 import type { Frame } from './frame.ts';
@@ -123,14 +122,8 @@ interface DayParts {
 }
 
 function daySource(view: MarketView, ch: string, { stamp, more }: DayParts): () => ChannelSource {
-  return () => {
-    const day = new DaySummary(view.state, view.instrument);
-    const tick = (): Shape => {
-      const now = view.now();
-      return { ...dayOf(view.state, view.instrument, now, day.at(now)), ...more() };
-    };
-    return stillSource(view, { ch, intervalMs: SLOW_INTERVAL_MS, stamp, tick });
-  };
+  const tick = (): Shape => ({ ...dayOf(view.state, view.instrument, view.now()), ...more() });
+  return () => stillSource(view, { ch, intervalMs: SLOW_INTERVAL_MS, stamp, tick });
 }
 
 function versionShape({ state, instrument }: MarketView): Shape {

@@ -14,6 +14,12 @@ export type Message = Readonly<Record<string, unknown>>;
 
 const HOST = '127.0.0.1:8080';
 
+interface Sent {
+  readonly kind: 'text' | 'binary';
+  /** Unpacked only when somebody looks: a day has many frames. */
+  readonly read: () => string;
+}
+
 /** A peer without a wire: keeps what the session sent, read back. */
 export class FakePeer implements StreamPeer {
   readonly id: number;
@@ -21,7 +27,7 @@ export class FakePeer implements StreamPeer {
   readonly query = '';
   readonly headers = new Map([['host', HOST]]);
   readonly remoteAddress: string;
-  readonly frames: { readonly kind: 'text' | 'binary'; readonly message: Message }[] = [];
+  readonly frames: Sent[] = [];
   session: StreamSession | null = null;
   ended: string | null = null;
 
@@ -32,11 +38,11 @@ export class FakePeer implements StreamPeer {
   }
 
   sendText(text: string): void {
-    this.#keep('text', text);
+    this.#keep({ kind: 'text', read: () => text });
   }
 
   sendBinary(bytes: Buffer): void {
-    this.#keep('binary', gunzipSync(bytes).toString('utf8'));
+    this.#keep({ kind: 'binary', read: () => gunzipSync(bytes).toString('utf8') });
   }
 
   close(code: number, reason: string): void {
@@ -49,7 +55,7 @@ export class FakePeer implements StreamPeer {
 
   /** What came since the last call, oldest first; pings only when asked for. */
   taken({ pings = false }: { readonly pings?: boolean } = {}): readonly Message[] {
-    const all = this.frames.splice(0).map(({ message }) => message);
+    const all = this.frames.splice(0).map(({ read }) => JSON.parse(read()) as Message);
     return pings ? all : all.filter((message) => !isPing(message));
   }
 
@@ -69,8 +75,8 @@ export class FakePeer implements StreamPeer {
     }
   }
 
-  #keep(kind: 'text' | 'binary', text: string): void {
-    if (this.ended === null) this.frames.push({ kind, message: JSON.parse(text) as Message });
+  #keep(sent: Sent): void {
+    if (this.ended === null) this.frames.push(sent);
   }
 
   #end(how: string): void {
