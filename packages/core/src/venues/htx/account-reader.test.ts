@@ -86,7 +86,7 @@ test('A purchase at market counts in what it spends, a sale in what it sells, an
     const { price, quantity, clientOrderId } = change.order;
     return [plain(price), plain(quantity), clientOrderId];
   };
-  const bought = { type: 'buy-market', orderValue: '500', orderSize: '', orderPrice: '' };
+  const bought = { type: 'buy-market', orderValue: '500', orderSize: '', orderPrice: '1' };
   assert.deepEqual(terms(bought), [null, '500', null]);
   assert.deepEqual(terms({ type: 'sell-market', orderSize: '0.1' }), [null, '0.1', null]);
 });

@@ -63,7 +63,7 @@ export function readPosition(row: JsonObject, atMs: EpochMs): ChangeOf<'position
   if (market === undefined || volume === null || side === undefined) return null;
   if (marginMode !== 'cross' && marginMode !== 'isolated') return null;
   const isShort = side === 'net' && textOf(row, 'direction') === 'sell';
-  const quantity = isShort && volume.sign() > 0 ? volume.negate() : volume;
+  const quantity = isShort ? volume.absolute().negate() : volume;
   const entryPrice = priceOf(row, ['open_avg_price']);
   return {
     kind: 'position',

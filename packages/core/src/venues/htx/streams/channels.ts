@@ -138,12 +138,12 @@ export function readContractChannel(
 ): StreamChannel | Refusal {
   const argument = canonicalTopic(topic, contract);
   const open = PUBLIC_TOPIC.exec(argument);
-  if (open !== null && contract === null) return publicChannelOf(endpoint, argument, open);
+  if (open !== null) return publicChannelOf(endpoint, argument, open);
   if (endpoint.path === V5_PATH) return readV5Channel(endpoint, topic, contract);
   const [, name = '', code = ''] = LEGACY_TOPIC.exec(argument) ?? [];
   const [area] = endpoint.areas;
   const form = area === undefined || area === 'spot' ? undefined : LEGACY_TOPICS[area].get(name);
-  if (form === undefined || contract !== null) return refuse('CHANNEL_UNKNOWN');
+  if (form === undefined) return refuse('CHANNEL_UNKNOWN');
   if (form === 'contract') return accountChannelOf(endpoint, argument, code.toUpperCase());
   return ASSET.test(code) ? accountChannelOf(endpoint, argument, undefined) : refuse('CHANNEL_UNKNOWN');
 }

@@ -122,8 +122,18 @@ test('What a wrong signature costs is bounded.', () => {
     },
   };
   const host = 'gateway.example:8443';
-  assert.ok(!verifyLogin(login, { endpoint: endpointAt(row.target), host, target: row.target }, key));
+  const connection = { endpoint: endpointAt(row.target), host, target: row.target };
+  assert.ok(!verifyLogin(login, connection, key));
   assert.equal(tries, 30);
+});
+
+test('A key of another algorithm is not even asked.', () => {
+  const row = VECTORS.good[0];
+  assert.ok(row !== undefined);
+  const login = loginOf(row.target, frameOf(row));
+  const connection = { endpoint: endpointAt(row.target), host: row.host, target: row.target };
+  assert.ok(verifyLogin(login, connection, { algorithm: 'hmac-sha256', verify: () => true }));
+  assert.ok(!verifyLogin(login, connection, { algorithm: 'ed25519', verify: () => true }));
 });
 
 test('Our own login is what the vectors say, for both versions of the signature.', () => {
