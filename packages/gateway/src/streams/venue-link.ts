@@ -84,6 +84,7 @@ export class VenueLink {
 
   /** False: more than the venue admits on this connection; none of them is wanted then. */
   subscribe(channels: readonly StreamChannel[]): boolean {
+    if (this.closed) return false;
     const fresh = channels.filter(({ key }) => !this.#channels.has(key));
     if (this.#channels.size + fresh.length > this.#ports.dialect.limits.channelsPerConnection) return false;
     if (this.#current?.ready === true && !this.#current.subscribe(fresh)) return false;
