@@ -132,6 +132,39 @@ test('reader accepts a target and a body at their bounds exactly', () => {
   assert.equal(requests[0]?.body.length, body.length);
 });
 
+test('reader accepts dots and lone marks in segments that are not dot segments', () => {
+  for (const path of ['/.a', '/a.', '/.a/b', '/a./b', '/...', '/-', '/a/.b?c', '/a/b.?c']) {
+    const { requests } = readAll([bytesOf(writeRequest({ line: `GET ${path} HTTP/1.1` }))]);
+    assert.equal(requests[0]?.head.target, path);
+  }
+});
+
+test('reader compares a host without regard to its case', () => {
+  const rules: RequestRules = { ...RULES, isAllowedHost: (host) => host === 'gateway.test' };
+  const read = (host: string): Reading =>
+    readAll([bytesOf(writeRequest().replace(EXAMPLE_HOST, host))], rules);
+  for (const host of ['gateway.test', 'Gateway.TEST']) assert.equal(read(host).requests.length, 1, host);
+  for (const host of ['gateway.tes', 'gateway.test.']) assert.equal(read(host).last, 'host', host);
+});
+
+test('reader takes a request line apart at its two spaces', () => {
+  const last = (line: string): string => readAll([bytesOf(writeRequest({ line }))]).last;
+  assert.equal(last('GET /x HTTP/1.1'), 'more');
+  for (const line of [
+    ' /x HTTP/1.1',
+    'GET',
+    'GET ',
+    'GET /x',
+    'GET /x ',
+    'GET  /x HTTP/1.1',
+    'GET /x  HTTP/1.1',
+  ])
+    assert.notEqual(last(line), 'more', line);
+  // The spaces of the next line are none of the first.
+  assert.equal(last('GET /x\r\nX-A: b HTTP/1.1'), 'start-line');
+  assert.equal(last('GET\r\nX-A: b HTTP/1.1'), 'start-line');
+});
+
 test('reader serves only the methods it is told to', () => {
   const rules: RequestRules = { ...RULES, methods: ['GET'] };
   assert.equal(readAll([bytesOf(writeRequest())], rules).requests.length, 1);
@@ -142,6 +175,7 @@ test('reader accepts an upgrade where upgrades are handed over', () => {
   const rules: RequestRules = { ...RULES, upgrades: 'handed-over' };
   const upgrade = { lines: ['Connection: Upgrade', 'Upgrade: WebSocket'] };
   assert.equal(readAll([bytesOf(writeRequest(upgrade))], rules).requests[0]?.head.connection, 'upgrade');
+  assert.equal(readAll([bytesOf(writeRequest(upgrade))]).last, 'upgrade');
   for (const lines of [
     ['Connection: Upgrade'],
     ['Upgrade: websocket'],

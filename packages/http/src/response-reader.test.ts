@@ -76,6 +76,34 @@ test('response reader gives headers in their order, names lower-cased, none merg
   ]);
 });
 
+test('response reader takes a hint of no time as none, and one that cannot be read as the shortest', () => {
+  const hint = (value: string): number | undefined =>
+    readWhole(writeSized('', [`Keep-Alive: ${value}`])).response?.head.keepAliveMs;
+  const hints: Readonly<Record<string, number>> = {
+    'timeout=0': 0,
+    'timeout=1': 1_000,
+    'max=5, Timeout=7': 7_000,
+    'timeout=x': 0,
+    'timeout=': 0,
+    'max=5': Infinity,
+  };
+  for (const [value, milliseconds] of Object.entries(hints)) assert.equal(hint(value), milliseconds, value);
+});
+
+test('response reader takes digits alone for the status and for sizes', () => {
+  for (const status of ['2 0', '20/', '20:', '2x0', '099', '600', '2000', '20'])
+    assert.equal(readWhole(`HTTP/1.1 ${status} OK\r\nContent-Length: 0\r\n\r\n`).last, 'status-line', status);
+  assert.equal(readWhole('HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n').last, 'status-line');
+  // The neighbours of digits and of the letters A to F.
+  for (const size of ['/', ':', '@', 'G', '`', 'g'])
+    assert.equal(readWhole(writeChunked(`${size}\r\n`)).last, 'chunk-size', size);
+  for (const size of ['a', 'A', 'f', 'F'])
+    assert.equal(
+      readWhole(writeChunked(`${size}\r\n${'x'.repeat(15)}`)).last,
+      Number.parseInt(size, 16) === 15 ? 'more' : 'chunk-end',
+    );
+});
+
 test('response reader counts what came behind a response', () => {
   for (const text of [writeSized('x'), writeChunked('1\r\nx\r\n0\r\n\r\n')]) {
     assert.equal(readWhole(text).last, 0);
