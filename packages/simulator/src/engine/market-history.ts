@@ -148,7 +148,7 @@ export class MarketHistory {
   }
 }
 
-export function joinCandles(early: Candle, late: Candle): Candle {
+function joinCandles(early: Candle, late: Candle): Candle {
   return {
     at: early.at,
     open: early.open,

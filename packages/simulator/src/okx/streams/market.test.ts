@@ -292,6 +292,15 @@ test('Bars of many lengths agree with REST', () => {
   }
 });
 
+test('Bars of mark and index have prices and no volume', async () => {
+  const business = bench.connect('business');
+  const args = ['mark-price-candle1m', 'index-candle1m'].map((channel) => ({ channel, instId }));
+  business.subscribe(...args).take();
+  await trade();
+  const row = business.pushes('mark-price-candle1m')[0]?.data[0];
+  assert.deepEqual(row, [(bench.clock.now() - 30_000).toString(), '67000', '67001', '67000', '67001', '0']);
+});
+
 const views = [
   ['tickers', 'market/ticker', instId],
   ['mark-price', 'public/mark-price', 'BTC-USDT-SWAP'],
