@@ -34,7 +34,7 @@ const HUNG_EXTRA_MS = 2_500;
 const SLOWER_FACTOR = 2;
 const TRIALS_MAX = 3;
 /** Instrumented readers are ten times slower, and a mutant that none of so many cases shows, hardly any further would. */
-const FEWER_CASES = { CUT_PLACES: '12', RANDOM_CUTS: '3', CHANGED_DOCUMENTS: '300' };
+const FEWER_CASES = { CUT_PLACES: '12', RANDOM_CUTS: '3', CHANGED_DOCUMENTS: '300', NEVER_MS: '2000' };
 
 class ProcessPerFileRunner {
   readonly #plan = parseRunPlan(process.env[RUN_PLAN_VARIABLE]);

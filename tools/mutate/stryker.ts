@@ -140,9 +140,13 @@ function runProcess(
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  // Whoever ends the tool ends its workers, too.
+  const end = (): void => void child.kill();
+  process.once('SIGTERM', end).once('SIGINT', end);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
+      process.off('SIGTERM', end).off('SIGINT', end);
       if (code === 0) resolve();
       else reject(new Error(`Stryker ended with ${code}`));
     });
