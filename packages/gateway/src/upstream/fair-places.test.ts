@@ -17,6 +17,15 @@ test('One asker gets no more than its part, and gets a place again when it has g
   assert.equal(places.take('a'), null);
 });
 
+test('Where the others have taken everything, an asker gets what is kept for it and no more.', () => {
+  const places = new FairPlaces(BOUNDS);
+  for (const asker of ['a', 'b'])
+    for (let nth = 0; nth < BOUNDS.inFlight / 2; nth += 1) assert.ok(places.take(asker));
+  assert.equal(places.take('a'), null);
+  for (let nth = 0; nth < BOUNDS.kept; nth += 1) assert.ok(places.take('c'));
+  assert.equal(places.take('c'), null);
+});
+
 test('Whatever the others take and give back, each asker gets the places that are kept for it.', () => {
   const steps = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.boolean()), { maxLength: 200 });
   fc.assert(

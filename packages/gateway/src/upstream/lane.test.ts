@@ -76,6 +76,50 @@ test('Who waits with the fewest sockets is served before the crowd that came ear
   assert.ok(bench.seated('late').includes(late));
 });
 
+/** Who is served for each seat that is given up, in order. */
+async function turnsOf(bench: LaneBench, leaving: readonly string[]): Promise<string[]> {
+  const served: string[] = [];
+  for (const asker of leaving) {
+    const waited = bench.waiting();
+    const [first] = bench.seated(asker);
+    assert.ok(first !== undefined);
+    bench.leave(first);
+    await settle();
+    served.push(...waited.filter(({ seat }) => seat !== 'waiting').map((one) => one.asker));
+  }
+  return served;
+}
+
+test('The fewest sockets come before the longest wait, and the longest wait among equals, each in its turn.', async () => {
+  const uneven = new LaneBench();
+  for (const asker of ['a', 'a', 'b', 'c', 'a', 'b']) uneven.enter(asker);
+  await settle();
+  assert.deepEqual(await turnsOf(uneven, ['c']), ['b']);
+  const even = new LaneBench();
+  for (const asker of ['c', 'c', 'c', 'd', 'a', 'a', 'b']) even.enter(asker);
+  await settle();
+  assert.deepEqual(await turnsOf(even, ['c', 'a', 'b']), ['a', 'b', 'a']);
+});
+
+test('A seat is left once, and whoever is seated has no time to wait for any more.', async () => {
+  const bench = new LaneBench();
+  const [first, ...others] = ['a', 'a', 'b', 'b', 'b'].map((asker) => bench.enter(asker));
+  await settle();
+  assert.equal(bench.waiting().length, 1);
+  assert.equal(bench.clock.timers, 1);
+  const seat = first?.seat;
+  assert.ok(seat !== undefined && seat !== null && seat !== 'waiting');
+  seat.leave();
+  seat.leave();
+  await settle();
+  assert.equal(bench.waiting().length, 0);
+  assert.equal(bench.clock.timers, 0);
+  bench.enter('c');
+  await settle();
+  assert.equal(bench.waiting().length, 1, 'the second leaving freed nothing');
+  assert.equal(others.length, 4);
+});
+
 test('A turn that does not come in time is none, and its place is free again.', async () => {
   const bench = new LaneBench();
   while (bench.enter('a') !== null);

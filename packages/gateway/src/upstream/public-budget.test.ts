@@ -84,6 +84,14 @@ for (const family of Object.values(API_FAMILIES).flat())
       }
     });
 
+    test('What bots leave is for our own questions, too: as one asker among them.', () => {
+      const budget = new PublicBudget(new ManualClock());
+      let taken = 0;
+      while (budget.admits(requestTo(family, own('key-1')), 'host')) taken += 1;
+      assert.ok(taken > ours.burst, `${taken}`);
+      assert.ok(budget.admits(requestTo(family, bot('10.0.0.1')), 'host'), 'a bot has its turn all the same');
+    });
+
     test('Another host has a budget of its own.', () => {
       const budget = new PublicBudget(new ManualClock());
       while (budget.admits(requestTo(family, bot('10.0.0.1')), 'one'));
