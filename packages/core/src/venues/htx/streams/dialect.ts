@@ -7,11 +7,11 @@ import { findEndpoint, HTX_ENDPOINTS } from './endpoints.ts';
 import { verifyLogin, writeLogin } from './login.ts';
 import { findMember, withMember } from './member.ts';
 import { writeOperation } from './operations.ts';
+import { renderRefusedFrame } from './refusals.ts';
 import {
   renderGap,
   renderLoggedIn,
   renderOperationAnswer,
-  renderRefusedFrame,
   renderSubscribed,
   writePing,
 } from './rendering.ts';

@@ -6,6 +6,15 @@ import type { Area } from '../instrument-id.ts';
 /** How frames look: HTX has one way for market data, two for what needs a login, and orders in either of the two. */
 export type StreamProtocol = 'market' | 'spot-account' | 'spot-trade' | 'contract-account' | 'contract-trade';
 
+/** Frames of the spot account say what they are in `action`. */
+export const IS_ACTION: Readonly<Record<StreamProtocol, boolean>> = {
+  market: false,
+  'spot-account': true,
+  'spot-trade': true,
+  'contract-account': false,
+  'contract-trade': false,
+};
+
 export interface HtxEndpoint extends StreamEndpoint {
   readonly protocol: StreamProtocol;
   /** What can be named there; index prices are of both kinds of contracts. */
