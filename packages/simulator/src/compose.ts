@@ -216,7 +216,10 @@ function startVenue<V extends { readonly priceBands: boolean }>(
         ...(streams === undefined ? {} : { streams }),
       }),
     tick: () => engine.tick(),
-    close: () => engine.close(),
+    close: () => {
+      control.streams.killAll();
+      engine.close();
+    },
   };
 }
 

@@ -37,6 +37,8 @@ export class StreamControl {
   readonly recorder = new StreamRecorder();
   readonly faults = new StreamFaults();
   readonly #clock: Clock;
+  /** What takes an announced end back. */
+  readonly #upgrades = new Set<() => void>();
   readonly #live = new Map<number, LiveStream>();
 
   constructor(clock: Clock) {
@@ -75,7 +77,10 @@ export class StreamControl {
     else stream.close(code, reason);
   }
 
+  /** Cuts every connection, and forgets upgrades that were announced. */
   killAll(): void {
+    for (const cancel of this.#upgrades) cancel();
+    this.#upgrades.clear();
     for (const stream of this.#live.values()) stream.cut();
   }
 
@@ -97,9 +102,11 @@ export class StreamControl {
   }: UpgradeRequest = {}): void {
     const streams = this.open(path);
     for (const stream of streams) stream.announceUpgrade();
-    this.#clock.setTimer(closeAfterMs, () => {
+    const cancel = this.#clock.setTimer(closeAfterMs, () => {
+      this.#upgrades.delete(cancel);
       for (const stream of streams) if (this.#live.has(stream.id)) stream.close(code, reason);
     });
+    this.#upgrades.add(cancel);
   }
 
   #stream(id: number): LiveStream {

@@ -62,7 +62,8 @@ export class StreamConnection implements StreamPeer, LiveStream {
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on('ping', (data) => this.#answerPing(data));
     socket.on('pong', (data) => this.#record('in', { kind: 'pong', payload: data }));
-    socket.on('error', () => socket.terminate());
+    // What is malformed or too long is answered with a close frame by the library itself.
+    socket.on('error', () => undefined);
     socket.on('close', (code, reason) => {
       if (!this.#isEnded) this.#record('in', { kind: 'close', payload: `${code} ${reason.toString()}` });
       this.#end('client', code);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Recorder } from '../control/recorder.ts';
@@ -133,6 +134,19 @@ test('A ping of the protocol is answered with its own bytes', async () => {
   client.socket.ping('beat');
   await new Promise((resolve) => client.socket.once('pong', resolve));
   assert.deepEqual(client.pongs, ['beat']);
+});
+
+test('A message that is too long, and a frame that is none, end the connection with a code', async () => {
+  client.socket.send('x'.repeat(1024 * 1024));
+  await client.next();
+  client.socket.send('x'.repeat(1024 * 1024 + 1));
+  assert.equal((await client.ended()).code, 1009);
+  const other = await StreamClient.connect(url, '/echo');
+  await other.next();
+  const { _socket: tcp } = other.socket as unknown as { readonly _socket: Socket };
+  tcp.write(Buffer.from([0x81, 0x01, 0x41]));
+  assert.equal((await other.ended()).code, 1002);
+  assert.equal(received.length, 1);
 });
 
 test('The session is told once that its connection ended, whoever ended it', async () => {

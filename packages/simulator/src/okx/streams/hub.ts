@@ -76,6 +76,7 @@ export class StreamHub {
     if (this.#entries.size > 0) return;
     this.#detach?.();
     this.#detach = null;
+    for (const lane of this.#lanes.values()) lane.stop();
   }
 
   #indexOf({ topic }: Entry): readonly [Map<string, Set<Entry>>, string] {
@@ -155,6 +156,13 @@ class Lane {
   mark(entry: Entry): void {
     this.#marked.add(entry);
     if (this.#disarm === null) this.#arm();
+  }
+
+  /** Forgets what waits: nobody listens any more. */
+  stop(): void {
+    this.#disarm?.();
+    this.#disarm = null;
+    this.#marked.clear();
   }
 
   #arm(): void {
