@@ -207,6 +207,21 @@ test('A contract’s book that is asked for whole comes whole every time', () =>
   );
 });
 
+test('Who asks for a contract’s book in another way gets it in that way alone', () => {
+  const bench = new StreamBench();
+  const act = contractMarket(bench);
+  const peer = bench.connect('/linear-swap-ws', { host: 'contract' });
+  const sub = 'market.BTC-USDT.depth.size_20.high_freq';
+  for (const data_type of ['incremental', 'snapshot']) {
+    assert.equal(peer.say({ sub, data_type, id: '1' })[0]?.['status'], 'ok');
+  }
+  act({ kind: 'buy', offset: -1, size: 1 });
+  assert.deepEqual(
+    peer.taken().map((message) => partOf(message, 'tick')['event']),
+    ['snapshot'],
+  );
+});
+
 test('Changes within the interval of a channel come together at its end', () => {
   const bench = new StreamBench();
   const act = spotMarket(bench);

@@ -179,14 +179,19 @@ test('A liquidation is told as one, to its owner and to the public', () => {
   const told = pushes(peer);
   assert.deepEqual(told.at(-1)?.slice(0, 2), ['account', 'liquidation']);
   assert.ok(told.some(([name, , data]) => name === 'orders' && rowIn(data)['order_source'] === 'risk'));
-  const rows = rowsOf(anybody.taken()[0]?.['data']);
-  assert.deepEqual(
-    rows.map((row) => [row['contract_code'], row['direction'], row['volume'], row['price']]),
-    [
-      ['BTC-USDT', 'sell', 100, 66_000],
-      ['BTC-USDT', 'sell', 700, 42_000],
-    ],
-  );
+  const rows = (): unknown =>
+    anybody
+      .taken()
+      .flatMap(({ data }) => rowsOf(data).map((row) => [row['direction'], row['volume'], row['price']]));
+  assert.deepEqual(rows(), [
+    ['sell', 100, 66_000],
+    ['sell', 700, 42_000],
+  ]);
+  const next = bench.trader({ contract: '20000' });
+  bench.contractOrder(other, { side: 'sell', price: '42000', volume: '800' });
+  bench.contractOrder(next, { side: 'buy', type: 'market', volume: '800' });
+  bench.engine.setPrice('BTC-USDT', Decimal.parse('17000'));
+  assert.deepEqual(rows(), [['sell', 800, 17_000]]);
 });
 
 test('Pushes go to the user alone, once for overlapping subscriptions, and not for other contracts', () => {
