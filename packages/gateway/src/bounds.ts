@@ -149,6 +149,8 @@ export const INSTRUMENT_UNKNOWN_MS = 5_000;
 export const REFERENCE_FRESH_MS = 1_000;
 /** An opening order waits this long for the market's data, then it is judged by what is there. */
 export const MARKET_PREFETCH_MS = 1_500;
+/** How often a question tries again whose key has used up its share of what the venue takes. */
+export const MARKET_TURN_MS = 250;
 /**
  * Questions about the market under way at once, and for one key: an order asks two, a batch of eight instruments sixteen.
  * Whatever one key asks, each other has places for two instruments.
@@ -243,6 +245,8 @@ export const CLOSED_ACCOUNTS_MAX = 100;
 
 // Sockets of streams, towards bots.
 
+/** Sockets of one port, streams and requests together: each kind has as many as it would have alone. About 20 KiB each. */
+export const BOT_CONNECTIONS = { connectionsMax: 4_096, connectionsPerAddressMax: 1_024 };
 /** As long as a venue takes one text frame: the list of one subscription, a batch of orders. */
 export const BOT_FRAMES = { messageBytesMax: 65_536, fragmentsMax: 64, piecesMax: 2_048 };
 /** Messages of one bot, sustained and at once: as many orders as OKX takes from a sub-account (1,000 in two seconds). */
@@ -257,8 +261,8 @@ export const BOT_QUEUE_BYTES_MAX = 4 * 1024 * 1024;
 export const BOT_QUEUES_BYTES_MAX = 128 * 1024 * 1024;
 /** A bot that says nothing is asked after this whether it is there … */
 export const BOT_ASKED_AFTER_MS = 20_000;
-/** … and is cut after this: three questions without an answer. */
-export const BOT_SILENCE_MS = 60_000;
+/** … and is cut after this, so that the next look at the deadlines is within the minute: two questions without an answer. */
+export const BOT_SILENCE_MS = 59_000;
 /** How long a bot gets to read what waits and to close its side. */
 export const BOT_CLOSE_MS = 2_000;
 /** How often deadlines are looked at, for all bots of one port together. */

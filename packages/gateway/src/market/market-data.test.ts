@@ -7,9 +7,10 @@ import {
   INSTRUMENT_UNKNOWN_MS,
   MARKET_PREFETCH_MS,
   MARKET_QUESTIONS,
+  MARKET_TURN_MS,
   REFERENCE_FRESH_MS,
 } from '../bounds.ts';
-import type { Transmission } from '../ports/upstream.ts';
+import { THROTTLED, type Transmission } from '../ports/upstream.ts';
 import { answer, FakeUpstream } from '../testing/fake-upstream.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MarketFeed } from './market-data.ts';
@@ -119,6 +120,58 @@ test('A venue that cannot be reached or answers with a fault leaves nothing behi
   upstream.respondToQuestion = respond;
   await feed.prefetch(['BTC-USDT']);
   assert.ok(feed.instrument('BTC-USDT'));
+});
+
+test('A question beyond the venue’s allowance waits for its turn, as long as an order would, and no longer.', async () => {
+  let throttled = 2;
+  let tried = 0;
+  upstream.sendPublic = ({ outgoing }) => {
+    tried += 1;
+    throttled -= 1;
+    return Promise.resolve(
+      throttled >= 0 ? { kind: 'not-sent' as const, cause: THROTTLED } : respond(outgoing),
+    );
+  };
+  const settle = (): Promise<void> =>
+    new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  const waited = feed.prefetch(['BTC-USDT']);
+  await settle();
+  assert.equal(tried, 2);
+  clock.advance(MARKET_TURN_MS);
+  await waited;
+  assert.ok(feed.instrument('BTC-USDT') !== null && feed.reference('BTC-USDT') !== null);
+  throttled = Number.POSITIVE_INFINITY;
+  tried = 0;
+  const inVain = feed.prefetch(['ETH-USDT']);
+  for (let at = 0; at < 2 * MARKET_PREFETCH_MS; at += MARKET_TURN_MS) {
+    await settle();
+    clock.advance(MARKET_TURN_MS);
+  }
+  await inVain;
+  assert.equal(tried, 2 * (1 + MARKET_PREFETCH_MS / MARKET_TURN_MS));
+  assert.equal(feed.instrument('ETH-USDT'), null);
+});
+
+test('A question that waits for one key’s share goes at once with another’s, whose order needs the same.', async () => {
+  const tried: string[] = [];
+  upstream.sendPublic = ({ askedBy, outgoing }) => {
+    const key = askedBy.kind === 'own' ? askedBy.virtualKeyId : '';
+    tried.push(key);
+    return Promise.resolve(
+      key === 'greedy' ? { kind: 'not-sent' as const, cause: THROTTLED } : respond(outgoing),
+    );
+  };
+  const waited = feed.prefetch(['BTC-USDT'], 'greedy');
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+  assert.deepEqual(tried, ['greedy', 'greedy']);
+  await Promise.all([feed.prefetch(['BTC-USDT'], 'modest'), waited]);
+  assert.ok(feed.reference('BTC-USDT') !== null);
+  assert.equal(tried.filter((key) => key === 'modest').length, 2);
+  assert.equal(clock.timers, 0);
 });
 
 test('Questions under way at once are bounded for each key, and no key keeps another from asking its own.', async () => {

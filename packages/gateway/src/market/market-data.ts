@@ -12,8 +12,9 @@ import {
 import { PublicRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MarketData } from '../ports/market.ts';
-import type { Upstream } from '../ports/upstream.ts';
+import type { Transmission, Upstream } from '../ports/upstream.ts';
 import { FairPlaces } from '../upstream/fair-places.ts';
+import { SharedQuestion } from './shared-question.ts';
 
 /** How a venue is asked about its market: public questions, and what their answers say. */
 export interface MarketQuestions {
@@ -40,12 +41,17 @@ interface Kept<T> {
   readonly atMs: number;
 }
 
+interface Pending {
+  readonly shared: SharedQuestion;
+  readonly answer: Promise<VenueAnswer | null>;
+}
+
 /** Instruments and prices from the venue's public data, asked for when somebody needs them, one question at a time each. */
 export class MarketFeed implements MarketData {
   readonly #options: MarketFeedOptions;
   readonly #instruments = new Map<string, Kept<Instrument>>();
   readonly #references = new Map<string, Kept<ReferencePrice>>();
-  readonly #questions = new Map<string, Promise<VenueAnswer | null>>();
+  readonly #questions = new Map<string, Pending>();
   readonly #places = new FairPlaces(MARKET_QUESTIONS);
 
   constructor(options: MarketFeedOptions) {
@@ -97,44 +103,51 @@ export class MarketFeed implements MarketData {
     keep(this.#references, id, reference, this.#now());
   }
 
-  /** The same question is under way once, whoever waits for it: it is of the share of who asked first. `null`: no answer. */
+  /** The same question is under way once, whoever waits for it. `null`: no answer. */
   #ask(question: VenueQuestion, virtualKeyId: string): Promise<VenueAnswer | null> {
     const key = `${question.family} ${question.target}`;
     const pending = this.#questions.get(key);
-    if (pending !== undefined) return pending;
+    if (pending !== undefined) {
+      pending.shared.join(virtualKeyId);
+      return pending.answer;
+    }
     const release = this.#places.take(virtualKeyId);
     if (release === null) return Promise.resolve(null);
-    const asked = this.#send(question, virtualKeyId).finally(() => {
+    const shared = new SharedQuestion(this.#options.clock, (asker) => this.#send(question, asker));
+    shared.join(virtualKeyId);
+    const answer = answerOf(shared).finally(() => {
       release();
       this.#questions.delete(key);
     });
-    this.#questions.set(key, asked);
-    return asked;
+    this.#questions.set(key, { shared, answer });
+    return answer;
   }
 
-  async #send(question: VenueQuestion, virtualKeyId: string): Promise<VenueAnswer | null> {
+  async #send(question: VenueQuestion, virtualKeyId: string): Promise<Transmission> {
     const { place, dialect, upstream } = this.#options;
     const message = messageOf(question);
     const operation = dialect.findOperation(message.method, message.path, question.family);
-    if (operation === null) return null;
-    try {
-      const { family } = operation;
-      const destination = { venue: dialect.id, ...place, family, credentialId: null };
-      const outgoing = dialect.forwardPublic(message, place.environment);
-      const transmission = await upstream.sendPublic(
-        new PublicRequest(operation, outgoing, destination, { kind: 'own', virtualKeyId }),
-      );
-      return transmission.kind === 'answer' && transmission.answer.status === 200
-        ? transmission.answer
-        : null;
-    } catch {
-      // No data: the rules refuse what they cannot judge.
-      return null;
-    }
+    if (operation === null) return { kind: 'not-sent', cause: 'the venue has no such operation' };
+    const { family } = operation;
+    const destination = { venue: dialect.id, ...place, family, credentialId: null };
+    const outgoing = dialect.forwardPublic(message, place.environment);
+    return upstream.sendPublic(
+      new PublicRequest(operation, outgoing, destination, { kind: 'own', virtualKeyId }),
+    );
   }
 
   #now(): number {
     return this.#options.clock.monotonicMs();
+  }
+}
+
+async function answerOf(shared: SharedQuestion): Promise<VenueAnswer | null> {
+  try {
+    const transmission = await shared.ask();
+    return transmission.kind === 'answer' && transmission.answer.status === 200 ? transmission.answer : null;
+  } catch {
+    // No data: the rules refuse what they cannot judge.
+    return null;
   }
 }
 
