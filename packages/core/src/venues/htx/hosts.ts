@@ -19,4 +19,4 @@ export const HTX_REST_HOSTS: Readonly<Record<HtxFamily, ReadonlyMap<string, stri
 };
 
 /** Where HTX streams (WebSocket, port 443): at the same names as REST, whatever the path. */
-export const HTX_STREAM_HOSTS = HTX_REST_HOSTS;
+export const HTX_STREAM_HOSTS: typeof HTX_REST_HOSTS = { ...HTX_REST_HOSTS };
