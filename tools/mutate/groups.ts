@@ -61,7 +61,7 @@ export const GROUPS: readonly Group[] = [
       `${HTTP}/{address,byte-window,characters,chunked,content-length,head-scanner,target}.ts`,
       `${HTTP}/{request,response}-{head,reader}.ts`,
     ],
-    [`${HTTP}/{address,characters,request-*,response-*}.test.ts`],
+    [`${HTTP}/{address,byte-window,characters,request-*,response-*}.test.ts`],
   ),
   row(
     'http-server',

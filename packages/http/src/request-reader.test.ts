@@ -124,6 +124,21 @@ test('reader accepts a head and headers at their bounds exactly', () => {
   for (const pieces of everyCut(bytesOf(over))) assert.equal(readAll(pieces).last, 'head-too-large');
 });
 
+test('reader says of a head beyond its bound that it is too large, whatever stands there', () => {
+  const full = 'G'.repeat(HTTP_SERVER_BOUNDS.headBytesMax);
+  for (const next of ['G', '\0', '\n', '\r', '\rG', '\r\n'])
+    assert.equal(readAll([bytesOf(full + next)]).last, 'head-too-large', JSON.stringify(next));
+  assert.equal(readAll([bytesOf(full)]).last, 'more');
+});
+
+test('reader reports what a request says of its connection', () => {
+  const read = (...lines: readonly string[]): string | undefined =>
+    readAll([bytesOf(writeRequest({ lines }))]).requests[0]?.head.connection;
+  assert.equal(read(), 'keep-alive');
+  assert.equal(read('Connection: Keep-Alive'), 'keep-alive');
+  assert.equal(read('Connection: Close'), 'close');
+});
+
 test('reader accepts a target and a body at their bounds exactly', () => {
   const target = `/${'x'.repeat(HTTP_SERVER_BOUNDS.targetBytesMax - 1)}`;
   assert.equal(readAll([bytesOf(writeRequest({ line: `GET ${target} HTTP/1.1` }))]).requests.length, 1);
