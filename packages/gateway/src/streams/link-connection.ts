@@ -246,7 +246,7 @@ export class LinkConnection {
         this.#subscribed(frame.key);
         return;
       case 'channel-refused':
-        this.#refused(frame.key ?? this.#asked.keys().next().value ?? '', frame);
+        for (const key of this.#keysOf(frame)) this.#refused(key, frame);
         return;
       case 'logged-in':
         if (this.#state === 'logging-in') this.#becomeReady();
@@ -281,6 +281,14 @@ export class LinkConnection {
     if (pending === undefined) return;
     const upstreamMs = this.#ports.clock.monotonicMs() - pending.beganMs;
     this.#settleOperation(id, { kind: 'answer', answer, contentType: null, headers: [], upstreamMs });
+  }
+
+  /** Which channels a refusal is about: those of a beginning, the one it names, or the oldest that waits. */
+  #keysOf({ key, keysFrom }: VenueFrame & { readonly kind: 'channel-refused' }): readonly string[] {
+    if (keysFrom !== undefined)
+      return [...this.#held.keys(), ...this.#asked.keys()].filter((known) => known.startsWith(keysFrom));
+    const oldest = this.#asked.keys().next().value;
+    return key === null ? (oldest === undefined ? [] : [oldest]) : [key];
   }
 
   #refused(key: string, why: { readonly code: string; readonly message: string }): void {
