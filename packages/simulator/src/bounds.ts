@@ -46,7 +46,7 @@ export const STREAM_FRAMES_RECORDED_MAX = 100_000;
 export const STREAM_BYTES_RECORDED_MAX = 64 * 1024 * 1024;
 
 /** A message that comes in over a stream: what a request body may hold. */
-export const STREAM_MESSAGE_BYTES_MAX = BODY_BYTES_MAX;
+export const STREAM_MESSAGE_BYTES_MAX = 1024 * 1024;
 
 /** Frames that a delay holds back on one connection, and bytes that its client has not read yet: then it is cut. */
 export const STREAM_HELD_FRAMES_MAX = 10_000;

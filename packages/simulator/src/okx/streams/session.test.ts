@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import fc from 'fast-check';
 import type { ApiKey } from '../../engine/records.ts';
 import { Bench, TestPeer } from './bench.fixture.ts';
 
@@ -80,6 +81,62 @@ test('What is no message is refused and harms nothing', () => {
   assert.deepEqual(peer.say({ op: 'sprd-order', id: '1', args: [{}] }).codes(), ['60019']);
   assert.deepEqual(peer.say({ id: 'a b', op: 'subscribe', args: [ticker] }).codes(), ['60012']);
   assert.deepEqual(peer.subscribe(ticker).codes(), ['subscribe']);
+});
+
+const value = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom('BTC-USDT', 'ANY', 'orders', 10_459, '1', -1),
+);
+const argument = fc.oneof(
+  value,
+  fc.dictionary(
+    fc.constantFrom(
+      'channel',
+      'instId',
+      'instType',
+      'instIdCode',
+      'ordId',
+      'sz',
+      'px',
+      'side',
+      'ordType',
+      'tdMode',
+      'apiKey',
+    ),
+    value,
+  ),
+);
+const operation = fc.constantFrom(
+  'subscribe',
+  'unsubscribe',
+  'login',
+  'order',
+  'batch-orders',
+  'amend-order',
+  'mass-cancel',
+  'x',
+);
+const message = fc.record(
+  {
+    op: fc.oneof(operation, value),
+    args: fc.oneof(fc.array(argument, { maxLength: 3 }), value),
+    id: fc.oneof(fc.constant('1'), value),
+    expTime: value,
+  },
+  { requiredKeys: [] },
+);
+
+test('Whatever message comes is answered, and the connection goes on', () => {
+  const peers = [bench.connect('private', key), bench.connect('public')];
+  fc.assert(
+    fc.property(message, (sent) => {
+      for (const peer of peers) {
+        assert.ok(peer.say(sent).take().length > 0);
+        assert.deepEqual(peer.say('ping').take(), [{ pong: true }]);
+      }
+    }),
+    { numRuns: 400 },
+  );
 });
 
 test('A list of arguments of more than 64 KB is refused, one a little shorter is read', () => {
