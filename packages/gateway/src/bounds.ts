@@ -245,8 +245,6 @@ export const CLOSED_ACCOUNTS_MAX = 100;
 
 // Sockets of streams, towards bots.
 
-/** Sockets of one port, streams and requests together: each kind has as many as it would have alone. About 20 KiB each. */
-export const BOT_CONNECTIONS = { connectionsMax: 4_096, connectionsPerAddressMax: 1_024 };
 /** As long as a venue takes one text frame: the list of one subscription, a batch of orders. */
 export const BOT_FRAMES = { messageBytesMax: 65_536, fragmentsMax: 64, piecesMax: 2_048 };
 /** Messages of one bot, sustained and at once: as many orders as OKX takes from a sub-account (1,000 in two seconds). */
@@ -320,10 +318,10 @@ export const HUB_LINKS_PER_ENDPOINT_MAX = 16;
 export const HUB_QUESTIONS_MAX = 200;
 /** A book that does not fit together is begun anew no more often than this. */
 export const HUB_REBUILD_MS = 10_000;
-/** Streams of bots at once, of one venue: some hundred bots with a few connections each. */
-export const SESSIONS_MAX = 2_000;
-/** Of one address: all bots of one machine. */
-export const SESSIONS_PER_ADDRESS_MAX = 500;
+/** Streams of bots at once, of one venue: some hundred bots with a few connections each. Requests have the rest of a port's 2,048. */
+export const SESSIONS_MAX = 1_500;
+/** Of one address: all bots of one machine. Requests have the rest of an address's 512. */
+export const SESSIONS_PER_ADDRESS_MAX = 384;
 /** Logged in with one virtual key: a bot opens two or three paths, and some of them twice while it reconnects. */
 export const SESSIONS_PER_KEY_MAX = 20;
 /**
