@@ -119,13 +119,14 @@ test('Nobody is locked out for good: with every token that comes back whoever as
 
 test('From where a key may not be used a few curves are computed for all such addresses together; all looks unknown (TIM-01).', async () => {
   const elsewhere = (nth: number): From => ({ remoteAddress: `10.0.${nth >> 8}.${nth & 255}` });
-  for (let nth = 0; nth < 3; nth += 1)
-    assert.deepEqual(await codesOf(1, true, elsewhere(nth)), ['ADDRESS_NOT_ALLOWED']);
-  for (let nth = 0; nth < CURVE_FAILURES_ELSEWHERE.burst; nth += 1)
-    assert.deepEqual(await codesOf(1, false, elsewhere(nth)), ['KEY_UNKNOWN']);
+  for (let nth = 0; nth < CURVE_FAILURES_ELSEWHERE.burst; nth += 1) {
+    const isRight = nth % 2 === 0;
+    const code = isRight ? 'ADDRESS_NOT_ALLOWED' : 'KEY_UNKNOWN';
+    assert.deepEqual(await codesOf(1, isRight, elsewhere(nth)), [code]);
+  }
   const spent = curves;
   const uses = bench.keyRing.dummyUses;
-  assert.deepEqual(await codesOf(1, false, elsewhere(100)), ['KEY_UNKNOWN']);
+  assert.deepEqual(await codesOf(1, true, elsewhere(0)), ['KEY_UNKNOWN'], 'nothing is proven from there');
   const cost = bench.keyRing.dummyUses - uses;
   const unknown = request(false, elsewhere(101));
   const rename = (text: string): string => text.replaceAll(VIRTUAL_API_KEY, 'nobody-known');
@@ -134,6 +135,16 @@ test('From where a key may not be used a few curves are computed for all such ad
   assert.equal(bench.keyRing.dummyUses - uses - cost, cost, 'the same work as for an unknown key');
   assert.equal(curves, spent);
   assertPassed(await bench.handle(request(true)));
+});
+
+test('What proven connections fail at does not add up against the address beyond its bucket.', async () => {
+  const ports = [50_001, 50_002, 50_003, 50_004, 50_005];
+  for (const remotePort of ports) assertPassed(await bench.handle(request(true, { remotePort })));
+  await codesOf(CURVE_FAILURES.burst + 1, false, STRANGER);
+  for (const remotePort of ports)
+    assert.deepEqual(await codesOf(1, false, { remotePort }), ['SIGNATURE_WRONG']);
+  bench.clock.advance(1_000 / CURVE_FAILURES.perSecond);
+  assertPassed(await bench.handle(request(true, BOT)));
 });
 
 test('What is remembered of sources and connections is bounded.', () => {
@@ -152,6 +163,8 @@ test('What is remembered of sources and connections is bounded.', () => {
   assert.equal(budget.admits(source(0)), false);
   for (let nth = 1; nth < CURVE_SOURCES_MAX; nth += 1) budget.note(source(nth), false);
   assert.equal(budget.admits(source(0)), false);
+  budget.note(source(CURVE_SOURCES_MAX), false);
+  assert.equal(budget.admits(source(0)), false, 'what was asked of late is remembered longest');
   for (let nth = 1; nth <= CURVE_SOURCES_MAX; nth += 1) budget.note(source(nth), false);
   assert.equal(budget.admits(source(0)), true, 'the oldest is forgotten');
   budget.note(source(0), true);

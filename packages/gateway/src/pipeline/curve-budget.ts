@@ -43,14 +43,14 @@ export class CurveBudget {
     return this.#isProven(source) || this.#bucketOf(source).tokens >= 1;
   }
 
-  /** What became of one that was looked at. */
+  /** What became of one that was looked at. From elsewhere a right one costs as much and is worth nothing either. */
   note(source: ProofSource, isRight: boolean): void {
     const connection = connectionOf(source);
     if (connection !== null) this.#provenMs.delete(connection);
-    if (!isRight) {
+    if (!isRight || !source.isAllowed) {
       const bucket = this.#bucketOf(source);
       bucket.tokens = Math.max(0, bucket.tokens - 1);
-    } else if (connection !== null && source.isAllowed) {
+    } else if (connection !== null) {
       this.#provenMs.set(connection, this.#clock.monotonicMs());
       dropOldest(this.#provenMs, CURVE_PROVEN_CONNECTIONS_MAX);
     }
