@@ -1,6 +1,7 @@
 /** What a bot is told of its request, and what an operator reads of an answer: each sentence names what is wrong. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { JSON_DEPTH_MAX } from '../../bounds.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { AmendIntent, CancelIntent, PlaceIntent } from '../../trading/intent.ts';
 import { epochMs } from '../../trading/vocabulary.ts';
@@ -196,6 +197,34 @@ test('An outcome that is unknown says what made it so.', () => {
   assert.equal(reasonOf(answerOf('0', [{ ...ROW, sCode: '50026' }])), 'code 50026');
   assert.equal(reasonOf(answerOf('0', [{ ...ROW, clOrdId: 'other' }])), 'the answer is about another order');
   assert.equal(reasonOf(answerOf('0', [{ ...ROW, ordId: '' }])), 'the order has got no id');
+  // A row beside what is none, and an answer beyond its bounds, are not read in part.
+  assert.equal(reasonOf(answerOf('0', [ROW, 5])), form);
+  const deep = '['.repeat(JSON_DEPTH_MAX + 1) + ']'.repeat(JSON_DEPTH_MAX + 1);
+  assert.equal(reasonOf({ status: 200, body: Buffer.from(`{"code":"0","data":[{"a":${deep}}]}`) }), form);
+  const bare = { status: 200, body: Buffer.from('{"code":"51008"}') };
+  assert.deepEqual(readOutcome(operationOf('POST', 'trade/order'), [PLACE], bare).items, [
+    { kind: 'rejected', venueCode: '51008', venueMessage: '' },
+  ]);
+});
+
+test('An order of a dated contract only reduces under the same conditions as one of a swap.', () => {
+  const reduceOnlyOf = (changes: object): unknown => {
+    const read = readBody('trade/order', { ...SWAP_ORDER, ...changes });
+    assert.ok(read.kind !== 'refused', JSON.stringify(changes));
+    const [intent] = read.intents;
+    return intent?.kind === 'place' ? intent.reduceOnly : intent;
+  };
+  for (const instId of ['BTC-USDT-SWAP', 'BTC-USDT-261225']) {
+    assert.equal(reduceOnlyOf({ instId }), false);
+    assert.equal(reduceOnlyOf({ instId, reduceOnly: true }), true);
+    assert.equal(reduceOnlyOf({ instId, posSide: 'long', side: 'sell' }), true);
+    assert.equal(reduceOnlyOf({ instId, posSide: 'short', side: 'buy' }), true);
+    assert.equal(reduceOnlyOf({ instId, posSide: 'long', side: 'buy' }), false);
+    assert.equal(reduceOnlyOf({ instId, posSide: 'short', side: 'sell' }), false);
+  }
+  const option = 'BTC-USD-261225-50000-C';
+  assert.equal(reduceOnlyOf({ instId: option, reduceOnly: true }), false);
+  assert.equal(reduceOnlyOf({ instId: option, posSide: 'long', side: 'sell' }), false);
 });
 
 test('What reconciliation found missing is said with the venue’s code for it.', () => {
@@ -210,6 +239,11 @@ test('What reconciliation found missing is said with the venue’s code for it.'
   assert.equal(resolve(PLACE, [], []), gone);
   assert.equal(resolve(PLACE, [], [{ ...ROW, state: 'canceled' }]), 'accepted');
   assert.equal(resolve(CANCEL, []), gone);
+  for (const code of ['51603', '51001', '51063', '51400']) {
+    const item = resolveIntent(CANCEL, [answerOf(code, [])]);
+    assert.equal(item?.kind === 'rejected' ? item.venueCode : item?.kind, '51603', code);
+  }
+  assert.equal(resolveIntent(CANCEL, [answerOf('50013', [])]), null);
   assert.equal(resolve(CANCEL, [{ ...ROW, state: 'live' }]), '51400: the order is live');
   assert.equal(resolve(CANCEL, [ROW]), '51400: the order is in no state');
   assert.equal(resolve(CANCEL, [{ ...ROW, state: 'canceled' }]), 'accepted');
