@@ -66,6 +66,11 @@ const TOLD: readonly (readonly [path: string, body: object, told: string])[] = [
     'FIELD_MALFORMED: The fields sz and tgtCcy have no defined meaning for this order.',
   ],
   [
+    'trade/order-algo',
+    { ...ALGO_BUY, tgtCcy: 'quote_ccy' },
+    'FIELD_MALFORMED: The fields sz and tgtCcy have no defined meaning for this order.',
+  ],
+  [
     'trade/cancel-order',
     { ...PAIR, ordId: '1', clOrdId: 'a' },
     'FIELD_MALFORMED: Name the order by ordId or by clOrdId, not both.',
@@ -104,6 +109,29 @@ test('A bot is told what of its body is wrong.', () => {
     const read = readBody(path, body);
     assert.equal(read.kind === 'refused' ? `${read.code}: ${read.detail}` : 'accepted', told, path);
   }
+});
+
+test('A refusal names the order of a batch that it is about, and none where there is but one.', () => {
+  const itemOf = (path: string, body: unknown): number | null | undefined => {
+    const read = readBody(path, body);
+    return read.kind === 'refused' ? read.item : undefined;
+  };
+  const wrong = without(SPOT_ORDER, 'px');
+  assert.equal(itemOf('trade/order', wrong), null);
+  assert.equal(itemOf('trade/batch-orders', [SPOT_ORDER, wrong, wrong]), 1);
+  assert.equal(itemOf('trade/batch-orders', [SPOT_ORDER]), undefined);
+});
+
+test('A cancel of all keeps the tag by which it chooses.', () => {
+  const tagOf = (path: string, body: object): unknown => {
+    const read = readBody(path, body);
+    const [intent] = read.kind === 'refused' ? [] : read.intents;
+    return intent?.kind === 'account-cancel' ? intent.tag : intent;
+  };
+  const options = { instType: 'OPTION', instFamily: 'BTC-USD' };
+  assert.equal(tagOf('trade/mass-cancel', { ...options, tag: 'a1' }), 'a1');
+  assert.equal(tagOf('trade/mass-cancel', options), null);
+  assert.equal(tagOf('trade/cancel-all-after', { timeOut: '10', tag: 'a1' }), 'a1');
 });
 
 test('A bot is told what stands where nothing belongs, and which header is wrong.', () => {
@@ -225,6 +253,7 @@ test('An order of a dated contract only reduces under the same conditions as one
   const option = 'BTC-USD-261225-50000-C';
   assert.equal(reduceOnlyOf({ instId: option, reduceOnly: true }), false);
   assert.equal(reduceOnlyOf({ instId: option, posSide: 'long', side: 'sell' }), false);
+  assert.equal(reduceOnlyOf({ instId: option, reduceOnly: true, tdMode: 'isolated' }), false);
 });
 
 test('What reconciliation found missing is said with the venue’s code for it.', () => {
@@ -250,6 +279,16 @@ test('What reconciliation found missing is said with the venue’s code for it.'
   const amend: AmendIntent = { ...CANCEL, kind: 'amend', newSize: Decimal.ONE, newPrice: null, newLegs: [] };
   assert.equal(resolve(amend, [{ ...ROW, sz: '2' }]), '51503: the order does not show the change');
   assert.equal(resolve(amend, [{ ...ROW, sz: '1' }]), 'accepted');
+  const moved: AmendIntent = {
+    ...amend,
+    newSize: null,
+    newLegs: [{ purpose: 'take-profit', triggerPrice: Decimal.parse('2'), price: null, size: null }],
+  };
+  assert.equal(resolve(moved, [{ ...ROW, attachAlgoOrds: [5, { tpTriggerPx: '2' }] }]), 'accepted');
+  assert.equal(
+    resolve(moved, [{ ...ROW, attachAlgoOrds: [5] }]),
+    '51503: the order does not show the change',
+  );
   const armed = { kind: 'account-cancel', means: 'mass-cancel', delaySeconds: null, tag: null } as const;
   assert.equal(resolve(armed, [ROW]), '1: what the venue shows does not prove that it was done');
   const close = {
