@@ -36,7 +36,7 @@ const SURVIVORS_FILE = path.join(ROOT, 'tools/mutate/survivors.json');
 const PAGE_FILE = path.join(ROOT, 'docs/mutation.md');
 
 /** What a run with `--changed` draws of a group whose sources are proven: enough to run, few enough to pay for. */
-const SAMPLE_MUTANTS = 60;
+const SAMPLE_MUTANTS = 40;
 /** With less than this left, instrumenting and one run of the tests would be all that there is time for. */
 const GROUP_SECONDS_MIN = 20;
 const FOREVER_SECONDS = 86_400;
