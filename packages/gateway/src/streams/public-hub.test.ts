@@ -182,6 +182,26 @@ test('More channels than one connection carries go over another one.', async () 
   assert.equal(bench.venue.sockets.length, 2);
 });
 
+test('A connection that has asked for as much as the venue admits is replaced, and the channels on it go on.', async () => {
+  const steady = await watching({ channel: 'tickers', instId: 'ETH-USDT' });
+  for (let round = 0; round < 300; round += 1) {
+    const bot = await watching(TICKER);
+    bot.leave();
+    bench.path.clock.advance(HUB_LINGER_MS);
+  }
+  await settled();
+  bench.path.clock.advance(HUB_LINGER_MS);
+  const late = await watching(TICKER);
+  assert.equal(late.last['event'], 'subscribe');
+  for (const socket of bench.venue.sockets)
+    assert.ok(socket.sent.length <= bench.dialect.limits.operationsPerHour);
+  for (const socket of bench.venue.open) {
+    const isAsked = socket.sent.some((text) => text.includes('ETH-USDT'));
+    if (isAsked) socket.say({ arg: { channel: 'tickers', instId: 'ETH-USDT' }, data: [] });
+  }
+  assert.match(steady.told.at(-1) ?? '', /"data":\[\]/u);
+});
+
 test('One address has a bounded number of public channels; another has its own.', async () => {
   let refused: FakeBot | null = null;
   for (let from = 0; refused === null && from <= CHANNELS_PER_ADDRESS_MAX; from += 100) {

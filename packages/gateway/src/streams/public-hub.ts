@@ -106,10 +106,10 @@ export class PublicHub {
   /** A link that has taken the channel, one that is there already where one has room. */
   #linkWith(channel: StreamChannel): VenueLink | null {
     const { endpoint } = channel;
-    const taken = this.#linksOf(endpoint).find(
-      (link) => link.left() >= FRAMES_LEFT_MIN && link.subscribe([channel]),
-    );
-    if (taken !== undefined) return taken;
+    for (const link of this.#linksOf(endpoint)) {
+      if (link.left() < FRAMES_LEFT_MIN) link.renew();
+      else if (link.subscribe([channel])) return link;
+    }
     const opened = this.#openLink(endpoint);
     return opened?.subscribe([channel]) === true ? opened : null;
   }

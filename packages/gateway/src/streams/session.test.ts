@@ -37,6 +37,8 @@ test('A login is verified here and replaced by ours; nothing of the bot’s reac
   const pushed = bot.told.at(-1) ?? '';
   assert.match(pushed, /"uid":"1234567890".*"ordId":"1"/u);
   assert.ok(!pushed.includes(REAL_API_KEY) && !pushed.includes('4711'));
+  bench.venue.last(PRIVATE).say({ arg: ORDERS, data: [{ ordId: '2', note: REAL_API_KEY }] });
+  assert.match(bot.told.at(-1) ?? '', /"ordId":"2","note":"\*+"/u, 'also where nothing else is masked');
 });
 
 test('A wrong login is refused in the venue’s words, a few of them end the connection, the right one works.', async () => {

@@ -100,6 +100,11 @@ export class VenueLink {
     this.#overlap?.unsubscribe(channels);
   }
 
+  /** Goes over to a new connection, which may ask for as much again. */
+  renew(): void {
+    if (this.#current?.ready === true) this.#move();
+  }
+
   /** Takes a book from its beginning: what was pushed does not fit together. */
   resubscribe(channel: StreamChannel): void {
     if (!this.#channels.has(channel.key) || this.#current?.ready !== true || this.#current.left() < 2) return;

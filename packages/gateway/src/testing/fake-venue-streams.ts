@@ -108,6 +108,15 @@ export function okxAnswers(socket: FakeVenueSocket, text: string): void {
     for (const arg of args) socket.say({ event: op, arg, connId: 'a4d3ae55' });
 }
 
+/** What HTX answers to logins and subscriptions of accounts. */
+export function htxAnswers(socket: FakeVenueSocket, text: string): void {
+  const frame = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  if (frame['ch'] === 'auth') socket.say({ action: 'req', code: 200, ch: 'auth', data: {} });
+  else if (frame['op'] === 'auth') socket.say({ op: 'auth', type: 'api', 'err-code': 0, ts: 1, data: {} });
+  else if (frame['action'] === 'sub') socket.say({ action: 'sub', code: 200, ch: frame['ch'], data: {} });
+  else if ('sub' in frame) socket.say({ id: frame['id'], status: 'ok', subbed: frame['sub'], ts: 1 });
+}
+
 /** Lets everything happen that waits for nothing but its turn. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -14,6 +14,7 @@ import { VIRTUAL_API_KEY, VIRTUAL_PASSPHRASE, VIRTUAL_SECRET } from './fake-key-
 import { FakeVenueStreams, okxAnswers, settled } from './fake-venue-streams.ts';
 import { PathBench } from './path-bench.ts';
 
+const BOT_HOST = '127.0.0.1:1';
 const NUMBERS = new Map([
   ['7', 'BTC-USDT'],
   ['8', 'BTC-USDT-SWAP'],
@@ -86,6 +87,7 @@ export class StreamBench {
   readonly dialect: StreamDialect;
   readonly streams: Streams;
   readonly hub: PublicHub;
+  #drawn = 0;
 
   constructor(venue: BenchVenue = OKX_BENCH) {
     this.path = new PathBench({}, venue);
@@ -97,7 +99,7 @@ export class StreamBench {
       dialect: this.dialect,
       streams: this.venue,
       clock,
-      random: (length: number) => Buffer.alloc(length, 1),
+      random: (length: number) => Buffer.alloc(length, (this.#drawn += 1)),
       metrics,
       gate: new LoginGate(clock),
       venueNow: () => upstream.venueNow(),
@@ -132,7 +134,7 @@ export class StreamBench {
     const open = this.streams.entrance(family).accept({
       entrance: { family, confidential },
       sourceAddress,
-      host: '127.0.0.1:1',
+      host: BOT_HOST,
       target: path,
       path,
       query: '',
@@ -150,6 +152,25 @@ export class StreamBench {
     const sign = createHmac('sha256', secret).update(`${timestamp}GET/users/self/verify`).digest('base64');
     const args = [{ apiKey: VIRTUAL_API_KEY, passphrase: VIRTUAL_PASSPHRASE, timestamp, sign }];
     return { op: 'login', args };
+  }
+
+  /** The same for HTX, in the way of the path. */
+  htxLogin(path: string): unknown {
+    this.path.clock.advance(1_000);
+    const timestamp = new Date(this.path.clock.wallMs()).toISOString().slice(0, 19);
+    const isSpot = path.startsWith('/ws/');
+    const names = isSpot
+      ? ['accessKey', 'signatureMethod', 'signatureVersion', 'timestamp']
+      : ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp'];
+    const values = [VIRTUAL_API_KEY, 'HmacSHA256', isSpot ? '2.1' : '2', timestamp];
+    const fields = names.map((name, at) => [name, values[at] ?? ''] as const);
+    const query = fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    const text = `GET\n${BOT_HOST}\n${path}\n${query}`;
+    const signature = createHmac('sha256', VIRTUAL_SECRET).update(text).digest('base64');
+    const shown = Object.fromEntries(fields);
+    return isSpot
+      ? { action: 'req', ch: 'auth', params: { authType: 'api', ...shown, signature } }
+      : { op: 'auth', type: 'api', ...shown, Signature: signature };
   }
 
   close(): void {
