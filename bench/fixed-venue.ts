@@ -4,6 +4,7 @@
  */
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createStreamVenue, type StreamVenue } from './stream-venue.ts';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
@@ -118,41 +119,50 @@ function answerTo(method: string, path: string): Buffer {
 export interface FixedVenue {
   readonly url: string;
   readonly port: number;
+  readonly streams: StreamVenue;
   close(): Promise<void>;
 }
 
 /** Reads requests that arrive whole or in parts, one after the other on a connection. */
-function serve(socket: net.Socket): void {
+function serve(socket: net.Socket, streams: StreamVenue): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk: Buffer) => {
+  const read = (chunk: Buffer): void => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     for (;;) {
       const end = pending.indexOf(HEAD_END);
       if (end === -1) return;
       const head = pending.toString('latin1', 0, end);
+      if (/\r\nupgrade: websocket/iu.test(head)) {
+        socket.off('data', read);
+        streams.upgrade(head, socket, pending.subarray(end + 4));
+        return;
+      }
       const length = Number(/\r\ncontent-length: (\d+)/iu.exec(head)?.[1] ?? '0');
       if (pending.length < end + 4 + length) return;
       const [method = '', target = ''] = head.split(' ', 2);
       socket.write(answerTo(method, target.split('?', 1)[0] ?? ''));
       pending = pending.subarray(end + 4 + length);
     }
-  });
+  };
+  socket.on('data', read);
 }
 
 export async function startFixedVenue(): Promise<FixedVenue> {
   const sockets = new Set<net.Socket>();
+  const streams = createStreamVenue();
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serve(socket);
+    serve(socket, streams);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    streams,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

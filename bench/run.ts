@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: an order and a read, straight to the venue, through nginx that checks nothing (where it is installed)
- * and through the gateway, interleaved in one run. Only the ratios carry over to another machine.
+ * and through the gateway; then streams, straight and through the gateway. Interleaved in one run: only the ratios carry
+ * over to another machine.
  * `--seconds N` a window, `--rounds N`, `--json`.
  */
 import os from 'node:os';
@@ -12,6 +13,7 @@ import { startFixedVenue, type FixedVenue } from './fixed-venue.ts';
 import { runLoad } from './load.ts';
 import { startNginx } from './nginx.ts';
 import { createWorkloads, type Workload } from './requests.ts';
+import { runStreamRounds, type StreamRow } from './streams.ts';
 
 /** A key takes 1,000 requests a second and remembers some thousand signatures; the load is spread over enough of them. */
 const KEYS = 128;
@@ -131,6 +133,27 @@ function print(rows: readonly Row[]): void {
   }
 }
 
+function printStreams(rows: readonly StreamRow[]): void {
+  console.log(
+    '\nstream       through    messages   p50 ms   p99 ms   CPU µs/message   p50 to direct   p99 to direct   venue bytes/push',
+  );
+  for (const row of rows) {
+    const direct = rows.find((peer) => peer.workload === row.workload && peer.contestant === 'direct');
+    const cells = [
+      row.workload.padEnd(11),
+      ` ${row.contestant.padEnd(8)}`,
+      String(row.messages).padStart(9),
+      row.p50Ms.toFixed(3).padStart(8),
+      row.p99Ms.toFixed(3).padStart(8),
+      (row.cpuMicroseconds?.toFixed(1) ?? '–').padStart(16),
+      direct === undefined ? '' : `×${(row.p50Ms / direct.p50Ms).toFixed(2)}`.padStart(15),
+      direct === undefined ? '' : `×${(row.p99Ms / direct.p99Ms).toFixed(2)}`.padStart(15),
+      (row.venueBytes?.toFixed(0) ?? '').padStart(18),
+    ];
+    console.log(cells.join(' '));
+  }
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -158,18 +181,33 @@ async function main(): Promise<void> {
       rounds: Number(values.rounds),
       durationMs: Number(values.seconds) * 1000,
     });
+    const [streamKey] = keys;
+    if (streamKey === undefined) throw new Error('the bench has no keys');
+    const streams = await runStreamRounds(
+      [
+        { name: 'direct', url: `ws://127.0.0.1:${venue.port}`, pid: null },
+        { name: 'gateway', url: `ws://127.0.0.1:${gatewayPort}`, pid: gateway.process.pid },
+      ],
+      {
+        venue: venue.streams,
+        key: streamKey,
+        rounds: Number(values.rounds),
+        durationMs: Number(values.seconds) * 1000,
+      },
+    );
     const machine = {
       cpus: os.cpus().length,
       model: os.cpus()[0]?.model ?? 'unknown',
       node: process.version,
       nginx: nginx?.version ?? null,
     };
-    if (values.json) console.log(JSON.stringify({ machine, rows }));
+    if (values.json) console.log(JSON.stringify({ machine, rows, streams }));
     else {
       console.log(
         `${machine.model}, ${machine.cpus} cores, Node ${machine.node}, ${machine.nginx ?? 'no nginx'}; best of ${values.rounds} windows of ${values.seconds} s`,
       );
       print(rows);
+      printStreams(streams);
     }
     if (rows.some((row) => row.failures > 0)) process.exitCode = 1;
   } finally {
