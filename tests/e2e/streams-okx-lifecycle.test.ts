@@ -67,6 +67,12 @@ function orderOf(clOrdId: string) {
   return { id: clOrdId, op: 'order', args: [order] };
 }
 
+/** The one row of an answer. */
+function rowOf(bot: OkxStream, id: string): Readonly<Record<string, string>> {
+  const [row = {}] = (bot.answer(id)?.['data'] ?? []) as readonly Readonly<Record<string, string>>[];
+  return row;
+}
+
 function openUpstream() {
   return path.venue.control.streams.list(PRIVATE).filter(({ isOpen }) => isOpen);
 }
@@ -98,11 +104,11 @@ test('A halt lets a stream read and cancel; its orders reach nothing; a resumpti
   const bot = await subscribed();
   bot.send(orderOf('first'));
   await until(() => bot.answer('first') !== undefined);
-  const [placed] = bot.answer('first')?.['data'] as { ordId: string; sCode: string }[];
-  assert.equal(placed?.sCode, '0');
+  const placed = rowOf(bot, 'first');
+  assert.equal(placed['sCode'], '0');
   path.lives.keyRing.setInstallationState('halted');
   bot.send(orderOf('second'));
-  bot.send({ id: 'c1', op: 'cancel-order', args: [{ instIdCode: code, ordId: placed?.ordId }] });
+  bot.send({ id: 'c1', op: 'cancel-order', args: [{ instIdCode: code, ordId: placed['ordId'] }] });
   await until(() => bot.answer('second') !== undefined && bot.answer('c1') !== undefined);
   assert.notEqual(bot.answer('second')?.['code'], '0');
   assert.equal(bot.answer('c1')?.['code'], '0');
@@ -176,8 +182,6 @@ test('Two connections that use one id have their own answers each (WSX-09).', as
   one.send({ ...orderOf('one'), id: '7' });
   other.send({ ...orderOf('other'), id: '7' });
   await until(() => one.answer('7') !== undefined && other.answer('7') !== undefined);
-  const clOrdIds = [one, other].map(
-    (bot) => (bot.answer('7')?.['data'] as { clOrdId: string }[])[0]?.clOrdId,
-  );
+  const clOrdIds = [one, other].map((bot) => rowOf(bot, '7')['clOrdId']);
   assert.deepEqual(clOrdIds, ['one', 'other']);
 });
