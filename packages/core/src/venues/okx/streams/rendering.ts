@@ -95,6 +95,8 @@ function describeChannel({ key }: StreamChannel): string {
 /** Id and word of the frame, as far as they can be read. */
 function findCall({ frame, text }: RefusedFrame): { readonly id: string | null; readonly name: string } {
   if (frame?.kind === 'operation') return { id: frame.id, name: frame.name };
+  // Read already: a frame of a thousand channels is not read again for each that is refused.
+  if (frame !== null && 'id' in frame) return { id: frame.id, name: frame.kind };
   const object = readFrameObject(text);
   if ('code' in object) return { id: null, name: '' };
   const id = readId(object);
