@@ -95,7 +95,7 @@ export class FramedBotSocket implements BotSocket {
     } catch {
       this.#finish(FAULT, '', 'fault');
     }
-    if (head.length > 0) this.#onData(head);
+    this.#onData(head);
     socket.resume();
   }
 

@@ -37,6 +37,7 @@ export class VenueEnd {
   readonly texts: string[] = [];
   readonly pongs: string[] = [];
   readonly closes: (number | null)[] = [];
+  pongCount = 0;
   handshake = '';
   isEnded = false;
   readonly #reader: FrameReader;
@@ -47,7 +48,7 @@ export class VenueEnd {
       text: (text) => this.texts.push(text),
       binary: () => this.texts.push('binary'),
       ping: () => undefined,
-      pong: () => undefined,
+      pong: () => (this.pongCount += 1),
       closed: (code) => this.closes.push(code),
       odd: (code, cause) => this.texts.push(`odd: ${code} ${cause}`),
     });

@@ -182,6 +182,7 @@ test(
     for (let round = 1; round <= 3; round += 1) {
       stage.clock.advance(ENDPOINT.askEveryMs);
       await until(() => stage.end(0).texts.length === round);
+      stage.clock.advance(1);
       for (const end of stage.ends) end.write({ opcode: TEXT, payload: 'pong' });
       await until(() => asked.events.frames.length === round && asking.events.frames.length === round);
     }
@@ -268,6 +269,7 @@ test(
       assert.equal(socket.send('x'), false);
       assert.equal(events.openings, 0);
       assert.equal(events.ends[0]?.opened, false);
+      await until(() => stage.end(at).isEnded);
       reasons.push(events.ends[0].reason);
     }
     assert.deepEqual(reasons, ['odd-handshake: status', 'odd-handshake: bare-lf', 'not open in time']);
@@ -299,9 +301,13 @@ test(
       assert.ok(sent * order.length < 64 * 1024 * 1024);
     }
     assert.ok(sent * order.length > VENUE_QUEUE_BYTES_MAX);
+    // Neither is a pong added to what is not read.
+    stage.end(0).write({ opcode: PING, payload: 'x' }, { opcode: TEXT, payload: 'behind' });
+    await until(() => events.frames.length === 1);
     stage.end(0).socket.resume();
     await until(() => stage.end(0).texts.length === sent);
     assert.deepEqual([...new Set(stage.end(0).texts)], ['sent', order]);
+    assert.equal(stage.end(0).pongCount, 0);
     assert.equal(socket.send('again'), true);
   },
 );
@@ -320,6 +326,36 @@ test('Every frame is masked by bytes of its own.', TIMEOUT, async (context) => {
   );
   assert.equal(bytes.length, 1_600);
   assert.ok(new Set(masks).size > 95);
+});
+
+test(
+  'A venue that ends its side has ended the socket, though it never reads what waits for it.',
+  TIMEOUT,
+  async (context) => {
+    const stage = await VenueSockets.open(context);
+    const { socket, events } = stage.connect();
+    await until(() => events.openings === 1);
+    stage.end(0).socket.pause();
+    while (socket.send('x'.repeat(16 * 1024))) await settle();
+    stage.end(0).socket.end();
+    await until(() => events.ends.length === 1);
+    assert.deepEqual(events.ends, [{ code: null, reason: 'lost', opened: true }]);
+    assert.equal(stage.clock.timers, 0);
+  },
+);
+
+test('A socket that is closing closes once, whatever still comes.', TIMEOUT, async (context) => {
+  const stage = await VenueSockets.open(context);
+  const { socket, events } = stage.connect();
+  await until(() => events.openings === 1);
+  socket.close();
+  stage.end(0).write({ opcode: PING, payload: 'x' }, { opcode: 3, payload: 'odd' });
+  await until(() => stage.end(0).closes.length > 0);
+  await settle();
+  assert.deepEqual(stage.end(0).closes, [1000]);
+  assert.deepEqual([stage.end(0).pongCount, events.ends], [0, []]);
+  stage.clock.advance(VENUE_CLOSE_MS);
+  await until(() => events.ends.length === 1);
 });
 
 test(

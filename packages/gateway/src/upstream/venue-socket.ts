@@ -36,8 +36,8 @@ const NORMAL = 1000;
 const NOT_READABLE = 1003;
 const FAULT = 1011;
 
-/** `waiting` for its turn; `opening` until the handshake is done; `closing` has sent its close frame; `ended` has no socket. */
-type VenueSocketState = 'waiting' | 'opening' | 'open' | 'closing' | 'ended';
+/** `opening` until the handshake is done, its turn awaited; `closing` has sent its close frame; `ended` has no socket. */
+type VenueSocketState = 'opening' | 'open' | 'closing' | 'ended';
 
 /** One WebSocket to a venue, from the wish for it to its end. Every oddity ends it. */
 export class PinnedVenueSocket implements VenueSocket {
@@ -46,7 +46,7 @@ export class PinnedVenueSocket implements VenueSocket {
   readonly #events: VenueSocketEvents;
   readonly #onEnded: (socket: PinnedVenueSocket) => void;
   readonly #reader: FrameReader;
-  #state: VenueSocketState = 'waiting';
+  #state: VenueSocketState = 'opening';
   #opening: WebSocketOpening | null = null;
   #socket: Socket | null = null;
   #cancelTimer: (() => void) | null = null;
@@ -75,10 +75,8 @@ export class PinnedVenueSocket implements VenueSocket {
     });
   }
 
-  /** Its turn has come. */
+  /** Its turn has come: once, and never when it has given the turn up. */
   open(dialer: UpstreamDialer): void {
-    if (this.#state !== 'waiting') return;
-    this.#state = 'opening';
     this.#wakeAfter(VENUE_CONNECT_MS, () => this.#endNow('not open in time'));
     const { endpoint, hostHeader } = this.#place;
     const wish = {
@@ -119,7 +117,6 @@ export class PinnedVenueSocket implements VenueSocket {
   }
 
   #onOpened(socket: Socket, head: Buffer): void {
-    this.#opening = null;
     this.#socket = socket;
     this.#state = 'open';
     this.#isOpened = true;
@@ -129,7 +126,7 @@ export class PinnedVenueSocket implements VenueSocket {
     socket.on('close', () => this.#endNow(this.#end.reason));
     this.#watch();
     this.#tell(() => this.#events.opened());
-    if (head.length > 0) this.#onData(head);
+    this.#onData(head);
     socket.resume();
   }
 
@@ -212,7 +209,6 @@ export class PinnedVenueSocket implements VenueSocket {
     if (this.#state === 'ended') return;
     const { code } = this.#end;
     this.#state = 'ended';
-    this.#reader.stop();
     this.#cancelTimer?.();
     this.#opening?.destroy();
     this.#socket?.destroy();
