@@ -335,6 +335,8 @@ export const CHANNELS_PER_ADDRESS_MAX = 2_000;
 export const SESSION_FRAMES_HELD_MAX = 100;
 /** Orders of one session between their coming and their answers. */
 export const SESSION_OPERATIONS_MAX = 64;
+/** And cancels beside them; together what a link takes. */
+export const SESSION_CANCELS_KEPT = 64;
 /** Logins on one connection that may fail before it is closed. */
 export const LOGINS_PER_SESSION_MAX = 3;
 /** A key that expires is found on its connections within this; its orders are refused at once. */

@@ -93,7 +93,12 @@ export class BotVoice {
     if (this.#identity === null || subject === undefined) path.refuse(refusal, unreadContext(null));
     else {
       const { virtualKey, sourceAddress } = this.#identity;
-      const subjected = { virtualKey, operation: subject, sourceAddress, body: Buffer.from(channel?.argument ?? text) };
+      const subjected = {
+        virtualKey,
+        operation: subject,
+        sourceAddress,
+        body: Buffer.from(channel?.argument ?? text),
+      };
       path.refuse(refusal, unreadContext(null), subjected);
     }
     const refused = { refusal, frame, channel, text };

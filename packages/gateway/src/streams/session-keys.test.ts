@@ -169,6 +169,14 @@ test('Too many orders under way, and too many connections of a key, are refused.
   for (let order = 0; order <= SESSION_OPERATIONS_MAX; order += 1) bot.say(orderOf(`n${order}`));
   assert.equal(bot.last['id'], `n${SESSION_OPERATIONS_MAX}`);
   assert.notEqual(bot.last['code'], '0');
+  const told = bot.told.length;
+  bot.say({ id: 'c', op: 'cancel-order', args: [{ instIdCode: 7, ordId: '1' }] });
+  await settled();
+  assert.match(
+    bot.told.slice(told).join(''),
+    /"id":"c".*not placed with this/u,
+    'a cancel is still looked at',
+  );
   for (let session = 1; session < SESSIONS_PER_KEY_MAX; session += 1) await loggedIn(bench);
   const more = bench.connect();
   more.say(bench.okxLogin());

@@ -1,7 +1,8 @@
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
+import type { OperationClass } from '@bitting/core/venues/operation.ts';
 import type { StreamDialect, StreamOperation } from '@bitting/core/venues/stream-dialect.ts';
-import { SESSION_OPERATIONS_MAX } from '../bounds.ts';
+import { SESSION_CANCELS_KEPT, SESSION_OPERATIONS_MAX } from '../bounds.ts';
 import { renderEnd } from '../pipeline/answer.ts';
 import { identifyFrame } from '../pipeline/identify-connection.ts';
 import type { Path } from '../pipeline/path.ts';
@@ -23,6 +24,9 @@ export interface OperationPorts {
   readonly clock: Clock;
   readonly metrics: Metrics;
 }
+
+/** They go on when all else is too much. */
+const CANCELS: ReadonlySet<OperationClass> = new Set(['cancel', 'account-cancel']);
 
 const NO_KEY: Carrier = {
   send: () => Promise.resolve({ kind: 'not-sent', cause: 'the account has no bound key' }),
@@ -50,7 +54,9 @@ export class SessionOperations {
     const begin = clock.monotonicMs();
     metrics.count('requests', frame.operation.class);
     const identified = identifyFrame(who.identity, frame.message, clock);
-    if (identified.kind === 'refused' || this.#underWay >= SESSION_OPERATIONS_MAX) {
+    const placesMax =
+      SESSION_OPERATIONS_MAX + (CANCELS.has(frame.operation.class) ? SESSION_CANCELS_KEPT : 0);
+    if (identified.kind === 'refused' || this.#underWay >= placesMax) {
       const refusal = identified.kind === 'refused' ? identified : refuse('OVERLOADED');
       this.#voice.refuse(refusal, { frame, text, subject: frame.name });
       return;
