@@ -17,10 +17,12 @@ import {
   CONTRACT_CANCEL,
   CONTRACT_PLACE,
   done,
+  legacyError,
   LEVERAGE,
   MASS_CANCEL,
   ok,
   SPOT_PLACE,
+  spotError,
 } from './testing/intents.ts';
 import { itemsOf } from './testing/outcomes.ts';
 import { readExample, readSent } from './testing/requests.ts';
@@ -175,6 +177,65 @@ test('An outcome says what made it unknown, or how the venue refused.', () => {
   ]);
 });
 
+test('How the venue refused is said in its own words, whichever of its envelopes and rows they stand in.', () => {
+  const ends = (reader: string, intents: readonly Intent[], answer: VenueAnswer): readonly string[] =>
+    itemsOf(reader, intents, answer).map(said);
+  const order = [CONTRACT_PLACE];
+  assert.deepEqual(ends('v5-order', order, codeError(1047)), ['1047: words']);
+  assert.deepEqual(ends('legacy-order', order, legacyError(1047)), ['1047: words']);
+  assert.deepEqual(ends('spot-order', [SPOT_PLACE], spotError('bad-request')), ['bad-request: words']);
+  assert.deepEqual(ends('v5-order', order, answerOf({ code: 1047, data: null })), ['1047: ']);
+  // An envelope that says both yes and no says nothing.
+  const row = { order_id: '77', client_order_id: '555' };
+  for (const both of [
+    { status: 'ok', err_code: 1047 },
+    { status: 'ok', 'err-code': 'bad-request' },
+    { status: 'ok', code: 1047 },
+    { status: 'error', code: 200 },
+    { status: 'off' },
+  ])
+    assert.deepEqual(
+      ends('v5-order', order, answerOf({ ...both, data: row })),
+      ['the answer is not in the venue’s form'],
+      JSON.stringify(both),
+    );
+  const rows: readonly (readonly [reader: string, intent: Intent, row: object])[] = [
+    ['v5-batch-orders', CONTRACT_PLACE, { client_order_id: '555', code: 1047, message: 'row' }],
+    [
+      'v5-algo-order',
+      { ...CONTRACT_PLACE, algo: true },
+      { algo_client_order_id: '555', code: 1047, message: 'row' },
+    ],
+    ['legacy-order', CONTRACT_PLACE, { client_order_id: '555', err_code: 1047, err_msg: 'row' }],
+  ];
+  for (const [reader, intent, one] of rows)
+    assert.deepEqual(ends(reader, [intent], done([one])), ['1047: row'], reader);
+  const spotRow = { 'client-order-id': 'mine-1', 'err-code': 'bad-request', 'err-msg': 'row' };
+  assert.deepEqual(ends('spot-batch-orders', [SPOT_PLACE], ok([spotRow])), ['bad-request: row']);
+});
+
+test('Orders, closings and timers of contracts are read with their ids, flags and meanings.', () => {
+  assert.equal(told(readExample('v5-order', { price_protect: true })), 'accepted');
+  for (const price_protect of ['true', 1, null])
+    assert.equal(
+      told(readExample('v5-order', { price_protect })),
+      'FIELD_MALFORMED: The field price_protect is not in its defined form.',
+    );
+  const read = (reader: string, changes: object): Intent | undefined => {
+    const request = readExample(reader, { ...changes });
+    return request.kind === 'refused' ? undefined : request.intents[0];
+  };
+  const closing = read('v5-close', { client_order_id: 5 });
+  assert.equal(closing?.kind === 'close-position' ? closing.clientOrderId : closing, '5');
+  const timer = read('spot-cancel-after', { timeout: 5 });
+  assert.deepEqual(timer, {
+    kind: 'account-cancel',
+    means: 'cancel-all-after',
+    delaySeconds: 5,
+    tag: 'spot',
+  });
+});
+
 test('What reconciliation finds is said when the request can no longer arrive, and not before.', () => {
   const sentMs = epochMs(1_770_000_000_000);
   const endMs = sentMs + HTX_REQUEST_LIFE_MS + RECONCILIATION_GRACE_MS;
@@ -183,6 +244,10 @@ test('What reconciliation finds is said when the request can no longer arrive, a
     const item = resolveIntent(intent, answers, { sentMs, askedMs: epochMs(at) });
     return item === null ? null : said(item);
   };
+  // The venue's own trouble says nothing, whatever its body.
+  const times = { sentMs, askedMs: epochMs(endMs + 1) };
+  for (const status of [500, 503])
+    assert.equal(resolveIntent(CONTRACT_CANCEL, [{ ...done([]), status }], times), null);
   const gone = 'reconciled: the venue knows no such order and its request can no longer arrive';
   assert.equal(resolve(CONTRACT_PLACE, []), gone);
   assert.equal(resolve(CONTRACT_PLACE, [], endMs), null);
