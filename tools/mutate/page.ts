@@ -32,7 +32,7 @@ What the figures mean:
   runs, which would catch more, are left out.
 - Properties draw from one fixed seed. The readers of HTTP are fed with fewer cuts than usual (12 single and 3 random ones a message),
   and the JSON scanner with 300 changed documents instead of 3,000.
-- A test file that takes five times its usual time and two and a half seconds more counts as hung, and its mutant as
+- A test file that takes five times its usual time and one and a half seconds more counts as hung, and its mutant as
   caught, unless the same file without a mutant is slow at that moment, too.
 - A mutant that nobody can catch, because it changes nothing, counts as a survivor all the same.
 `;

@@ -29,7 +29,7 @@ interface FileRun {
 
 /** A test file that takes this many times its usual time hangs: the machine is shared, so the factor is generous. */
 const HUNG_FACTOR = 5;
-const HUNG_EXTRA_MS = 2_500;
+const HUNG_EXTRA_MS = 1_500;
 /** What takes this many times longer than usual without a mutant says that the machine is busy, not that a mutant hangs. */
 const SLOWER_FACTOR = 2;
 const TRIALS_MAX = 3;
