@@ -11,8 +11,8 @@ const GUIDES = path.resolve(import.meta.dirname, '../../docs/guides');
 
 /** Each page, how many complete programs it has, and what the first one prints. */
 const PAGES = [
-  ['ccxt.md', 2],
-  ['okx-api.md', 1],
+  ['ccxt.md', 3],
+  ['okx-api.md', 2],
   ['htx.md', 1],
 ] as const;
 
