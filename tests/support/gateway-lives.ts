@@ -37,6 +37,8 @@ interface Life {
 
 /** What lies around the gateway, where a test is about that. */
 export interface Surroundings {
+  /** Live pictures of the accounts are kept. */
+  readonly watchesAccounts?: true;
   /** Where the gateway finds the venues: at something in between. */
   readonly between?: (venue: PaperAddresses) => Promise<PaperAddresses>;
   /** An empty directory for the ledger; it is left where it is. */
@@ -129,6 +131,7 @@ export class GatewayLives {
     });
     for (const record of records) edge.restore(record);
     edge.restored();
+    if (this.#options.watchesAccounts === true) edge.watchAccounts();
     const urls = new Map<ApiFamily, string>();
     for (const family of this.#options.families) {
       const { port } = await edge.listen(family, { host: '127.0.0.1', port: 0 });

@@ -68,13 +68,19 @@ export const WIDE_TERMS: PolicyTerms = {
   expiresAtMs: null,
 };
 
-/** Makes a vault in a new directory and starts a gateway whose paper venues are this simulator. */
-export async function startTestGateway(paper: PaperUrls): Promise<TestGateway> {
+/**
+ * Makes a vault in a new directory and starts a gateway whose paper venues are this simulator. It keeps no pictures of
+ * accounts unless told to: most tests count what reaches the venue.
+ */
+export async function startTestGateway(
+  paper: PaperUrls,
+  { watchesAccounts = false }: { readonly watchesAccounts?: boolean } = {},
+): Promise<TestGateway> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-test-'));
   const layout = createDataDirectory(directory);
   const keyBytes = randomBytes(32);
   const token = await createVault(layout, unlockWith(keyBytes));
-  const installation = { layout, paper, keyBytes, token };
+  const installation = { layout, paper, keyBytes, token, watchesAccounts };
   return run(installation);
 }
 
@@ -83,12 +89,13 @@ interface Installation {
   readonly paper: PaperUrls;
   readonly keyBytes: Buffer;
   readonly token: string;
+  readonly watchesAccounts: boolean;
 }
 
 async function run(installation: Installation): Promise<TestGateway> {
-  const { layout, paper, keyBytes, token } = installation;
+  const { layout, paper, keyBytes, token, watchesAccounts } = installation;
   await clearSocket(layout);
-  const config = configFor(paper);
+  const config = configFor(paper, watchesAccounts);
   const process = await startGateway({ layout, config, unlock: unlockWith(keyBytes) });
   const { listeners } = process.ready;
   return {
@@ -115,7 +122,7 @@ async function run(installation: Installation): Promise<TestGateway> {
   };
 }
 
-function configFor(paper: PaperUrls): GatewayConfig {
+function configFor(paper: PaperUrls, watchesAccounts: boolean): GatewayConfig {
   return {
     okx: { ...ANY_PORT, hostNames: [] },
     htx: { spot: ANY_PORT, contract: ANY_PORT, hostNames: [] },
@@ -126,6 +133,7 @@ function configFor(paper: PaperUrls): GatewayConfig {
       'htx-contract': addressOf(paper.htxContractUrl),
     },
     metrics: null,
+    accountPictures: watchesAccounts,
   };
 }
 

@@ -150,6 +150,7 @@ function configFor(port: (name: keyof typeof DEMO_PORTS) => number): GatewayConf
       'htx-contract': at('simulatorHtxContract'),
     },
     metrics: at('metrics'),
+    accountPictures: true,
   };
 }
 

@@ -57,6 +57,7 @@ export function mergeConfig(stored: GatewayConfig, given: Given): GatewayConfig 
           }),
     paper: { ...stored.paper, ...paper },
     metrics: given['metrics-port'] === undefined ? stored.metrics : loopback(given['metrics-port']),
+    accountPictures: stored.accountPictures,
   };
 }
 

@@ -44,6 +44,8 @@ export interface AdminClient {
   readonly status: Call<'status'>;
   readonly tail: Call<'tail'>;
   readonly metrics: Call<'metrics'>;
+  readonly accountShow: Call<'account-show'>;
+  readonly accountWatch: Call<'account-watch'>;
 }
 
 /**
@@ -72,6 +74,8 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
     status: call('status'),
     tail: call('tail'),
     metrics: call('metrics'),
+    accountShow: call('account-show'),
+    accountWatch: call('account-watch'),
   };
 }
 

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import { joinPictures } from './accounts/sync/joined-pictures.ts';
 import { createProbe } from './accounts/probe.ts';
 import { createAdminSocket, type AdminSocket } from './admin/admin-socket.ts';
 import { Journal } from './admin/journal.ts';
@@ -83,7 +84,10 @@ export async function composeGateway(
   await ledger.append({ ...stamp(), type: 'system', event: 'start', details: { version: VERSION } });
   if (former.gap !== null)
     await ledger.append({ ...stamp(), type: 'system', event: 'gap', details: former.gap });
-  for (const { edge } of edges) edge.restored();
+  for (const { edge } of edges) {
+    edge.restored();
+    if (config.accountPictures) edge.watchAccounts();
+  }
 
   const listeners: Record<string, string> = {};
   const renderAll = (): string => renderMetrics(edges.map(({ edge }) => edge.metrics));
@@ -98,6 +102,7 @@ export async function composeGateway(
     journal: new Journal(ledger, stamp),
     probe: createProbe({ clock, paper: config.paper }),
     listeners: () => listeners,
+    pictures: joinPictures(edges.map(({ edge }) => edge.pictures)),
     openIntents: () => edges.reduce((open, { edge }) => open + edge.reconciliation().open, 0),
   });
   await listenEverywhere({ admin, metrics, edges }, { layout, config, listeners });

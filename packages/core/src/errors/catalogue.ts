@@ -202,6 +202,10 @@ export const CATALOGUE = {
   ROLE_MISSING: { kind: 'denied', sentence: 'The role of the operator does not allow this.' },
   ADMIN_OPERATION_UNKNOWN: { kind: 'invalid', sentence: 'There is no such administrative operation.' },
   CREDENTIAL_REFUSED: { kind: 'denied', sentence: 'The venue key was tried and is not fit to be bound.' },
+  PICTURE_UNAVAILABLE: {
+    kind: 'conflict',
+    sentence: 'No picture is kept of this account: it is suspended or revoked, or pictures are switched off.',
+  },
   STATE_CONFLICT: { kind: 'conflict', sentence: 'The present state does not allow this.' },
   // processes and files
   ARGUMENT_INVALID: { kind: 'invalid', sentence: 'The command was not understood.' },

@@ -1,6 +1,7 @@
 import type { OperationName, ResultOf, TailEvent } from '@bitting/client/operations.ts';
 import type { ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Pictures } from '../ports/pictures.ts';
 import type { OperatorEntry } from '../vault/entries.ts';
 import type { VaultKeyRing } from '../vault/key-ring.ts';
 import type { Operators } from '../vault/operators.ts';
@@ -21,6 +22,7 @@ export interface AdminPorts {
   readonly listeners: () => Readonly<Record<string, string>>;
   readonly openIntents: () => number;
   readonly renderMetrics: () => string;
+  readonly pictures: Pictures;
 }
 
 /** One call by one verified operator. */

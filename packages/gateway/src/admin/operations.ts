@@ -1,4 +1,5 @@
 import type { OperationName } from '@bitting/client/operations.ts';
+import { accountShow, accountWatch } from './operations/account-picture.ts';
 import { accounts } from './operations/accounts.ts';
 import { bind } from './operations/bind.ts';
 import { halt, resume } from './operations/halt.ts';
@@ -30,6 +31,8 @@ export const ADMIN_OPERATIONS = {
   status,
   tail,
   metrics,
+  'account-show': accountShow,
+  'account-watch': accountWatch,
 } as const satisfies Record<OperationName, AdminOperation>;
 
 export function findOperation(name: string): AdminOperation | null {

@@ -24,6 +24,8 @@ export const ROLES_OF_OPERATIONS = {
   status: WATCHERS,
   tail: ['owner', 'admin', 'trader', 'approver', 'auditor'],
   metrics: WATCHERS,
+  'account-show': WATCHERS,
+  'account-watch': WATCHERS,
 } as const satisfies Record<OperationName, readonly OperatorRole[]>;
 
 export function mayCall(role: OperatorRole, operation: OperationName): boolean {

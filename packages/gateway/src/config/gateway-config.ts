@@ -5,6 +5,7 @@ import { ENVIRONMENTS, type Environment, type VenueId } from '@bitting/core/trad
 import type { PaperAddresses } from '../upstream/hosts.ts';
 import {
   type Field,
+  flag,
   listOf,
   object,
   oneOf,
@@ -51,6 +52,7 @@ const SCHEMA = {
     }),
   ),
   metrics: optional(object(listener)),
+  accountPictures: optional(flag),
 };
 
 export interface Address {
@@ -79,6 +81,8 @@ export interface GatewayConfig {
   readonly paper: PaperAddresses;
   /** Where Prometheus asks; `null`: only through the administration socket. */
   readonly metrics: Address | null;
+  /** Whether live pictures of the bound accounts are kept: streams of their own, and a few questions every few minutes. */
+  readonly accountPictures: boolean;
 }
 
 export const OKX_PORT_DEFAULT = 18_400;
@@ -97,6 +101,7 @@ const DEFAULTS: GatewayConfig = {
   publicUpstream: publicEverywhere({ environment: 'live', region: 'global' }),
   paper: {},
   metrics: null,
+  accountPictures: true,
 };
 
 /**
@@ -111,7 +116,7 @@ export function publicEverywhere({ environment, region }: PublicPlace): GatewayC
 
 /** Reads a configuration strictly: what is not known is refused, what is left out has its default. */
 export function parseGatewayConfig(json: string): GatewayConfig {
-  const { okx, htx, paper, publicUpstream, metrics } = readGiven(json);
+  const { okx, htx, paper, publicUpstream, metrics, accountPictures } = readGiven(json);
   return {
     okx: okx === undefined ? DEFAULTS.okx : { hostNames: [], ...okx },
     htx: htx === undefined ? DEFAULTS.htx : { hostNames: [], ...htx },
@@ -121,6 +126,7 @@ export function parseGatewayConfig(json: string): GatewayConfig {
       ...(paper?.htx === undefined ? {} : { 'htx-spot': paper.htx.spot, 'htx-contract': paper.htx.contract }),
     },
     metrics: metrics ?? DEFAULTS.metrics,
+    accountPictures: accountPictures ?? DEFAULTS.accountPictures,
   };
 }
 
@@ -145,7 +151,7 @@ function readGiven(json: string): Given {
 
 /** The text that {@link parseGatewayConfig} reads. */
 export function printGatewayConfig(config: GatewayConfig): string {
-  const { okx, htx, publicUpstream, paper, metrics } = config;
+  const { okx, htx, publicUpstream, paper, metrics, accountPictures } = config;
   const { okx: paperOkx, 'htx-spot': spot, 'htx-contract': contract } = paper;
   return JSON.stringify({
     okx,
@@ -153,5 +159,6 @@ export function printGatewayConfig(config: GatewayConfig): string {
     publicUpstream,
     paper: { okx: paperOkx, ...(spot === undefined ? {} : { htx: { spot, contract } }) },
     ...(metrics === null ? {} : { metrics }),
+    accountPictures,
   });
 }

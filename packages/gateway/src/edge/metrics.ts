@@ -22,6 +22,12 @@ const COUNTERS = {
   stream_subscriptions: { label: 'access', help: 'Channels that bots subscribed, by access.' },
   stream_links: { label: 'event', help: 'Connections to streams of venues, by what became of them.' },
   stream_pushes: { label: 'access', help: 'Pushes passed on to bots, by access.' },
+  account_questions: { label: 'kind', help: 'Questions about parts of accounts, by what became of them.' },
+  account_rows: {
+    label: 'why',
+    help: 'Rows of accounts that an answer had to set right, after something was missed (repaired) or not (drift).',
+  },
+  external_activity: { label: 'what', help: 'Orders and fills on accounts that no virtual key placed.' },
 } as const satisfies Record<CounterName, CounterRow>;
 
 const STAGES: readonly StageName[] = ['decide', 'record', 'send', 'total'];

@@ -4,6 +4,7 @@
  */
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
+import { AccountSyncs } from '../accounts/sync/account-syncs.ts';
 import { MarketFeeds } from '../market/market-feeds.ts';
 import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
@@ -16,6 +17,7 @@ import type { Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
+import type { Pictures } from '../ports/pictures.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { createStamp } from '../ports/stamp.ts';
 import { createHostTable, type PaperAddresses } from '../upstream/hosts.ts';
@@ -50,6 +52,9 @@ export interface VenueEdge {
   restore(record: { readonly sequence: bigint; readonly entry: LedgerEntry }): void;
   /** After the last record: open intents of former lives are reconciled from now on (while sealed they wait). */
   restored(): void;
+  /** Live pictures of the bound accounts are kept from now on; without this call none is. */
+  watchAccounts(): void;
+  readonly pictures: Pictures;
   /** Opens the port of one of the venue's families. */
   listen(family: ApiFamily, address: BoundAddress): Promise<BoundAddress>;
   /** Ends by deadline: what is under way gets that long. */
@@ -61,11 +66,16 @@ export interface VenueEdge {
 const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
-  const { clock, keyRing, ledger, publicPlace, random } = options;
-  const { dialect, questions, streams: dialectOfStreams } = options.venue;
+  const { clock, keyRing, publicPlace, random } = options;
+  const { dialect, questions, reader, streams: dialectOfStreams } = options.venue;
+  const ledger = noting(options.ledger, (entry) => {
+    accounts.noteIntent(entry);
+  });
   const metrics: VenueMetrics = new VenueMetrics(dialect.id, () => ({
     reconciliations_open: reconciliation.status().open,
     stream_sessions: streams.sessions,
+    accounts_watched: accounts.counts.accounts,
+    accounts_live: accounts.counts.live,
   }));
   const stamp = createStamp(clock, options.boot);
   const upstream = new PooledUpstream({ clock, findTarget: createHostTable(options.paper) });
@@ -80,7 +90,14 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const known = { ...common, path, replay, curves: new CurveBudget(clock), publicPlace };
   const pipeline = createPipeline(known);
   const outlet = openOutlet(options);
-  const { streams } = composeStreams({ ...known, random, questions, outlet, streams: dialectOfStreams });
+  const { streams, linkPorts: links } = composeStreams({
+    ...known,
+    random,
+    questions,
+    outlet,
+    streams: dialectOfStreams,
+  });
+  const accounts: AccountSyncs = new AccountSyncs({ ...common, reader, links, venueNow, hostOf });
   const listeners = createListeners(options, { pipeline, metrics, streams });
   return {
     metrics,
@@ -89,11 +106,16 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
         replay.restore(entry.virtualKeyId, entry.replayToken, entry.requestTimestampMs);
       orders.restore(sequence, entry);
       reconciliation.restore(entry);
+      accounts.restore(entry);
     },
     restored: () => {
       orders.restored();
       reconciliation.restored();
     },
+    watchAccounts: () => {
+      accounts.start();
+    },
+    pictures: accounts,
     listen: (family, address) => {
       const listener = listeners.get(family);
       if (listener === undefined) throw new RangeError(`${dialect.id} has no ${family}`);
@@ -102,11 +124,28 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
     close: async (graceMs) => {
       await Promise.all(Array.from(listeners.values(), (listener) => listener.close(graceMs)));
       streams.close();
+      accounts.close();
       reconciliation.close();
       await Promise.all([upstream.close(), outlet.close()]);
       orders.close();
     },
     reconciliation: () => reconciliation.status(),
+  };
+}
+
+/** The same ledger; what is to be recorded is shown to who has to know of it. */
+function noting(ledger: LedgerWriter, note: (entry: LedgerEntry) => void): LedgerWriter {
+  return {
+    append: (entry) => {
+      note(entry);
+      return ledger.append(entry);
+    },
+    get writable() {
+      return ledger.writable;
+    },
+    noteGap: (entry) => {
+      ledger.noteGap(entry);
+    },
   };
 }
 

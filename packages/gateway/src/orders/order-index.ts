@@ -82,6 +82,22 @@ export class LedgerOrderIndex implements OrderIndex {
     }
   }
 
+  /** The order of one of our keys that has this name; `null`: none of them placed it. Throws where it cannot be looked up. */
+  lookUp(space: IdSpace, order: OrderReference): Readonly<OrderRow> | null {
+    return this.#find(space, order)?.row ?? null;
+  }
+
+  /** Whether one of the account's orders is under way that has no name yet by which it could be known. */
+  hasNameless(accountId: string): boolean {
+    for (const { entry, orders } of this.#open.values())
+      if (
+        entry.accountId === accountId &&
+        orders.some((order) => order !== null && keysOf(order.row).length === 0)
+      )
+        return true;
+    return false;
+  }
+
   begin(entry: IntentEntry): string | null {
     this.#demandSingleAmends(entry);
     const reused = this.#findReused(entry);

@@ -23,6 +23,7 @@ export interface KeyRing {
   /** A shared secret that no bot holds, for work of the same cost when a key is unknown. */
   dummyKey(): VerifyingKey;
   account(accountId: string): AccountEntry | null;
+  listAccounts(): readonly AccountEntry[];
   credential(accountId: string): CredentialEntry | null;
   /** The only way to a real key. `null` when the account has none. */
   signer(accountId: string): SigningCredential | null;

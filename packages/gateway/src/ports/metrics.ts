@@ -11,7 +11,10 @@ export type CounterName =
   | 'stream_sessions'
   | 'stream_subscriptions'
   | 'stream_links'
-  | 'stream_pushes';
+  | 'stream_pushes'
+  | 'account_questions'
+  | 'account_rows'
+  | 'external_activity';
 
 export type StageName = 'decide' | 'record' | 'send' | 'total';
 

@@ -60,6 +60,7 @@ export class FakeKeyRing implements KeyRing {
   hasCredential = true;
   onlyTradingKey = true;
   virtualKeyId = VIRTUAL_KEY_ID;
+  accounts: readonly AccountEntry[] = [];
   /** Instead of the shared secret. */
   verifying: VerifyingKey | null = null;
   bodyBinding: BodyBinding = 'none';
@@ -138,6 +139,11 @@ export class FakeKeyRing implements KeyRing {
 
   account(): AccountEntry | null {
     return null;
+  }
+
+  listAccounts(): readonly AccountEntry[] {
+    if (this.sealed) throw new BittingError('VAULT_SEALED', 'sealed by the test');
+    return this.accounts;
   }
 
   credential(accountId: string): CredentialEntry | null {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../encoding/json.ts';
+import type { JsonObject, JsonValue } from '../../encoding/json.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { AccountChange, AccountFill, AccountOrder } from '../../trading/account-picture.ts';
 import { epochMs, MARKETS, type EpochMs, type Market, type Side } from '../../trading/vocabulary.ts';
@@ -80,6 +80,7 @@ export const readOrderRow: RowReader = (row) => {
   const filled = signedOf(row, 'accFillSz') ?? (textOf(row, 'accFillSz') === '' ? Decimal.ZERO : null);
   if (frame === null || state === undefined || side === null || venueOrderId === '' || filled === null)
     return null;
+  const attachedAlgoIds = attachedIdsOf(row);
   const order: AccountOrder = {
     instrument: frame.instrument,
     market: frame.market,
@@ -87,6 +88,7 @@ export const readOrderRow: RowReader = (row) => {
     clientOrderId: textOf(row, 'clOrdId') || null,
     algo: false,
     placedByAlgoId: textOf(row, 'algoId') || null,
+    ...(attachedAlgoIds.length === 0 ? {} : { attachedAlgoIds }),
     side,
     price: positiveOf(row, 'px'),
     quantity: positiveOf(row, 'sz'),
@@ -97,6 +99,14 @@ export const readOrderRow: RowReader = (row) => {
   };
   return [{ kind: 'order', order, atMs: frame.atMs }];
 };
+
+function attachedIdsOf(row: JsonObject): readonly string[] {
+  const attached = row.get('attachAlgoOrds');
+  if (!Array.isArray(attached)) return [];
+  return (attached as readonly JsonValue[])
+    .map((one) => (one instanceof Map ? textOf(one as JsonObject, 'attachAlgoId') : ''))
+    .filter((id) => id !== '');
+}
 
 const ALGO_STATES: ReadonlyMap<string, AccountOrder['state']> = new Map([
   ['live', 'open'],

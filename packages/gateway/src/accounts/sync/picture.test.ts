@@ -240,6 +240,16 @@ test('However pushes, questions, answers and losses interleave, what comes to re
         for (const change of changes)
           if (change.kind === 'fill') told.set(rowKey(change), (told.get(rowKey(change)) ?? 0) + 1);
       };
+      const shown = new Map<string, Decimal>();
+      /** What was shown to be filled stays filled, whatever comes late. */
+      const look = (): void => {
+        for (const { change } of picture.rows) {
+          if (change.kind !== 'order') continue;
+          const { venueOrderId, filled } = change.order;
+          assert.ok(!filled.isBelow(shown.get(venueOrderId) ?? filled), 'an order went back');
+          shown.set(venueOrderId, filled);
+        }
+      };
       let nowMs = 0;
       let asking: ReturnType<AccountPicture['ask']> | null = null;
       let answered: readonly AccountChange[] | null = null;
@@ -265,6 +275,7 @@ test('However pushes, questions, answers and losses interleave, what comes to re
           venue.isConnected = false;
           venue.wire = [];
         } else if (what === 'restore') venue.isConnected = true;
+        look();
       }
       venue.isConnected = true;
       if (asking !== null) answered ??= venue.answer();

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
-import type { PolicyTerms } from '@bitting/client/operations.ts';
+import type { AccountPictureView, PolicyTerms } from '@bitting/client/operations.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { ProbeReport, ProbeRequest } from '../../ports/credential-probe.ts';
+import type { PictureEvent, Pictures } from '../../ports/pictures.ts';
 import { createStamp } from '../../ports/stamp.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { MemoryLedger } from '../../testing/memory-ledger.ts';
@@ -72,6 +73,25 @@ export const TERMS: PolicyTerms = {
   expiresAtMs: null,
 };
 
+/** Shows what a test puts in, and tells what it says. */
+export class FakePictures implements Pictures {
+  readonly shown = new Map<string, AccountPictureView>();
+  readonly followers = new Set<(event: PictureEvent) => void>();
+
+  show(accountId: string): AccountPictureView | null {
+    return this.shown.get(accountId) ?? null;
+  }
+
+  follow(follower: (event: PictureEvent) => void): () => void {
+    this.followers.add(follower);
+    return () => this.followers.delete(follower);
+  }
+
+  tell(event: PictureEvent): void {
+    for (const follower of this.followers) follower(event);
+  }
+}
+
 const LISTENERS = {
   okx: 'http://127.0.0.1:18400',
   'htx-spot': 'http://127.0.0.1:18401',
@@ -86,6 +106,7 @@ export interface AdminFixture extends AsyncDisposable {
   readonly ledger: MemoryLedger;
   readonly keyFile: string;
   readonly probed: ProbeRequest[];
+  readonly pictures: FakePictures;
   probeReport: ProbeReport;
   tokenFor(role: OperatorRole): string;
   clientFor(role: OperatorRole, signal?: AbortSignal): AdminClient;
@@ -118,6 +139,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
   const keys = new VaultKeyRing(parts.vault, randomBytes);
   const operators = new Operators(parts.vault, randomBytes);
   const probed: ProbeRequest[] = [];
+  const pictures = new FakePictures();
   const clientWith = (token: string): AdminClient => openAdminClient({ socketPath, token });
   const socket = createAdminSocket({
     keys,
@@ -134,6 +156,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     listeners: () => LISTENERS,
     openIntents: () => 0,
     renderMetrics: () => '# nothing\n',
+    pictures,
   });
   await socket.listen(socketPath);
   const fixture: AdminFixture = {
@@ -141,6 +164,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     keys,
     ledger,
     probed,
+    pictures,
     keyFile: parts.keyBytes.toString('base64'),
     probeReport: GOOD_REPORT,
     clientWith,

@@ -1,0 +1,133 @@
+import type { AccountPictureView, PictureChange } from '@bitting/client/operations.ts';
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
+import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
+import { SYNC_FILLS_LOOKBACK_MS, TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
+import type { PictureEvent, Pictures } from '../../ports/pictures.ts';
+import type { AccountEntry, CredentialEntry } from '../../vault/entries.ts';
+import { QuestionTurns } from './question-turns.ts';
+import { showPicture, showRow } from './show.ts';
+import { AccountSync, type SyncedAccount, type SyncPorts } from './sync.ts';
+
+/** What a credential was bound to trade, of the parts of an API that not every credential trades by. */
+const TRADED_BY: Readonly<Partial<Record<ApiFamily, CredentialEntry['trading']>>> = {
+  'htx-spot': 'spot',
+  'htx-contract': 'futures',
+};
+
+/** The live pictures of one venue's accounts: one for each that is bound and not closed. */
+export class AccountSyncs implements Pictures {
+  readonly #ports: SyncPorts;
+  readonly #syncs = new Map<string, AccountSync>();
+  readonly #followers = new Set<(event: PictureEvent) => void>();
+  /** Intents of a former life, whose instruments may have fills that nobody heard of. */
+  readonly #formerIntents: Extract<LedgerEntry, { type: 'intent' }>[] = [];
+  #formerMs: EpochMs = epochMs(0);
+  #stopObserving: (() => void) | null = null;
+
+  constructor(ports: Omit<SyncPorts, 'turns'>) {
+    this.#ports = { ...ports, turns: new QuestionTurns() };
+  }
+
+  /** One record of the ledger, in order, before {@link start}: what was done before the last one a former life has seen. */
+  restore(entry: LedgerEntry): void {
+    this.#formerMs = epochMs(Math.max(this.#formerMs, entry.wallMs));
+    const { clock, dialect } = this.#ports;
+    if (entry.type !== 'intent' || entry.venue !== dialect.id) return;
+    if (entry.wallMs >= clock.wallMs() - SYNC_FILLS_LOOKBACK_MS) this.#formerIntents.push(entry);
+  }
+
+  start(): void {
+    this.#stopObserving = this.#ports.keyRing.observe(() => {
+      this.#update();
+    });
+    this.#update();
+  }
+
+  /** An intent that is being recorded. */
+  noteIntent(entry: LedgerEntry): void {
+    if (entry.type === 'intent') this.#syncs.get(entry.accountId)?.noteIntent(entry);
+  }
+
+  show(accountId: string): AccountPictureView | null {
+    const sync = this.#syncs.get(accountId);
+    if (sync === undefined) return null;
+    const { clock, keyRing } = this.#ports;
+    const label = keyRing.account(accountId)?.label ?? '';
+    return showPicture(sync, { label, nowMs: clock.wallMs() });
+  }
+
+  follow(follower: (event: PictureEvent) => void): (() => void) | null {
+    if (this.#followers.size >= TAIL_FOLLOWERS_MAX) return null;
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** How many there are in all, and how many of them miss nothing. */
+  get counts(): { readonly accounts: number; readonly live: number } {
+    const syncs = [...this.#syncs.values()];
+    return { accounts: syncs.length, live: syncs.filter(({ state }) => state === 'live').length };
+  }
+
+  close(): void {
+    this.#stopObserving?.();
+    for (const sync of this.#syncs.values()) sync.close();
+    this.#syncs.clear();
+  }
+
+  /** While sealed nobody can say who is there: what is under way goes on reading. A halt is no reason to look away. */
+  #update(): void {
+    const { dialect, keyRing } = this.#ports;
+    if (keyRing.sealed) return;
+    const wanted = new Map(
+      keyRing
+        .listAccounts()
+        .filter(({ venue, state }) => venue === dialect.id && state !== 'suspended' && state !== 'revoked')
+        .flatMap((account) => {
+          const credential = keyRing.credential(account.id);
+          return credential === null ? [] : [[account.id, this.#describe(account, credential)] as const];
+        }),
+    );
+    for (const [accountId, sync] of this.#syncs) {
+      if (wanted.get(accountId)?.credentialId === sync.account.credentialId) continue;
+      sync.close();
+      this.#syncs.delete(accountId);
+    }
+    for (const account of wanted.values()) if (!this.#syncs.has(account.accountId)) this.#open(account);
+  }
+
+  #describe(account: AccountEntry, credential: CredentialEntry): SyncedAccount {
+    const families: readonly ApiFamily[] = API_FAMILIES[account.venue];
+    const { trading } = credential;
+    return {
+      accountId: account.id,
+      credentialId: credential.id,
+      venue: account.venue,
+      families: families.filter((family) => trading === 'both' || (TRADED_BY[family] ?? trading) === trading),
+      venueAccounts: account.venueAccounts,
+      newsSinceMs: epochMs(Math.max(account.boundAt, this.#formerMs)),
+    };
+  }
+
+  #open(account: SyncedAccount): void {
+    const { accountId } = account;
+    const sync: AccountSync = new AccountSync(account, this.#ports, {
+      changed: (change, source) => {
+        if (this.#followers.size === 0) return;
+        const heardMs = this.#ports.clock.wallMs();
+        this.#tell(accountId, showRow({ change, source, heardMs }, sync.ownerOf(change)));
+      },
+      stateChanged: (state) => {
+        this.#tell(accountId, { kind: 'state', row: { state } });
+      },
+    });
+    this.#syncs.set(accountId, sync);
+    for (const entry of this.#formerIntents) if (entry.accountId === accountId) sync.noteIntent(entry);
+    sync.start();
+  }
+
+  #tell(accountId: string, change: PictureChange): void {
+    const wallMs = this.#ports.clock.wallMs();
+    for (const follower of this.#followers) follower({ accountId, wallMs, change });
+  }
+}

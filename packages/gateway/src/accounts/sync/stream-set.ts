@@ -1,0 +1,162 @@
+import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import type { StreamChannel, StreamEndpoint } from '@bitting/core/venues/stream-dialect.ts';
+import { SYNC_RELOGIN_MS } from '../../bounds.ts';
+import type { Destination } from '../../pipeline/stages.ts';
+import { VenueLink, type VenueLinkPorts } from '../../streams/venue-link.ts';
+
+export interface StreamSetOptions {
+  readonly channels: readonly StreamChannel[];
+  readonly ports: VenueLinkPorts;
+  readonly destinationOf: (family: ApiFamily) => Destination | null;
+  readonly signer: () => SigningCredential | null;
+  pushed(key: string, frame: string): void;
+  /** Every channel of one more path is there: what happened while it was not was missed. */
+  whole(family: ApiFamily): void;
+  /** From here on pushes may be missed. */
+  interrupted(family: ApiFamily): void;
+}
+
+/** How one path of the venue stands, as it is shown. */
+export interface StreamState {
+  readonly path: string;
+  readonly live: boolean;
+  /** Channels that the venue does not give, and why it has ended all of them. */
+  readonly refused: readonly string[];
+  readonly problem: string | null;
+}
+
+interface OpenPath {
+  readonly endpoint: StreamEndpoint;
+  readonly channels: readonly StreamChannel[];
+  /** Not answered yet, by key. */
+  readonly awaited: Set<string>;
+  readonly refused: Map<string, string>;
+  link: VenueLink | null;
+  isLive: boolean;
+  interruptions: number;
+  problem: string | null;
+  stopWait: (() => void) | null;
+}
+
+/** The logged-in connections of one account's picture: one for each path that has channels of it. */
+export class StreamSet {
+  readonly #options: StreamSetOptions;
+  readonly #paths: readonly OpenPath[];
+
+  constructor(options: StreamSetOptions) {
+    this.#options = options;
+    const endpoints = new Set(options.channels.map(({ endpoint }) => endpoint));
+    this.#paths = Array.from(endpoints, (endpoint) => ({
+      endpoint,
+      channels: options.channels.filter((channel) => channel.endpoint === endpoint),
+      awaited: new Set<string>(),
+      refused: new Map<string, string>(),
+      link: null,
+      isLive: false,
+      interruptions: 0,
+      problem: null,
+      stopWait: null,
+    }));
+  }
+
+  open(): void {
+    for (const path of this.#paths) this.#connect(path);
+  }
+
+  close(): void {
+    for (const path of this.#paths) {
+      path.stopWait?.();
+      path.link?.close();
+      path.link = null;
+    }
+  }
+
+  /** Nothing of this family is missed now. */
+  isLive(family: ApiFamily): boolean {
+    return this.#of(family).every(({ isLive, refused }) => isLive && refused.size === 0);
+  }
+
+  /** Grows with every loss. */
+  interruptions(family: ApiFamily): number {
+    return this.#of(family).reduce((sum, path) => sum + path.interruptions, 0);
+  }
+
+  states(): readonly StreamState[] {
+    return this.#paths.map(({ endpoint, isLive, refused, problem }) => ({
+      path: endpoint.path,
+      live: isLive,
+      refused: Array.from(refused, ([argument, code]) => `${argument} (${code})`),
+      problem,
+    }));
+  }
+
+  #of(family: ApiFamily): readonly OpenPath[] {
+    return this.#paths.filter(({ endpoint }) => endpoint.family === family);
+  }
+
+  #connect(path: OpenPath): void {
+    const { destinationOf, ports, signer } = this.#options;
+    const { endpoint, channels } = path;
+    const destination = destinationOf(endpoint.family);
+    path.stopWait = null;
+    if (destination === null) {
+      this.#again(path, 'no credential');
+      return;
+    }
+    path.problem = null;
+    path.refused.clear();
+    for (const { key } of channels) path.awaited.add(key);
+    const link = new VenueLink({ destination, endpoint, signer }, ports, {
+      frame: (frame, text) => {
+        if (frame.kind === 'push') this.#options.pushed(frame.key, text);
+      },
+      subscribed: ({ key }) => {
+        this.#answered(path, key);
+      },
+      refused: (channel, { code }) => {
+        path.refused.set(channel.argument, code);
+        this.#answered(path, channel.key);
+      },
+      interrupted: () => {
+        this.#lose(path, 'the connection is lost');
+      },
+      restored: () => {
+        this.#becomeLive(path);
+      },
+      ended: ({ code }) => {
+        this.#lose(path, code);
+        this.#again(path, code);
+      },
+    });
+    path.link = link;
+    link.subscribe(channels);
+  }
+
+  #answered(path: OpenPath, key: string): void {
+    if (path.awaited.delete(key) && path.awaited.size === 0) this.#becomeLive(path);
+  }
+
+  #becomeLive(path: OpenPath): void {
+    if (path.isLive || path.awaited.size > 0) return;
+    path.isLive = true;
+    path.problem = null;
+    this.#options.whole(path.endpoint.family);
+  }
+
+  #lose(path: OpenPath, problem: string): void {
+    path.problem = problem;
+    path.interruptions += 1;
+    if (!path.isLive) return;
+    path.isLive = false;
+    this.#options.interrupted(path.endpoint.family);
+  }
+
+  /** The venue does not take the key: its owner may mend it. */
+  #again(path: OpenPath, problem: string): void {
+    path.problem = problem;
+    path.stopWait = this.#options.ports.clock.after(SYNC_RELOGIN_MS, () => {
+      this.#connect(path);
+    });
+  }
+}

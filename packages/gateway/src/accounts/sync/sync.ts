@@ -1,0 +1,254 @@
+import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
+import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
+import { epochMs, type EpochMs, type VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { AccountReader } from '@bitting/core/venues/account-reader.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import {
+  SYNC_BLIND_ROUND_MS,
+  SYNC_FILLS_LOOKBACK_MS,
+  SYNC_FILLS_MARGIN_MS,
+  SYNC_FIRST_WAIT_MS,
+  SYNC_ROUND_MS,
+} from '../../bounds.ts';
+import { idSpaceOf } from '../../orders/id-space.ts';
+import { findDestination } from '../../pipeline/destination.ts';
+import type { VenueLinkPorts } from '../../streams/venue-link.ts';
+import { Attribution, type OwnOrders } from './attribution.ts';
+import { ExternalWatch, type ExternalPorts, type Owner } from './external-watch.ts';
+import { HeardInstruments } from './heard-instruments.ts';
+import { askPart, type PartAnswer, type QuestionPorts } from './part-questions.ts';
+import { PartState } from './part-state.ts';
+import { AccountPicture, type Asking, type Heard, type PictureRow } from './picture.ts';
+import { StreamSet, type StreamState } from './stream-set.ts';
+
+export interface SyncPorts extends QuestionPorts, ExternalPorts {
+  readonly reader: AccountReader;
+  readonly links: VenueLinkPorts;
+  readonly orders: OwnOrders;
+}
+
+/** The account that is watched, with the key that it is watched with. */
+export interface SyncedAccount {
+  readonly accountId: string;
+  readonly credentialId: string;
+  readonly venue: VenueId;
+  /** Which parts of the venue's API the credential trades by. */
+  readonly families: readonly ApiFamily[];
+  readonly venueAccounts: readonly string[];
+  /** Orders and fills of before are nobody's news. */
+  readonly newsSinceMs: EpochMs;
+}
+
+/** `blind`: a stream is missing, what is shown is from questions. `reconciling`: not all has been asked since one was missing. */
+export type SyncState = 'live' | 'reconciling' | 'blind';
+
+export interface SyncEvents {
+  changed(change: AccountChange, source: PictureRow['source']): void;
+  stateChanged(state: SyncState): void;
+}
+
+/** The live picture of one account: its streams, and the questions that set right what they missed. */
+export class AccountSync {
+  readonly account: SyncedAccount;
+  readonly picture = new AccountPicture();
+  readonly external: ExternalWatch;
+  readonly parts: readonly PartState[];
+  readonly #ports: SyncPorts;
+  readonly #events: SyncEvents;
+  readonly #streams: StreamSet;
+  readonly #instruments = new HeardInstruments();
+  #stopTimer: (() => void) | null = null;
+  #isAsking = false;
+  #isClosed = false;
+  #shownState: SyncState = 'blind';
+
+  constructor(account: SyncedAccount, ports: SyncPorts, events: SyncEvents) {
+    const { clock, keyRing, orders, reader } = ports;
+    const { accountId, credentialId, families } = account;
+    this.account = account;
+    this.#ports = ports;
+    this.#events = events;
+    this.external = new ExternalWatch(account, new Attribution(account, orders), ports);
+    const dueMs = clock.monotonicMs() + SYNC_FIRST_WAIT_MS;
+    const sinceMs = epochMs(
+      Math.max(0, account.newsSinceMs - SYNC_FILLS_MARGIN_MS, clock.wallMs() - SYNC_FILLS_LOOKBACK_MS),
+    );
+    this.parts = reader.parts
+      .filter(({ family }) => families.includes(family))
+      .map((part) => new PartState(part, dueMs, sinceMs));
+    this.#streams = new StreamSet({
+      channels: reader.channels.filter(({ endpoint }) => families.includes(endpoint.family)),
+      ports: ports.links,
+      destinationOf: (family) => findDestination(accountId, family, keyRing),
+      signer: () => (keyRing.credential(accountId)?.id === credentialId ? keyRing.signer(accountId) : null),
+      pushed: (key, frame) => {
+        this.#pushed(key, frame);
+      },
+      whole: (family) => {
+        this.#want(family, 0);
+      },
+      interrupted: (family) => {
+        this.#want(family, SYNC_FIRST_WAIT_MS);
+      },
+    });
+  }
+
+  start(): void {
+    this.#streams.open();
+    this.#pump();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stopTimer?.();
+    this.#streams.close();
+    this.external.close();
+  }
+
+  get state(): SyncState {
+    if (!this.account.families.every((family) => this.#streams.isLive(family))) return 'blind';
+    return this.parts.every(({ isWhole }) => isWhole) ? 'live' : 'reconciling';
+  }
+
+  streams(): readonly StreamState[] {
+    return this.#streams.states();
+  }
+
+  ownerOf(change: AccountChange): Owner | null {
+    return this.external.ownerOf(change);
+  }
+
+  /** An intent of one of our keys for this account: its instruments may have fills that no stream told of. */
+  noteIntent(entry: IntentEntry): void {
+    const nowMs = this.#ports.clock.monotonicMs();
+    for (const { instrument, market } of entry.items) this.#instruments.note(instrument, market, nowMs);
+  }
+
+  #heard(): Heard {
+    const { clock } = this.#ports;
+    return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+  }
+
+  #pushed(key: string, frame: string): void {
+    const heard = this.#heard();
+    const changes = this.#ports.reader.readPush(key, frame);
+    this.#tell(this.picture.push(changes, heard), 'stream', heard);
+  }
+
+  #tell(changes: readonly AccountChange[], source: PictureRow['source'], heard: Heard): void {
+    for (const change of changes) {
+      this.#instruments.see(change, heard.monotonicMs);
+      this.external.see(change);
+      this.#events.changed(change, source);
+    }
+  }
+
+  /** A gap ended, or began and may last: all that the family's streams tell of is asked for anew. */
+  #want(family: ApiFamily, waitMs: number): void {
+    const dueMs = this.#ports.clock.monotonicMs() + waitMs;
+    for (const state of this.parts) if (state.part.family === family) state.want(dueMs);
+    this.#showState();
+    this.#pump();
+  }
+
+  #showState(): void {
+    const { state } = this;
+    if (state === this.#shownState || this.#isClosed) return;
+    this.#shownState = state;
+    this.#events.stateChanged(state);
+  }
+
+  #pump(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = null;
+    if (this.#isClosed || this.#isAsking) return;
+    const next = this.parts.reduce<PartState | null>(
+      (first, state) => (first === null || state.dueMs < first.dueMs ? state : first),
+      null,
+    );
+    if (next === null) return;
+    const waitMs = next.dueMs - this.#ports.clock.monotonicMs();
+    if (waitMs <= 0) void this.#ask(next);
+    else
+      this.#stopTimer = this.#ports.clock.after(waitMs, () => {
+        this.#pump();
+      });
+  }
+
+  async #ask(state: PartState): Promise<void> {
+    const { accountId, venueAccounts } = this.account;
+    const { family } = state.part;
+    this.#isAsking = true;
+    state.begin();
+    const { monotonicMs } = this.#heard();
+    const asking = this.picture.ask(monotonicMs);
+    const wasLive = this.#streams.isLive(family);
+    const interruptions = this.#streams.interruptions(family);
+    const askedMs = this.#venueNow(family);
+    const instruments = this.#instrumentsFor(state);
+    const about = { accountId, sinceMs: state.sinceMs, venueAccounts, instruments };
+    const answer = await askPart(state.part, about, this.#ports);
+    this.#isAsking = false;
+    if (this.#isClosed) return;
+    const isUnbroken = wasLive && this.#streams.interruptions(family) === interruptions;
+    this.#settle(state, answer, { asking, isUnbroken, askedMs });
+    this.#showState();
+    this.#pump();
+  }
+
+  #settle(
+    state: PartState,
+    answer: PartAnswer,
+    asked: { readonly asking: Asking; readonly isUnbroken: boolean; readonly askedMs: EpochMs },
+  ): void {
+    const heard = this.#heard();
+    const { family } = state.part;
+    const paceMs = this.#streams.isLive(family) ? SYNC_ROUND_MS : SYNC_BLIND_ROUND_MS;
+    if (answer.kind === 'failed') {
+      this.picture.giveUp(asked.asking);
+      state.failed(answer.problem, heard.monotonicMs, paceMs);
+      this.#ports.metrics.count('account_questions', 'failed');
+      return;
+    }
+    this.#ports.metrics.count('account_questions', 'answered');
+    const owns = (change: AccountChange): boolean => answer.isWhole && state.part.owns(change);
+    const { changes, again } = this.picture.reconcile(answer.changes, asked.asking, { owns, heard });
+    this.#countRepairs(state, changes.length);
+    state.askedMs = asked.askedMs;
+    state.askedSteadyMs = asked.asking.monotonicMs;
+    state.sinceMs = epochMs(Math.max(state.sinceMs, asked.askedMs - SYNC_FILLS_MARGIN_MS));
+    state.isWhole = asked.isUnbroken;
+    state.answered(again, heard.monotonicMs, paceMs);
+    this.#tell(changes, 'asked', heard);
+  }
+
+  /** The first answer is no repair; what an answer changes while nothing was missed is drift. */
+  #countRepairs(state: PartState, rows: number): void {
+    if (state.askedMs === null || rows === 0) return;
+    const word = state.isWhole ? 'drift' : 'repaired';
+    state[word] += rows;
+    for (let row = 0; row < rows; row += 1) this.#ports.metrics.count('account_rows', word);
+  }
+
+  #instrumentsFor({ part, askedSteadyMs }: PartState): readonly string[] {
+    if (part.perInstrument !== true) return [];
+    const { monotonicMs } = this.#heard();
+    // What is open now can have fills of any time since.
+    for (const { change } of this.picture.rows) this.#instruments.see(change, monotonicMs);
+    return this.#instruments.since(
+      askedSteadyMs - SYNC_FILLS_MARGIN_MS,
+      (market) => idSpaceOf(this.account, { market })?.family === part.family,
+    );
+  }
+
+  #venueNow(family: ApiFamily): EpochMs {
+    const { clock, keyRing, venueNow } = this.#ports;
+    try {
+      const destination = findDestination(this.account.accountId, family, keyRing);
+      return destination === null ? clock.wallMs() : venueNow(destination);
+    } catch {
+      // Sealed: the question fails for the same reason.
+      return clock.wallMs();
+    }
+  }
+}
