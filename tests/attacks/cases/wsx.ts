@@ -25,7 +25,7 @@ export const WSX: readonly CaseRow[] = [
   {
     id: 'WSX-05',
     state: 'tested',
-    where: ['packages/gateway/src/edge/bot-socket.test.ts'],
+    where: ['packages/gateway/src/edge/bot-queue.test.ts'],
     note: 'A bot that never reads is closed; others do not feel it. What waits for all together is bounded, too.',
   },
   {

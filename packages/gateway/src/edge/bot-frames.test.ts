@@ -184,6 +184,15 @@ for (const code of [1000, 1001, 1003, 1011, 1014, 3000, 4000, 4999]) {
   });
 }
 
+test('WSX-03 bot’s close that gives no code is answered by one that gives none', async (context) => {
+  const stage = await SocketStage.open(context);
+  const { bot, session } = await stage.connect();
+  bot.write({ opcode: CLOSE });
+  await until(() => bot.isEnded);
+  assert.deepEqual(bot.close, { code: null, reason: '' });
+  assert.deepEqual(session.ends, ['closed by the bot']);
+});
+
 test('bot’s socket reads frames however they are cut, the first with the handshake', async (context) => {
   const stage = await SocketStage.open(context);
   const bytes = Buffer.concat([

@@ -50,9 +50,6 @@ const ODDITIES: ReadonlyMap<number, BotSocketEnd> = new Map([
   [1009, 'too long'],
 ]);
 
-/** `open` passes messages; `closing` has sent its close frame and waits for the bot to follow; `gone` has no socket. */
-type BotSocketState = 'open' | 'closing' | 'gone';
-
 /** The frames of one bot: what comes is bounded and strict, what goes is queued as far as a bound and no further. */
 export class FramedBotSocket implements BotSocket {
   readonly #socket: Socket;
@@ -62,9 +59,9 @@ export class FramedBotSocket implements BotSocket {
   readonly #bytes: TokenBucket;
   readonly #messages: TokenBucket;
   readonly #controls: TokenBucket;
-  #state: BotSocketState = 'open';
+  /** Once it is false nothing is passed any more, either way: a close frame was sent, or there is no socket. */
+  #isOpen = true;
   #end: BotSocketEnd = 'lost';
-  #isSessionOver = false;
   #heardMs: number;
   #askedMs: number;
   #closingMs = 0;
@@ -104,7 +101,7 @@ export class FramedBotSocket implements BotSocket {
   }
 
   send(message: SocketMessage | PreparedMessage): boolean {
-    if (this.#state !== 'open') return false;
+    if (!this.#isOpen) return false;
     if (this.queuedBytes > BOT_QUEUE_BYTES_MAX) {
       this.cutAsSlow();
       return false;
@@ -129,11 +126,10 @@ export class FramedBotSocket implements BotSocket {
 
   /** Looks at the deadlines; called for every socket by one timer. */
   check(nowMs: number): void {
-    if (this.#state === 'closing') {
+    if (!this.#isOpen) {
       if (nowMs - this.#closingMs >= BOT_CLOSE_MS) this.#socket.destroy();
       return;
     }
-    if (this.#state === 'gone') return;
     if (nowMs - this.#heardMs >= BOT_SILENCE_MS) {
       this.#cut('silent');
     } else if (nowMs - Math.max(this.#heardMs, this.#askedMs) >= BOT_ASKED_AFTER_MS) {
@@ -146,12 +142,12 @@ export class FramedBotSocket implements BotSocket {
     const nowMs = this.#options.clock.monotonicMs();
     this.#heardMs = nowMs;
     if (this.#bytes.take(chunk.length, nowMs)) this.#reader.push(chunk);
-    else if (this.#state === 'closing') this.#socket.destroy();
+    else if (!this.#isOpen) this.#socket.destroy();
     else this.#finish(TOO_MUCH, 'Too many bytes a second.', 'too fast');
   };
 
   #onText(text: string): void {
-    if (this.#state !== 'open') return;
+    if (!this.#isOpen) return;
     if (!this.#messages.take(1, this.#heardMs)) {
       this.#finish(TOO_MUCH, 'Too many messages a second.', 'too fast');
       return;
@@ -165,7 +161,7 @@ export class FramedBotSocket implements BotSocket {
 
   /** A ping is answered; both are counted. */
   #onControl(ping: Buffer | null): void {
-    if (this.#state !== 'open') return;
+    if (!this.#isOpen) return;
     if (!this.#controls.take(1, this.#heardMs)) {
       this.#finish(TOO_MUCH, 'Too many control frames a second.', 'too fast');
     } else if (ping !== null) {
@@ -176,7 +172,7 @@ export class FramedBotSocket implements BotSocket {
 
   /** The bot's close frame: the answer to ours, or the first, which is answered in kind. */
   #onClosed(code: number | null): void {
-    if (this.#state === 'open') {
+    if (this.#isOpen) {
       this.#beginClosing('closed by the bot');
       this.#write(writeClose(code, '', 'server'));
     }
@@ -184,7 +180,7 @@ export class FramedBotSocket implements BotSocket {
   }
 
   #finish(code: number, reason: string, end: BotSocketEnd): void {
-    if (this.#state !== 'open') {
+    if (!this.#isOpen) {
       // Whoever breaks the protocol while he is to close has nothing more to say.
       if (end === 'not the protocol') this.#socket.destroy();
       return;
@@ -194,17 +190,14 @@ export class FramedBotSocket implements BotSocket {
   }
 
   #beginClosing(end: BotSocketEnd): void {
-    this.#state = 'closing';
+    this.#isOpen = false;
     this.#end = end;
     this.#closingMs = this.#options.clock.monotonicMs();
     this.#endSession();
   }
 
   #cut(end: BotSocketEnd): void {
-    if (this.#state === 'open') {
-      this.#beginClosing(end);
-      this.#reader.stop();
-    }
+    if (this.#isOpen) this.#beginClosing(end);
     this.#socket.destroy();
   }
 
@@ -218,15 +211,11 @@ export class FramedBotSocket implements BotSocket {
   };
 
   readonly #onGone = (): void => {
-    if (this.#state === 'open') this.#beginClosing('lost');
-    this.#state = 'gone';
-    this.#reader.stop();
+    if (this.#isOpen) this.#beginClosing('lost');
     this.#options.onGone(this, this.#end);
   };
 
   #endSession(): void {
-    if (this.#isSessionOver) return;
-    this.#isSessionOver = true;
     queueMicrotask(() => {
       try {
         this.#session?.closed(this.#end);

@@ -84,9 +84,4 @@ export class FrameReader {
   push(piece: Buffer): void {
     if (!this.#isDone) this.#receiver.write(piece);
   }
-
-  /** No event comes any more, not even for what was pushed already. */
-  stop(): void {
-    this.#isDone = true;
-  }
 }
