@@ -63,9 +63,9 @@ export class Overlap {
     this.#bound();
   }
 
-  /** What only the new connection has been pushed, in its order. */
+  /** What only the new connection has been pushed, in its order; of a book all of it, because it begins anew there. */
   missed(): readonly FrameArguments[] {
-    return this.#kept.filter(([, text]) => !this.#seen.has(text));
+    return this.#kept.filter(([frame, text]) => isPartOfBook(frame) || !this.#seen.has(text));
   }
 
   stop(): void {
@@ -82,4 +82,8 @@ export class Overlap {
       if (oldest !== undefined) this.#seen.delete(oldest);
     }
   }
+}
+
+function isPartOfBook(frame: FrameArguments[0]): boolean {
+  return frame.kind === 'push' && frame.part !== 'whole';
 }

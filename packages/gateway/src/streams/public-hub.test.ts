@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { CHANNELS_PER_ADDRESS_MAX, HUB_LINGER_MS, HUB_REBUILD_MS } from '../bounds.ts';
+import { CHANNELS_PER_ADDRESS_MAX, HUB_LINGER_MS, HUB_REBUILD_MS, LINK_OVERLAP_MS } from '../bounds.ts';
 import { okxAnswers, settled } from '../testing/fake-venue-streams.ts';
 import {
   OKX_TICKER as TICKER,
@@ -122,6 +122,33 @@ test('After a loss every bot goes on with a new whole, and a late joiner does no
   assert.equal(seqOf(bot.told.at(-1)), 50);
   assert.equal(seqOf(late.told.at(-1)), 50);
   assert.equal(bot.ended, null);
+});
+
+test('A book goes over to a new connection whole: what bots see fits together all the time.', async () => {
+  const bot = await watching(BOOKS);
+  const old = bench.venue.last(PUBLIC);
+  old.say(bookPush(-1, 10, '100'));
+  old.say({ event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' });
+  await settled();
+  const fresh = bench.venue.last(PUBLIC);
+  fresh.say(bookPush(-1, 10, '100'));
+  for (const socket of [old, fresh]) socket.say(bookPush(10, 11, '101'));
+  fresh.say(bookPush(11, 12, '102'));
+  bench.path.clock.advance(LINK_OVERLAP_MS);
+  fresh.say(bookPush(12, 13, '103'));
+  let seq = 0;
+  for (const text of bot.told.slice(1)) {
+    const { action, data } = JSON.parse(text) as {
+      readonly action: string;
+      readonly data: readonly { readonly seqId: number; readonly prevSeqId: number }[];
+    };
+    if (action === 'update') assert.equal(data[0]?.prevSeqId, seq);
+    seq = data[0]?.seqId ?? 0;
+  }
+  assert.equal(seq, 13);
+  const late = await watching(BOOKS);
+  assert.equal(seqOf(late.told[1]), 13);
+  assert.equal(old.state, 'closed');
 });
 
 test('A channel that nobody watches any more is kept for a moment, then let go, and its connection with it.', async () => {

@@ -1,0 +1,154 @@
+/** Whatever happens to its connections in whatever order: a link shows every push once, and says where it cannot. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
+import { VenueMetrics } from '../edge/metrics.ts';
+import { FakeKeyRing } from '../testing/fake-key-ring.ts';
+import { FakeVenueStreams, okxAnswers, type FakeVenueSocket } from '../testing/fake-venue-streams.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { LoginGate } from './login-gate.ts';
+import { VenueLink } from './venue-link.ts';
+
+const ENDPOINT = okxStreamDialect.findEndpoint('okx', '/ws/v5/private', '');
+const ARG = { channel: 'orders', instType: 'ANY' };
+
+type Step =
+  | { readonly kind: 'push'; readonly lags: boolean }
+  | { readonly kind: 'drop'; readonly which: number }
+  | { readonly kind: 'notice'; readonly which: number }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+const STEPS: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('push' as const), lags: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop' as const), which: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('notice' as const), which: fc.nat(2) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 300, 1_100, 40_000) }),
+  },
+);
+
+/** The venue pushes numbers to whoever is subscribed; a connection may have them a little later than another. */
+class Pusher {
+  readonly venue = new FakeVenueStreams();
+  readonly #subscribed = new Set<FakeVenueSocket>();
+  readonly #late = new Map<FakeVenueSocket, number[]>();
+  #number = 0;
+
+  constructor() {
+    this.venue.answer = (socket, text) => {
+      okxAnswers(socket, text);
+      if (text.includes('"subscribe"')) this.#subscribed.add(socket);
+    };
+  }
+
+  push(lags: boolean): void {
+    this.#number += 1;
+    for (const [at, socket] of [...this.#subscribed].entries()) {
+      const late = this.#late.get(socket) ?? [];
+      this.#late.set(socket, late);
+      late.push(this.#number);
+      if (!lags || at > 0) this.catchUp(socket);
+    }
+  }
+
+  catchUp(only?: FakeVenueSocket): void {
+    for (const [socket, late] of this.#late)
+      if (only === undefined || socket === only)
+        for (const number of late.splice(0)) socket.say({ arg: ARG, data: [{ number }] });
+  }
+
+  live(which: number): FakeVenueSocket | undefined {
+    return this.venue.open[which];
+  }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
+}
+
+async function run(steps: readonly Step[]): Promise<readonly (number | 'interrupted' | 'restored')[]> {
+  assert.ok(ENDPOINT);
+  const clock = new ManualClock();
+  const pusher = new Pusher();
+  const ring = new FakeKeyRing();
+  const heard: (number | 'interrupted' | 'restored')[] = [];
+  const frame = okxStreamDialect.readBotFrame(ENDPOINT, JSON.stringify({ op: 'subscribe', args: [ARG] }), {
+    idOf: () => null,
+    codeOf: () => null,
+  });
+  assert.ok(frame.kind === 'subscribe');
+  const destination = {
+    venue: 'okx',
+    environment: 'paper',
+    region: 'paper',
+    family: 'okx',
+    credentialId: 'one',
+  } as const;
+  const link = new VenueLink(
+    { destination, endpoint: ENDPOINT, signer: () => ring.signer() },
+    {
+      dialect: okxStreamDialect,
+      streams: pusher.venue,
+      clock,
+      venueNow: () => clock.wallMs(),
+      random: (length) => Buffer.alloc(length, 128),
+      metrics: new VenueMetrics('okx'),
+      gate: new LoginGate(clock),
+    },
+    {
+      frame: (_frame, text) =>
+        heard.push((JSON.parse(text) as { data: { number: number }[] }).data[0]?.number ?? 0),
+      subscribed: () => undefined,
+      refused: () => assert.fail('refused'),
+      interrupted: () => heard.push('interrupted'),
+      restored: () => heard.push('restored'),
+      ended: () => assert.fail('ended'),
+    },
+  );
+  link.subscribe(frame.channels);
+  await turns();
+  for (const step of steps) {
+    if (step.kind === 'push') pusher.push(step.lags);
+    else if (step.kind === 'drop') pusher.live(step.which)?.end();
+    else if (step.kind === 'notice')
+      pusher.live(step.which)?.say({ event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' });
+    else {
+      pusher.catchUp();
+      for (let passed = 0; passed < step.ms; passed += 200) {
+        clock.advance(Math.min(200, step.ms - passed));
+        await turns();
+      }
+    }
+    await turns();
+  }
+  link.close();
+  clock.advance(60_000);
+  assert.equal(clock.timers, 0, 'nothing is left behind');
+  return heard;
+}
+
+test('Every push is shown once and in order, and a gap only where it was told.', async () => {
+  let gaps = 0;
+  let moves = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(STEPS, { minLength: 5, maxLength: 60 }), async (steps) => {
+      let last: number | null = null;
+      let isTold = true;
+      for (const one of await run(steps)) {
+        if (one === 'interrupted') isTold = true;
+        else if (one !== 'restored') {
+          if (last !== null && !isTold) assert.equal(one, last + 1);
+          else assert.ok(last === null || one > last);
+          if (last !== null && one > last + 1) gaps += 1;
+          last = one;
+          isTold = false;
+        }
+      }
+      moves += steps.filter(({ kind }) => kind === 'notice').length;
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(gaps > 10 && moves > 10, 'losses and moves were among it');
+});
