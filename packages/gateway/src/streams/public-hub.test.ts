@@ -220,6 +220,7 @@ test('A connection that has asked for as much as the venue admits is replaced, a
   bench.path.clock.advance(HUB_LINGER_MS);
   const late = await watching(TICKER);
   assert.equal(late.last['event'], 'subscribe');
+  assert.equal(bench.venue.sockets[0]?.state, 'closed');
   for (const socket of bench.venue.sockets)
     assert.ok(socket.sent.length <= bench.dialect.limits.operationsPerHour);
   for (const socket of bench.venue.open) {

@@ -66,6 +66,8 @@ for (const [what, change] of [
 
 test('A key that expires by itself is found within seconds.', async () => {
   const bot = await loggedIn(bench);
+  bench.path.clock.advance(5_000);
+  assert.equal(endOf(bot), null);
   bench.path.keyRing.policy = { ...TRADING_POLICY, expiresAt: bench.path.clock.wallMs() };
   bench.path.clock.advance(5_000);
   assert.equal(bot.ended?.reason, 'KEY_EXPIRED');
@@ -147,6 +149,20 @@ test('A key without the scope to read gets no account channel, and may still tra
   bot.say(ORDER);
   await settled();
   assert.equal(bot.last['code'], '0');
+});
+
+test('A key that demands a signature on every order places none over a stream, and may read there.', async () => {
+  takeOkxOrders(bench);
+  bench.path.keyRing.bodyBinding = 'required';
+  const bot = await loggedIn(bench);
+  bot.say(ORDER);
+  await settled();
+  assert.notEqual(bot.last['code'], '0');
+  assert.equal(bench.path.ledger.ofType('refusal')[0]?.code, 'BODY_BINDING_MISSING');
+  assert.equal(bench.path.ledger.ofType('intent').length, 0);
+  bot.say(subscribe(ORDERS));
+  await settled();
+  assert.equal(bot.last['event'], 'subscribe');
 });
 
 test('What a key asks over streams and by REST counts together.', async () => {
