@@ -68,7 +68,11 @@ export const GROUPS: readonly Group[] = [
     [`${HTTP}/{answer,refusal,request,server,server-connection}.ts`],
     [`${HTTP}/server*.test.ts`],
   ),
-  row('http-client', [`${HTTP}/{bounds,client,clock,upstream-*}.ts`], [`${HTTP}/client*.test.ts`]),
+  row(
+    'http-client',
+    [`${HTTP}/{bounds,client,clock,upstream-*}.ts`],
+    [`${HTTP}/client*.test.ts`, `${HTTP}/upstream.test.ts`],
+  ),
 ];
 
 function row(name: string, mutate: readonly string[], tests: readonly string[]): Group {

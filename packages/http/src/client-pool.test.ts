@@ -346,3 +346,35 @@ test('pool keeps no timer while it has no connection', async (context) => {
   await stage.exchange(1, ANSWER);
   assert.equal(stage.time.timerCount, 1);
 });
+
+test('pool looks at deadlines as long as it has any connection or call', async (context) => {
+  const stage = await VenueStage.open(context);
+  await stage.pool.warm(2);
+  await stage.until(() => stage.lines.length === 2);
+  assert.equal(stage.time.timerCount, 1);
+  stage.line(1).socket.destroy();
+  await stage.until(() => stage.pool.stats().connections === 1);
+  assert.equal(stage.time.timerCount, 1);
+  const call = follow(stage.send({ timeoutMs: 1_000 }));
+  await stage.until(() => stage.requestCount === 1);
+  stage.time.advance(1_000);
+  await stage.until(() => causeOf(call()) === 'unknown: timeout');
+  await stage.until(() => stage.pool.stats().connections === 0);
+  assert.equal(stage.time.timerCount, 0);
+});
+
+test('pool counts a call that it gave up no more', async (context) => {
+  const stage = await VenueStage.open(context, { bounds: { connectionsMax: 1 } });
+  const busy = stage.send({ timeoutMs: 5_000 });
+  await stage.untilAsked(0);
+  const [early, late] = [stage.send({ timeoutMs: 10 }), stage.send({ timeoutMs: 2_000 })];
+  assert.equal(stage.pool.stats().waiting, 2);
+  stage.time.advance(10);
+  assert.equal(causeOf(await early), 'not-sent: queue-timeout');
+  assert.equal(stage.pool.stats().waiting, 1);
+  stage.time.advance(2_000);
+  assert.equal(causeOf(await late), 'not-sent: queue-timeout');
+  assert.equal(stage.pool.stats().waiting, 0);
+  stage.line(0).socket.write(ANSWER);
+  assert.equal(causeOf(await busy), 'response');
+});
