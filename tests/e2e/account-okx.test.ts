@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { AccountPictureView } from '@bitting/client/operations.ts';
+import { viewPicture } from '@bitting/gateway/admin/picture-views.ts';
 import { shownFacts, truthFacts } from '../support/account-truth.ts';
 import { jsonOf, OkxPath, PATH_POLICY } from '../support/okx-path.ts';
 import { signOkx, type OkxKey } from '../support/okx-signing.ts';
@@ -35,9 +36,9 @@ after(async () => {
 });
 
 function shown(): AccountPictureView {
-  const view = path.edge.pictures.show(accountId);
-  assert.ok(view !== null);
-  return view;
+  const picture = path.edge.pictures.show(accountId);
+  assert.ok(picture !== null);
+  return viewPicture(picture, { label: '', nowMs: path.lives.clock.wallMs() });
 }
 
 function truth() {

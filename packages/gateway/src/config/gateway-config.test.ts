@@ -16,6 +16,7 @@ void test('gateway configuration has a default for everything', () => {
     },
     paper: {},
     metrics: null,
+    accountPictures: true,
   });
 });
 

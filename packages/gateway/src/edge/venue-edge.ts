@@ -66,39 +66,11 @@ export interface VenueEdge {
 const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
-  const { clock, keyRing, publicPlace, random } = options;
-  const { dialect, questions, reader, streams: dialectOfStreams } = options.venue;
-  const ledger = noting(options.ledger, (entry) => {
-    accounts.noteIntent(entry);
-  });
-  const metrics: VenueMetrics = new VenueMetrics(dialect.id, () => ({
-    reconciliations_open: reconciliation.status().open,
-    stream_sessions: streams.sessions,
-    accounts_watched: accounts.counts.accounts,
-    accounts_live: accounts.counts.live,
-  }));
-  const stamp = createStamp(clock, options.boot);
-  const upstream = new PooledUpstream({ clock, findTarget: createHostTable(options.paper) });
-  const orders = new LedgerOrderIndex(new OrderFile(options.indexFile), dialect.id, { clock });
-  const replay = new TokenMemory(clock, dialect.windowMs);
-  const markets = new MarketFeeds({ dialect, questions, upstream, clock });
-  const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
-  const venueNow = upstream.venueNow.bind(upstream);
-  const hostOf = upstream.hostOf.bind(upstream);
-  const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
-  const path = new Path({ ...common, random, markets, reconciliation });
-  const known = { ...common, path, replay, curves: new CurveBudget(clock), publicPlace };
-  const pipeline = createPipeline(known);
-  const outlet = openOutlet(options);
-  const { streams, linkPorts: links } = composeStreams({
-    ...known,
-    random,
-    questions,
-    outlet,
-    streams: dialectOfStreams,
-  });
-  const accounts: AccountSyncs = new AccountSyncs({ ...common, reader, links, venueNow, hostOf });
-  const listeners = createListeners(options, { pipeline, metrics, streams });
+  const { dialect } = options.venue;
+  const { accounts, metrics, orders, outlet, reconciliation, replay, upstream, ...way } =
+    putTogether(options);
+  const { streams } = way;
+  const listeners = createListeners(options, { ...way, metrics });
   return {
     metrics,
     restore: ({ sequence, entry }) => {
@@ -131,6 +103,43 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
     },
     reconciliation: () => reconciliation.status(),
   };
+}
+
+/** What is between the ports and the venue, each part with those that it needs. */
+function putTogether(options: VenueEdgeOptions) {
+  const { clock, keyRing, publicPlace, random } = options;
+  const { dialect, questions, reader, streams: dialectOfStreams } = options.venue;
+  const ledger = noting(options.ledger, (entry) => {
+    accounts.noteIntent(entry);
+  });
+  const metrics: VenueMetrics = new VenueMetrics(dialect.id, () => ({
+    reconciliations_open: reconciliation.status().open,
+    stream_sessions: streams.sessions,
+    accounts_watched: accounts.counts.accounts,
+    accounts_live: accounts.counts.live,
+  }));
+  const stamp = createStamp(clock, options.boot);
+  const upstream = new PooledUpstream({ clock, findTarget: createHostTable(options.paper) });
+  const orders = new LedgerOrderIndex(new OrderFile(options.indexFile), dialect.id, { clock });
+  const replay = new TokenMemory(clock, dialect.windowMs);
+  const markets = new MarketFeeds({ dialect, questions, upstream, clock });
+  const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
+  const venueNow = upstream.venueNow.bind(upstream);
+  const hostOf = upstream.hostOf.bind(upstream);
+  const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
+  const path = new Path({ ...common, random, markets, reconciliation });
+  const known = { ...common, path, replay, curves: new CurveBudget(clock), publicPlace };
+  const pipeline = createPipeline(known);
+  const outlet = openOutlet(options);
+  const { streams, linkPorts: links } = composeStreams({
+    ...known,
+    random,
+    questions,
+    outlet,
+    streams: dialectOfStreams,
+  });
+  const accounts: AccountSyncs = new AccountSyncs({ ...common, reader, links, venueNow, hostOf });
+  return { accounts, metrics, orders, outlet, pipeline, reconciliation, replay, streams, upstream };
 }
 
 /** The same ledger; what is to be recorded is shown to who has to know of it. */

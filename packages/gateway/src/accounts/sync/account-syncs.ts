@@ -1,12 +1,10 @@
-import type { AccountPictureView, PictureChange } from '@bitting/client/operations.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
 import { SYNC_FILLS_LOOKBACK_MS, TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
-import type { PictureEvent, Pictures } from '../../ports/pictures.ts';
+import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import type { AccountEntry, CredentialEntry } from '../../vault/entries.ts';
 import { QuestionTurns } from './question-turns.ts';
-import { showPicture, showRow } from './show.ts';
 import { AccountSync, type SyncedAccount, type SyncPorts } from './sync.ts';
 
 /** What a credential was bound to trade, of the parts of an API that not every credential trades by. */
@@ -49,12 +47,8 @@ export class AccountSyncs implements Pictures {
     if (entry.type === 'intent') this.#syncs.get(entry.accountId)?.noteIntent(entry);
   }
 
-  show(accountId: string): AccountPictureView | null {
-    const sync = this.#syncs.get(accountId);
-    if (sync === undefined) return null;
-    const { clock, keyRing } = this.#ports;
-    const label = keyRing.account(accountId)?.label ?? '';
-    return showPicture(sync, { label, nowMs: clock.wallMs() });
+  show(accountId: string): Picture | null {
+    return this.#syncs.get(accountId)?.show() ?? null;
   }
 
   follow(follower: (event: PictureEvent) => void): (() => void) | null {
@@ -111,23 +105,12 @@ export class AccountSyncs implements Pictures {
 
   #open(account: SyncedAccount): void {
     const { accountId } = account;
-    const sync: AccountSync = new AccountSync(account, this.#ports, {
-      changed: (change, source) => {
-        if (this.#followers.size === 0) return;
-        const heardMs = this.#ports.clock.wallMs();
-        this.#tell(accountId, showRow({ change, source, heardMs }, sync.ownerOf(change)));
-      },
-      stateChanged: (state) => {
-        this.#tell(accountId, { kind: 'state', row: { state } });
-      },
+    const sync = new AccountSync(account, this.#ports, (told) => {
+      const event = { accountId, wallMs: this.#ports.clock.wallMs(), ...told };
+      for (const follower of this.#followers) follower(event);
     });
     this.#syncs.set(accountId, sync);
     for (const entry of this.#formerIntents) if (entry.accountId === accountId) sync.noteIntent(entry);
     sync.start();
-  }
-
-  #tell(accountId: string, change: PictureChange): void {
-    const wallMs = this.#ports.clock.wallMs();
-    for (const follower of this.#followers) follower({ accountId, wallMs, change });
   }
 }

@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { LedgerWriter } from '../../ports/ledger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import type { Owner } from '../../ports/pictures.ts';
 import type { Stamp } from '../../ports/stamp.ts';
 import type { Attribution, ToldOrder } from './attribution.ts';
 import { fillKey, orderKey } from './row-key.ts';
@@ -38,12 +39,6 @@ interface Unrecorded {
   readonly instruments: Set<string>;
 }
 
-export type Owner =
-  | { readonly kind: 'key'; readonly virtualKeyId: string }
-  | { readonly kind: 'external' }
-  /** Not known yet: an order of ours whose answer is still to come looks the same. */
-  | { readonly kind: 'pending' };
-
 /** Finds the orders and fills of an account that no key of the gateway placed, and has the ledger say so. */
 export class ExternalWatch {
   readonly #accountId: string;
@@ -57,8 +52,7 @@ export class ExternalWatch {
   #unrecorded: Unrecorded | null = null;
   #stopCheck: (() => void) | null = null;
   #stopRecord: (() => void) | null = null;
-  orders = 0;
-  fills = 0;
+  readonly #counts = { orders: 0, fills: 0 };
 
   constructor(
     account: { readonly accountId: string; readonly newsSinceMs: EpochMs },
@@ -69,6 +63,10 @@ export class ExternalWatch {
     this.#newsSinceMs = account.newsSinceMs;
     this.#attribution = attribution;
     this.#ports = ports;
+  }
+
+  get counts(): { readonly orders: number; readonly fills: number } {
+    return { ...this.#counts };
   }
 
   /** One thing that is new in the picture. */
@@ -160,7 +158,7 @@ export class ExternalWatch {
       if (oldest !== undefined) this.#external.delete(oldest);
     }
     if (!isNews) return;
-    this[what] += 1;
+    this.#counts[what] += 1;
     this.#ports.metrics.count('external_activity', what);
     this.#note(what, order);
   }

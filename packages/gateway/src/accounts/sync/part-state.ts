@@ -1,5 +1,6 @@
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountPart } from '@bitting/core/venues/account-reader.ts';
+import type { PartReport } from '../../ports/pictures.ts';
 import { SYNC_AGAIN_MAX, SYNC_RETRY_FIRST_MS, SYNC_SETTLE_MS } from '../../bounds.ts';
 
 /** One part of the picture: when it is asked for next, and what the answers have shown. */
@@ -28,6 +29,11 @@ export class PartState {
     this.part = part;
     this.dueMs = dueMs;
     this.sinceMs = sinceMs;
+  }
+
+  report(): PartReport {
+    const { askedMs, problem, drift, repaired } = this;
+    return { name: this.part.name, askedMs, problem, drift, repaired };
   }
 
   /** Something was missed: whatever is under way may have been answered before. */

@@ -1,20 +1,14 @@
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountChange, AccountFill } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { PICTURE_FILLS_MAX, PICTURE_GONE_MAX, SYNC_SETTLE_MS } from '../../bounds.ts';
+import type { PictureRow } from '../../ports/pictures.ts';
 import { isGone, rowKey, saysTheSame } from './row-key.ts';
 
 /** When something was heard: for people, and for what has to be in order whatever the wall clock does. */
 export interface Heard {
   readonly wallMs: EpochMs;
   readonly monotonicMs: number;
-}
-
-/** A row as it is shown: what is known, from where, and how old it is. */
-export interface PictureRow {
-  readonly change: AccountChange;
-  readonly source: 'stream' | 'asked';
-  /** When we heard it, by our clock. The venue's own time is in the change, 0 where it says none. */
-  readonly heardMs: EpochMs;
 }
 
 interface Row extends PictureRow {
@@ -107,7 +101,7 @@ export class AccountPicture {
       if (believed === 'changed') changes.push(change);
       else if (believed === 'unsure') again = true;
     }
-    for (const [key, row] of [...this.#rows]) {
+    for (const [key, row] of this.#rows) {
       if (named.has(key) || !owns(row.change) || row.push > asking.push) continue;
       if (wasJustPushed(row, asking)) {
         again = true;
@@ -238,18 +232,10 @@ function complete(change: AccountChange, former: AccountChange): AccountChange {
 
 /** How it ended nobody said: only that it is no more. */
 function asGone(change: AccountChange): AccountChange {
-  switch (change.kind) {
-    case 'balance': {
-      const zero = change.balance.total.subtract(change.balance.total);
-      return { ...change, balance: { ...change.balance, total: zero, available: zero } };
-    }
-    case 'position': {
-      const zero = change.position.quantity.subtract(change.position.quantity);
-      return { ...change, position: { ...change.position, quantity: zero, entryPrice: null } };
-    }
-    case 'order':
-      return { ...change, order: { ...change.order, state: 'cancelled' } };
-    case 'fill':
-      return change;
-  }
+  if (change.kind === 'order') return { ...change, order: { ...change.order, state: 'cancelled' } };
+  if (change.kind === 'balance')
+    return { ...change, balance: { ...change.balance, total: Decimal.ZERO, available: Decimal.ZERO } };
+  if (change.kind === 'position')
+    return { ...change, position: { ...change.position, quantity: Decimal.ZERO, entryPrice: null } };
+  return change;
 }

@@ -12,48 +12,29 @@ export function fillKey({ instrument, tradeId, venueOrderId }: AccountFill): str
 
 /** What row of the picture this is about. */
 export function rowKey(change: AccountChange): string {
-  switch (change.kind) {
-    case 'balance':
-      return `balance ${change.balance.wallet} ${change.balance.asset}`;
-    case 'position':
-      return `position ${change.position.instrument} ${change.position.marginMode} ${change.position.side}`;
-    case 'order':
-      return orderKey(change.order);
-    case 'fill':
-      return fillKey(change.fill);
-  }
+  if (change.kind === 'fill') return fillKey(change.fill);
+  if (change.kind === 'order') return orderKey(change.order);
+  if (change.kind === 'balance') return `balance ${change.balance.wallet} ${change.balance.asset}`;
+  const { instrument, marginMode, side } = change.position;
+  return `position ${instrument} ${marginMode} ${side}`;
 }
 
 /** Nothing is left of it: an order that ended, a closed position, an asset of which there is none. */
 export function isGone(change: AccountChange): boolean {
-  switch (change.kind) {
-    case 'balance':
-      return change.balance.total.isZero() && change.balance.available.isZero();
-    case 'position':
-      return change.position.quantity.isZero();
-    case 'order':
-      return change.order.state !== 'open';
-    case 'fill':
-      return false;
-  }
+  if (change.kind === 'balance') return change.balance.total.isZero() && change.balance.available.isZero();
+  if (change.kind === 'position') return change.position.quantity.isZero();
+  return change.kind === 'order' && change.order.state !== 'open';
 }
 
 /** Whether both say the same in what matters: not when, and not what only one of the two channels tells. */
 export function saysTheSame(left: AccountChange, right: AccountChange): boolean {
-  return contentOf(left) === contentOf(right);
+  return JSON.stringify(contentOf(left)) === JSON.stringify(contentOf(right));
 }
 
-function contentOf(change: AccountChange): string {
-  switch (change.kind) {
-    case 'balance':
-      return JSON.stringify([change.balance.total, change.balance.available]);
-    case 'position':
-      return JSON.stringify([change.position.quantity, change.position.entryPrice]);
-    case 'order': {
-      const { filled, price, quantity, state } = change.order;
-      return JSON.stringify([filled, price, quantity, state]);
-    }
-    case 'fill':
-      return JSON.stringify([change.fill.price, change.fill.quantity]);
-  }
+function contentOf(change: AccountChange): readonly unknown[] {
+  if (change.kind === 'balance') return [change.balance.total, change.balance.available];
+  if (change.kind === 'position') return [change.position.quantity, change.position.entryPrice];
+  if (change.kind === 'fill') return [change.fill.price, change.fill.quantity];
+  const { filled, price, quantity, state } = change.order;
+  return [filled, price, quantity, state];
 }

@@ -3,6 +3,7 @@ import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { StreamChannel, StreamEndpoint } from '@bitting/core/venues/stream-dialect.ts';
 import { SYNC_RELOGIN_MS } from '../../bounds.ts';
 import type { Destination } from '../../pipeline/stages.ts';
+import type { StreamState } from '../../ports/pictures.ts';
 import { VenueLink, type VenueLinkPorts } from '../../streams/venue-link.ts';
 
 export interface StreamSetOptions {
@@ -15,15 +16,6 @@ export interface StreamSetOptions {
   whole(family: ApiFamily): void;
   /** From here on pushes may be missed. */
   interrupted(family: ApiFamily): void;
-}
-
-/** How one path of the venue stands, as it is shown. */
-export interface StreamState {
-  readonly path: string;
-  readonly live: boolean;
-  /** Channels that the venue does not give, and why it has ended all of them. */
-  readonly refused: readonly string[];
-  readonly problem: string | null;
 }
 
 interface OpenPath {

@@ -4,6 +4,7 @@ import { epochMs, type EpochMs, type VenueId } from '@bitting/core/trading/vocab
 import type { AccountReader } from '@bitting/core/venues/account-reader.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import {
+  SHOWN_FILLS_MAX,
   SYNC_BLIND_ROUND_MS,
   SYNC_FILLS_LOOKBACK_MS,
   SYNC_FILLS_MARGIN_MS,
@@ -12,14 +13,15 @@ import {
 } from '../../bounds.ts';
 import { idSpaceOf } from '../../orders/id-space.ts';
 import { findDestination } from '../../pipeline/destination.ts';
+import type { OwnedRow, Picture, PictureRow, PictureState } from '../../ports/pictures.ts';
 import type { VenueLinkPorts } from '../../streams/venue-link.ts';
 import { Attribution, type OwnOrders } from './attribution.ts';
-import { ExternalWatch, type ExternalPorts, type Owner } from './external-watch.ts';
+import { ExternalWatch, type ExternalPorts } from './external-watch.ts';
 import { HeardInstruments } from './heard-instruments.ts';
 import { askPart, type PartAnswer, type QuestionPorts } from './part-questions.ts';
 import { PartState } from './part-state.ts';
-import { AccountPicture, type Asking, type Heard, type PictureRow } from './picture.ts';
-import { StreamSet, type StreamState } from './stream-set.ts';
+import { AccountPicture, type Asking, type Heard } from './picture.ts';
+import { StreamSet } from './stream-set.ts';
 
 export interface SyncPorts extends QuestionPorts, ExternalPorts {
   readonly reader: AccountReader;
@@ -39,41 +41,37 @@ export interface SyncedAccount {
   readonly newsSinceMs: EpochMs;
 }
 
-/** `blind`: a stream is missing, what is shown is from questions. `reconciling`: not all has been asked since one was missing. */
-export type SyncState = 'live' | 'reconciling' | 'blind';
-
-export interface SyncEvents {
-  changed(change: AccountChange, source: PictureRow['source']): void;
-  stateChanged(state: SyncState): void;
-}
+/** What the owner of a sync hears. */
+export type SyncNews =
+  { readonly kind: 'row'; readonly row: OwnedRow } | { readonly kind: 'state'; readonly state: PictureState };
 
 /** The live picture of one account: its streams, and the questions that set right what they missed. */
 export class AccountSync {
   readonly account: SyncedAccount;
-  readonly picture = new AccountPicture();
-  readonly external: ExternalWatch;
-  readonly parts: readonly PartState[];
+  readonly #picture = new AccountPicture();
+  readonly #external: ExternalWatch;
+  readonly #parts: readonly PartState[];
   readonly #ports: SyncPorts;
-  readonly #events: SyncEvents;
+  readonly #hear: (news: SyncNews) => void;
   readonly #streams: StreamSet;
   readonly #instruments = new HeardInstruments();
   #stopTimer: (() => void) | null = null;
   #isAsking = false;
   #isClosed = false;
-  #shownState: SyncState = 'blind';
+  #shownState: PictureState = 'blind';
 
-  constructor(account: SyncedAccount, ports: SyncPorts, events: SyncEvents) {
+  constructor(account: SyncedAccount, ports: SyncPorts, hear: (news: SyncNews) => void) {
     const { clock, keyRing, orders, reader } = ports;
     const { accountId, credentialId, families } = account;
     this.account = account;
     this.#ports = ports;
-    this.#events = events;
-    this.external = new ExternalWatch(account, new Attribution(account, orders), ports);
+    this.#hear = hear;
+    this.#external = new ExternalWatch(account, new Attribution(account, orders), ports);
     const dueMs = clock.monotonicMs() + SYNC_FIRST_WAIT_MS;
     const sinceMs = epochMs(
       Math.max(0, account.newsSinceMs - SYNC_FILLS_MARGIN_MS, clock.wallMs() - SYNC_FILLS_LOOKBACK_MS),
     );
-    this.parts = reader.parts
+    this.#parts = reader.parts
       .filter(({ family }) => families.includes(family))
       .map((part) => new PartState(part, dueMs, sinceMs));
     this.#streams = new StreamSet({
@@ -102,26 +100,38 @@ export class AccountSync {
     this.#isClosed = true;
     this.#stopTimer?.();
     this.#streams.close();
-    this.external.close();
+    this.#external.close();
   }
 
-  get state(): SyncState {
+  get state(): PictureState {
     if (!this.account.families.every((family) => this.#streams.isLive(family))) return 'blind';
-    return this.parts.every(({ isWhole }) => isWhole) ? 'live' : 'reconciling';
+    return this.#parts.every(({ isWhole }) => isWhole) ? 'live' : 'reconciling';
   }
 
-  streams(): readonly StreamState[] {
-    return this.#streams.states();
-  }
-
-  ownerOf(change: AccountChange): Owner | null {
-    return this.external.ownerOf(change);
+  show(): Picture {
+    const { accountId, venue } = this.account;
+    const fills = [...this.#picture.fills].slice(-SHOWN_FILLS_MAX).reverse();
+    return {
+      accountId,
+      venue,
+      state: this.state,
+      rows: Array.from(this.#picture.rows, (row) => this.#owned(row)),
+      fills: fills.map((row) => this.#owned(row)),
+      external: this.#external.counts,
+      streams: this.#streams.states(),
+      parts: this.#parts.map((state) => state.report()),
+    };
   }
 
   /** An intent of one of our keys for this account: its instruments may have fills that no stream told of. */
   noteIntent(entry: IntentEntry): void {
     const nowMs = this.#ports.clock.monotonicMs();
     for (const { instrument, market } of entry.items) this.#instruments.note(instrument, market, nowMs);
+  }
+
+  #owned(row: PictureRow): OwnedRow {
+    const { change, source, heardMs } = row;
+    return { change, source, heardMs, owner: this.#external.ownerOf(change) };
   }
 
   #heard(): Heard {
@@ -132,21 +142,21 @@ export class AccountSync {
   #pushed(key: string, frame: string): void {
     const heard = this.#heard();
     const changes = this.#ports.reader.readPush(key, frame);
-    this.#tell(this.picture.push(changes, heard), 'stream', heard);
+    this.#tell(this.#picture.push(changes, heard), 'stream', heard);
   }
 
   #tell(changes: readonly AccountChange[], source: PictureRow['source'], heard: Heard): void {
     for (const change of changes) {
       this.#instruments.see(change, heard.monotonicMs);
-      this.external.see(change);
-      this.#events.changed(change, source);
+      this.#external.see(change);
+      this.#hear({ kind: 'row', row: this.#owned({ change, source, heardMs: heard.wallMs }) });
     }
   }
 
   /** A gap ended, or began and may last: all that the family's streams tell of is asked for anew. */
   #want(family: ApiFamily, waitMs: number): void {
     const dueMs = this.#ports.clock.monotonicMs() + waitMs;
-    for (const state of this.parts) if (state.part.family === family) state.want(dueMs);
+    for (const state of this.#parts) if (state.part.family === family) state.want(dueMs);
     this.#showState();
     this.#pump();
   }
@@ -155,14 +165,14 @@ export class AccountSync {
     const { state } = this;
     if (state === this.#shownState || this.#isClosed) return;
     this.#shownState = state;
-    this.#events.stateChanged(state);
+    this.#hear({ kind: 'state', state });
   }
 
   #pump(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
     if (this.#isClosed || this.#isAsking) return;
-    const next = this.parts.reduce<PartState | null>(
+    const next = this.#parts.reduce<PartState | null>(
       (first, state) => (first === null || state.dueMs < first.dueMs ? state : first),
       null,
     );
@@ -181,7 +191,7 @@ export class AccountSync {
     this.#isAsking = true;
     state.begin();
     const { monotonicMs } = this.#heard();
-    const asking = this.picture.ask(monotonicMs);
+    const asking = this.#picture.ask(monotonicMs);
     const wasLive = this.#streams.isLive(family);
     const interruptions = this.#streams.interruptions(family);
     const askedMs = this.#venueNow(family);
@@ -205,14 +215,14 @@ export class AccountSync {
     const { family } = state.part;
     const paceMs = this.#streams.isLive(family) ? SYNC_ROUND_MS : SYNC_BLIND_ROUND_MS;
     if (answer.kind === 'failed') {
-      this.picture.giveUp(asked.asking);
+      this.#picture.giveUp(asked.asking);
       state.failed(answer.problem, heard.monotonicMs, paceMs);
       this.#ports.metrics.count('account_questions', 'failed');
       return;
     }
     this.#ports.metrics.count('account_questions', 'answered');
     const owns = (change: AccountChange): boolean => answer.isWhole && state.part.owns(change);
-    const { changes, again } = this.picture.reconcile(answer.changes, asked.asking, { owns, heard });
+    const { changes, again } = this.#picture.reconcile(answer.changes, asked.asking, { owns, heard });
     this.#countRepairs(state, changes.length);
     state.askedMs = asked.askedMs;
     state.askedSteadyMs = asked.asking.monotonicMs;
@@ -234,7 +244,7 @@ export class AccountSync {
     if (part.perInstrument !== true) return [];
     const { monotonicMs } = this.#heard();
     // What is open now can have fills of any time since.
-    for (const { change } of this.picture.rows) this.#instruments.see(change, monotonicMs);
+    for (const { change } of this.#picture.rows) this.#instruments.see(change, monotonicMs);
     return this.#instruments.since(
       askedSteadyMs - SYNC_FILLS_MARGIN_MS,
       (market) => idSpaceOf(this.account, { market })?.family === part.family,

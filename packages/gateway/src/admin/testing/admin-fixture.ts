@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
-import type { AccountPictureView, PolicyTerms } from '@bitting/client/operations.ts';
+import type { PolicyTerms } from '@bitting/client/operations.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { ProbeReport, ProbeRequest } from '../../ports/credential-probe.ts';
-import type { PictureEvent, Pictures } from '../../ports/pictures.ts';
+import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import { createStamp } from '../../ports/stamp.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { MemoryLedger } from '../../testing/memory-ledger.ts';
@@ -75,10 +75,10 @@ export const TERMS: PolicyTerms = {
 
 /** Shows what a test puts in, and tells what it says. */
 export class FakePictures implements Pictures {
-  readonly shown = new Map<string, AccountPictureView>();
+  readonly shown = new Map<string, Picture>();
   readonly followers = new Set<(event: PictureEvent) => void>();
 
-  show(accountId: string): AccountPictureView | null {
+  show(accountId: string): Picture | null {
     return this.shown.get(accountId) ?? null;
   }
 
@@ -130,6 +130,12 @@ interface Parts {
   readonly tokens: Map<OperatorRole, string>;
 }
 
+const NOTHING_TO_TELL = {
+  listeners: () => LISTENERS,
+  openIntents: () => 0,
+  renderMetrics: () => '# nothing\n',
+} as const;
+
 async function listen(parts: Parts): Promise<AdminFixture> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-admin-'));
   const socketPath = path.join(directory, 'admin.sock');
@@ -153,9 +159,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
       onStep('looking');
       return Promise.resolve(fixture.probeReport);
     },
-    listeners: () => LISTENERS,
-    openIntents: () => 0,
-    renderMetrics: () => '# nothing\n',
+    ...NOTHING_TO_TELL,
     pictures,
   });
   await socket.listen(socketPath);

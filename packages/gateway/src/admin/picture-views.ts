@@ -10,35 +10,30 @@ import type {
 } from '@bitting/client/operations.ts';
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { SHOWN_FILLS_MAX } from '../../bounds.ts';
-import type { Owner } from './external-watch.ts';
-import type { PictureRow } from './picture.ts';
-import type { AccountSync } from './sync.ts';
+import type { OwnedRow, Owner, Picture, PictureRow, PictureState } from '../ports/pictures.ts';
 
 /** What operators see of a picture: written out field by field. */
-export function showPicture(
-  sync: AccountSync,
+export function viewPicture(
+  picture: Picture,
   about: { readonly label: string; readonly nowMs: EpochMs },
 ): AccountPictureView {
-  const { accountId, venue } = sync.account;
-  const rows = [...sync.picture.rows].map((row) => showRow(row, sync.ownerOf(row.change)));
-  const fills = [...sync.picture.fills].slice(-SHOWN_FILLS_MAX).reverse();
+  const { accountId, venue, state, external, streams, parts } = picture;
+  const rows = picture.rows.map((row) => viewRow(row));
+  const fills = picture.fills.map((row) => viewRow(row));
   return {
     accountId,
     label: about.label,
     venue,
-    state: sync.state,
+    state,
     nowMs: about.nowMs,
     balances: rows.flatMap((shown) => (shown.kind === 'balance' ? [shown.row] : [])),
     positions: rows.flatMap((shown) => (shown.kind === 'position' ? [shown.row] : [])),
     orders: rows.flatMap((shown) => (shown.kind === 'order' ? [shown.row] : [])),
-    fills: fills
-      .map((row) => showRow(row, sync.ownerOf(row.change)))
-      .flatMap((shown) => (shown.kind === 'fill' ? [shown.row] : [])),
-    external: { orders: sync.external.orders, fills: sync.external.fills },
-    streams: sync.streams(),
-    parts: sync.parts.map(({ part, askedMs, problem, drift, repaired }) => ({
-      name: part.name,
+    fills: fills.flatMap((shown) => (shown.kind === 'fill' ? [shown.row] : [])),
+    external: { orders: external.orders, fills: external.fills },
+    streams: streams.map(({ path, live, refused, problem }) => ({ path, live, refused, problem })),
+    parts: parts.map(({ name, askedMs, problem, drift, repaired }) => ({
+      name,
       askedMs,
       problem,
       drift,
@@ -47,19 +42,18 @@ export function showPicture(
   };
 }
 
-export function showRow(row: PictureRow, owner: Owner | null): PictureChange {
-  const { change } = row;
+export function viewState(state: PictureState): PictureChange {
+  return { kind: 'state', row: { state } };
+}
+
+export function viewRow(row: OwnedRow): PictureChange {
+  const { change, owner } = row;
   const age = ageOf(row);
-  switch (change.kind) {
-    case 'balance':
-      return { kind: 'balance', row: showBalance(change, age) };
-    case 'position':
-      return { kind: 'position', row: showPosition(change, age) };
-    case 'order':
-      return { kind: 'order', row: showOrder(change, { ...age, ...showOwner(owner) }) };
-    case 'fill':
-      return { kind: 'fill', row: showFill(change, { ...age, ...showOwner(owner) }) };
-  }
+  if (change.kind === 'balance') return { kind: 'balance', row: showBalance(change, age) };
+  if (change.kind === 'position') return { kind: 'position', row: showPosition(change, age) };
+  const told = { ...age, ...showOwner(owner) };
+  if (change.kind === 'order') return { kind: 'order', row: showOrder(change, told) };
+  return { kind: 'fill', row: showFill(change, told) };
 }
 
 function ageOf({ change, source, heardMs }: PictureRow): RowAge {
