@@ -24,6 +24,8 @@ const VERSION = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/u;
 const OUR_PACKAGE = /^(?:node_modules\/@bitting|packages)\/([a-z]+)$/u;
 /** They ask for scripts at installation; `.npmrc` lets none run, and they work without. */
 const INSTALL_SCRIPTS: ReadonlySet<string> = new Set(['bufferutil', 'ccxt']);
+/** All that comes from npm and runs where the program runs, and which of our packages may ask for it (docs/dependencies.md). */
+const RUNS_WITH_US: Readonly<Record<string, readonly string[]>> = { ws: ['gateway', 'simulator'] };
 
 export function findTampering(text: string): string[] {
   const lock = JSON.parse(text) as { lockfileVersion?: number; packages: Record<string, LockedPackage> };
@@ -51,7 +53,8 @@ function findOwn(key: string, locked: LockedPackage): string[] {
     if (!VERSION.test(version)) problems.push(`asks for ${name} ${version}, which is no exact version`);
   if (key !== '')
     for (const name of Object.keys(locked.dependencies ?? {}))
-      if (!name.startsWith('@bitting/')) problems.push(`needs ${name} from npm when it runs`);
+      if (!name.startsWith('@bitting/') && RUNS_WITH_US[name]?.includes(folder ?? '') !== true)
+        problems.push(`needs ${name} from npm when it runs`);
   return problems;
 }
 
@@ -67,7 +70,8 @@ function findForeign(key: string, locked: LockedPackage): string[] {
   if (locked.hasInstallScript === true && !INSTALL_SCRIPTS.has(nameOf(key)))
     problems.push('wants to run a script when it is installed');
   if (nameOf(key).startsWith('@bitting/')) problems.push('has a name of ours and is not ours');
-  if (locked.dev !== true && locked.optional !== true && locked.devOptional !== true)
+  const runsWithUs = key === `node_modules/${nameOf(key)}` && Object.hasOwn(RUNS_WITH_US, nameOf(key));
+  if (locked.dev !== true && locked.optional !== true && locked.devOptional !== true && !runsWithUs)
     problems.push('is installed where the program runs');
   return problems;
 }

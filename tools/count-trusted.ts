@@ -1,5 +1,5 @@
 /**
- * Counts the lines that an auditor has to believe: `core`, `http` and the gateway's pipeline. Not counted: tests, blank
+ * Counts the lines that an auditor has to believe: `core`, `http`, the gateway's pipeline and its streams. Not counted: tests, blank
  * lines, comments, imports, lone brackets, and the data rows (files that hold nothing but tables, and rows elsewhere).
  * Prints the plain number of non-blank lines, too, so that the difference is in the open. `--json` for machines.
  */
@@ -11,6 +11,7 @@ const TRUSTED = [
   'packages/core/src/**/*.ts',
   'packages/http/src/**/*.ts',
   'packages/gateway/src/pipeline/**/*.ts',
+  'packages/gateway/src/{streams,websocket}/**/*.ts',
 ];
 /** Files that are tables: nothing in them is computed. */
 const TABLES =
@@ -18,12 +19,9 @@ const TABLES =
 /** The folder of one venue: who does not trade there need not believe it. */
 const VENUE = /\/src\/venues\/([a-z]+)\//u;
 const NOT_CODE = /\.(test|twin|fixture)\.ts$|\/testing\//u;
-/**
- * Before the Merkle log 5,000 lines were meant for a gateway with one venue: what all venues share may take this much of
- * them, and each venue this much more. See docs/decisions/0004.
- */
-const SHARED_LINES_MAX = 4_300;
-const VENUE_LINES_MAX = 1_300;
+/** What all venues share may take this much, and each venue this much more; streams are about a third of both. See docs/decisions/0004 and 0005. */
+const SHARED_LINES_MAX = 6_900;
+const VENUE_LINES_MAX = 2_500;
 
 interface TrustedCount {
   readonly files: number;

@@ -57,6 +57,12 @@ const TAMPERED: Readonly<Record<string, string>> = {
   'a dependency of a package of ours': tamper(
     (_lock, at) => (at('packages/core')['dependencies'] = { 'left-pad': '1.3.0' }),
   ),
+  'what one of ours may ask for, asked for by another': tamper(
+    (_lock, at) => (at('packages/core')['dependencies'] = { ws: '8.23.0' }),
+  ),
+  'what may run with us, a second time': tamper(
+    (lock) => (lock.packages[`${CCXT}/node_modules/ws`] = { ...lock.packages['node_modules/ws'] }),
+  ),
   'a range in the workspace': tamper((_lock, at) => (at('')['devDependencies'] = { ccxt: '*' })),
   'an address in the workspace': tamper(
     (_lock, at) => (at('')['devDependencies'] = { ccxt: 'github:evil/ccxt' }),
