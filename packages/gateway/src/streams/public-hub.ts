@@ -152,7 +152,9 @@ export class PublicHub {
       },
       ended: (end) => {
         this.#drop(link);
-        for (const { shared } of this.#shelvesOf(link)) {
+        for (const { shared, stopLinger } of this.#shelvesOf(link)) {
+          // Its time would run out on whatever stands in its place by then.
+          stopLinger?.();
           this.#shelves.delete(shared.channel.key);
           shared.refuse({ code: end.code, message: 'The venue ended the connection.' });
         }

@@ -21,6 +21,8 @@ export class SharedChannel {
   #book: SharedBook | null;
   readonly #openBook: () => SharedBook;
   #last: SharedPush | null = null;
+  /** The book as it is between two pushes: written and framed once, however many join. */
+  #whole: SharedPush | null = null;
   #isActive = false;
 
   constructor(channel: StreamChannel, openBook: (channel: StreamChannel) => SharedBook) {
@@ -69,6 +71,7 @@ export class SharedChannel {
   interrupt(): void {
     if (this.#book !== null) this.#book = this.#openBook();
     this.#last = null;
+    this.#whole = null;
   }
 
   /** There is a new connection; what was pushed between the two is missed. */
@@ -82,6 +85,7 @@ export class SharedChannel {
       for (const member of this.#members) member.push(push);
       return;
     }
+    this.#whole = null;
     this.#book.apply(push.text);
     if (frame.part !== 'update') this.#waiting.clear();
     for (const member of this.#members) if (!this.#waiting.has(member)) member.push(push);
@@ -89,9 +93,14 @@ export class SharedChannel {
 
   #show(subscriber: Subscriber): void {
     if (this.#last !== null) subscriber.push(this.#last);
-    const snapshot = this.#book?.snapshot() ?? null;
-    if (snapshot === null) return;
-    subscriber.push(new SharedPush(snapshot, null, this.channel.endpoint.encoding));
+    this.#whole ??= this.#writeBook();
+    if (this.#whole === null) return;
+    subscriber.push(this.#whole);
     this.#waiting.delete(subscriber);
+  }
+
+  #writeBook(): SharedPush | null {
+    const snapshot = this.#book?.snapshot() ?? null;
+    return snapshot === null ? null : new SharedPush(snapshot, null, this.channel.endpoint.encoding);
   }
 }

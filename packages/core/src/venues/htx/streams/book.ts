@@ -2,17 +2,9 @@ import { HTX_BOOK_LEVELS_MAX } from '../../../bounds.ts';
 import { writeJson } from '../../../encoding/json-text.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from '../../../encoding/json.ts';
 import { Decimal } from '../../../money/decimal.ts';
+import { BookSide } from '../../book-side.ts';
 import type { SharedBook, StreamChannel } from '../../stream-dialect.ts';
 import { readJson, scalarText } from '../answer.ts';
-
-/** A level as the venue wrote it: `[price, quantity]`. */
-interface Level {
-  readonly price: Decimal;
-  readonly row: readonly JsonValue[];
-}
-
-/** By price, in the one form of the number. */
-type SideLevels = Map<string, Level>;
 
 /**
  * A book of a `high_freq` channel (HTX API documentation, "incremental market depth", read 2026-11-21): a snapshot, then
@@ -20,7 +12,7 @@ type SideLevels = Map<string, Level>;
  */
 export class HtxBook implements SharedBook {
   readonly #topic: string;
-  #sides: { readonly asks: SideLevels; readonly bids: SideLevels } | null = null;
+  #sides: { readonly asks: BookSide; readonly bids: BookSide } | null = null;
   /** The last push, of which everything but the levels is shown again. */
   #tick: JsonObject = new Map();
   #version = 0n;
@@ -42,22 +34,17 @@ export class HtxBook implements SharedBook {
 
   snapshot(): string | null {
     if (this.#sides === null) return null;
-    const tick = new Map(this.#tick);
-    tick.set(
-      'asks',
-      rowsOf(this.#sides.asks, (left, right) => left.price.compare(right.price)),
-    );
-    tick.set(
-      'bids',
-      rowsOf(this.#sides.bids, (left, right) => right.price.compare(left.price)),
-    );
-    tick.set('event', 'snapshot');
-    const frame = new Map<string, JsonValue>([
-      ['ch', this.#topic],
-      ['ts', tick.get('ts') ?? null],
-      ['tick', tick],
+    const shown = new Map([
+      ['asks', this.#sides.asks.toText()],
+      ['bids', this.#sides.bids.toText()],
+      ['event', '"snapshot"'],
     ]);
-    return writeJson(frame);
+    const tick = Array.from(
+      this.#tick,
+      ([name, value]) => `${JSON.stringify(name)}:${shown.get(name) ?? writeJson(value)}`,
+    );
+    const time = writeJson(this.#tick.get('ts') ?? null);
+    return `{"ch":${JSON.stringify(this.#topic)},"ts":${time},"tick":{${tick.join(',')}}}`;
   }
 
   #take(tick: JsonObject | null): boolean {
@@ -66,7 +53,7 @@ export class HtxBook implements SharedBook {
     if (tick === null || !(version instanceof JsonNumber) || !/^[0-9]{1,20}$/u.test(version.text))
       return false;
     const next = BigInt(version.text);
-    if (event === 'snapshot') this.#sides = { asks: new Map(), bids: new Map() };
+    if (event === 'snapshot') this.#sides = { asks: new BookSide('lowest'), bids: new BookSide('highest') };
     else if (event !== 'update' || next !== this.#version + 1n) return false;
     const sides = this.#sides;
     if (
@@ -89,20 +76,17 @@ export class HtxBook implements SharedBook {
   }
 }
 
-/** Quantity 0 removes a level. False: not understood, or more levels than a book can have. */
-function applyRows(levels: SideLevels, rows: JsonValue | undefined): boolean {
+/** Rows are `[price, quantity]`; quantity 0 removes a level. False: not understood, or more than a book can have. */
+function applyRows(levels: BookSide, rows: JsonValue | undefined): boolean {
   if (!Array.isArray(rows)) return false;
   for (const row of rows as readonly JsonValue[]) {
     const [first = null, second = null] = Array.isArray(row) ? (row as readonly JsonValue[]) : [];
     const price = Decimal.tryParse(scalarText(first));
     const quantity = Decimal.tryParse(scalarText(second));
     if (price === null || quantity === null) return false;
-    if (quantity.isZero()) levels.delete(price.toString());
-    else levels.set(price.toString(), { price, row: row as readonly JsonValue[] });
+    if (quantity.isZero()) levels.delete(price);
+    else levels.set(price, row);
+    if (levels.size > HTX_BOOK_LEVELS_MAX) return false;
   }
-  return levels.size <= HTX_BOOK_LEVELS_MAX;
-}
-
-function rowsOf(levels: SideLevels, order: (left: Level, right: Level) => number): readonly JsonValue[] {
-  return [...levels.values()].sort(order).map((level) => level.row);
+  return true;
 }

@@ -2,17 +2,9 @@ import { OKX_BOOK_LEVELS_MAX } from '../../../bounds.ts';
 import { writeJson } from '../../../encoding/json-text.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from '../../../encoding/json.ts';
 import { Decimal } from '../../../money/decimal.ts';
+import { BookSide } from '../../book-side.ts';
 import type { SharedBook, StreamChannel } from '../../stream-dialect.ts';
 import { readJson } from '../answer.ts';
-
-/** A level as the venue wrote it: `[price, size, "0", orders]`. */
-interface Level {
-  readonly price: Decimal;
-  readonly row: readonly JsonValue[];
-}
-
-/** By price, in the one form of the number. */
-type SideLevels = Map<string, Level>;
 
 interface BookPush {
   readonly action: 'snapshot' | 'update';
@@ -28,7 +20,7 @@ interface BookPush {
  */
 export class OkxBook implements SharedBook {
   readonly #argument: string;
-  #sides: { readonly asks: SideLevels; readonly bids: SideLevels } | null = null;
+  #sides: { readonly asks: BookSide; readonly bids: BookSide } | null = null;
   #seqId = '';
   #time: JsonValue = '0';
   #broken = false;
@@ -49,19 +41,14 @@ export class OkxBook implements SharedBook {
   snapshot(): string | null {
     if (this.#sides === null) return null;
     const { asks, bids } = this.#sides;
-    const row = new Map<string, JsonValue>([
-      ['asks', rowsOf(asks, (left, right) => left.price.compare(right.price))],
-      ['bids', rowsOf(bids, (left, right) => right.price.compare(left.price))],
-      ['ts', this.#time],
-      ['checksum', new JsonNumber('0')],
-      ['prevSeqId', new JsonNumber('-1')],
-      ['seqId', new JsonNumber(this.#seqId)],
-    ]);
-    return `{"arg":${this.#argument},"action":"snapshot","data":[${writeJson(row)}]}`;
+    const row =
+      `{"asks":${asks.toText()},"bids":${bids.toText()},"ts":${writeJson(this.#time)},` +
+      `"checksum":0,"prevSeqId":-1,"seqId":${this.#seqId}}`;
+    return `{"arg":${this.#argument},"action":"snapshot","data":[${row}]}`;
   }
 
   #take({ action, row, seqId, prevSeqId }: BookPush): boolean {
-    if (action === 'snapshot') this.#sides = { asks: new Map(), bids: new Map() };
+    if (action === 'snapshot') this.#sides = { asks: new BookSide('lowest'), bids: new BookSide('highest') };
     else if (this.#sides === null || prevSeqId !== this.#seqId) return false;
     const sides = this.#sides;
     if (sides === null || !applyRows(sides.asks, row.get('asks')) || !applyRows(sides.bids, row.get('bids')))
@@ -93,20 +80,17 @@ function readPush(frame: string): BookPush | null {
   return { action, row: row as JsonObject, seqId: seqId.text, prevSeqId: prevSeqId.text };
 }
 
-/** Size 0 removes a level. False: not understood, or more levels than a book can have. */
-function applyRows(levels: SideLevels, rows: JsonValue | undefined): boolean {
+/** Rows are `[price, size, "0", orders]`; size 0 removes a level. False: not understood, or more than a book can have. */
+function applyRows(levels: BookSide, rows: JsonValue | undefined): boolean {
   if (!Array.isArray(rows)) return false;
   for (const row of rows as readonly JsonValue[]) {
     const [first, second] = Array.isArray(row) ? (row as readonly JsonValue[]) : [];
     const price = typeof first === 'string' ? Decimal.tryParse(first) : null;
     const size = typeof second === 'string' ? Decimal.tryParse(second) : null;
     if (price === null || size === null) return false;
-    if (size.isZero()) levels.delete(price.toString());
-    else levels.set(price.toString(), { price, row: row as readonly JsonValue[] });
+    if (size.isZero()) levels.delete(price);
+    else levels.set(price, row);
+    if (levels.size > OKX_BOOK_LEVELS_MAX) return false;
   }
-  return levels.size <= OKX_BOOK_LEVELS_MAX;
-}
-
-function rowsOf(levels: SideLevels, order: (left: Level, right: Level) => number): readonly JsonValue[] {
-  return [...levels.values()].sort(order).map((level) => level.row);
+  return true;
 }
