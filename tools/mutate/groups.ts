@@ -66,7 +66,7 @@ export const GROUPS: readonly Group[] = [
   row(
     'http-server',
     [`${HTTP}/{answer,refusal,request,server,server-connection}.ts`],
-    [`${HTTP}/server*.test.ts`],
+    [`${HTTP}/{answer,server*}.test.ts`],
   ),
   row(
     'http-client',
