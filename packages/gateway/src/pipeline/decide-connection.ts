@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
 import { currentKey } from './decide.ts';
+import { canAct } from './identify.ts';
 import type { ConnectionIdentity } from './stages.ts';
 
 export interface DecideConnectionPorts {
@@ -21,6 +22,8 @@ export function decideConnection(
 ): Refusal | null {
   const key = currentKey(identity, ports.keyRing);
   if (key === null) return refuse('KEY_REVOKED');
+  // A key that could only read when it logged in may have been given more since.
+  if (canAct(key.entry.policy) && !identity.entrance.confidential) return refuse('TLS_REQUIRED');
   const policy: Policy = { ...key.entry.policy, scopes: ['read'] };
   return judgeRead(policy, { identity, key, requestsThisSecond }, ports);
 }
