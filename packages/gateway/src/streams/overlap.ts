@@ -12,13 +12,13 @@ type FrameArguments = Parameters<ConnectionEvents['frame']>;
 export class Overlap {
   readonly connection: LinkConnection;
   readonly #clock: Clock;
-  readonly #complete: () => void;
+  readonly #complete: (isGapless: boolean) => void;
   readonly #kept: FrameArguments[] = [];
   readonly #seen = new Set<string>();
   #stop: (() => void) | null = null;
   #isWhole = false;
 
-  constructor(connection: LinkConnection, clock: Clock, complete: () => void) {
+  constructor(connection: LinkConnection, clock: Clock, complete: (isGapless: boolean) => void) {
     this.connection = connection;
     this.#clock = clock;
     this.#complete = complete;
@@ -27,11 +27,6 @@ export class Overlap {
   /** The new connection, where it can take orders. */
   get ready(): LinkConnection | null {
     return this.connection.ready ? this.connection : null;
-  }
-
-  /** The new connection has every subscription: from here on nothing is missed. */
-  get whole(): boolean {
-    return this.#isWhole;
   }
 
   becameReady(channels: readonly StreamChannel[]): void {
@@ -50,10 +45,15 @@ export class Overlap {
   check(): void {
     if (this.#isWhole || !this.connection.settled) return;
     this.#isWhole = true;
-    this.#stop = this.#clock.after(LINK_OVERLAP_MS, this.#complete);
+    // What was pushed before this instant is on its way over the old connection: it gets the time to arrive.
+    this.#stop = this.#clock.after(LINK_OVERLAP_MS, () => {
+      this.#complete(true);
+    });
   }
 
   sawOld(text: string): void {
+    // What came before the new connection could subscribe, it is never pushed.
+    if (!this.connection.ready) return;
     this.#seen.add(text);
     this.#bound();
   }
@@ -72,15 +72,9 @@ export class Overlap {
     this.#stop?.();
   }
 
+  /** A burst ends it before its time. */
   #bound(): void {
-    if (this.#seen.size + this.#kept.length <= LINK_OVERLAP_FRAMES_MAX) return;
-    if (this.#isWhole) this.#complete();
-    // Not everything is subscribed yet: what is oldest is let go, the old connection still shows it.
-    else {
-      this.#kept.shift();
-      const [oldest] = this.#seen;
-      if (oldest !== undefined) this.#seen.delete(oldest);
-    }
+    if (this.#seen.size + this.#kept.length > LINK_OVERLAP_FRAMES_MAX) this.#complete(false);
   }
 }
 

@@ -4,6 +4,7 @@ import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
 import {
   LINK_LOGINS_REFUSED_MAX,
+  LINK_OVERLAP_FRAMES_MAX,
   LINK_OVERLAP_MS,
   LINK_RETRY_MAX_MS,
   LOGIN_REFUSED_PAUSE_MS,
@@ -241,6 +242,33 @@ test('If the old connection ends before the new one has everything, the gap is t
   await settled();
   assert.deepEqual(heard.slice(-1), ['restored']);
   assert.equal(venue.sockets.length, 2);
+});
+
+test('If the old connection ends while the two are side by side, what it still owed is told as a gap.', async () => {
+  link.subscribe([ORDERS]);
+  await settled();
+  const old = venue.last(PRIVATE);
+  old.say({ event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' });
+  await settled();
+  heard = [];
+  old.end();
+  assert.deepEqual(heard, ['interrupted', 'restored']);
+  assert.equal(venue.sockets.length, 2);
+});
+
+test('A burst while the two are side by side ends it, with the gap told and nothing kept without a bound.', async () => {
+  link.subscribe([ORDERS]);
+  await settled();
+  const old = venue.last(PRIVATE);
+  old.say({ event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' });
+  await settled();
+  heard = [];
+  const fresh = venue.last(PRIVATE);
+  for (let number = 0; number <= LINK_OVERLAP_FRAMES_MAX; number += 1)
+    fresh.say({ ...PUSH, data: [{ ordId: `${number}` }] });
+  assert.equal(heard.length, LINK_OVERLAP_FRAMES_MAX + 3);
+  assert.deepEqual([heard[0], heard.at(-1)], ['interrupted', 'restored']);
+  assert.equal(old.state, 'closed');
 });
 
 test('A new connection that fails is tried again while the old one goes on.', async () => {

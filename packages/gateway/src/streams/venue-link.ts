@@ -193,7 +193,10 @@ export class VenueLink {
         else if (isNext()) this.#overlap?.becameReady([...this.#channels.values()]);
       },
       frame: (...given) => {
-        if (isNext()) this.#overlap?.sawNew(given);
+        if (isNext()) {
+          this.#overlap?.sawNew(given);
+          return;
+        }
         if (!isCurrent()) return;
         this.#overlap?.sawOld(given[1]);
         this.#events.frame(...given);
@@ -253,7 +256,8 @@ export class VenueLink {
     }
     this.#current = null;
     if (this.#overlap !== null) {
-      this.#takeOver(this.#overlap);
+      // What it had still to show is lost with it, whatever the new one has.
+      this.#takeOver(this.#overlap, false);
       return;
     }
     this.#interrupt();
@@ -290,8 +294,8 @@ export class VenueLink {
   #move(): void {
     if (this.#overlap !== null || this.#current === null) return;
     this.#ports.metrics.count('stream_links', 'moving');
-    const overlap: Overlap = new Overlap(this.#open(), this.#ports.clock, () => {
-      this.#takeOver(overlap);
+    const overlap: Overlap = new Overlap(this.#open(), this.#ports.clock, (isGapless) => {
+      this.#takeOver(overlap, isGapless);
     });
     this.#overlap = overlap;
   }
@@ -310,12 +314,12 @@ export class VenueLink {
     });
   }
 
-  #takeOver(overlap: Overlap): void {
+  #takeOver(overlap: Overlap, isGapless: boolean): void {
     const old = this.#current;
     this.#overlap = null;
     this.#current = overlap.connection;
     overlap.stop();
-    if (!overlap.whole) this.#interrupt();
+    if (!isGapless) this.#interrupt();
     for (const frame of overlap.missed()) this.#events.frame(...frame);
     if (old !== null) this.#leave(old);
     this.#check();
