@@ -378,3 +378,15 @@ test('pool counts a call that it gave up no more', async (context) => {
   stage.line(0).socket.write(ANSWER);
   assert.equal(causeOf(await busy), 'response');
 });
+
+test('pool keeps its free connection when a busy one dies', async (context) => {
+  const stage = await VenueStage.open(context);
+  await stage.pool.warm(2);
+  await stage.until(() => stage.lines.length === 2 && stage.pool.stats().free === 2);
+  const call = stage.send();
+  await stage.until(() => stage.requestCount === 1);
+  stage.lines.find((line) => line.received !== '')?.socket.destroy();
+  assert.match(causeOf(await call), /^unknown: /u);
+  await stage.until(() => stage.pool.stats().connections === 1);
+  assert.deepEqual(stage.pool.stats(), { connections: 1, free: 1, waiting: 0, connects: 2 });
+});
