@@ -130,8 +130,7 @@ test('Every failure in a row is waited for twice as long as the one before, up t
   }
   assert.deepEqual(waits.slice(0, 4), [500, 1_000, 2_000, 4_000]);
   assert.equal(Math.max(...waits), LINK_RETRY_MAX_MS);
-  const early = { ...ports, random: (length: number) => Buffer.alloc(length) };
-  ports = early;
+  ports = { ...ports, random: (length) => Buffer.alloc(length) };
   link = openLink();
   link.subscribe([ORDERS]);
   const count = venue.sockets.length;
