@@ -193,6 +193,11 @@ export class AttackBench {
     return { handles: readdirSync(`/proc/${pid}/fd`).length, residentBytes: kibibytes * 1024 };
   }
 
+  /** The venue's number of the spot ledger of whom this real key belongs to. */
+  async readLedgerId(key: HtxKey): Promise<string> {
+    return readLedgerId(this.venue, key);
+  }
+
   async close(): Promise<void> {
     await this.#cleanup.close();
   }
