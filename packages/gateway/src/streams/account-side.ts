@@ -23,5 +23,5 @@ export function openAccountLinks(
 /** The secrets of the account's real key that may never be shown: its name and its passphrase. */
 export function secretsOf(identity: ConnectionIdentity, keyRing: KeyRing): readonly string[] {
   const signer = keyRing.signer(identity.virtualKey.entry.accountId);
-  return signer === null ? [] : [signer.apiKey, signer.passphrase ?? ''];
+  return [signer?.apiKey, signer?.passphrase].filter((secret) => secret !== undefined && secret !== null);
 }

@@ -57,8 +57,11 @@ export class BotVoice {
     this.#secrets = secrets;
   }
 
+  /** Whatever is said and by whom it was first said, a refusal in the venue's own words included: without secrets. */
   send(text: string): void {
-    if (!this.#isMute) this.#bot.socket.send(encodeFor(this.#bot.endpoint.encoding, text));
+    if (this.#isMute) return;
+    const shown = this.#isLeaking(text) ? maskText(text, this.#secrets) : text;
+    this.#bot.socket.send(encodeFor(this.#bot.endpoint.encoding, shown));
   }
 
   sendLoggedIn(login: PresentedLogin): void {
@@ -116,14 +119,17 @@ export class BotVoice {
     metrics.count('stream_pushes', 'account');
     const view = this.#identity?.virtualKey.view ?? null;
     const shown = streams.applyVirtualView(push.text, { id: null, view });
-    const isLeaking = this.#secrets.some((secret) => (shown ?? push.text).includes(secret));
-    if (shown === null && !isLeaking) this.#pass(push);
-    else this.send(isLeaking ? maskText(shown ?? push.text, this.#secrets) : (shown ?? push.text));
+    if (shown === null && !this.#isLeaking(push.text)) this.#pass(push);
+    else this.send(shown ?? push.text);
   }
 
   /** The socket is closed: nothing more is said. */
   mute(): void {
     this.#isMute = true;
+  }
+
+  #isLeaking(text: string): boolean {
+    return this.#secrets.some((secret) => text.includes(secret));
   }
 
   #pass(push: SharedPush): void {
