@@ -57,23 +57,20 @@ export class FrameReader {
     });
     this.#receiver = receiver;
     receiver.on('message', (data: Buffer, isBinary: boolean) => {
-      if (this.#isDone) return;
       if (isBinary) events.binary(data);
       else events.text(data.toString('utf8'));
     });
     receiver.on('ping', (payload: Buffer) => {
-      if (!this.#isDone) events.ping(payload);
+      events.ping(payload);
     });
     receiver.on('pong', () => {
-      if (!this.#isDone) events.pong();
+      events.pong();
     });
     receiver.on('conclude', (code: number, reason: Buffer) => {
-      if (this.#isDone) return;
       this.#isDone = true;
       events.closed(code === NO_CODE ? null : code, reason.toString('utf8'));
     });
     receiver.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.#isDone) return;
       this.#isDone = true;
       const name = error.code ?? 'unnamed';
       events.odd(ODDITY_CODES.get(name) ?? PROTOCOL_ERROR, name);
