@@ -73,6 +73,7 @@ export class LinkConnection {
   readonly #unsent: StreamChannel[] = [];
   readonly #held = new Map<string, StreamChannel>();
   readonly #operations = new Map<string, PendingOperation>();
+  #isRetired = false;
   #state: 'opening' | 'logging-in' | 'ready' | 'ended' = 'opening';
   #stopLogin: (() => void) | null = null;
 
@@ -103,10 +104,6 @@ export class LinkConnection {
   /** What it has been asked for is answered: there is nothing left to wait for. */
   get settled(): boolean {
     return this.#state === 'ready' && this.#asked.size === 0;
-  }
-
-  get operating(): boolean {
-    return this.#operations.size > 0;
   }
 
   /** Logins and subscriptions that this connection may still send within the hour. */
@@ -169,6 +166,12 @@ export class LinkConnection {
       },
     });
     return promise;
+  }
+
+  /** Nobody needs it any more but for the answers to its last operations: it closes when they have come, or are given up. */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.#operations.size === 0) this.close();
   }
 
   /** Silent: its owner hears nothing more of it. Operations under way end unknown. */
@@ -310,6 +313,7 @@ export class LinkConnection {
     const pending = this.#operations.get(id);
     this.#operations.delete(id);
     pending?.settle(transmission);
+    if (this.#isRetired && this.#operations.size === 0) this.close();
   }
 
   #endedBySocket({ code, reason }: VenueSocketEnd): void {

@@ -321,19 +321,8 @@ export class VenueLink {
     overlap.stop();
     if (!isGapless) this.#interrupt();
     for (const frame of overlap.missed()) this.#events.frame(...frame);
-    if (old !== null) this.#leave(old);
+    old?.retire();
     this.#check();
-  }
-
-  /** It has nothing more to say but the answers to its last orders. */
-  #leave(old: LinkConnection): void {
-    if (!old.operating) {
-      old.close();
-      return;
-    }
-    this.#ports.clock.after(UPSTREAM_TIMEOUT_MS, () => {
-      old.close();
-    });
   }
 
   #finish(end: ConnectionEnd | null = null): void {
@@ -347,7 +336,7 @@ export class VenueLink {
     overlap?.connection.close();
     const current = this.#current;
     this.#current = null;
-    if (current !== null) this.#leave(current);
+    current?.retire();
     for (const settle of this.#waiting) settle(false);
     this.#ports.metrics.count('stream_links', 'closed');
     if (end !== null) this.#events.ended(end);
