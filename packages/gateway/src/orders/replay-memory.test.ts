@@ -114,3 +114,21 @@ test('A token is remembered for its whole window, wherever in a period it was us
     }
   }
 });
+
+test('What was made before the process began is of a former life while it could pass the window, to the second.', () => {
+  const clock = new ManualClock(Date.UTC(2026, 10, 21, 0, 0, 0, 400));
+  const memory = new TokenMemory(clock, WINDOW_MS);
+  const second = epochMs(Date.UTC(2026, 10, 21));
+  const before = epochMs(second - 1_000);
+  assert.equal(memory.isOfFormerLife(second), false, 'the second that it began in');
+  assert.equal(memory.isOfFormerLife(before), true);
+  assert.equal(memory.isOfFormerLife(clock.wallMs()), false);
+  clock.advance(WINDOW_MS);
+  assert.equal(memory.isOfFormerLife(before), true);
+  clock.advance(2 * WINDOW_MS);
+  assert.equal(
+    memory.isOfFormerLife(before),
+    false,
+    'out of the window, and no wall clock set back locks bots out',
+  );
+});

@@ -18,6 +18,8 @@ interface BodyGroup {
   readonly closesAtMs: number;
 }
 
+const SECOND_MS = 1_000;
+
 /** A token of one use, or of a former life: it serves nothing more. */
 const SPENT = null;
 
@@ -44,6 +46,7 @@ export class TokenMemory implements ReplayMemory {
   readonly #tokensMax: number;
   readonly #periodMs: number;
   readonly #keys = new Map<string, KeyTokens>();
+  readonly #born: { readonly wallMs: EpochMs; readonly monotonicMs: number };
   #periodBeganMs: number;
 
   constructor(clock: Clock, windowMs: number, tokensMax: number = REPLAY_TOKENS_PER_KEY_MAX) {
@@ -52,6 +55,7 @@ export class TokenMemory implements ReplayMemory {
     // A timestamp may be a window ahead of us and is good until a window after it.
     this.#periodMs = 2 * windowMs + REPLAY_MARGIN_MS;
     this.#periodBeganMs = clock.monotonicMs();
+    this.#born = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
   }
 
   /** Looks and remembers in one go: nothing waits in between, so that of two at once one is second. */
@@ -71,6 +75,12 @@ export class TokenMemory implements ReplayMemory {
       remember(tokens, token, { group: this.#begin(use), timestampMs: use.timestampMs });
     else if (use.unsigned !== null) known?.bodies.add(use.unsigned.bodyHash);
     return 'fresh';
+  }
+
+  isOfFormerLife(timestampMs: EpochMs): boolean {
+    // Later it is out of the window, unless the wall clock was set back: then it says nothing about what was before.
+    const isYoung = this.#clock.monotonicMs() - this.#born.monotonicMs <= this.#periodMs;
+    return isYoung && timestampMs + SECOND_MS <= this.#born.wallMs;
   }
 
   /** A token of a former life, from the ledger: it serves nothing more. One out of its window only raises the floor. */

@@ -12,7 +12,7 @@ interface KnownUse extends TokenUse {
 }
 
 /** I11 word for word, but for cancels, which go on to a hundred, over the list of everything that ever happened: nothing is forgotten, nothing is fast. */
-export class NaiveReplayMemory implements ReplayMemory {
+export class NaiveReplayMemory implements Pick<ReplayMemory, 'use'> {
   readonly #now: () => Instant;
   readonly #uses: KnownUse[] = [];
   readonly #ledger: KnownUse[] = [];

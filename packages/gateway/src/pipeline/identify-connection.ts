@@ -15,6 +15,10 @@ const NOT_PRIVATE = {
     'What goes over a stream is not signed, so a key that can trade logs in only over TLS or from this machine.',
 };
 
+const OF_FORMER_LIFE = {
+  detail: 'The login was signed before the gateway was started, so it may have been used; sign it again.',
+};
+
 /** How a login came in. */
 export interface LoginCircumstances {
   readonly connection: StreamConnection;
@@ -44,6 +48,7 @@ export function identifyConnection(
   if ('code' in virtualKey) return virtualKey;
   if (canAct(virtualKey.entry.policy) && !entrance.confidential) return refuse('TLS_REQUIRED', NOT_PRIVATE);
   const { timestampMs } = presented;
+  if (ports.replay.isOfFormerLife(timestampMs)) return refuse('REQUEST_REPLAYED', OF_FORMER_LIFE);
   const token = sha256Hex(presented.signature, String(timestampMs));
   const bodyHash = sha256Hex(connection.endpoint.path);
   const unsigned = { sourceAddress, bodyHash };

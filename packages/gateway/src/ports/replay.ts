@@ -21,4 +21,9 @@ export interface ReplayMemory {
    * `spent`: it has served as many as it may, and nothing else is wrong.
    */
   use(virtualKeyId: string, token: string, use: TokenUse): 'fresh' | 'replayed' | 'spent' | 'full';
+  /**
+   * Whether it was made before this process began, so that nobody can tell whether it was used: for what is in no ledger.
+   * Told by whole seconds, as clients write them, and for as long as it would pass the window.
+   */
+  isOfFormerLife(timestampMs: EpochMs): boolean;
 }
