@@ -20,6 +20,11 @@ export interface TruthOptions {
   readonly walletOf: (wallet: string) => string | null;
 }
 
+/** HTX writes ids with a beginning of its own for each part of its API; what counts is their end. */
+function short(id: string): string {
+  return String(Number(id.slice(-9)));
+}
+
 export function truthFacts(truth: Truth, { uid, walletOf }: TruthOptions): AccountFacts {
   const own = <T extends { readonly uid: string }>(rows: readonly T[]): readonly T[] =>
     rows.filter((row) => row.uid === uid);
@@ -33,13 +38,13 @@ export function truthFacts(truth: Truth, { uid, walletOf }: TruthOptions): Accou
       .map(({ instrumentId, size }) => `${instrumentId} ${size.toString()}`)
       .sort(),
     orders: own(truth.openOrders)
-      .map(({ id, filled, size }) => `${id} ${filled.toString()}/${size.toString()}`)
+      .map(({ id, filled, size }) => `${short(id)} ${filled.toString()}/${size.toString()}`)
       .sort(),
     algos: own(truth.openAlgos)
-      .map(({ id }) => id)
+      .map(({ id }) => short(id))
       .sort(),
     fills: own(truth.fills)
-      .map((fill) => `${fill.tradeId} ${fill.orderId} ${fill.price.toString()} ${fill.size.toString()}`)
+      .map((fill) => `${short(fill.tradeId)} ${short(fill.orderId)} ${fill.price.toString()} ${fill.size.toString()}`)
       .sort(),
   };
 }
@@ -53,16 +58,16 @@ export function shownFacts(view: AccountPictureView): AccountFacts {
     positions: view.positions.map(({ instrument, quantity }) => `${instrument} ${quantity}`).sort(),
     orders: view.orders
       .filter(({ algo }) => !algo)
-      .map(({ venueOrderId, filled, quantity }) => `${venueOrderId} ${filled}/${quantity ?? ''}`)
+      .map(({ venueOrderId, filled, quantity }) => `${short(venueOrderId)} ${filled}/${quantity ?? ''}`)
       .sort(),
     algos: view.orders
       .filter(({ algo }) => algo)
-      .map(({ venueOrderId }) => venueOrderId)
+      .map(({ venueOrderId }) => short(venueOrderId))
       .sort(),
     fills: view.fills
       .map(
         ({ tradeId, venueOrderId, price, quantity }) =>
-          `${tradeId} ${venueOrderId} ${plain(price)} ${plain(quantity)}`,
+          `${short(tradeId)} ${short(venueOrderId)} ${plain(price)} ${plain(quantity)}`,
       )
       .sort(),
   };

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { accountShow } from './commands/account.ts';
 import { accounts } from './commands/accounts.ts';
 import { bind } from './commands/bind.ts';
 import { createCompletion } from './commands/completion.ts';
@@ -22,6 +23,7 @@ const ALL_BUT_COMPLETION: readonly Command[] = [
   status,
   bind,
   accounts,
+  accountShow,
   issue,
   keysList,
   keysShow,

@@ -360,6 +360,8 @@ export const PICTURE_GONE_MAX = 20_000;
 export const SYNC_ROUND_MS = 300_000;
 /** While a stream is missing: what bots should not wait for either, and a hundredth of what venues take. */
 export const SYNC_BLIND_ROUND_MS = 30_000;
+/** After an order of ours of which no stream tells: by then it has its answer, as a rule. */
+export const SYNC_UNSTREAMED_WAIT_MS = 2_000;
 /** How long the streams may take to be there before the first questions go without them. */
 export const SYNC_FIRST_WAIT_MS = 10_000;
 /** After a question that failed; twice as long each time, to the pace of the rounds. */
@@ -384,6 +386,8 @@ export const ATTRIBUTION_WAIT_MS = 15_000;
 export const ATTRIBUTION_WAIT_MAX_MS = 180_000;
 /** Orders and fills that wait for that; what is beyond is judged at once. */
 export const ATTRIBUTIONS_WAITING_MAX = 2_000;
+/** Algo orders that are gone and whose orders nobody has seen yet. */
+export const SPRUNG_ALGOS_MAX = 100;
 /** Orders of one account whose owners are remembered. */
 export const ATTRIBUTIONS_MAX = 20_000;
 /** What strangers do on an account is recorded at most once in this. */

@@ -26,6 +26,8 @@ export interface AccountPart {
   readonly perVenueAccount: boolean;
   /** Where the venue has to be asked for each instrument by itself: those with orders or fills (HTX spot fills). */
   readonly perInstrument?: true;
+  /** Not all of its changes are pushed: it has to be asked for more often (HTX pushes of conditional orders only their end). */
+  readonly unstreamed?: true;
   /** `asked` is what the question was made of. `null`: not a trustworthy answer. `cursor`: there is more. */
   read(
     answer: VenueAnswer,

@@ -59,6 +59,7 @@ export const HTX_ACCOUNT_PARTS: readonly AccountPart[] = [
     ...SPOT,
     name: 'spot-conditional-orders',
     kind: 'order',
+    unstreamed: true,
     owns: (change) => change.kind === 'order' && change.order.market === 'spot' && change.order.algo,
     question: ({ cursor }) =>
       get(

@@ -9,7 +9,14 @@ import { orderKey } from './row-key.ts';
 /** An order as the venue tells of it, or the order of a fill. */
 export type ToldOrder = Pick<
   AccountOrder,
-  'instrument' | 'market' | 'venueOrderId' | 'clientOrderId' | 'algo' | 'placedByAlgoId' | 'attachedAlgoIds'
+  | 'instrument'
+  | 'market'
+  | 'venueOrderId'
+  | 'clientOrderId'
+  | 'algo'
+  | 'side'
+  | 'placedByAlgoId'
+  | 'attachedAlgoIds'
 >;
 
 /** The gateway's own index of orders. Both may throw where it cannot be read. */
@@ -43,6 +50,11 @@ export class Attribution {
     for (const venueOrderId of order.attachedAlgoIds ?? [])
       this.#remember(orderKey({ ...order, algo: true, venueOrderId }), found);
     return found;
+  }
+
+  /** It was found out in another way. */
+  adopt(order: ToldOrder, virtualKeyId: string): void {
+    this.#remember(orderKey(order), virtualKeyId);
   }
 
   /** Whether who placed it could still turn out to be one of ours. */

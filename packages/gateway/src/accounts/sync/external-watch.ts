@@ -1,4 +1,4 @@
-import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
+import type { AccountChange, AccountOrder } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import {
   ATTRIBUTIONS_MAX,
@@ -15,6 +15,7 @@ import type { Owner } from '../../ports/pictures.ts';
 import type { Stamp } from '../../ports/stamp.ts';
 import type { Attribution, ToldOrder } from './attribution.ts';
 import { fillKey, orderKey } from './row-key.ts';
+import { couldBePlacedBy, SprungAlgos } from './sprung-algos.ts';
 
 export interface ExternalPorts {
   readonly clock: Clock;
@@ -49,6 +50,7 @@ export class ExternalWatch {
   readonly #waiting = new Map<string, Waiting>();
   /** Orders and fills that are nobody's here, so that none counts twice; and whether they were news. */
   readonly #external = new Map<string, boolean>();
+  readonly #sprung = new SprungAlgos();
   #unrecorded: Unrecorded | null = null;
   #stopCheck: (() => void) | null = null;
   #stopRecord: (() => void) | null = null;
@@ -75,6 +77,11 @@ export class ExternalWatch {
     if (told === null) return;
     const key = keyOf(change);
     if (this.#external.has(key) || this.#waiting.has(key) || this.#findOwner(told) !== null) return;
+    const sprung = this.#sprung.take(told, this.#ports.clock.monotonicMs());
+    if (sprung !== null) {
+      this.#attribution.adopt(told, sprung);
+      return;
+    }
     this.#waiting.set(key, {
       what: change.kind === 'fill' ? 'fills' : 'orders',
       order: told,
@@ -85,6 +92,23 @@ export class ExternalWatch {
     this.#stopCheck ??= this.#ports.clock.after(ATTRIBUTION_WAIT_MS, () => {
       this.#check();
     });
+  }
+
+  /**
+   * An algo order is gone and nobody said how: if it was ours, an order of its instrument and side that has no name of ours
+   * is what it placed. Venues do not all say so themselves, and not in every channel.
+   */
+  sprang(algo: AccountOrder): void {
+    const virtualKeyId = this.#findOwner(algo);
+    if (virtualKeyId === null) return;
+    const placed = [...this.#waiting.values()].find(({ order }) => couldBePlacedBy(order, algo));
+    if (placed === undefined) {
+      this.#sprung.add(algo, virtualKeyId, this.#ports.clock.monotonicMs());
+      return;
+    }
+    this.#attribution.adopt(placed.order, virtualKeyId);
+    for (const [key, { order }] of this.#waiting)
+      if (this.#findOwner(order) !== null) this.#waiting.delete(key);
   }
 
   ownerOf(change: AccountChange): Owner | null {

@@ -39,6 +39,11 @@ export class PartState {
   /** Something was missed: whatever is under way may have been answered before. */
   want(dueMs: number): void {
     this.isWhole = false;
+    this.hasten(dueMs);
+  }
+
+  /** Nothing was missed, but there may be news that nobody tells. */
+  hasten(dueMs: number): void {
     this.#wantedMs = Math.min(this.#wantedMs, dueMs);
     this.dueMs = Math.min(this.dueMs, dueMs);
   }

@@ -10,6 +10,7 @@ import {
   SYNC_FILLS_MARGIN_MS,
   SYNC_FIRST_WAIT_MS,
   SYNC_ROUND_MS,
+  SYNC_UNSTREAMED_WAIT_MS,
 } from '../../bounds.ts';
 import { idSpaceOf } from '../../orders/id-space.ts';
 import { findDestination } from '../../pipeline/destination.ts';
@@ -127,6 +128,7 @@ export class AccountSync {
   noteIntent(entry: IntentEntry): void {
     const nowMs = this.#ports.clock.monotonicMs();
     for (const { instrument, market } of entry.items) this.#instruments.note(instrument, market, nowMs);
+    if (entry.items.some(({ algo }) => algo)) this.#hastenUnstreamed(nowMs);
   }
 
   #owned(row: PictureRow): OwnedRow {
@@ -149,8 +151,28 @@ export class AccountSync {
     for (const change of changes) {
       this.#instruments.see(change, heard.monotonicMs);
       this.#external.see(change);
+      if (source === 'asked' && change.kind === 'order' && change.order.algo && change.order.state !== 'open')
+        this.#external.sprang(change.order);
+      this.#suspectAlgos(change, heard.monotonicMs);
       this.#hear({ kind: 'row', row: this.#owned({ change, source, heardMs: heard.wallMs }) });
     }
+  }
+
+  /** An order that is nobody's may be what an algo order placed, of which no stream told. */
+  #suspectAlgos(change: AccountChange, nowMs: number): void {
+    if (change.kind !== 'order' || this.#external.ownerOf(change)?.kind !== 'pending') return;
+    const { instrument } = change.order;
+    for (const { change: row } of this.#picture.rows)
+      if (row.kind === 'order' && row.order.algo && row.order.instrument === instrument) {
+        this.#hastenUnstreamed(nowMs);
+        return;
+      }
+  }
+
+  #hastenUnstreamed(nowMs: number): void {
+    for (const state of this.#parts)
+      if (state.part.unstreamed === true) state.hasten(nowMs + SYNC_UNSTREAMED_WAIT_MS);
+    this.#pump();
   }
 
   /** A gap ended, or began and may last: all that the family's streams tell of is asked for anew. */
@@ -213,7 +235,8 @@ export class AccountSync {
   ): void {
     const heard = this.#heard();
     const { family } = state.part;
-    const paceMs = this.#streams.isLive(family) ? SYNC_ROUND_MS : SYNC_BLIND_ROUND_MS;
+    const isTold = this.#streams.isLive(family) && state.part.unstreamed !== true;
+    const paceMs = isTold ? SYNC_ROUND_MS : SYNC_BLIND_ROUND_MS;
     if (answer.kind === 'failed') {
       this.#picture.giveUp(asked.asking);
       state.failed(answer.problem, heard.monotonicMs, paceMs);
@@ -235,7 +258,7 @@ export class AccountSync {
   /** The first answer is no repair; what an answer changes while nothing was missed is drift. */
   #countRepairs(state: PartState, rows: number): void {
     if (state.askedMs === null || rows === 0) return;
-    const word = state.isWhole ? 'drift' : 'repaired';
+    const word = state.isWhole && state.part.unstreamed !== true ? 'drift' : 'repaired';
     state[word] += rows;
     for (let row = 0; row < rows; row += 1) this.#ports.metrics.count('account_rows', word);
   }
