@@ -37,13 +37,15 @@ export interface Front {
   isRefusalForm(answer: RawAnswer): boolean;
 }
 
+/** Bots of one account share its client order ids. */
+let ordersOfAll = 0;
+
 export class OkxFront implements Front {
   readonly family = 'okx';
   readonly readPath = '/api/v5/account/config';
   readonly orderPath = '/api/v5/trade/order';
   readonly url: string;
   readonly key: OkxKey;
-  #orders = 0;
   #lastMs = 0;
 
   constructor(url: string, key: OkxKey) {
@@ -52,8 +54,8 @@ export class OkxFront implements Front {
   }
 
   orderFields(): Readonly<Record<string, unknown>> {
-    this.#orders += 1;
-    const clOrdId = `attack${process.pid}x${this.#orders}`;
+    ordersOfAll += 1;
+    const clOrdId = `attack${process.pid}x${ordersOfAll}`;
     return {
       instId: 'BTC-USDT',
       tdMode: 'cash',
@@ -135,8 +137,8 @@ export class HtxFront implements Front {
   }
 
   orderFields(): Readonly<Record<string, unknown>> {
-    this.#requests += 1;
-    const id = `${process.pid}${String(this.#requests).padStart(6, '0')}`;
+    ordersOfAll += 1;
+    const id = `${process.pid}${String(ordersOfAll).padStart(6, '0')}`;
     if (this.family === 'htx-spot')
       return {
         'account-id': this.#ledgerId,

@@ -141,7 +141,7 @@ export class OkxStreamFront implements StreamFront {
     const { code = '0', data, msg } = read(text);
     const [row] = (data ?? []) as readonly { readonly sCode?: string; readonly sMsg?: string }[];
     const ok = code === '0' && (row?.sCode ?? '0') === '0';
-    return { ok, code: ok ? '' : (row?.sCode ?? String(code)), text: row?.sMsg ?? String(msg ?? '') };
+    return { ok, code: ok ? '' : (row?.sCode ?? wordOf(code)), text: row?.sMsg ?? wordOf(msg) };
   }
 
   isOrderPush(text: string): boolean {
@@ -274,7 +274,7 @@ export class HtxStreamFront implements StreamFront {
     const code = message['err-code'] ?? message['err_code'] ?? message['code'] ?? 0;
     const ok = message['status'] === 'ok' || code === 200 || code === 0;
     const said = message['err-msg'] ?? message['message'] ?? message['err_msg'] ?? '';
-    return { ok, code: ok ? '' : String(code), text: String(said) };
+    return { ok, code: ok ? '' : wordOf(code), text: wordOf(said) };
   }
 
   isOrderPush(text: string): boolean {
@@ -289,4 +289,8 @@ function same(signature: string): string {
 /** What is not JSON (OKX's `pong`) has no fields. */
 function read(text: string): Readonly<Record<string, unknown>> {
   return text.startsWith('{') ? (JSON.parse(text) as Readonly<Record<string, unknown>>) : {};
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }

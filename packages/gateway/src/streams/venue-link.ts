@@ -6,7 +6,6 @@ import {
   LINK_RETRY_FIRST_MS,
   LINK_RETRY_MAX_MS,
   LINK_STEADY_MS,
-  UPSTREAM_TIMEOUT_MS,
 } from '../bounds.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { RandomBytes } from '../ports/random.ts';
