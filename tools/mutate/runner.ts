@@ -32,6 +32,8 @@ const HUNG_FACTOR = 5;
 const HUNG_EXTRA_MS = 1_500;
 /** What takes this many times longer than usual without a mutant says that the machine is busy, not that a mutant hangs. */
 const SLOWER_FACTOR = 2;
+/** Without a mutant nothing hangs, however busy the machine is. */
+const UNMUTATED_MS_MAX = 120_000;
 const TRIALS_MAX = 3;
 /** Instrumented readers are ten times slower, and a mutant that none of so many cases shows, hardly any further would. */
 const FEWER_CASES = { CUT_PLACES: '12', RANDOM_CUTS: '3', CHANGED_DOCUMENTS: '300', NEVER_MS: '2000' };
@@ -52,7 +54,11 @@ class ProcessPerFileRunner {
     for (const file of this.#plan.testFiles) {
       const coverageFile = path.join(this.#plan.scratchFolder, `coverage-${process.pid}.json`);
       const started = performance.now();
-      const { result, output } = await this.#runFile(file, { MUTATE_COVERAGE_FILE: coverageFile });
+      const { result, output } = await this.#runFile(
+        file,
+        { MUTATE_COVERAGE_FILE: coverageFile },
+        UNMUTATED_MS_MAX,
+      );
       if (result !== 'passed')
         return { status: 'error', errorMessage: `${file} ${result} without a mutant: ${output}` };
       const timeSpentMs = Math.ceil(performance.now() - started);
@@ -101,7 +107,7 @@ class ProcessPerFileRunner {
       if (judged.result !== 'hung' || trial === TRIALS_MAX) return judged;
       const usualMs = this.#usual(file);
       const started = performance.now();
-      const control = await this.#runFile(file, {});
+      const control = await this.#runFile(file, {}, UNMUTATED_MS_MAX);
       const controlMs = performance.now() - started;
       if (control.result === 'passed' && controlMs <= usualMs * SLOWER_FACTOR) return judged;
       this.#usualMs.set(file, Math.max(usualMs, controlMs));
@@ -151,13 +157,10 @@ class ProcessPerFileRunner {
       });
     return new Promise((resolve) => {
       let isHung = false;
-      const watch = setTimeout(
-        () => {
-          isHung = true;
-          child.kill('SIGKILL');
-        },
-        this.#usual(file) * HUNG_FACTOR + HUNG_EXTRA_MS,
-      );
+      const watch = setTimeout(() => {
+        isHung = true;
+        child.kill('SIGKILL');
+      }, limitMs);
       child.on('close', (code) => {
         clearTimeout(watch);
         if (code === 0 && !this.#usualMs.has(file)) this.#usualMs.set(file, performance.now() - started);
