@@ -21,6 +21,7 @@ const CCXT_ID = /^(?:6b9ad766b55dBCDE[0-9a-f]{16}|AA03022abc[0-9a-f-]{36})$/u;
 /** Of a contract order at the venue; what JavaScript reads exactly is from the gateway. */
 const VENUE_NUMBER = /^\d{18,19}$/u;
 const GATEWAY_NUMBER = /^\d{1,16}$/u;
+const CONNECTION_ID = /^[0-9a-f]{8}$/u;
 const GATEWAY_ID = /^bit[0-9A-Za-z]{8,29}$/u;
 
 export const DIFFERENCES = {
@@ -61,6 +62,12 @@ export const DIFFERENCES = {
     fields: ['user-id'],
     reason: "an order is shown with the virtual key's number in place of the owner's",
     permits: ({ direct, gateway }) => /^\d+$/u.test(String(direct)) && /^\d+$/u.test(String(gateway)),
+  },
+  'connection id': {
+    fields: ['connId'],
+    reason: 'the connection that the bot has is the one to the gateway',
+    permits: ({ direct, gateway }) =>
+      CONNECTION_ID.test(String(direct)) && CONNECTION_ID.test(String(gateway)),
   },
 } as const satisfies Record<string, Difference>;
 

@@ -16,6 +16,8 @@ export interface StagedVenue {
   /** The account under test. */
   readonly account: PaperAccount;
   readonly counterparty: RestClient;
+  /** Somebody who trades with the counterparty. */
+  readonly passerBy: RestClient;
 }
 
 export async function stageVenue(nowMs: number): Promise<StagedVenue> {
@@ -31,7 +33,7 @@ export async function stageVenue(nowMs: number): Promise<StagedVenue> {
     await layOutBook(counterparty, market);
     await tradeOnce(passerBy, market);
   }
-  return { paper, account, counterparty };
+  return { paper, account, counterparty, passerBy };
 }
 
 /** Rests an order on each side. */
@@ -49,7 +51,7 @@ async function layOutBook(counterparty: RestClient, market: MarketCase): Promise
 }
 
 /** A first trade between two others, so that there is a last price. */
-async function tradeOnce(passerBy: RestClient, market: MarketCase): Promise<void> {
+export async function tradeOnce(passerBy: RestClient, market: MarketCase): Promise<void> {
   const { instrument: instId, tdMode, size: sz } = market;
   await passerBy.submitOrder({ instId, tdMode, side: 'buy', ordType: 'ioc', px: PRICES.ask, sz });
 }

@@ -67,6 +67,68 @@ export function openCcxtHtxAtOnePort(url: string, key: HtxKey): htx {
   });
 }
 
+/** Where streams are, for an address of REST without TLS. */
+export function streamUrl(baseUrl: string): string {
+  return baseUrl.replace(/^http/u, 'ws');
+}
+
+export type CcxtProOkx = InstanceType<typeof ccxt.pro.okx>;
+export type CcxtProHtx = InstanceType<typeof ccxt.pro.htx>;
+
+/** The client that streams; the last line is what ccxt needs for sockets without TLS. */
+export async function openCcxtPro(baseUrl: string, key: OkxKey): Promise<CcxtProOkx> {
+  const client = new ccxt.pro.okx({
+    apiKey: key.apiKey,
+    secret: key.secret,
+    password: key.passphrase,
+    urls: { api: { rest: baseUrl, ws: `${streamUrl(baseUrl)}/ws/v5` } },
+    enableRateLimit: false,
+  });
+  await client.loadHttpProxyAgent();
+  return client;
+}
+
+/** As `openCcxtHtx`, with the paths of streams; ccxt takes them as whole addresses only. */
+export async function openCcxtProHtx(
+  { htxSpotUrl, htxContractUrl }: HtxUrls,
+  key: HtxKey,
+): Promise<CcxtProHtx> {
+  const hostnames = { spot: new URL(htxSpotUrl).host, contract: new URL(htxContractUrl).host };
+  const rest = ['spot', 'contract', 'public', 'private', 'v2Public', 'v2Private', 'status'];
+  const [spot, contract] = [streamUrl(htxSpotUrl), streamUrl(htxContractUrl)];
+  const linear = {
+    public: `${contract}/linear-swap-ws`,
+    private: `${contract}/linear-swap-notification`,
+    privateV5: `${contract}/ws/v5/notification`,
+  };
+  const inverse = { public: `${contract}/swap-ws`, private: `${contract}/swap-notification` };
+  const api = {
+    spot: { public: `${spot}/ws`, private: `${spot}/ws/v2`, feed: `${spot}/feed` },
+    swap: { linear, inverse },
+    future: { linear, inverse },
+  };
+  const client = new ccxt.pro.htx({
+    apiKey: key.apiKey,
+    secret: key.secret,
+    hostname: hostnames.spot,
+    urls: {
+      hostnames,
+      api: { ...Object.fromEntries(rest.map((name) => [name, 'http://{hostname}'])), ws: { api } },
+    },
+    enableRateLimit: false,
+  });
+  await client.loadHttpProxyAgent();
+  return client;
+}
+
+/** Who okx-api logs in as. */
+export function okxApiAccounts({ apiKey, secret, passphrase }: OkxKey) {
+  return [{ apiKey, apiSecret: secret, apiPass: passphrase }];
+}
+
+/** okx-api prints all that happens unless it is given somebody to tell. */
+export const QUIET = { trace: () => undefined, info: () => undefined, error: () => undefined };
+
 export function openOkxApi(baseUrl: string, key: OkxKey): RestClient {
   return new RestClient({ apiKey: key.apiKey, apiSecret: key.secret, apiPass: key.passphrase, baseUrl });
 }

@@ -1,0 +1,208 @@
+import { ExchangeClosedByUser } from 'ccxt';
+import {
+  WebsocketAPIClient,
+  WebsocketClient,
+  type RestClient,
+  type WsChannelSubUnSubRequestArg,
+} from 'okx-api';
+import type { OkxKey } from '../../support/okx-signing.ts';
+import {
+  okxApiAccounts,
+  openCcxtPro,
+  openClients,
+  QUIET,
+  streamUrl,
+  type CcxtProOkx,
+} from '../../support/trading-clients.ts';
+import type { Side } from '../row.ts';
+import type { Venue } from '../run.ts';
+import { openVenue, type StagedVenue } from '../venues.ts';
+import { until, VenueStreams, type Wish } from './venue-streams.ts';
+
+/** What okx-api tells about. */
+export interface OkxApiEvent {
+  readonly arg?: Readonly<Record<string, string>>;
+  readonly event?: string;
+  readonly code?: string;
+  readonly data?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** okx-api's client of channels with what it has told. */
+export class OkxApiWatch {
+  readonly client: WebsocketClient;
+  readonly #events: OkxApiEvent[] = [];
+
+  constructor(client: WebsocketClient) {
+    this.client = client;
+    for (const name of ['update', 'response', 'exception'] as const)
+      client.on(name, (event: unknown) => {
+        this.#events.push(plainEvent(event));
+      });
+  }
+
+  subscribe(...channels: WsChannelSubUnSubRequestArg[]): void {
+    void this.client.subscribe(channels);
+  }
+
+  /** The next push of a channel. */
+  async next(channel: string): Promise<OkxApiEvent> {
+    return this.find(({ arg, data }) => arg?.['channel'] === channel && data !== undefined);
+  }
+
+  /** Takes the first event that this is true of. */
+  async find(holds: (event: OkxApiEvent) => boolean): Promise<OkxApiEvent> {
+    let found: OkxApiEvent | undefined;
+    await until(
+      () => {
+        const at = this.#events.findIndex(holds);
+        [found] = at === -1 ? [] : this.#events.splice(at, 1);
+        return found !== undefined;
+      },
+      () => `${holds.toString()} among ${JSON.stringify(this.#events)}`,
+    );
+    return found ?? {};
+  }
+}
+
+/** Without the name of the socket, and without what is not of the venue. */
+function plainEvent(event: unknown): OkxApiEvent {
+  const { wsKey: _, ...rest } = event as OkxApiEvent & { readonly wsKey?: string };
+  return rest;
+}
+
+export interface OkxStreamSide extends Side {
+  readonly ccxt: CcxtProOkx;
+  readonly venue: VenueStreams;
+  /** Two others at this side's venue, always direct and over REST. */
+  readonly counterparty: RestClient;
+  readonly passerBy: RestClient;
+  watch(): OkxApiWatch;
+  /** The trading client, with the first thing that it does: it logs in when it has something to send. */
+  trade<Answer>(
+    act: (trader: WebsocketAPIClient) => Promise<Answer>,
+  ): Promise<{ readonly trader: WebsocketAPIClient; readonly answer: Answer }>;
+}
+
+/** One row's clients on one side, opened for it alone: a login is good for one connection. */
+export interface OkxSession {
+  readonly venue: Venue<OkxStreamSide>;
+  readonly streams: VenueStreams;
+  end(): Promise<void>;
+}
+
+export interface OkxDoor {
+  readonly name: Side['name'];
+  readonly url: string;
+  readonly key: OkxKey;
+  /** Of the trading client: it would show the login of the same second again. */
+  readonly traderKey: OkxKey;
+}
+
+/** okx-api knows one address for all its sockets, unless it is at the venue's own hosts: then each has its path. */
+class RoutedClient extends WebsocketClient {
+  readonly #base: string;
+
+  constructor(base: string, key: OkxKey) {
+    super({ accounts: okxApiAccounts(key) }, QUIET);
+    this.#base = base;
+  }
+
+  override async getWsUrl(wsKey: string): Promise<string> {
+    const path = wsKey.endsWith('Public') ? 'public' : wsKey.endsWith('Business') ? 'business' : 'private';
+    return Promise.resolve(`${this.#base}/${path}`);
+  }
+}
+
+/**
+ * okx-api's trading client logs in twice, and waits for ever when the first login is answered before it sent the second
+ * and the second is refused. A venue is never so near that this happens; here it is made to take its time.
+ */
+const LATE_LOGIN = { kind: 'delay', contains: '"event":"login"', delayMs: 20 } as const;
+
+/** `ccxt` has the markets already. */
+export async function openOkxSession(
+  staged: StagedVenue,
+  streams: VenueStreams,
+  { name, url, key, traderKey, ccxt: known }: OkxDoor & { readonly ccxt: CcxtProOkx },
+): Promise<OkxSession> {
+  const base = `${streamUrl(url)}/ws/v5`;
+  const ccxt = await openCcxtPro(url, key);
+  ccxt.setMarkets(known.markets);
+  const opened: WebsocketClient[] = [];
+  streams.begin();
+  const rest = openVenue(staged, name, openClients(url, key));
+  const wsUrl = `${base}/private`;
+  return {
+    streams,
+    venue: {
+      side: {
+        name,
+        ccxt,
+        venue: streams,
+        counterparty: staged.counterparty,
+        passerBy: staged.passerBy,
+        watch() {
+          const client =
+            name === 'direct'
+              ? new RoutedClient(base, key)
+              : new WebsocketClient({ accounts: okxApiAccounts(key), wsUrl }, QUIET);
+          opened.push(client);
+          return new OkxApiWatch(client);
+        },
+        async trade(act) {
+          const accounts = okxApiAccounts(traderKey);
+          const trader = new WebsocketAPIClient({ accounts, wsUrl, attachEventListeners: false }, QUIET);
+          opened.push(trader.getWSClient());
+          trader.getWSClient().on('exception', () => undefined);
+          const isDirect = name === 'direct';
+          if (isDirect) streams.control.faults.add(LATE_LOGIN);
+          const logins = streams.count(LOGIN);
+          const answering = act(trader);
+          if (isDirect)
+            await until(
+              () => streams.count(LOGIN) === logins + 2,
+              () => 'two logins',
+            );
+          streams.pass(LATE_LOGIN.delayMs);
+          return { trader, answer: await answering };
+        },
+      },
+      clearBook: () => rest.clearBook(),
+      setClock: (nowMs) => {
+        streams.setClock(nowMs);
+      },
+      takeRequests: () => [...rest.takeRequests(), ...streams.takeActs()],
+    },
+    async end() {
+      for (const client of opened) client.closeAll(true);
+      await closeCcxt(ccxt);
+      await streams.ended();
+    },
+  };
+}
+
+const LOGIN = '"op":"login"';
+
+/** Closing fails where something is still watched, which a row may leave behind. */
+async function closeCcxt(ccxt: CcxtProOkx): Promise<void> {
+  await ccxt.close().catch((error: unknown) => {
+    if (!(error instanceof ExchangeClosedByUser)) throw error;
+  });
+}
+
+/** OKX's frames. */
+export function readOkxWishes(frame: Readonly<Record<string, unknown>>): readonly Wish[] {
+  const op = String(frame['op']);
+  const args = Array.isArray(frame['args']) ? (frame['args'] as readonly unknown[]) : [];
+  if (op === 'login' || op === 'unsubscribe') return [];
+  if (op !== 'subscribe') return [{ kind: 'act', name: op, content: args }];
+  return args.map((content) => {
+    const { channel } = content as { readonly channel?: string };
+    return { kind: 'subscription', name: `subscribe ${channel ?? ''}`, content };
+  });
+}
+
+export function streamsOfOkx({ paper, account }: StagedVenue): VenueStreams {
+  const { streams: control } = paper.control;
+  return new VenueStreams({ paper, control, apiKey: account.key.apiKey, read: readOkxWishes });
+}
