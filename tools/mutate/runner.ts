@@ -127,7 +127,11 @@ class ProcessPerFileRunner {
     return this.#usualMs.get(file) ?? this.#plan.usualMs;
   }
 
-  #runFile(file: string, environment: Readonly<Record<string, string>>): Promise<FileRun> {
+  #runFile(
+    file: string,
+    environment: Readonly<Record<string, string>>,
+    limitMs = this.#usual(file) * HUNG_FACTOR + HUNG_EXTRA_MS,
+  ): Promise<FileRun> {
     const started = performance.now();
     const here = import.meta.dirname;
     const child = spawn(
