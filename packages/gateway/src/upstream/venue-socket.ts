@@ -210,8 +210,7 @@ export class PinnedVenueSocket implements VenueSocket {
     const { code } = this.#end;
     this.#state = 'ended';
     this.#cancelTimer?.();
-    this.#opening?.destroy();
-    this.#socket?.destroy();
+    (this.#socket ?? this.#opening)?.destroy();
     this.#onEnded(this);
     const end = { code, reason, opened: this.#isOpened };
     queueMicrotask(() => this.#events.ended(end));
