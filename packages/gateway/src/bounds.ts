@@ -314,8 +314,8 @@ export const HUB_CHANNELS_MAX = 5_000;
 export const HUB_LINGER_MS = 5_000;
 /** Connections without a login to one path of a venue. */
 export const HUB_LINKS_PER_ENDPOINT_MAX = 16;
-/** Questions of bots about the market under way over streams. */
-export const HUB_QUESTIONS_MAX = 200;
+/** Questions of bots about the market under way over streams, and of one address: what it may ask in a second. */
+export const HUB_QUESTIONS_MAX = { inAll: 200, perAddress: 50 };
 /** A book that does not fit together is begun anew no more often than this. */
 export const HUB_REBUILD_MS = 10_000;
 /** Streams of bots at once, of one venue: some hundred bots with a few connections each. Requests have the rest of a port's 2,048. */
@@ -326,9 +326,9 @@ export const SESSIONS_PER_ADDRESS_MAX = 384;
 export const SESSIONS_PER_KEY_MAX = 20;
 /**
  * Connections of one credential to one path, of bots' sessions: OKX admits 30 for each channel, HTX 10 for a key. The
- * gateway's own picture of the account and connections that take over from others need the rest.
+ * gateway's own picture of the account and connections that take over from others need the rest. No key has all.
  */
-export const ACCOUNT_LINKS_MAX = { okx: 24, htx: 7 } as const;
+export const ACCOUNT_LINKS_MAX = { okx: { inAll: 24, perKey: 18 }, htx: { inAll: 7, perKey: 5 } };
 /** Public channels of one address: several hundred instruments. */
 export const CHANNELS_PER_ADDRESS_MAX = 2_000;
 /** Frames of a bot that wait for its login to be answered. */
@@ -378,6 +378,8 @@ export const SYNC_INSTRUMENTS_MAX = 100;
 export const SYNC_FILLS_MARGIN_MS = 60_000;
 /** Fills of before this are not asked for when the gateway starts: HTX tells of two days at most. */
 export const SYNC_FILLS_LOOKBACK_MS = 86_400_000;
+/** So long before its end a former life may have missed something and not have asked yet. */
+export const SYNC_FORMER_MS = 3_600_000;
 /** A credential that the streams refuse for good is tried again after this, should its owner have mended it. */
 export const SYNC_RELOGIN_MS = 300_000;
 /** An order is somebody else's only after this: longer than the answer to an order of ours may take. */
@@ -393,6 +395,6 @@ export const ATTRIBUTIONS_MAX = 20_000;
 /** What strangers do on an account is recorded at most once in this. */
 export const EXTERNAL_RECORD_MS = 60_000;
 /** Orders and instruments that such a record names; it counts the others. */
-export const EXTERNAL_NAMED_MAX = 5;
+export const EXTERNAL_NAMED_MAX = 20;
 /** Fills that are shown of an account. */
 export const SHOWN_FILLS_MAX = 50;

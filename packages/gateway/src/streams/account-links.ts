@@ -1,7 +1,7 @@
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { StreamChannel, StreamEndpoint } from '@bitting/core/venues/stream-dialect.ts';
 import type { Destination } from '../pipeline/stages.ts';
-import type { Places } from './places.ts';
+import type { SharedPlaces } from './places.ts';
 import type { Subscriber } from './shared-channel.ts';
 import { SharedPush } from './shared-push.ts';
 import { VenueLink, type VenueLinkPorts } from './venue-link.ts';
@@ -11,8 +11,9 @@ export interface AccountLinksOptions {
   /** Of the account's credential, at the family of the bot's port. */
   readonly destination: Destination & { readonly credentialId: string };
   readonly signer: () => SigningCredential | null;
-  /** How many connections of one credential to one path there may be. */
-  readonly places: Places;
+  /** How many connections of one credential to one path there may be, and how many of them for one virtual key. */
+  readonly places: SharedPlaces;
+  readonly virtualKeyId: string;
   readonly subscriber: Subscriber;
   /** The venue takes the key no longer, or not at all. */
   readonly ended: (code: string) => void;
@@ -69,8 +70,9 @@ export class AccountLinks {
   #linkTo(endpoint: StreamEndpoint): OpenLink | null {
     const known = this.#links.get(endpoint.path);
     if (known !== undefined || this.#isClosed) return known ?? null;
-    const { destination, ended, places, ports, signer, subscriber } = this.#options;
-    const giveBack = places.take(`${destination.credentialId} ${endpoint.family} ${endpoint.path}`);
+    const { destination, ended, places, ports, signer, subscriber, virtualKeyId } = this.#options;
+    const place = `${destination.credentialId} ${endpoint.family} ${endpoint.path}`;
+    const giveBack = places.take(place, virtualKeyId);
     if (giveBack === null) return null;
     const channels = new Map<string, StreamChannel>();
     const link = new VenueLink({ destination, endpoint, signer }, ports, {

@@ -6,16 +6,19 @@ import { AccountLinks, type AccountLinksOptions } from './account-links.ts';
 /** The venue's side for whoever logged in; `null`: his account has no bound key. */
 export function openAccountLinks(
   identity: ConnectionIdentity,
-  options: Omit<AccountLinksOptions, 'destination' | 'signer'> & { readonly keyRing: KeyRing },
+  options: Omit<AccountLinksOptions, 'destination' | 'signer' | 'virtualKeyId'> & {
+    readonly keyRing: KeyRing;
+  },
 ): AccountLinks | null {
   const { keyRing } = options;
-  const { accountId } = identity.virtualKey.entry;
+  const { accountId, id: virtualKeyId } = identity.virtualKey.entry;
   const destination = findDestination(accountId, identity.entrance.family, keyRing);
   if (destination === null || destination.credentialId === null) return null;
   const { credentialId } = destination;
   return new AccountLinks({
     ...options,
     destination: { ...destination, credentialId },
+    virtualKeyId,
     signer: () => (keyRing.credential(accountId)?.id === credentialId ? keyRing.signer(accountId) : null),
   });
 }

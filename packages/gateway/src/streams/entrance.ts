@@ -5,6 +5,7 @@ import {
   ACCOUNT_LINKS_MAX,
   CHANNELS_PER_ADDRESS_MAX,
   HUB_CHANNELS_MAX,
+  HUB_QUESTIONS_MAX,
   PUBLIC_ADDRESSES_MAX,
   SESSIONS_MAX,
   SESSIONS_PER_ADDRESS_MAX,
@@ -13,7 +14,7 @@ import {
 } from '../bounds.ts';
 import { RateCounter } from '../pipeline/rate-counter.ts';
 import type { BotSession, StreamEntrance } from '../ports/streams.ts';
-import { Places } from './places.ts';
+import { Places, SharedPlaces } from './places.ts';
 import { StreamSession, type SessionPorts } from './session.ts';
 
 export type EntrancePorts = Omit<SessionPorts, 'places' | 'questions'>;
@@ -42,14 +43,18 @@ class VenueStreams implements Streams {
 
   constructor(given: EntrancePorts) {
     const { clock, dialect, keyRing } = given;
-    const perLink: Readonly<Record<VenueId, number>> = ACCOUNT_LINKS_MAX;
+    const linksMax: Readonly<Record<VenueId, { readonly inAll: number; readonly perKey: number }>> =
+      ACCOUNT_LINKS_MAX;
+    const { inAll: perName, perKey: perAsker } = linksMax[dialect.id];
+    const { inAll, perAddress } = HUB_QUESTIONS_MAX;
     this.#ports = {
       ...given,
       questions: new RateCounter(clock, PUBLIC_ADDRESSES_MAX),
       places: {
-        links: new Places({ perName: perLink[dialect.id], inAll: SESSIONS_MAX }),
+        links: new SharedPlaces({ perName, perAsker, inAll: SESSIONS_MAX }),
         keys: new Places({ perName: SESSIONS_PER_KEY_MAX, inAll: SESSIONS_MAX }),
         channels: new Places({ perName: CHANNELS_PER_ADDRESS_MAX, inAll: HUB_CHANNELS_MAX * 10 }),
+        questions: new Places({ perName: perAddress, inAll }),
       },
     };
     this.#endObserving = keyRing.observe(() => {

@@ -29,3 +29,29 @@ export class Places {
     };
   }
 }
+
+/** Places of a name of which nobody may have all: each asker has a part of them at most. */
+export class SharedPlaces {
+  readonly #places: Places;
+  readonly #shares: Places;
+
+  constructor(bounds: { readonly perName: number; readonly perAsker: number; readonly inAll: number }) {
+    this.#places = new Places(bounds);
+    this.#shares = new Places({ perName: bounds.perAsker, inAll: bounds.inAll });
+  }
+
+  /** Like {@link Places.take}. */
+  take(name: string, asker: string): (() => void) | null {
+    const share = this.#shares.take(`${asker} ${name}`);
+    if (share === null) return null;
+    const place = this.#places.take(name);
+    if (place === null) {
+      share();
+      return null;
+    }
+    return () => {
+      share();
+      place();
+    };
+  }
+}

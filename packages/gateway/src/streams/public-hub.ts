@@ -76,7 +76,7 @@ export class PublicHub {
 
   /** Puts a question and gives its answer, as the venue wrote it to our id; `null`: none came. */
   async ask(channel: StreamChannel): Promise<{ readonly id: string; readonly answer: SharedPush } | null> {
-    if (this.#questions.size >= HUB_QUESTIONS_MAX) return null;
+    if (this.#questions.size >= HUB_QUESTIONS_MAX.inAll) return null;
     const { clock, dialect, random } = this.#options.ports;
     const id = random(QUESTION_ID_BYTES).toString('hex');
     const { promise, resolve } = Promise.withResolvers<SharedPush | null>();

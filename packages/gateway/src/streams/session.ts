@@ -20,7 +20,7 @@ import type { RandomBytes } from '../ports/random.ts';
 import { openAccountLinks, secretsOf } from './account-side.ts';
 import type { AccountLinks } from './account-links.ts';
 import { BotVoice } from './bot-voice.ts';
-import type { Places } from './places.ts';
+import type { Places, SharedPlaces } from './places.ts';
 import type { PublicHub } from './public-hub.ts';
 import { SessionOperations, type OperationPorts } from './session-operations.ts';
 import { SessionPace } from './session-pace.ts';
@@ -32,8 +32,13 @@ export interface SessionPorts extends IdentifyPorts, OperationPorts {
   readonly random: RandomBytes;
   readonly hub: PublicHub;
   readonly links: VenueLinkPorts;
-  /** Connections of credentials to the venue, sessions of virtual keys, public channels of addresses. */
-  readonly places: { readonly links: Places; readonly keys: Places; readonly channels: Places };
+  /** Connections of credentials to the venue, sessions of virtual keys, public channels and questions of addresses. */
+  readonly places: {
+    readonly links: SharedPlaces;
+    readonly keys: Places;
+    readonly channels: Places;
+    readonly questions: Places;
+  };
   /** Questions of addresses about the market. */
   readonly questions: RateCounter;
 }
@@ -270,11 +275,13 @@ export class StreamSession implements BotSession {
   }
 
   async #ask(frame: BotFrame & { readonly kind: 'question' }, text: string): Promise<void> {
-    const { hub, questions, streams } = this.#ports;
+    const { hub, places, questions, streams } = this.#ports;
     const { channel } = frame;
     const isTooMuch = questions.count(this.#start.countedAs) > PUBLIC_REQUESTS_PER_SECOND_MAX;
     const refusal = isTooMuch ? refuse('RATE_EXCEEDED') : (this.#admit() ?? this.#judge(channel));
-    const asked = refusal === null ? await hub.ask(channel) : null;
+    const giveBack = refusal === null ? places.questions.take(this.#start.countedAs) : null;
+    const asked = giveBack === null ? null : await hub.ask(channel);
+    giveBack?.();
     if (asked === null)
       this.#voice.refuse(refusal ?? refuse('OVERLOADED', NO_CONNECTION), { frame, channel, text });
     else

@@ -45,7 +45,7 @@ export class PinnedStreams implements UpstreamStreams {
     this.#sockets.add(socket);
     if (place === null) socket.refuse('the destination has no host');
     else if (isFull) socket.refuse('too many sockets');
-    else leave = place.pace.enter(() => socket.open(place.dialer));
+    else leave = place.pace.enter(destination.credentialId ?? 'nobody', () => socket.open(place.dialer));
     return socket;
   }
 
