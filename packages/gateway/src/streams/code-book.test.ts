@@ -65,3 +65,32 @@ test('However many ask for what is unknown, the venue is asked once in a while.'
   await books.ready(PAPER);
   assert.equal(asked, 2);
 });
+
+test('A number that means another instrument now is no longer the number of the one before.', async () => {
+  const clock = new ManualClock();
+  let list = [instrument('A-USDT', '5'), instrument('C-USDT', '6')];
+  const books = new ListedCodeBooks(clock, () => Promise.resolve(list));
+  await books.ready(PAPER);
+  assert.equal(books.of(PAPER).codeOf('A-USDT'), '5');
+  list = [instrument('B-USDT', '5')];
+  clock.advance(CODES_FRESH_MS);
+  await books.ready(PAPER);
+  await settled();
+  const codes = books.of(PAPER);
+  assert.deepEqual([codes.idOf('5'), codes.codeOf('B-USDT'), codes.codeOf('A-USDT')], ['B-USDT', '5', null]);
+  assert.equal(codes.codeOf('C-USDT'), '6', 'what is in no list any more may still trade');
+});
+
+test('A list that cannot be asked for is none, and ends nothing.', async () => {
+  const clock = new ManualClock();
+  let fails = false;
+  const books = new ListedCodeBooks(clock, () =>
+    fails ? Promise.reject(new Error('fault')) : Promise.resolve([instrument('BTC-USDT', '7')]),
+  );
+  await books.ready(PAPER);
+  fails = true;
+  clock.advance(CODES_REFRESH_MIN_MS);
+  books.refresh(PAPER);
+  await settled();
+  assert.equal(books.of(PAPER).codeOf('BTC-USDT'), '7');
+});

@@ -47,8 +47,10 @@ class CodeBook implements InstrumentCodes {
     return this.#ids.get(code) ?? null;
   }
 
+  /** Only one that means this instrument now: an order that was judged for one never goes out as another's. */
   codeOf(id: string): string | null {
-    return this.#codes.get(id) ?? null;
+    const code = this.#codes.get(id) ?? null;
+    return code !== null && this.#ids.get(code) === id ? code : null;
   }
 
   /** Those that are known already are used while they are asked for anew. */
@@ -73,8 +75,9 @@ class CodeBook implements InstrumentCodes {
     return this.#asking;
   }
 
+  /** Never rejects: nobody may be waiting. */
   async #ask(): Promise<void> {
-    const instruments = await this.#list();
+    const instruments = await this.#list().catch(() => null);
     if (instruments === null) return;
     this.#atMs = this.#clock.monotonicMs();
     for (const { id, code } of instruments) {
