@@ -20,6 +20,9 @@ export interface TruthOptions {
   readonly walletOf: (wallet: string) => string | null;
 }
 
+/** Places after the point that OKX writes; the simulator keeps more. */
+const WIRE_SCALE = 12;
+
 /** HTX writes ids with a beginning of its own for each part of its API; what counts is their end. */
 function short(id: string): string {
   return String(Number(id.slice(-9)));
@@ -31,7 +34,10 @@ export function truthFacts(truth: Truth, { uid, walletOf }: TruthOptions): Accou
   return {
     balances: own(truth.balances)
       .filter(({ cash, wallet }) => !cash.isZero() && walletOf(wallet) !== null)
-      .map(({ wallet, asset, cash }) => `${walletOf(wallet) ?? ''} ${asset} ${cash.toString()}`)
+      .map(
+        ({ wallet, asset, cash }) =>
+          `${walletOf(wallet) ?? ''} ${asset} ${cash.round(WIRE_SCALE, 'down').toString()}`,
+      )
       .sort(),
     positions: own(truth.positions)
       .filter(({ size }) => !size.isZero())
@@ -44,7 +50,10 @@ export function truthFacts(truth: Truth, { uid, walletOf }: TruthOptions): Accou
       .map(({ id }) => short(id))
       .sort(),
     fills: own(truth.fills)
-      .map((fill) => `${short(fill.tradeId)} ${short(fill.orderId)} ${fill.price.toString()} ${fill.size.toString()}`)
+      .map(
+        (fill) =>
+          `${short(fill.tradeId)} ${short(fill.orderId)} ${fill.price.toString()} ${fill.size.toString()}`,
+      )
       .sort(),
   };
 }

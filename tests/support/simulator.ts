@@ -1,4 +1,4 @@
-import { ManualClock } from '@bitting/simulator/engine/clock.ts';
+import { ManualClock, type Clock } from '@bitting/simulator/engine/clock.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '@bitting/simulator/compose.ts';
 import { randomBytes } from 'node:crypto';
 import type { HtxKey } from './htx-signing.ts';
@@ -8,6 +8,8 @@ export interface PaperVenueOptions {
   readonly seed?: number;
   /** A clock that stands still at this instant until it is moved; the system's clock when left out. */
   readonly clockAtMs?: number;
+  /** A clock of the test's own, which {@link PaperVenue.setClock} does not move. */
+  readonly clock?: Clock;
   /** Off unless told, so that the book holds only what the test put there. */
   readonly marketMaker?: boolean;
   readonly variants?: SimulatorOptions['variants'];
@@ -53,7 +55,8 @@ export interface PaperVenue extends Simulator {
 }
 
 export async function startPaperVenue(options: PaperVenueOptions = {}): Promise<PaperVenue> {
-  const clock = options.clockAtMs === undefined ? null : new ManualClock(options.clockAtMs);
+  const manual = options.clockAtMs === undefined ? null : new ManualClock(options.clockAtMs);
+  const clock = options.clock ?? manual;
   const simulator = await startSimulator({
     seed: options.seed ?? 1,
     port: 0,
@@ -68,8 +71,8 @@ export async function startPaperVenue(options: PaperVenueOptions = {}): Promise<
     openAccount: (account = {}) => openAccount(simulator, account),
     openHtxAccount: (account = {}) => openHtxAccount(simulator, account),
     setClock(nowMs) {
-      if (clock === null) throw new Error('this venue runs on the system clock');
-      if (nowMs > clock.now()) clock.advance(nowMs - clock.now());
+      if (manual === null) throw new Error('this venue runs on a clock of its own');
+      if (nowMs > manual.now()) manual.advance(nowMs - manual.now());
     },
   };
 }

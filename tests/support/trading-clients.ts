@@ -1,7 +1,7 @@
 /** The field's clients, unmodified: what a user of Bitting configures and nothing else. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import ccxt, { type htx, type okx } from 'ccxt';
+import ccxt, { ExchangeClosedByUser, type htx, type okx } from 'ccxt';
 import { RestClient } from 'okx-api';
 import type { HtxKey } from './htx-signing.ts';
 import type { OkxKey } from './okx-signing.ts';
@@ -119,6 +119,13 @@ export async function openCcxtProHtx(
   });
   await client.loadHttpProxyAgent();
   return client;
+}
+
+/** Closing fails where something is still watched. */
+export async function closeCcxt(client: CcxtProOkx | CcxtProHtx): Promise<void> {
+  await client.close().catch((error: unknown) => {
+    if (!(error instanceof ExchangeClosedByUser)) throw error;
+  });
 }
 
 /** Who okx-api logs in as. */

@@ -12,15 +12,21 @@ import { AT, HTX_MARKETS, type HtxMarket } from './markets.ts';
 const SEED = 7;
 const AUTHENTICATION = ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp', 'Signature'];
 
+/** A clock that is moved by hand leaves no time to answer a ping. */
+const STILL = { closesSilentStreams: false } as const;
+
 export interface StagedHtx {
   readonly paper: PaperVenue;
   /** The account under test. */
   readonly account: HtxPaperAccount;
+  /** Two others at this venue, always direct: who rests the book, and who trades with it. */
+  readonly counterparty: htx;
+  readonly passerBy: htx;
 }
 
 /** It is the cleanup's from the start, so that a staging that fails half way leaves nothing open. */
 export async function stageHtx(nowMs: number, cleanup: Cleanup): Promise<StagedHtx> {
-  const paper = cleanup.add(await startPaperVenue({ seed: SEED, clockAtMs: nowMs }));
+  const paper = cleanup.add(await startPaperVenue({ seed: SEED, clockAtMs: nowMs, htxVariants: STILL }));
   const account = paper.openHtxAccount({
     funds: { USDT: '1000000', BTC: '20' },
     contract: { USDT: '1000000' },
@@ -35,7 +41,7 @@ export async function stageHtx(nowMs: number, cleanup: Cleanup): Promise<StagedH
     await layOutBook(counterparty, market);
     await tradeOnce(passerBy, market);
   }
-  return { paper, account };
+  return { paper, account, counterparty, passerBy };
 }
 
 /** Rests an order on each side. */

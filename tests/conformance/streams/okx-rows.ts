@@ -4,6 +4,7 @@ import { PRICES, SPOT, SWAP, type MarketCase } from '../markets.ts';
 import { rowsOf, type Row } from '../row.ts';
 import { idOf } from '../rows/ccxt-orders.ts';
 import { tradeOnce } from '../venues.ts';
+import { frozen } from './frozen.ts';
 import type { OkxStreamSide } from './okx-venue.ts';
 
 /** What ccxt streams of OKX. Each row has a client of its own. */
@@ -18,11 +19,6 @@ const ASK = Number(PRICES.ask);
 /** What the venue waits at least between two pushes of one channel. */
 export const PACE_MS = 100;
 const CANDLE_PACE_MS = 1_000;
-
-/** A client changes what it has handed out. */
-export function frozen<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
 
 /** Two others trade, and the venue has the time to say so. */
 async function trade(

@@ -1,4 +1,3 @@
-import { ExchangeClosedByUser } from 'ccxt';
 import {
   WebsocketAPIClient,
   WebsocketClient,
@@ -7,6 +6,7 @@ import {
 } from 'okx-api';
 import type { OkxKey } from '../../support/okx-signing.ts';
 import {
+  closeCcxt,
   okxApiAccounts,
   openCcxtPro,
   openClients,
@@ -15,8 +15,8 @@ import {
   type CcxtProOkx,
 } from '../../support/trading-clients.ts';
 import type { Side } from '../row.ts';
-import type { Venue } from '../run.ts';
 import { openVenue, type StagedVenue } from '../venues.ts';
+import type { Session } from './session.ts';
 import { until, VenueStreams, type Wish } from './venue-streams.ts';
 
 /** What okx-api tells about. */
@@ -83,19 +83,14 @@ export interface OkxStreamSide extends Side {
   ): Promise<{ readonly trader: WebsocketAPIClient; readonly answer: Answer }>;
 }
 
-/** One row's clients on one side, opened for it alone: a login is good for one connection. */
-export interface OkxSession {
-  readonly venue: Venue<OkxStreamSide>;
-  readonly streams: VenueStreams;
-  end(): Promise<void>;
-}
-
 export interface OkxDoor {
   readonly name: Side['name'];
   readonly url: string;
   readonly key: OkxKey;
   /** Of the trading client: it would show the login of the same second again. */
   readonly traderKey: OkxKey;
+  /** It has the markets already. */
+  readonly known: CcxtProOkx;
 }
 
 /** okx-api knows one address for all its sockets, unless it is at the venue's own hosts: then each has its path. */
@@ -119,12 +114,12 @@ class RoutedClient extends WebsocketClient {
  */
 const LATE_LOGIN = { kind: 'delay', contains: '"event":"login"', delayMs: 20 } as const;
 
-/** `ccxt` has the markets already. */
+/** One row's clients on one side. */
 export async function openOkxSession(
   staged: StagedVenue,
   streams: VenueStreams,
-  { name, url, key, traderKey, ccxt: known }: OkxDoor & { readonly ccxt: CcxtProOkx },
-): Promise<OkxSession> {
+  { name, url, key, traderKey, known }: OkxDoor,
+): Promise<Session<OkxStreamSide>> {
   const base = `${streamUrl(url)}/ws/v5`;
   const ccxt = await openCcxtPro(url, key);
   ccxt.setMarkets(known.markets);
@@ -182,13 +177,6 @@ export async function openOkxSession(
 }
 
 const LOGIN = '"op":"login"';
-
-/** Closing fails where something is still watched, which a row may leave behind. */
-async function closeCcxt(ccxt: CcxtProOkx): Promise<void> {
-  await ccxt.close().catch((error: unknown) => {
-    if (!(error instanceof ExchangeClosedByUser)) throw error;
-  });
-}
 
 /** OKX's frames. */
 export function readOkxWishes(frame: Readonly<Record<string, unknown>>): readonly Wish[] {

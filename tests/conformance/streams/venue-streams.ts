@@ -32,6 +32,7 @@ export class VenueStreams {
   #nowMs = 0;
   #lastStream = 0;
   #lastFrame = 0;
+  readonly #subscriptions = new Set<string>();
 
   constructor(options: StreamsOptions) {
     this.#options = options;
@@ -39,6 +40,7 @@ export class VenueStreams {
 
   /** What was connected before belongs to another row, but for public channels: a gateway keeps them for a while. */
   begin(): void {
+    this.#subscriptions.clear();
     this.#lastStream = this.#options.control.list().at(-1)?.id ?? 0;
     this.takeWishes();
   }
@@ -104,9 +106,17 @@ export class VenueStreams {
       );
   }
 
+  /** What was subscribed since the row began, each once, in order. */
+  subscriptions(): readonly string[] {
+    return Array.from(this.#subscriptions);
+  }
+
   /** Acts alone, to be compared with those of the other side. A gateway writes them anew: the order of fields is nothing. */
   takeActs(): SeenRequest[] {
-    return this.takeWishes()
+    const wishes = this.takeWishes();
+    for (const { kind, path, name } of wishes)
+      if (kind === 'subscription') this.#subscriptions.add(`WS ${path} ${name}`);
+    return wishes
       .filter(({ kind }) => kind === 'act')
       .map(({ path, name, content }) => ({
         method: 'WS',
