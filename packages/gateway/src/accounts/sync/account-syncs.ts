@@ -1,11 +1,13 @@
-import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { LedgerEntry, SystemEntry } from '@bitting/core/ledger/entry.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
-import { SYNC_FILLS_LOOKBACK_MS, TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
+import { SYNC_FILLS_LOOKBACK_MS, SYNC_FORMER_MS, SYNC_ROUND_MS, TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
 import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import type { AccountEntry, CredentialEntry } from '../../vault/entries.ts';
+import { EXTERNAL_ACTIVITY } from './external-watch.ts';
 import { QuestionTurns } from './question-turns.ts';
-import { AccountSync, type SyncedAccount, type SyncPorts } from './sync.ts';
+import { AccountSync, type SyncPorts } from './sync.ts';
+import type { SyncedAccount } from './synced-account.ts';
 
 /** What a credential was bound to trade, of the parts of an API that not every credential trades by. */
 const TRADED_BY: Readonly<Partial<Record<ApiFamily, CredentialEntry['trading']>>> = {
@@ -18,6 +20,8 @@ export class AccountSyncs implements Pictures {
   readonly #ports: SyncPorts;
   readonly #syncs = new Map<string, AccountSync>();
   readonly #followers = new Set<(event: PictureEvent) => void>();
+  /** Orders of strangers that former lives have recorded, by account. */
+  readonly #recorded = new Map<string, Set<string>>();
   /** Intents of a former life, whose instruments may have fills that nobody heard of. */
   readonly #formerIntents: Extract<LedgerEntry, { type: 'intent' }>[] = [];
   #formerMs: EpochMs = epochMs(0);
@@ -31,6 +35,7 @@ export class AccountSyncs implements Pictures {
   restore(entry: LedgerEntry): void {
     this.#formerMs = epochMs(Math.max(this.#formerMs, entry.wallMs));
     const { clock, dialect } = this.#ports;
+    if (entry.type === 'system' && entry.event === EXTERNAL_ACTIVITY) this.#noteRecorded(entry);
     if (entry.type !== 'intent' || entry.venue !== dialect.id) return;
     if (entry.wallMs >= clock.wallMs() - SYNC_FILLS_LOOKBACK_MS) this.#formerIntents.push(entry);
   }
@@ -69,6 +74,14 @@ export class AccountSyncs implements Pictures {
     this.#syncs.clear();
   }
 
+  #noteRecorded({ details, wallMs }: SystemEntry): void {
+    if (wallMs < this.#ports.clock.wallMs() - SYNC_FORMER_MS) return;
+    const accountId = details['accountId'] ?? '';
+    const recorded = this.#recorded.get(accountId) ?? new Set();
+    for (const id of (details['venueOrderIds'] ?? '').split(' ')) recorded.add(id);
+    this.#recorded.set(accountId, recorded);
+  }
+
   /** While sealed nobody can say who is there: what is under way goes on reading. A halt is no reason to look away. */
   #update(): void {
     const { dialect, keyRing } = this.#ports;
@@ -99,7 +112,11 @@ export class AccountSyncs implements Pictures {
       venue: account.venue,
       families: families.filter((family) => trading === 'both' || (TRADED_BY[family] ?? trading) === trading),
       venueAccounts: account.venueAccounts,
-      newsSinceMs: epochMs(Math.max(account.boundAt, this.#formerMs)),
+      boundMs: account.boundAt,
+      // The former life may have missed what happened last, and have had no time to ask.
+      newsSinceMs: epochMs(Math.max(account.boundAt, this.#formerMs - SYNC_ROUND_MS)),
+      formerMs: this.#formerMs,
+      recordedOrders: this.#recorded.get(account.id) ?? new Set(),
     };
   }
 

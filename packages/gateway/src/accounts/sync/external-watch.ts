@@ -16,6 +16,10 @@ import type { Stamp } from '../../ports/stamp.ts';
 import type { Attribution, ToldOrder } from './attribution.ts';
 import { fillKey, orderKey } from './row-key.ts';
 import { couldBePlacedBy, SprungAlgos } from './sprung-algos.ts';
+import type { SyncedAccount } from './synced-account.ts';
+
+/** The event of the record that tells of strangers on an account. */
+export const EXTERNAL_ACTIVITY = 'external-activity';
 
 export interface ExternalPorts {
   readonly clock: Clock;
@@ -47,6 +51,7 @@ export class ExternalWatch {
   readonly #ports: ExternalPorts;
   /** What happened before this was seen by a former life, or before there was anything to see. */
   readonly #newsSinceMs: EpochMs;
+  readonly #recordedOrders: ReadonlySet<string>;
   readonly #waiting = new Map<string, Waiting>();
   /** Orders and fills that are nobody's here, so that none counts twice; and whether they were news. */
   readonly #external = new Map<string, boolean>();
@@ -57,12 +62,13 @@ export class ExternalWatch {
   readonly #counts = { orders: 0, fills: 0 };
 
   constructor(
-    account: { readonly accountId: string; readonly newsSinceMs: EpochMs },
+    account: Pick<SyncedAccount, 'accountId' | 'newsSinceMs' | 'recordedOrders'>,
     attribution: Attribution,
     ports: ExternalPorts,
   ) {
     this.#accountId = account.accountId;
     this.#newsSinceMs = account.newsSinceMs;
+    this.#recordedOrders = account.recordedOrders;
     this.#attribution = attribution;
     this.#ports = ports;
   }
@@ -161,7 +167,7 @@ export class ExternalWatch {
       placedByAlgoId === null
         ? undefined
         : this.#external.get(orderKey({ ...order, algo: true, venueOrderId: placedByAlgoId }));
-    return itself === false || parent !== undefined;
+    return itself === false || parent !== undefined || this.#recordedOrders.has(order.venueOrderId);
   }
 
   #judgeOldest(): void {
@@ -216,7 +222,7 @@ export class ExternalWatch {
       instruments: [...told.instruments].join(' '),
       venueOrderIds: [...told.named].join(' '),
     };
-    const entry = { ...stamp(), type: 'system', event: 'external-activity', details } as const;
+    const entry = { ...stamp(), type: 'system', event: EXTERNAL_ACTIVITY, details } as const;
     try {
       await ledger.append(entry);
     } catch {

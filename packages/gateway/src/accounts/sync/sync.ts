@@ -1,6 +1,6 @@
 import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
-import { epochMs, type EpochMs, type VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountReader } from '@bitting/core/venues/account-reader.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import {
@@ -9,6 +9,7 @@ import {
   SYNC_FILLS_LOOKBACK_MS,
   SYNC_FILLS_MARGIN_MS,
   SYNC_FIRST_WAIT_MS,
+  SYNC_FORMER_MS,
   SYNC_ROUND_MS,
   SYNC_UNSTREAMED_WAIT_MS,
 } from '../../bounds.ts';
@@ -23,23 +24,12 @@ import { askPart, type PartAnswer, type QuestionPorts } from './part-questions.t
 import { PartState } from './part-state.ts';
 import { AccountPicture, type Asking, type Heard } from './picture.ts';
 import { StreamSet } from './stream-set.ts';
+import type { SyncedAccount } from './synced-account.ts';
 
 export interface SyncPorts extends QuestionPorts, ExternalPorts {
   readonly reader: AccountReader;
   readonly links: VenueLinkPorts;
   readonly orders: OwnOrders;
-}
-
-/** The account that is watched, with the key that it is watched with. */
-export interface SyncedAccount {
-  readonly accountId: string;
-  readonly credentialId: string;
-  readonly venue: VenueId;
-  /** Which parts of the venue's API the credential trades by. */
-  readonly families: readonly ApiFamily[];
-  readonly venueAccounts: readonly string[];
-  /** Orders and fills of before are nobody's news. */
-  readonly newsSinceMs: EpochMs;
 }
 
 /** What the owner of a sync hears. */
@@ -70,7 +60,11 @@ export class AccountSync {
     this.#external = new ExternalWatch(account, new Attribution(account, orders), ports);
     const dueMs = clock.monotonicMs() + SYNC_FIRST_WAIT_MS;
     const sinceMs = epochMs(
-      Math.max(0, account.newsSinceMs - SYNC_FILLS_MARGIN_MS, clock.wallMs() - SYNC_FILLS_LOOKBACK_MS),
+      Math.max(
+        account.boundMs - SYNC_FILLS_MARGIN_MS,
+        account.formerMs - SYNC_FORMER_MS,
+        clock.wallMs() - SYNC_FILLS_LOOKBACK_MS,
+      ),
     );
     this.#parts = reader.parts
       .filter(({ family }) => families.includes(family))
