@@ -237,7 +237,7 @@ function isAct(text: string): boolean {
 }
 
 /** Orders of streams name instruments by number. */
-async function readInstrumentCode(okxUrl: string): Promise<number> {
+export async function readInstrumentCode(okxUrl: string): Promise<number> {
   const target = '/api/v5/public/instruments?instType=SPOT&instId=BTC-USDT';
   const answer = await requestRaw(okxUrl, { method: 'GET', target });
   const { data } = JSON.parse(answer.body.toString()) as { data: { instIdCode: number }[] };

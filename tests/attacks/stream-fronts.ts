@@ -106,9 +106,15 @@ export class OkxStreamFront implements StreamFront {
   }
 
   order(id: string, fields: Fields = this.front.orderFields()): object {
-    const { instId, ...rest } = fields;
-    const instrument = instId === undefined ? {} : { instIdCode: this.#instrumentCode };
-    return { id, op: 'order', args: [{ ...instrument, ...rest }] };
+    return { id, op: 'order', args: this.byNumber([fields]) };
+  }
+
+  /** Orders of streams name their instrument by number. */
+  byNumber(orders: readonly Fields[]): readonly Fields[] {
+    return orders.map(({ instId, ...rest }) => ({
+      ...(instId === undefined ? {} : { instIdCode: this.#instrumentCode }),
+      ...rest,
+    }));
   }
 
   cancel(id: string, venueId: string): object {

@@ -18,6 +18,8 @@ export interface PreparedAct {
 
 /** A gateway in this process between a bot and a venue, with a wire that can be cut. */
 export interface CutGround {
+  readonly family: ApiFamily;
+  readonly path: OkxPath | HtxPath;
   readonly lives: GatewayLives;
   readonly proxy: FaultProxy;
   post(path: string, body: unknown): Promise<RawAnswer>;
@@ -27,6 +29,7 @@ export interface CutGround {
 
 export interface CutAct {
   readonly name: string;
+  readonly family: ApiFamily;
   open(): Promise<CutGround>;
   /** Makes what is acted upon, by way of the gateway. */
   prepare(ground: CutGround, nth: number): Promise<PreparedAct>;
@@ -47,6 +50,8 @@ async function openGround(family: ApiFamily): Promise<CutGround> {
   const wire = proxy as FaultProxy | null;
   if (wire === null) throw new Error('nobody asked for the wire');
   return {
+    family,
+    path,
     lives: path.lives,
     proxy: wire,
     post: async (target, body) => {
@@ -62,7 +67,7 @@ async function openGround(family: ApiFamily): Promise<CutGround> {
 }
 
 /** Spot orders of HTX name the ledger that they are paid from. */
-function ledgered(path: OkxPath | HtxPath, body: unknown): unknown {
+export function ledgered(path: OkxPath | HtxPath, body: unknown): unknown {
   if (path instanceof OkxPath) return body;
   const fill = (one: unknown): unknown =>
     one !== null && typeof one === 'object' && 'account-id' in one
@@ -162,6 +167,7 @@ function actsOf(family: ApiFamily): readonly CutAct[] {
   return [
     {
       name: `${family}: an order`,
+      family,
       open,
       prepare: async (ground, nth) => ({
         path,
@@ -171,6 +177,7 @@ function actsOf(family: ApiFamily): readonly CutAct[] {
     },
     {
       name: `${family}: a batch of orders`,
+      family,
       open,
       prepare: async (ground, nth) => {
         const ids = [idOf(2 * nth), idOf(2 * nth + 1)];
@@ -179,6 +186,7 @@ function actsOf(family: ApiFamily): readonly CutAct[] {
     },
     {
       name: `${family}: a cancel`,
+      family,
       open,
       prepare: async (ground, nth) => {
         const id = idOf(nth);
@@ -191,7 +199,12 @@ function actsOf(family: ApiFamily): readonly CutAct[] {
 
 export const CUT_ACTS: readonly CutAct[] = [
   ...FAMILIES.flatMap(actsOf),
-  { name: 'okx: an amendment', open: async () => openGround('okx'), prepare: prepareAmendment },
+  {
+    name: 'okx: an amendment',
+    family: 'okx',
+    open: async () => openGround('okx'),
+    prepare: prepareAmendment,
+  },
 ];
 
 async function prepareAmendment(ground: CutGround, nth: number): Promise<PreparedAct> {

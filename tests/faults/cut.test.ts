@@ -5,26 +5,17 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import type { RawAnswer } from '../support/raw-client.ts';
 import { CUT_ACTS, type CutAct, type CutGround, type PreparedAct } from './cut-ground.ts';
-import type { Direction, Ending, WireFault } from './fault-proxy.ts';
+import { checkEnd, cutsOf, describeCut, type Cut, type CutEnd } from './cut-plan.ts';
+import type { WireFault } from './fault-proxy.ts';
 
 const STEP = Number(process.env['CUT_STEP'] ?? 61);
 /** Fewer than one key may have open at once, as each may end unknown, and fewer orders than a venue lets rest. */
 const GROUP = 45;
 
-interface Cut {
-  readonly direction: Direction;
-  readonly bytes: number;
-  readonly ending: Ending;
-}
-
-interface Done {
-  readonly cut: Cut;
+interface Done extends CutEnd {
   readonly act: PreparedAct;
-  readonly intentId: string;
-  readonly isTold: boolean;
 }
 
 void describe(`wire cut after every ${STEP} bytes`, () => {
@@ -53,23 +44,13 @@ async function planCuts(act: CutAct): Promise<readonly Cut[]> {
     assert.equal(ground.proxy.countRequests('POST'), before + 1);
     const { lastRequestBytes, lastResponseBytes } = ground.proxy;
     return [
-      ...cutsOf('request', lastRequestBytes),
+      ...cutsOf('request', lastRequestBytes, STEP),
       // Times and ids vary by a byte or two.
-      ...cutsOf('response', lastResponseBytes + 3),
+      ...cutsOf('response', lastResponseBytes + 3, STEP),
     ];
   } finally {
     await ground.close();
   }
-}
-
-function cutsOf(direction: Direction, length: number): readonly Cut[] {
-  const offsets: number[] = [];
-  for (let bytes = 0; bytes < length; bytes += STEP) offsets.push(bytes);
-  return [...offsets, length].map((bytes, index) => ({
-    direction,
-    bytes,
-    ending: index % 2 === 0 ? 'close' : 'reset',
-  }));
 }
 
 /** How many of them were unknown to the bot; throws where bot, ledger and venue tell different stories. */
@@ -98,7 +79,7 @@ async function cutOne(ground: CutGround, act: PreparedAct, cut: Cut): Promise<Do
   const answer = await ground.post(act.path, act.body);
   if (armed.hasStruck) await armed.ended;
   armed.release();
-  const what = describeCut(cut, answer);
+  const what = tellCut(cut, answer);
   assert.equal(armed.isTaken, true, what);
   assert.equal(proxy.countRequests(begins), before + 1, `${what}: it was sent again`);
   const code = codeOf(answer);
@@ -108,33 +89,10 @@ async function cutOne(ground: CutGround, act: PreparedAct, cut: Cut): Promise<Do
   return { cut, act, intentId, isTold: code === undefined };
 }
 
-/** Exactly one last word on each item, and it is the venue's; what the bot was told is not taken back. */
-function checkEnd(
-  { cut, intentId, isTold }: Done,
-  truth: readonly boolean[],
-  entries: readonly LedgerEntry[],
-) {
-  const what = `${cut.direction} cut after ${cut.bytes} (${cut.ending})`;
-  const ends = entries.flatMap((entry) =>
-    (entry.type === 'outcome' || entry.type === 'resolution') && entry.intentId === intentId ? [entry] : [],
-  );
-  assert.deepEqual(
-    ends.map(({ type }) => type),
-    isTold ? ['outcome'] : ['outcome', 'resolution'],
-    what,
-  );
-  assert.deepEqual(
-    ends.at(-1)?.items.map(({ kind }) => kind),
-    truth.map((isDone) => (isDone ? 'accepted' : 'rejected')),
-    what,
-  );
-  if (isTold) assert.ok(truth.every(Boolean), `${what}: told and not done`);
-}
-
 function codeOf(answer: RawAnswer): string | undefined {
   return answer.headers.get('bitting-code');
 }
 
-function describeCut({ direction, bytes, ending }: Cut, answer: RawAnswer): string {
-  return `${direction} cut after ${bytes} (${ending}): ${codeOf(answer)} ${answer.body.toString()}`;
+function tellCut(cut: Cut, answer: RawAnswer): string {
+  return `${describeCut(cut)}: ${codeOf(answer)} ${answer.body.toString()}`;
 }
