@@ -1,56 +1,62 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LINK_FRAMES_WAITING_MAX } from '../bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { FramePace, HourCount } from './frame-pace.ts';
 
-test('Frames go in their order, so many a second; the rest waits for the next one.', () => {
-  const clock = new ManualClock();
-  const sent: string[] = [];
-  const pace = new FramePace(clock, { operationsPerSecond: 3, operationsPerHour: 100 }, (text) => {
-    sent.push(text);
-  });
-  assert.equal(pace.take(['1', '2']), true);
-  assert.equal(pace.take(['3', '4', '5']), true);
-  assert.deepEqual(sent, ['1', '2', '3']);
-  clock.advance(999);
-  assert.equal(sent.length, 3);
-  clock.advance(1);
-  assert.deepEqual(sent, ['1', '2', '3', '4', '5']);
-  pace.take(['6', '7', '8']);
-  pace.stop();
-  clock.advance(5_000);
-  assert.deepEqual(sent, ['1', '2', '3', '4', '5', '6'], 'a pace that was stopped sends nothing more');
-  assert.equal(clock.timers, 0);
-});
+const HOUR_MS = 3_600_000;
 
-test('What waits is bounded, and nothing of what is refused is sent.', () => {
-  const clock = new ManualClock();
-  let sent = 0;
-  const pace = new FramePace(clock, { operationsPerSecond: 1, operationsPerHour: 10_000 }, () => {
-    sent += 1;
-  });
-  assert.equal(pace.take(Array.from({ length: LINK_FRAMES_WAITING_MAX }, () => 'x')), true);
-  assert.equal(pace.take(['y', 'z']), false);
-  for (let second = 0; second < LINK_FRAMES_WAITING_MAX; second += 1) clock.advance(1_000);
-  assert.equal(sent, LINK_FRAMES_WAITING_MAX);
-});
-
-test('In no hour are there more than the bound, however they are spread, and as many as it admits.', () => {
+test('In no hour is more taken than the bound, and what is a second older than an hour counts no more.', () => {
+  const step = fc.record({ waitMs: fc.constantFrom(0, 1, 999, 1_000, 600_000, 3_599_000), count: fc.nat(4) });
   fc.assert(
-    fc.property(fc.array(fc.nat(1_800_000), { maxLength: 60 }), (pauses) => {
+    fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
       const clock = new ManualClock();
-      const count = new HourCount(clock, 5);
-      const taken: number[] = [];
-      for (const pause of pauses) {
-        clock.advance(pause);
-        const now = clock.monotonicMs();
-        const inHour = taken.filter((at) => at > now - 3_600_000).length;
-        assert.equal(count.left(), 5 - inHour);
-        assert.equal(count.take(1), inHour < 5);
-        if (inHour < 5) taken.push(now);
+      const hour = new HourCount(clock, 10);
+      const taken: { readonly atMs: number; readonly count: number }[] = [];
+      const within = (spanMs: number): number =>
+        taken
+          .filter(({ atMs }) => atMs > clock.monotonicMs() - spanMs)
+          .reduce((sum, { count }) => sum + count, 0);
+      for (const { waitMs, count } of steps) {
+        clock.advance(waitMs);
+        const isTaken = hour.take(count);
+        if (isTaken) assert.ok(within(HOUR_MS) + count <= 10);
+        else assert.ok(within(HOUR_MS + 1_000) + count > 10);
+        if (isTaken) taken.push({ atMs: clock.monotonicMs(), count });
+        assert.ok(hour.left() >= 10 - within(HOUR_MS + 1_000) && hour.left() <= 10 - within(HOUR_MS));
       }
     }),
   );
+});
+
+test('However much is taken, an hour is kept in a number for each of its seconds.', () => {
+  const clock = new ManualClock();
+  const hour = new HourCount(clock, 108_000);
+  let taken = 0;
+  for (let step = 0; step < 4 * 7_200; step += 1) {
+    for (let nth = 0; nth < 8; nth += 1) if (hour.take(1)) taken += 1;
+    clock.advance(250);
+  }
+  assert.ok(taken > 108_000 && taken <= 216_000, `${taken}`);
+  assert.ok(hour.size <= 3_601, `${hour.size}`);
+});
+
+test('Frames go at the pace, in order; what does not fit into the hour or the queue is taken not at all.', () => {
+  const clock = new ManualClock();
+  const sent: string[] = [];
+  const pace = new FramePace(clock, { operationsPerSecond: 2, operationsPerHour: 5 }, (text) =>
+    sent.push(text),
+  );
+  assert.equal(pace.take(['a', 'b', 'c']), true);
+  assert.equal(pace.take(['d', 'e', 'f']), false);
+  assert.equal(pace.left(), 2);
+  assert.deepEqual(sent, ['a', 'b']);
+  clock.advance(1_000);
+  assert.deepEqual(sent, ['a', 'b', 'c']);
+  assert.equal(pace.take(['d', 'e']), true);
+  pace.stop();
+  clock.advance(HOUR_MS);
+  assert.deepEqual(sent, ['a', 'b', 'c', 'd']);
+  assert.equal(clock.timers, 0);
+  assert.equal(pace.left(), 5);
 });

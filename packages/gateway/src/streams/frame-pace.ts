@@ -4,12 +4,20 @@ import type { Clock } from '../ports/clock.ts';
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
-/** Counts what is done within any hour, up to a bound. */
+interface Done {
+  readonly sinceMs: number;
+  /** When the last of them was done: then they count as one. */
+  atMs: number;
+  count: number;
+}
+
+/** Counts what is done within any hour, up to a bound: what is done within a second together, so that memory is bounded. */
 export class HourCount {
   readonly #clock: Clock;
   readonly #bound: number;
-  /** When it was, in order; at most as many as an hour admits. */
-  readonly #taken: number[] = [];
+  /** In order; one for each second of the hour at most. */
+  readonly #done: Done[] = [];
+  #count = 0;
 
   constructor(clock: Clock, bound: number) {
     this.#clock = clock;
@@ -20,15 +28,29 @@ export class HourCount {
   take(count: number): boolean {
     if (this.left() < count) return false;
     const now = this.#clock.monotonicMs();
-    for (let one = 0; one < count; one += 1) this.#taken.push(now);
+    const last = this.#done.at(-1);
+    this.#count += count;
+    if (last === undefined || now - last.sinceMs >= SECOND_MS)
+      this.#done.push({ sinceMs: now, atMs: now, count });
+    else {
+      last.atMs = now;
+      last.count += count;
+    }
     return true;
   }
 
   left(): number {
     const begin = this.#clock.monotonicMs() - HOUR_MS;
-    const first = this.#taken.findIndex((atMs) => atMs > begin);
-    this.#taken.splice(0, first === -1 ? this.#taken.length : first);
-    return this.#bound - this.#taken.length;
+    for (let first = this.#done[0]; first !== undefined && first.atMs <= begin; first = this.#done[0]) {
+      this.#count -= first.count;
+      this.#done.shift();
+    }
+    return this.#bound - this.#count;
+  }
+
+  /** How many numbers are kept. */
+  get size(): number {
+    return this.#done.length;
   }
 }
 
