@@ -14,6 +14,9 @@ import { stageHtx, type StagedHtx } from './htx/venues.ts';
 
 const found = { rows: [] as RowFinding[] };
 
+/** Some answers never come. */
+const ROW_MS = 20_000;
+
 interface Ground {
   readonly staged: StagedHtx;
   readonly streams: VenueStreams;
@@ -65,9 +68,13 @@ const DOORS: Doors<HtxStreamSide> = {
 };
 
 for (const row of CCXT_HTX_STREAMS) {
-  void test(`${row.client} ${row.market} ${row.call} is the same through the gateway`, async () => {
-    const { problems, sent } = await runStreamRow(row, DOORS, canaries);
-    assert.deepEqual(problems, []);
-    found.rows.push({ row, sent });
-  });
+  void test(
+    `${row.client} ${row.market} ${row.call} is the same through the gateway`,
+    { timeout: ROW_MS },
+    async () => {
+      const { problems, sent } = await runStreamRow(row, DOORS, canaries);
+      assert.deepEqual(problems, []);
+      found.rows.push({ row, sent });
+    },
+  );
 }

@@ -15,6 +15,9 @@ import { stageVenue, type StagedVenue } from './venues.ts';
 
 const found = { rows: [] as RowFinding[] };
 
+/** Some answers never come. */
+const ROW_MS = 20_000;
+
 interface Ground {
   readonly staged: StagedVenue;
   readonly streams: VenueStreams;
@@ -69,9 +72,13 @@ const DOORS: Doors<OkxStreamSide> = {
 };
 
 for (const row of [...CCXT_OKX_STREAMS, ...OKX_API_STREAMS]) {
-  void test(`${row.client} ${row.market} ${row.call} is the same through the gateway`, async () => {
-    const { problems, sent } = await runStreamRow(row, DOORS, canaries);
-    assert.deepEqual(problems, []);
-    found.rows.push({ row, sent });
-  });
+  void test(
+    `${row.client} ${row.market} ${row.call} is the same through the gateway`,
+    { timeout: ROW_MS },
+    async () => {
+      const { problems, sent } = await runStreamRow(row, DOORS, canaries);
+      assert.deepEqual(problems, []);
+      found.rows.push({ row, sent });
+    },
+  );
 }

@@ -3,13 +3,14 @@ import { AT, HTX_MARKETS, HTX_SPOT, HTX_SWAP, type HtxMarket } from '../htx/mark
 import { rowsOf, type Row } from '../row.ts';
 import { frozen } from './frozen.ts';
 import type { HtxStreamSide } from './htx-venue.ts';
+import { until } from './venue-streams.ts';
 
 /** What ccxt streams of HTX. Each row has a client of its own. */
 
 type StreamRow = Row<HtxStreamSide>;
 
 /** What the venue waits at least between two pushes of one channel. */
-const PACE_MS = 1_000;
+const PACE_MS = 200;
 
 /** Ids of other rows and tables are below. */
 let lastId = 500;
@@ -28,6 +29,20 @@ async function trade(
 ): Promise<void> {
   await passerBy.createOrder(market.symbol, 'limit', 'buy', market.size, AT.ask, { clientOrderId });
   venue.pass(PACE_MS);
+}
+
+const BOOK_NOTES: Readonly<Record<HtxMarket['name'], string>> = {
+  spot: 'ccxt begins when the book has changed once, and gives up after three seconds without a change, direct or not',
+  swap: '',
+};
+
+/** Until ccxt has got a snapshot that nothing follows; a second later it asks for the next. */
+async function hasFailedOnce(ccxt: HtxStreamSide['ccxt']): Promise<void> {
+  await until(
+    () =>
+      /"numAttempts":1/u.test(JSON.stringify(Object.values(ccxt.clients).map((one) => one.subscriptions))),
+    () => 'a first attempt',
+  );
 }
 
 function marketRows(market: HtxMarket): readonly StreamRow[] {
@@ -50,22 +65,25 @@ function marketRows(market: HtxMarket): readonly StreamRow[] {
     }),
     row({
       call: 'watchOrderBook',
+      note: BOOK_NOTES[market.name],
       run: async ({ ccxt, counterparty, venue }) => {
-        const first = frozen(await ccxt.watchOrderBook(symbol));
-        const next = ccxt.watchOrderBook(symbol);
+        const beginning = ccxt.watchOrderBook(symbol);
+        if (market.name === 'spot') await hasFailedOnce(ccxt);
+        else await beginning;
+        const next = market.name === 'spot' ? beginning : ccxt.watchOrderBook(symbol);
         const own = { clientOrderId: resting };
         const placed = await counterparty.createOrder(symbol, 'limit', 'buy', market.size, AT.low, own);
         venue.pass(PACE_MS);
-        const second = frozen(await next);
+        const first = frozen(await next);
         const last = ccxt.watchOrderBook(symbol);
         await counterparty.cancelOrder(placed.id ?? '', symbol);
         venue.pass(PACE_MS);
-        return { first, second, third: frozen(await last) };
+        return { first, second: frozen(await last) };
       },
-      holds: ({ first, second, third }) => {
+      holds: ({ first, second }) => {
         assert.deepEqual(
-          [first, second, third].map(({ bids }) => bids.map(([price]) => price)),
-          [[AT.bid], [AT.bid, AT.low], [AT.bid]],
+          [first, second].map(({ bids }) => bids.map(([price]) => price)),
+          [[AT.bid, AT.low], [AT.bid]],
         );
       },
     }),
@@ -73,7 +91,7 @@ function marketRows(market: HtxMarket): readonly StreamRow[] {
       call: 'watchTrades',
       run: async (side) => {
         const next = side.ccxt.watchTrades(symbol);
-        await side.venue.subscribed('trade.detail');
+        await side.venue.subscribed(`market.${market.instrument}.trade.detail`);
         await trade(side, market, trades);
         return frozen(await next);
       },
