@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { pick } from './day-bot.ts';
+import type { DayGround } from './day-ground.ts';
+import { AccountStory, checkEvents, checkLedger, checkPicture, readEntries } from './day-truth.ts';
+import { clearWeather, pickMishap } from './day-weather.ts';
+
+/** Storms and calms by turns: at the end of each calm the pictures are compared, at the end of an hour everything is. */
+const BLOCKS_PER_HOUR = 6;
+const ROUNDS_PER_STORM = 7;
+const ACTS_PER_ROUND = 8;
+const PAUSES_PER_ROUND = 8;
+const PAUSE_MS = 5_000;
+const MISHAPS_PER_ROUND = 0.7;
+const STRANGERS = 0.05;
+const RESTARTS = 0.03;
+const DOWN_MS_MAX = 90_000;
+/** Within this a gateway that nothing disturbs is whole again: a silent stream is found out, and all is asked anew. */
+const CALM_MS = 300_000;
+/** What every channel of a venue pushes has come after this. */
+const PUSHED_MS = 500;
+/** Every part is asked for anew within this. */
+const ROUND_MS = 330_000;
+/** HTX takes a signature for five minutes, and what cannot come any more is asked about after that. */
+const RECONCILED_MS = 1_200_000;
+/** What strangers did is recorded within this. */
+const EVENTS_MS = 120_000;
+
+/** What happens on the ground, hour by hour, and what is checked of it. */
+export class DayHours {
+  readonly #ground: DayGround;
+  readonly #stories: readonly AccountStory[];
+  readonly #counts = { acts: 0, mishaps: 0, sights: 0, checks: 0 };
+
+  constructor(ground: DayGround) {
+    this.#ground = ground;
+    this.#stories = ground.accounts.map((account) => new AccountStory(account));
+  }
+
+  async hour(): Promise<void> {
+    for (let block = 0; block < BLOCKS_PER_HOUR; block += 1) {
+      await this.#storm();
+      await this.#calm();
+    }
+    await this.#reconcile();
+  }
+
+  /** Ends the gateway and reads what it wrote; the answer is a summary. */
+  async end(): Promise<string> {
+    const stories = this.#stories;
+    await this.#pass(() => false, EVENTS_MS);
+    this.#hear(await this.#ground.end());
+    const entries = readEntries(this.#ground.ledgerDirectory);
+    const intents = checkLedger(entries, stories);
+    const strangers = stories.map((story) => checkEvents(entries, story));
+    const fills = stories.map((story) => story.checkFills());
+    const { acts, checks, mishaps, sights } = this.#counts;
+    return [
+      `${acts} acts, ${intents} intents, ${strangers.join(' + ')} orders of strangers, ${fills.join(' + ')} fills`,
+      `${mishaps} mishaps, ${this.#ground.lives} lives, ${checks} checks, ${sights} orders as bots were told`,
+    ].join('; ');
+  }
+
+  async #storm(): Promise<void> {
+    const ground = this.#ground;
+    for (let round = 0; round < ROUNDS_PER_STORM; round += 1) {
+      if (ground.random() < RESTARTS) await this.#restart();
+      if (ground.random() < MISHAPS_PER_ROUND) {
+        pickMishap(ground.random).strike(ground, pick(ground.accounts, ground.random));
+        this.#counts.mishaps += 1;
+      }
+      ground.moveMarkets();
+      for (let count = 0; count < ACTS_PER_ROUND; count += 1) await this.#act();
+      for (let count = 0; count < PAUSES_PER_ROUND; count += 1) await this.#pause(PAUSE_MS);
+    }
+  }
+
+  /** Nothing disturbs until everything is whole; then the pictures are true. */
+  async #calm(): Promise<void> {
+    clearWeather(this.#ground);
+    const isWhole = await this.#pass(() => this.#isWhole(), CALM_MS);
+    assert.ok(isWhole, `not whole again: ${await this.#describe()}`);
+    await this.#ground.passUntil(() => false, { ms: PUSHED_MS, stepMs: 100 });
+    await this.#compare(false);
+    this.#counts.checks += 1;
+  }
+
+  /** Everything that was begun has its end, and everything was asked for once more. */
+  async #reconcile(): Promise<void> {
+    const isEnded = await this.#pass(async () => {
+      const { openIntents } = await this.#ground.life.admin.status({});
+      return openIntents === 0;
+    }, RECONCILED_MS);
+    assert.ok(isEnded, 'intents are still open');
+    await this.#pass(() => false, ROUND_MS);
+    await this.#calm();
+    await this.#compare(true);
+    for (const story of this.#stories) {
+      story.checkFills();
+      story.checkOwners();
+      story.checkOrders();
+    }
+  }
+
+  async #act(): Promise<void> {
+    const { accounts, random } = this.#ground;
+    const { bots, stranger } = pick(accounts, random);
+    const actor = random() < STRANGERS ? stranger : pick(bots, random);
+    actor.act();
+    this.#counts.acts += 1;
+    await this.#pause(50 + Math.floor(random() * 400));
+  }
+
+  async #restart(): Promise<void> {
+    const ground = this.#ground;
+    this.#hear(await ground.end());
+    for (let downMs = ground.random() * DOWN_MS_MAX; downMs > 0; downMs -= PAUSE_MS) {
+      if (ground.random() < STRANGERS) pick(ground.accounts, ground.random).stranger.act();
+      await ground.step(PAUSE_MS);
+      ground.moveMarkets();
+    }
+    for (const story of this.#stories) story.beginLife();
+    await ground.begin();
+  }
+
+  /** Time passes, bots come back where they were hung up on, and what the gateway tells is heard. */
+  async #pause(ms: number): Promise<void> {
+    await this.#ground.step(ms);
+    for (const bot of this.#ground.bots) bot.connect();
+    if (this.#ground.isRunning) this.#hear(this.#ground.life.takeTold());
+  }
+
+  async #pass(holds: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
+    const untilMs = this.#ground.nowMs + ms;
+    while (!(await holds())) {
+      if (this.#ground.nowMs >= untilMs) return false;
+      await this.#pause(PAUSE_MS);
+    }
+    return true;
+  }
+
+  #hear(told: ReturnType<DayGround['life']['takeTold']>): void {
+    for (const one of told)
+      this.#stories.find(({ account }) => account.accountId === one.accountId)?.hear(one);
+  }
+
+  async #isWhole(): Promise<boolean> {
+    const { accounts, bots, everybody } = this.#ground;
+    if (everybody.some(({ pending }) => pending > 0) || !bots.every(({ isWhole }) => isWhole)) return false;
+    for (const { accountId } of accounts) {
+      const { state } = await this.#ground.show(accountId);
+      if (state !== 'live') return false;
+    }
+    return true;
+  }
+
+  /** `isAsked`: all was asked for while nothing changed. */
+  async #compare(isAsked: boolean): Promise<void> {
+    const ground = this.#ground;
+    this.#hear(ground.life.takeTold());
+    for (const story of this.#stories) {
+      const { account } = story;
+      const view = await ground.show(account.accountId);
+      story.look(view);
+      const equity = isAsked && account.venue === 'htx' ? await this.#equity(story) : null;
+      checkPicture(view, story.facts(), equity);
+      this.#counts.sights += story.checkBots();
+    }
+  }
+
+  /** What HTX's contract wallet is worth: nobody is told when only the price moves. */
+  async #equity({ account }: AccountStory): Promise<string> {
+    const { data } = await this.#ground.askHtx<{
+      data: { details: { currency: string; equity: string }[] };
+    }>(account.key, '/v5/account/balance');
+    return data.details.find(({ currency }) => currency === 'USDT')?.equity ?? '';
+  }
+
+  async #describe(): Promise<string> {
+    const { accounts, bots, everybody } = this.#ground;
+    const views = await Promise.all(accounts.map(({ accountId }) => this.#ground.show(accountId)));
+    return JSON.stringify({
+      pending: everybody.map(({ pending }) => pending),
+      bots: bots.map(({ streams }) => streams.map(({ state, words }) => `${words.path} ${state}`)),
+      pictures: views.map(({ parts, state, streams }) => ({ state, streams, parts })),
+    });
+  }
+}
