@@ -5,6 +5,7 @@ import { SYNC_FILLS_LOOKBACK_MS, SYNC_FORMER_MS, SYNC_ROUND_MS, TAIL_FOLLOWERS_M
 import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import type { AccountEntry, CredentialEntry } from '../../vault/entries.ts';
 import { EXTERNAL_ACTIVITY } from './external-watch.ts';
+import { HeardInstruments } from './heard-instruments.ts';
 import { QuestionTurns } from './question-turns.ts';
 import { AccountSync, type SyncPorts } from './sync.ts';
 import type { SyncedAccount } from './synced-account.ts';
@@ -22,8 +23,8 @@ export class AccountSyncs implements Pictures {
   readonly #followers = new Set<(event: PictureEvent) => void>();
   /** Orders of strangers that former lives have recorded, by account. */
   readonly #recorded = new Map<string, Set<string>>();
-  /** Intents of a former life, whose instruments may have fills that nobody heard of. */
-  readonly #formerIntents: Extract<LedgerEntry, { type: 'intent' }>[] = [];
+  /** What former lives have traded lately, by account: instruments that may have fills that nobody heard of. */
+  readonly #formerInstruments = new Map<string, HeardInstruments>();
   #formerMs: EpochMs = epochMs(0);
   #stopObserving: (() => void) | null = null;
 
@@ -37,7 +38,11 @@ export class AccountSyncs implements Pictures {
     const { clock, dialect } = this.#ports;
     if (entry.type === 'system' && entry.event === EXTERNAL_ACTIVITY) this.#noteRecorded(entry);
     if (entry.type !== 'intent' || entry.venue !== dialect.id) return;
-    if (entry.wallMs >= clock.wallMs() - SYNC_FILLS_LOOKBACK_MS) this.#formerIntents.push(entry);
+    if (entry.wallMs < clock.wallMs() - SYNC_FILLS_LOOKBACK_MS) return;
+    // The instruments alone: a day's orders would not fit into the memory.
+    const former = this.#formerInstruments.get(entry.accountId) ?? new HeardInstruments();
+    this.#formerInstruments.set(entry.accountId, former);
+    for (const { instrument, market } of entry.items) former.note(instrument, market, clock.monotonicMs());
   }
 
   start(): void {
@@ -127,7 +132,8 @@ export class AccountSyncs implements Pictures {
       for (const follower of this.#followers) follower(event);
     });
     this.#syncs.set(accountId, sync);
-    for (const entry of this.#formerIntents) if (entry.accountId === accountId) sync.noteIntent(entry);
+    const former = this.#formerInstruments.get(accountId);
+    if (former !== undefined) sync.noteFormer(former);
     sync.start();
   }
 }

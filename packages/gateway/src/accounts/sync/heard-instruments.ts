@@ -27,6 +27,11 @@ export class HeardInstruments {
     else if (change.kind === 'fill') this.note(change.fill.instrument, change.fill.market, nowMs);
   }
 
+  /** Everything that another one heard, as if it were heard now. */
+  take(other: HeardInstruments, nowMs: number): void {
+    for (const [instrument, { market }] of other.#heard) this.note(instrument, market, nowMs);
+  }
+
   /** Those heard of since then. */
   since(fromMs: number, isWanted: (market: Market) => boolean): readonly string[] {
     return [...this.#heard]

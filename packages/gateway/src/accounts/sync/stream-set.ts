@@ -88,9 +88,9 @@ export class StreamSet {
   }
 
   #connect(path: OpenPath): void {
-    const { destinationOf, ports, signer } = this.#options;
+    const { ports, signer } = this.#options;
     const { endpoint, channels } = path;
-    const destination = destinationOf(endpoint.family);
+    const destination = this.#destinationOf(endpoint.family);
     path.stopWait = null;
     if (destination === null) {
       this.#again(path, 'no credential');
@@ -123,6 +123,15 @@ export class StreamSet {
     });
     path.link = link;
     link.subscribe(channels);
+  }
+
+  /** `null` as well while the vault is sealed: nobody says then whose key it would be. */
+  #destinationOf(family: ApiFamily): Destination | null {
+    try {
+      return this.#options.destinationOf(family);
+    } catch {
+      return null;
+    }
   }
 
   #answered(path: OpenPath, key: string): void {

@@ -118,6 +118,11 @@ export class AccountSync {
     };
   }
 
+  /** What former lives have traded, whose last fills nobody may have heard of. */
+  noteFormer(instruments: HeardInstruments): void {
+    this.#instruments.take(instruments, this.#ports.clock.monotonicMs());
+  }
+
   /** An intent of one of our keys for this account: its instruments may have fills that no stream told of. */
   noteIntent(entry: IntentEntry): void {
     const nowMs = this.#ports.clock.monotonicMs();

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { okxAccountReader } from '@bitting/core/venues/okx/account-reader.ts';
+import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
+import { SYNC_RELOGIN_MS } from '../../bounds.ts';
+import { VenueMetrics } from '../../edge/metrics.ts';
+import { findDestination } from '../../pipeline/destination.ts';
+import { LoginGate } from '../../streams/login-gate.ts';
+import { ACCOUNT_ID, FakeKeyRing } from '../../testing/fake-key-ring.ts';
+import { FakeVenueStreams, okxAnswers, settled } from '../../testing/fake-venue-streams.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
+import { StreamSet } from './stream-set.ts';
+
+const KEY_CHANGED = 4007;
+
+test('While the vault is sealed a path that waits for another login goes on waiting, and ends nothing.', async () => {
+  const clock = new ManualClock();
+  const venue = new FakeVenueStreams();
+  venue.answer = okxAnswers;
+  const ring = new FakeKeyRing();
+  const credential = ring.credential.bind(ring);
+  ring.credential = (accountId) => {
+    // As the vault's ring does.
+    ring.findVirtualKey('okx', '');
+    return credential(accountId);
+  };
+  const heard: string[] = [];
+  const streams = new StreamSet({
+    channels: okxAccountReader.channels,
+    ports: {
+      dialect: okxStreamDialect,
+      streams: venue,
+      clock,
+      venueNow: () => clock.wallMs(),
+      random: (length) => Buffer.alloc(length),
+      metrics: new VenueMetrics('okx'),
+      gate: new LoginGate(clock),
+    },
+    destinationOf: (family) => findDestination(ACCOUNT_ID, family, ring),
+    signer: () => ring.signer(),
+    pushed: () => undefined,
+    whole: () => heard.push('whole'),
+    interrupted: () => heard.push('interrupted'),
+  });
+  streams.open();
+  await settled();
+  assert.equal(streams.isLive('okx'), true);
+  for (const socket of venue.open) socket.end(KEY_CHANGED);
+  assert.equal(streams.isLive('okx'), false);
+  ring.sealed = true;
+  const before = venue.sockets.length;
+  clock.advance(SYNC_RELOGIN_MS);
+  assert.equal(venue.sockets.length, before);
+  ring.sealed = false;
+  clock.advance(SYNC_RELOGIN_MS);
+  await settled();
+  assert.equal(streams.isLive('okx'), true);
+  streams.close();
+  clock.advance(60_000);
+  assert.equal(clock.timers, 0);
+});
