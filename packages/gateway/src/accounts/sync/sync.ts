@@ -78,7 +78,8 @@ export class AccountSync {
         this.#pushed(key, frame);
       },
       whole: (family) => {
-        this.#want(family, 0);
+        // What else is on its way is there in a moment, and would have to be asked after, too.
+        this.#want(family, this.#streams.isLive(family) ? 0 : SYNC_UNSTREAMED_WAIT_MS);
       },
       interrupted: (family) => {
         this.#want(family, SYNC_FIRST_WAIT_MS);
