@@ -182,8 +182,18 @@ export class StreamBench {
     return records.slice(before.length).flatMap((entry) => (entry.type === 'refusal' ? [entry.code] : []));
   }
 
-  /** O3: no frame to a bot has a secret, none to a venue has one of a bot's, and nothing has gone to the disk. */
-  assertNoSecretInFrames(): void {
+  /** O3 is asked of the whole run: then everything is closed, whatever was found. */
+  async close(): Promise<void> {
+    try {
+      this.#assertNoSecretAnywhere();
+    } finally {
+      for (const bot of this.#bots) await bot.close();
+      await this.base.close();
+    }
+  }
+
+  /** No frame to a bot has a secret, none at a venue has one of a bot's or what signs, and nothing has gone to the disk. */
+  #assertNoSecretAnywhere(): void {
     const { canaries, venue } = this.base;
     let searched = 0;
     for (const bot of this.#bots)
@@ -192,18 +202,13 @@ export class StreamBench {
         assert.deepEqual(canaries.search(text.slice(0, 200), text), []);
       }
     for (const { streams } of [venue.control, venue.htx])
-      for (const { text, direction } of streams.recorder.frames()) {
+      for (const { text } of streams.recorder.frames()) {
         const hits = canaries.search(text.slice(0, 200), text);
-        const secret = hits.filter(({ label }) => direction === 'out' || label.startsWith('virtual'));
-        assert.deepEqual(secret, []);
+        const wrong = hits.filter(({ label }) => label.startsWith('virtual') || /secret/iu.test(label));
+        assert.deepEqual(wrong, []);
       }
     assert.ok(searched > 0, 'bots have heard nothing at all');
     assert.deepEqual(canaries.searchTree(this.base.gateway.layout.directory), []);
-  }
-
-  async close(): Promise<void> {
-    for (const bot of this.#bots) await bot.close();
-    await this.base.close();
   }
 
   #streamsOf(front: Front, key: OkxKey | HtxKey): StreamFront {
