@@ -1,7 +1,5 @@
 /** The table of HTX, direct and through a gateway, and its part of the page. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import type { htx } from 'ccxt';
 import { CanarySet } from '../support/canary.ts';
@@ -16,14 +14,7 @@ import {
 import { signHtx } from '../support/htx-signing.ts';
 import { requestRaw } from '../support/raw-client.ts';
 import { CLIENT_VERSIONS, openCcxtHtx, openCcxtHtxAtOnePort } from '../support/trading-clients.ts';
-import {
-  renderSection,
-  replaceSection,
-  sectionOf,
-  type ForbiddenFinding,
-  type RefusalFinding,
-  type RowFinding,
-} from './document.ts';
+import { checkPage, type ForbiddenFinding, type RefusalFinding, type RowFinding } from './document.ts';
 import { attempt, nameError, toFinding } from './forbidden.ts';
 import { callThroughCcxt, HTX_FORBIDDEN_CALLS, HTX_FORBIDDEN_UNIFIED } from './htx/forbidden-calls.ts';
 import { HTX_KEY_TERMS, HTX_REFUSALS, type HtxKeyName, type HtxRefusalCase } from './htx/refusals.ts';
@@ -32,10 +23,6 @@ import { HTX_TABLE } from './htx/table.ts';
 import { openDirectHtx, openHtx, stageHtx, type StagedHtx } from './htx/venues.ts';
 import type { HtxSide, Row } from './row.ts';
 import { runRow, type Venue } from './run.ts';
-
-const PAGE = path.resolve(import.meta.dirname, '../../docs/compatibility.md');
-/** `UPDATE=1` writes the page instead of comparing it. */
-const IS_UPDATE = process.env['UPDATE'] === '1';
 
 /** Some seconds less than the gateway's window. */
 const SECONDS_AHEAD_MAX = 24;
@@ -184,13 +171,7 @@ void test('what is refused on HTX with a special key is admitted with a good one
 
 void test('part of the compatibility page about HTX is what this run found', async () => {
   const findings = { venue: 'HTX', clients: `**ccxt ${CLIENT_VERSIONS.ccxt}**`, ...found } as const;
-  const section = await renderSection(findings);
-  if (IS_UPDATE) writeFileSync(PAGE, replaceSection(readFileSync(PAGE, 'utf8'), findings, section));
-  assert.equal(
-    sectionOf(readFileSync(PAGE, 'utf8'), 'HTX'),
-    section,
-    'run UPDATE=1 npm test -- conformance/compatibility and look at the difference',
-  );
+  await checkPage(findings);
 });
 
 void test('no secret of the real or the virtual HTX key lies in the data directory in clear', () => {

@@ -1,7 +1,5 @@
 /** The whole table, direct and through a gateway, and the page that it writes. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, beforeEach, mock, test } from 'node:test';
 import { CanarySet } from '../support/canary.ts';
 import { Cleanup } from '../support/cleanup.ts';
@@ -14,14 +12,7 @@ import {
 } from '../support/gateway.ts';
 import type { OkxKey } from '../support/okx-signing.ts';
 import { CLIENT_VERSIONS, openClients, type TradingClients } from '../support/trading-clients.ts';
-import {
-  renderSection,
-  replaceSection,
-  sectionOf,
-  type RowFinding,
-  type ForbiddenFinding,
-  type RefusalFinding,
-} from './document.ts';
+import { checkPage, type RowFinding, type ForbiddenFinding, type RefusalFinding } from './document.ts';
 import { attempt, nameError, toFinding } from './forbidden.ts';
 import { FORBIDDEN_CALLS } from './forbidden-calls.ts';
 import { KEY_TERMS, REFUSALS, type KeyName, type RefusalCase } from './refusals.ts';
@@ -29,10 +20,6 @@ import type { Row } from './row.ts';
 import { runRow, type Venue } from './run.ts';
 import { TABLE } from './table.ts';
 import { openDirect, openVenue, stageVenue, type StagedVenue } from './venues.ts';
-
-const PAGE = path.resolve(import.meta.dirname, '../../docs/compatibility.md');
-/** `UPDATE=1` writes the page instead of comparing it. */
-const IS_UPDATE = process.env['UPDATE'] === '1';
 
 const found = {
   rows: [] as RowFinding[],
@@ -136,14 +123,7 @@ void test('what is refused with a special key is admitted with a good one', asyn
 void test('compatibility page is what this run found', async () => {
   const { ccxt, okxApi } = CLIENT_VERSIONS;
   const findings = { venue: 'OKX', clients: `**ccxt ${ccxt}** and **okx-api ${okxApi}**`, ...found } as const;
-  const section = await renderSection(findings);
-  const page = readFileSync(PAGE, 'utf8');
-  if (IS_UPDATE) writeFileSync(PAGE, replaceSection(page, findings, section));
-  assert.equal(
-    sectionOf(readFileSync(PAGE, 'utf8'), 'OKX'),
-    section,
-    'run UPDATE=1 npm test -- conformance/compatibility and look at the difference',
-  );
+  await checkPage(findings);
 });
 
 void test('no secret of the real or the virtual key lies in the data directory in clear', () => {

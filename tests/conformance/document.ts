@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { format } from 'prettier';
 import { DIFFERENCES } from './differences.ts';
 import type { Row } from './row.ts';
@@ -26,26 +29,32 @@ export interface RefusalFinding {
   readonly okxApi?: string;
 }
 
+/** Something that a client does wrong, and what comes of it on either side. */
+export interface DefectFinding {
+  readonly client: string;
+  readonly call: string;
+  readonly direct: string;
+  readonly gateway: string;
+}
+
 export interface Findings {
-  readonly venue: 'OKX' | 'HTX';
+  readonly venue: 'OKX' | 'HTX' | 'OKX streams' | 'HTX streams';
   /** Names and versions, as a reader would say them. */
   readonly clients: string;
   readonly rows: readonly RowFinding[];
   readonly forbidden: readonly ForbiddenFinding[];
   readonly refusals: readonly RefusalFinding[];
+  readonly defects?: readonly DefectFinding[];
 }
 
 /** One venue's part of the page. */
 export async function renderSection(findings: Findings): Promise<string> {
-  const { refusals } = findings;
-  const hasOkxApi = refusals.some(({ okxApi }) => okxApi !== undefined);
   const text = [
     `## ${findings.venue}`,
     `Unmodified ${findings.clients}.`,
     `### Calls on ${findings.venue}`,
     table(['client', 'market', 'call', 'sent to the venue', 'through the gateway', 'note'], rowsOf(findings)),
-    `### Permitted differences on ${findings.venue}`,
-    table(['name', 'fields', 'why'], differencesOf(findings)),
+    ...permittedOf(findings),
     `### Refused whatever the scopes on ${findings.venue}`,
     `Made with a virtual key that has every scope: the client raises an error and nothing reaches the venue. The same calls made
      straight to the venue arrive there.`,
@@ -53,7 +62,24 @@ export async function renderSection(findings: Findings): Promise<string> {
       ['client', 'call', 'would reach', 'the client raises'],
       findings.forbidden.map((row) => [row.client, code(row.call), code(row.reaches), code(row.raised)]),
     ),
-    `### How refusals on ${findings.venue} look to a client`,
+    ...refusalsOf(findings),
+    ...defectsOf(findings),
+  ].join('\n\n');
+  return format(text.replaceAll(/\n +/gu, '\n'), { parser: 'markdown', printWidth: 110 });
+}
+
+function permittedOf(findings: Findings): string[] {
+  const rows = differencesOf(findings);
+  return rows.length === 0
+    ? []
+    : [`### Permitted differences on ${findings.venue}`, table(['name', 'fields', 'why'], rows)];
+}
+
+function refusalsOf({ venue, refusals }: Findings): string[] {
+  if (refusals.length === 0) return [];
+  const hasOkxApi = refusals.some(({ okxApi }) => okxApi !== undefined);
+  return [
+    `### How refusals on ${venue} look to a client`,
     `Every refusal of the gateway has the venue's own shape; the header \`bitting-code\` names the gateway's reason.`,
     table(
       ['refusal', '`bitting-code`', 'ccxt raises', ...(hasOkxApi ? ['okx-api throws `code`/`sCode`'] : [])],
@@ -63,8 +89,19 @@ export async function renderSection(findings: Findings): Promise<string> {
         ),
       ),
     ),
-  ].join('\n\n');
-  return format(text.replaceAll(/\n +/gu, '\n'), { parser: 'markdown', printWidth: 110 });
+  ];
+}
+
+function defectsOf({ venue, defects = [] }: Findings): string[] {
+  if (defects.length === 0) return [];
+  return [
+    `### Where clients fail on ${venue}`,
+    `Defects of clients are left as they are; this is what was seen on either side.`,
+    table(
+      ['client', 'call', 'at the venue', 'through the gateway'],
+      defects.map(({ client, call, direct, gateway }) => [client, call, direct, gateway]),
+    ),
+  ];
 }
 
 /** From a venue's heading to the next one of the same rank; empty where the page has none. */
@@ -77,6 +114,20 @@ export function sectionOf(page: string, venue: Findings['venue']): string {
 export function replaceSection(page: string, findings: Pick<Findings, 'venue'>, section: string): string {
   const old = sectionOf(page, findings.venue).trimEnd();
   return old === '' ? `${page.trimEnd()}\n\n${section}` : page.replace(old, () => section.trimEnd());
+}
+
+const PAGE = path.resolve(import.meta.dirname, '../../docs/compatibility.md');
+
+/** `UPDATE=1` writes the venue's part of the page; then and else it has to be what was found. */
+export async function checkPage(findings: Findings): Promise<void> {
+  const section = await renderSection(findings);
+  if (process.env['UPDATE'] === '1')
+    writeFileSync(PAGE, replaceSection(readFileSync(PAGE, 'utf8'), findings, section));
+  assert.equal(
+    sectionOf(readFileSync(PAGE, 'utf8'), findings.venue),
+    section,
+    'run UPDATE=1 npm test -- conformance and look at the difference',
+  );
 }
 
 /** Those that some call of the venue is permitted. */
@@ -98,9 +149,12 @@ function rowsOf(findings: Findings): string[][] {
   ]);
 }
 
-/** Without what all of a venue's paths begin with, and with a word where the number of an order or account stands. */
+/** Without what all of a venue's paths begin with and the word that it is a stream, and with a word where the number of an order or account stands. */
 function readableRequest(request: string): string {
-  return request.replace('/api/v5/', '').replaceAll(/\/\d{6,}/gu, '/{id}');
+  return request
+    .replace('/api/v5/', '')
+    .replace(/^WS (?:\/ws\/v5\/(?=p|b))?/u, '')
+    .replaceAll(/\/\d{6,}/gu, '/{id}');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -4,16 +4,24 @@ import { after, before, test } from 'node:test';
 import { CanarySet } from '../support/canary.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import { bindPaperKey, issueTestKey, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { openCcxtPro, type CcxtProOkx } from '../support/trading-clients.ts';
-import type { RowFinding } from './document.ts';
+import { CLIENT_VERSIONS, openCcxtPro, type CcxtProOkx } from '../support/trading-clients.ts';
+import { checkPage, type DefectFinding, type ForbiddenFinding, type RowFinding } from './document.ts';
+import { tryForbidden } from './streams/forbidden-streams.ts';
 import { OKX_API_STREAMS } from './streams/okx-api-rows.ts';
+import { OKX_STREAM_DEFECTS } from './streams/okx-defects.ts';
+import { OKX_FORBIDDEN_STREAMS } from './streams/okx-forbidden.ts';
 import { CCXT_OKX_STREAMS } from './streams/okx-rows.ts';
 import { openOkxSession, streamsOfOkx, type OkxStreamSide } from './streams/okx-venue.ts';
 import { runStreamRow, type Doors } from './streams/session.ts';
 import type { VenueStreams } from './streams/venue-streams.ts';
 import { stageVenue, type StagedVenue } from './venues.ts';
 
-const found = { rows: [] as RowFinding[] };
+const found = {
+  rows: [] as RowFinding[],
+  forbidden: [] as ForbiddenFinding[],
+  refusals: [],
+  defects: [] as DefectFinding[],
+};
 
 /** Some answers never come. */
 const ROW_MS = 20_000;
@@ -82,3 +90,29 @@ for (const row of [...CCXT_OKX_STREAMS, ...OKX_API_STREAMS]) {
     },
   );
 }
+
+for (const forbidden of OKX_FORBIDDEN_STREAMS) {
+  void test(`${forbidden.client} ${forbidden.call} is refused over streams and nothing is sent`, async () => {
+    found.forbidden.push(await tryForbidden(forbidden, DOORS));
+  });
+}
+
+for (const defect of OKX_STREAM_DEFECTS) {
+  void test(`${defect.client} ${defect.call}: ${defect.direct}, through the gateway ${defect.gateway}`, async () => {
+    const seen = { direct: '', gateway: '' };
+    for (const name of ['direct', 'gateway'] as const) {
+      const session = await DOORS[name]();
+      session.venue.setClock(Date.now());
+      seen[name] = await defect.run(session.venue.side);
+      await session.end();
+    }
+    assert.deepEqual(seen, { direct: defect.direct, gateway: defect.gateway });
+    found.defects.push(defect);
+  });
+}
+
+void test('part of the compatibility page about streams of OKX is what this run found', async () => {
+  const { ccxt, okxApi } = CLIENT_VERSIONS;
+  const clients = `**ccxt ${ccxt}** (\`ccxt.pro\`) and **okx-api ${okxApi}** (\`WebsocketClient\`, \`WebsocketAPIClient\`)`;
+  await checkPage({ venue: 'OKX streams', clients, ...found });
+});

@@ -77,9 +77,10 @@ export interface OkxStreamSide extends Side {
   readonly counterparty: RestClient;
   readonly passerBy: RestClient;
   watch(): OkxApiWatch;
-  /** The trading client, with the first thing that it does: it logs in when it has something to send. */
+  /** The trading client, with the first thing that it does: it logs in when it has something to send, twice on its private socket. */
   trade<Answer>(
     act: (trader: WebsocketAPIClient) => Promise<Answer>,
+    socket?: 'private' | 'business',
   ): Promise<{ readonly trader: WebsocketAPIClient; readonly answer: Answer }>;
 }
 
@@ -144,16 +145,16 @@ export async function openOkxSession(
           opened.push(client);
           return new OkxApiWatch(client);
         },
-        async trade(act) {
+        async trade(act, socket = 'private') {
           const accounts = okxApiAccounts(traderKey);
           const trader = new WebsocketAPIClient({ accounts, wsUrl, attachEventListeners: false }, QUIET);
           opened.push(trader.getWSClient());
           trader.getWSClient().on('exception', () => undefined);
-          const isDirect = name === 'direct';
-          if (isDirect) streams.control.faults.add(LATE_LOGIN);
+          const isDelayed = name === 'direct' && socket === 'private';
+          if (isDelayed) streams.control.faults.add(LATE_LOGIN);
           const logins = streams.count(LOGIN);
           const answering = act(trader);
-          if (isDirect)
+          if (isDelayed)
             await until(
               () => streams.count(LOGIN) === logins + 2,
               () => 'two logins',

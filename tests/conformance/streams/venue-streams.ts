@@ -41,6 +41,7 @@ export class VenueStreams {
   /** What was connected before belongs to another row, but for public channels: a gateway keeps them for a while. */
   begin(): void {
     this.#subscriptions.clear();
+    this.setClock(Date.now());
     this.#lastStream = this.#options.control.list().at(-1)?.id ?? 0;
     this.takeWishes();
   }
@@ -87,6 +88,12 @@ export class VenueStreams {
       () => open().length === 0,
       () => `the end of ${JSON.stringify(open())}`,
     );
+  }
+
+  /** The venue says this to every connection that was logged in for the row. */
+  say(text: string): void {
+    for (const { id, isOpen } of this.control.list())
+      if (isOpen && id > this.#lastStream && this.#isLoggedIn(id)) this.control.send(id, text);
   }
 
   get control(): StreamControl {
