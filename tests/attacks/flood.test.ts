@@ -5,27 +5,20 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import net from 'node:net';
-import { after, before, test, type TestContext } from 'node:test';
+import { after, before, test } from 'node:test';
 import { HTTP_SERVER_BOUNDS } from '@bitting/http/bounds.ts';
-import { openRaw, renderRequest, sendRaw } from '../support/raw-client.ts';
+import { renderRequest, sendRaw } from '../support/raw-client.ts';
+import { assertBearable, compare, openFilesMax, SECONDS, WINDOW_MS } from './bearable.ts';
 import { AttackBench } from './bench.ts';
 import { readCount } from './counts.ts';
 import type { FloodOrder } from './flood-generator.fixture.ts';
 import type { Front } from './fronts.ts';
 import { assertCalm } from './oracles.ts';
-import { describeWindows, measurePairs, ratioOf, type PairedWindows } from './paired-windows.ts';
 
-const SECONDS = readCount('FLOOD_SECONDS', 1);
 /** Sockets that are opened at once. */
 const TOGETHER = 50;
 const IDLE = readCount('IDLE_CONNECTIONS', 300);
-/** Good traffic's slowest hundredth against its own without the attack. */
-const TERMS = { ratioMax: 3, floorMs: 4 };
-const WINDOW_MS = SECONDS * 300;
-const PAUSE_MS = 2;
-const WARM_UP_MS = 300;
 const RESIDENT_BYTES_MAX = 400 * 1024 * 1024;
 const GENERATOR = new URL('flood-generator.fixture.ts', import.meta.url);
 
@@ -36,63 +29,6 @@ before(async () => {
 after(async () => {
   await bench.close();
 });
-
-interface Caller {
-  readonly front: Front;
-  readonly connection: Awaited<ReturnType<typeof openRaw>>;
-}
-
-/** Reads one after the other on one kept connection for that long: the slowest hundredth, in milliseconds. */
-async function measure({ front, connection }: Caller, durationMs: number): Promise<number> {
-  const times: number[] = [];
-  const end = performance.now() + durationMs;
-  while (performance.now() < end) {
-    const begin = performance.now();
-    connection.write(renderRequest(front.url, front.read()));
-    const answer = await connection.readAnswer();
-    times.push(performance.now() - begin);
-    assert.ok(answer !== null && front.isServed(answer), answer?.body.toString() ?? 'hung up on');
-    // Below the key's own rate.
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
-  return times.sort((left, right) => left - right)[Math.floor(times.length * 0.99)] ?? Number.NaN;
-}
-
-/**
- * Windows with and without the attack by turns. The caller is there before the attack: who fills every place of a port keeps
- * newcomers out of it, and that is what the bounds are for.
- */
-async function compare(
-  front: Front,
-  attack: (run: () => Promise<void>) => Promise<void>,
-): Promise<PairedWindows> {
-  const caller = { front, connection: await openRaw(front.url) };
-  const without = (): Promise<number> => measure(caller, WINDOW_MS);
-  try {
-    await measure(caller, WARM_UP_MS);
-    return await measurePairs(
-      {
-        without,
-        during: async () => {
-          let measured = Number.NaN;
-          await attack(async () => {
-            measured = await without();
-          });
-          return measured;
-        },
-      },
-      TERMS,
-    );
-  } finally {
-    caller.connection.end();
-  }
-}
-
-function assertBearable(context: TestContext, windows: PairedWindows): void {
-  const text = describeWindows(windows, TERMS);
-  context.diagnostic(`p99 with the attack / without: ${text}`);
-  assert.ok(ratioOf(windows, TERMS) < TERMS.ratioMax, text);
-}
 
 /** The order, with another signature in the place of the right one. */
 function wrongOrder(front: Front): Buffer {
@@ -174,11 +110,6 @@ class IdleCrowd {
     this.#open.clear();
     for (const socket of sockets) socket.destroy();
   }
-}
-
-function openFilesMax(): number {
-  const row = /^Max open files\s+(\d+)/mu.exec(readFileSync('/proc/self/limits', 'utf8'));
-  return Number(row?.[1] ?? Number.POSITIVE_INFINITY);
 }
 
 test(`LIM-03: ${IDLE} idle connections are held up to the bounds, in little memory, and nobody notices.`, async (context) => {

@@ -59,9 +59,9 @@ export class StreamBench {
     this.base = base;
     this.#instrumentCode = instrumentCode;
     this.fronts = {
-      okx: this.#streamsOf(base.fronts.okx, base.fronts.okx.key),
-      'htx-spot': this.#streamsOf(base.fronts['htx-spot'], base.fronts['htx-spot'].key),
-      'htx-contract': this.#streamsOf(base.fronts['htx-contract'], base.fronts['htx-contract'].key),
+      okx: this.streamsOf(base.fronts.okx, base.fronts.okx.key),
+      'htx-spot': this.streamsOf(base.fronts['htx-spot'], base.fronts['htx-spot'].key),
+      'htx-contract': this.streamsOf(base.fronts['htx-contract'], base.fronts['htx-contract'].key),
     };
   }
 
@@ -87,7 +87,7 @@ export class StreamBench {
     const accountId = await bindPaperKey(gateway.admin, key);
     const virtual = await this.cutKey(family, accountId);
     const front = await this.#frontOf(family, virtual, key);
-    return { uid, accountId, virtualKeyId: virtual.virtualKeyId, streams: this.#streamsOf(front, virtual) };
+    return { uid, accountId, virtualKeyId: virtual.virtualKeyId, streams: this.streamsOf(front, virtual) };
   }
 
   /** Another key of the bench's own account at this port's venue. */
@@ -98,7 +98,7 @@ export class StreamBench {
       family === 'okx'
         ? new OkxFront(this.base.gateway.okxUrl, virtual as OkxKey)
         : new HtxFront(family, { url: this.#urlOf(family), key: virtual, ledgerId: this.#ledgerId });
-    return { accountId, virtualKeyId: virtual.virtualKeyId, streams: this.#streamsOf(front, virtual) };
+    return { accountId, virtualKeyId: virtual.virtualKeyId, streams: this.streamsOf(front, virtual) };
   }
 
   async cutKey(family: ApiFamily, accountId: string): Promise<WatchedKey> {
@@ -211,7 +211,8 @@ export class StreamBench {
     assert.deepEqual(canaries.searchTree(this.base.gateway.layout.directory), []);
   }
 
-  #streamsOf(front: Front, key: OkxKey | HtxKey): StreamFront {
+  /** A bot of this key at the front's port. */
+  streamsOf(front: Front, key: OkxKey | HtxKey): StreamFront {
     if (front.family === 'okx') return new OkxStreamFront(front, key as OkxKey, this.#instrumentCode);
     return new HtxStreamFront(front.family, front, key);
   }

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 
 /** No word in that long fails the test instead of hanging it. */
 const PATIENCE_MS = 10_000;
+const POLL_MS = 1;
 
 export interface BotOrigin {
   /** The address that it comes from. */
@@ -79,6 +80,17 @@ export class StreamBot {
           resolve();
         };
       });
+    }
+  }
+
+  /** The first message behind a place that fits, wherever {@link hear} is: for those who wait side by side. */
+  async hearAny(what: string, fits: (text: string) => boolean, from = 0): Promise<string> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const found = this.heard.slice(from).find(fits);
+      if (found !== undefined) return found;
+      if (!this.isOpen || Date.now() > deadline) throw new Error(`no ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 

@@ -36,8 +36,15 @@ async function moveIn(family: ApiFamily): Promise<Tenant> {
   return { ...trader, trade, account, clientIds: new Set() };
 }
 
-async function moveOut(tenants: readonly Tenant[]): Promise<void> {
-  for (const { trade, account } of tenants) for (const bot of [trade, account]) await bot.close();
+/** Two of each port, for all of this file. */
+const couples = new Map<ApiFamily, readonly [Tenant, Tenant]>();
+
+async function coupleAt(family: ApiFamily): Promise<readonly [Tenant, Tenant]> {
+  const known = couples.get(family);
+  if (known !== undefined) return known;
+  const couple = [await moveIn(family), await moveIn(family)] as const;
+  couples.set(family, couple);
+  return couple;
 }
 
 function fieldsFor({ streams, clientIds }: Tenant): Readonly<Record<string, unknown>> {
@@ -77,7 +84,7 @@ for (const family of FAMILIES) {
   test(`WSX-09 TEN-04: At ${family} bots that choose the same ids get their own answers and pushes alone.`, async (context) => {
     const { random, seed } = seededRandom(`streams of ${family}`);
     const since = bench.mark();
-    const tenants = [await moveIn(family), await moveIn(family)];
+    const tenants = await coupleAt(family);
     const answered = new Map<Tenant, string[]>(tenants.map((tenant) => [tenant, []]));
     for (let done = 0; done < INTERLEAVED; done += AT_ONCE) {
       const ids = new Map<Tenant, number>();
@@ -92,7 +99,11 @@ for (const family of FAMILIES) {
           const id = String(nth);
           const before = trade.heard.length;
           trade.say(streams.order(id, fieldsFor(tenant)));
-          const answer = await heardBehind(trade, before, (text) => streams.isAnswerTo(id, text));
+          const answer = await trade.hearAny(
+            `answer to ${id}`,
+            (text) => streams.isAnswerTo(id, text),
+            before,
+          );
           assert.ok(streams.judge(answer).ok, `${answer} ${seed}`);
           answered.get(tenant)?.push(answer);
         }),
@@ -114,11 +125,10 @@ for (const family of FAMILIES) {
     }
     assertSeparate(bench.arrivals(since), tenants);
     context.diagnostic(`${INTERLEAVED} orders, ${seed}`);
-    await moveOut(tenants);
   });
 
   test(`TEN-01: At ${family} no order of another account, or of another key, is cancelled over a stream.`, async () => {
-    const [owner, stranger] = [await moveIn(family), await moveIn(family)];
+    const [owner, stranger] = await coupleAt(family);
     const neighbour = await bench.openBot(family);
     const fields = { ...fieldsFor(owner), ...RESTING[family] };
     const placed = await bench.act(owner.streams, owner.trade, 'rest', owner.streams.order('rest', fields));
@@ -138,11 +148,10 @@ for (const family of FAMILIES) {
     const own = await bench.act(owner.streams, owner.trade, 'own', owner.streams.cancel('own', venueId));
     assert.ok(own.ok, own.raw);
     await beside.close();
-    await moveOut([owner, stranger]);
   });
 
   test(`WSX-10: At ${family} nobody listens to an account by naming it, or to what no key may hear.`, async () => {
-    const [owner, stranger] = [await moveIn(family), await moveIn(family)];
+    const [owner, stranger] = await coupleAt(family);
     const since = bench.mark();
     for (const frame of namingOf(family, owner.uid)) {
       const verdict = await bench.subscribe(stranger.streams, stranger.account, frame);
@@ -150,9 +159,10 @@ for (const family of FAMILIES) {
     }
     assert.deepEqual(bench.subscriptions(since), []);
     const { streams, trade } = owner;
+    const heard = stranger.account.heard.length;
     assert.ok((await bench.act(streams, trade, 'o', streams.order('o', fieldsFor(owner)))).ok);
     await pushed(owner);
-    assert.ok(!stranger.account.heard.some((text) => streams.isOrderPush(text)));
+    assert.ok(!stranger.account.heard.slice(heard).some((text) => streams.isOrderPush(text)));
     // What he has subscribed is told of his own orders.
     const mine = await bench.act(
       stranger.streams,
@@ -162,12 +172,11 @@ for (const family of FAMILIES) {
     );
     assert.ok(mine.ok);
     await pushed(stranger);
-    await moveOut([owner, stranger]);
   });
 }
 
 test('TEN-01: A spot order over a stream is not paid from the ledger of another account.', async () => {
-  const [owner, stranger] = [await moveIn('htx-spot'), await moveIn('htx-spot')];
+  const [owner, stranger] = await coupleAt('htx-spot');
   const { 'account-id': ledger } = fieldsFor(owner);
   const since = bench.mark();
   const records = await bench.base.records();
@@ -177,7 +186,6 @@ test('TEN-01: A spot order over a stream is not paid from the ledger of another 
   assert.deepEqual(bench.acts(since), []);
   assert.deepEqual(await bench.refusals(records), ['VENUE_ACCOUNT_NOT_ALLOWED']);
   assert.ok((await bench.act(streams, trade, 'y', streams.order('y', fieldsFor(stranger)))).ok);
-  await moveOut([owner, stranger]);
 });
 
 const VENUE_ID = /"(?:ordId|data|order_id)":"(\d+)"/u;
@@ -194,17 +202,6 @@ function venueIdsIn(answers: readonly string[] = []): string[] {
 /** At the spot market the venue shows other numbers than its engine counts with; their ends are the same. */
 function numberOf(id: string): string {
   return id.slice(-9);
-}
-
-/** Answers come in any order: each waits for its own among those behind a place. */
-async function heardBehind(bot: StreamBot, from: number, fits: (text: string) => boolean): Promise<string> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const found = bot.heard.slice(from).find(fits);
-    if (found !== undefined) return found;
-    assert.ok(Date.now() < deadline && bot.isOpen, 'no answer');
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
 }
 
 /** One connection carries the orders of one account, under ids that are nobody else's. */

@@ -27,9 +27,9 @@ export const EXP: readonly CaseRow[] = [
   },
   {
     id: 'EXP-07',
-    state: 'later',
-    where: 'WebSocket',
-    note: 'Revoking closes what is open; over REST it holds from the next request on, and rotation replaces at once, without an overlap.',
+    state: 'tested',
+    where: ['tests/attacks/wsx-life.test.ts'],
+    note: 'Revoking, suspending and a new secret close what is open within 100 ms, with orders under way. Rotation replaces at once, without an overlap; a key that expires by itself is found within seconds.',
   },
   {
     id: 'EXP-08',

@@ -4,8 +4,12 @@ export const LEK: readonly CaseRow[] = [
   {
     id: 'LEK-02',
     state: 'tested',
-    where: ['tests/attacks/leaks.test.ts', 'packages/core/src/crypto/crypto.test.ts'],
-    note: 'Secrets and keys thrown, rejected, inspected, logged, warned of, compared, cloned and put into a report show a label; refused and failed calls of a whole installation are searched for planted secrets in every form that programs write. Faults are not injected at every await.',
+    where: [
+      'tests/attacks/leaks.test.ts',
+      'packages/core/src/crypto/crypto.test.ts',
+      'tests/attacks/wsx-venue.test.ts',
+    ],
+    note: 'Secrets and keys thrown, rejected, inspected, logged, warned of, compared, cloned and put into a report show a label; refused and failed calls of a whole installation are searched for planted secrets in every form that programs write. Every frame of every attack on streams is searched, both ways. Faults are not injected at every await.',
   },
   {
     id: 'LEK-03',

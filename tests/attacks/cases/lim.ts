@@ -4,14 +4,22 @@ export const LIM: readonly CaseRow[] = [
   {
     id: 'LIM-01',
     state: 'tested',
-    where: ['tests/attacks/races.test.ts', 'packages/http/src/address.test.ts'],
-    note: 'Random schedules with clock jumps (`ATTACK_SCHEDULES`): a key never passes its rate in any second, at both ports of HTX together; an IPv6 network counts as one. Counters of a whole account wait for limits over time.',
+    where: [
+      'tests/attacks/races.test.ts',
+      'packages/http/src/address.test.ts',
+      'tests/attacks/wsx-load.test.ts',
+    ],
+    note: 'Random schedules with clock jumps (`ATTACK_SCHEDULES`): a key never passes its rate in any second, at both ports of HTX, by request and over streams together; an IPv6 network counts as one. Counters of a whole account wait for limits over time.',
   },
   {
     id: 'LIM-03',
     state: 'tested',
-    where: ['tests/attacks/flood.test.ts', 'packages/http/src/server-limits.test.ts'],
-    note: 'Idle connections (`IDLE_CONNECTIONS`; with 10,000 some 6,100 are held and the rest hung up on, below 400 MB) leave the slowest hundredth of good traffic below three times its usual. Who fills a port from several addresses keeps newcomers out of it.',
+    where: [
+      'tests/attacks/flood.test.ts',
+      'packages/http/src/server-limits.test.ts',
+      'tests/attacks/wsx-load.test.ts',
+    ],
+    note: 'Idle connections (`IDLE_CONNECTIONS`; with 10,000 some 6,100 are held and the rest hung up on, below 400 MB) leave the slowest hundredth of good traffic below three times its usual. The same with idle streams (`IDLE_STREAMS`). Who fills a port from several addresses keeps newcomers out of it.',
   },
   {
     id: 'LIM-04',

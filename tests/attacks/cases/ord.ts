@@ -6,14 +6,24 @@ export const ORD: readonly CaseRow[] = [
   {
     id: 'ORD-01',
     state: 'tested',
-    where: [`${PATH}/path.test.ts`, 'tests/e2e/okx-path.test.ts', 'tests/e2e/htx-path.test.ts'],
+    where: [
+      `${PATH}/path.test.ts`,
+      'tests/e2e/okx-path.test.ts',
+      'tests/e2e/htx-path.test.ts',
+      'tests/attacks/wsx-venue.test.ts',
+    ],
     note: 'A lost answer leaves the order unknown; it is asked about, and never sent again.',
   },
   {
     id: 'ORD-02',
     state: 'tested',
-    where: ['tests/attacks/venue-faults.test.ts', 'tests/attacks/sockets.test.ts'],
-    note: 'Connections cut in the answer (`ATTACK_CUTS`) and at every byte of the request; every byte of an answer is cut in the tests of the HTTP client.',
+    where: [
+      'tests/attacks/venue-faults.test.ts',
+      'tests/attacks/sockets.test.ts',
+      'tests/faults/cut.test.ts',
+      'tests/attacks/wsx-cuts.test.ts',
+    ],
+    note: 'Connections cut in the answer (`ATTACK_CUTS`) and at every byte of the request; every byte of an answer is cut in the tests of the HTTP client. Streams are cut at every byte of the order and of its answer (`STREAM_CUT_STEP`).',
   },
   {
     id: 'ORD-04',

@@ -87,9 +87,9 @@ export const POL: readonly CaseRow[] = [
   },
   {
     id: 'POL-12',
-    state: 'later',
-    where: 'WebSocket',
-    note: 'The same act through a socket is judged by the same function.',
+    state: 'tested',
+    where: ['packages/gateway/src/streams/parity.test.ts'],
+    note: 'The same act through a socket goes through the same functions: random orders, policies and states are decided, told and recorded alike, at all three families.',
   },
   {
     id: 'POL-13',
@@ -146,7 +146,12 @@ export const POL: readonly CaseRow[] = [
   {
     id: 'POL-22',
     state: 'tested',
-    where: ['tests/attacks/halt.test.ts', `${PATH}/changes.test.ts`, 'tests/e2e/okx-path.test.ts'],
-    note: 'A halt under load at both venues (`ATTACK_BOTS`), while intents become durable, and while requests wait for connections. What is live on a socket waits for WebSocket.',
+    where: [
+      'tests/attacks/halt.test.ts',
+      'tests/attacks/wsx-life.test.ts',
+      `${PATH}/changes.test.ts`,
+      'tests/e2e/okx-path.test.ts',
+    ],
+    note: 'A halt under load at both venues (`ATTACK_BOTS`), while intents become durable, and while requests wait for connections. The same over streams.',
   },
 ];

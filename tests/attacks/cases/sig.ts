@@ -4,6 +4,7 @@ const SIGNATURES = 'tests/attacks/sig-signatures.test.ts';
 const ALGORITHMS = 'tests/attacks/sig-algorithms.test.ts';
 const TIMES = 'tests/attacks/sig-times.test.ts';
 const CREDENTIALS = 'tests/attacks/sig-credentials.test.ts';
+const STREAMS = 'tests/attacks/wsx-access.test.ts';
 const OKX_AUTH = 'packages/core/src/venues/okx/auth.test.ts';
 const HTX_AUTH = 'packages/core/src/venues/htx/auth.test.ts';
 const HTX_REPLAY = 'tests/e2e/htx-replay.test.ts';
@@ -13,7 +14,7 @@ export const SIG: readonly CaseRow[] = [
   {
     id: 'SIG-01',
     state: 'tested',
-    where: [SIGNATURES, OKX_AUTH, HTX_AUTH],
+    where: [SIGNATURES, OKX_AUTH, HTX_AUTH, STREAMS],
     note: 'Every flipped bit of a signature, and every other text that a lenient reader takes for the right one, is refused.',
   },
   {
@@ -59,8 +60,9 @@ export const SIG: readonly CaseRow[] = [
       'tests/faults/kill.test.ts',
       'tests/e2e/okx-path.test.ts',
       'packages/gateway/src/orders/replay-memory.test.ts',
+      STREAMS,
     ],
-    note: 'A request that was used is refused after a restart and after SIGKILL. Several gateways at once wait for a shared store.',
+    note: 'A request, or a login of a stream, that was used is refused after a restart and after SIGKILL. Several gateways at once wait for a shared store.',
   },
   {
     id: 'SIG-10',
@@ -89,7 +91,7 @@ export const SIG: readonly CaseRow[] = [
   {
     id: 'SIG-16',
     state: 'tested',
-    where: [CREDENTIALS, OKX_AUTH],
+    where: [CREDENTIALS, OKX_AUTH, STREAMS],
     note: 'A wrong, empty, cut or foreign passphrase is refused though the signature is right.',
   },
   {
@@ -101,14 +103,14 @@ export const SIG: readonly CaseRow[] = [
   {
     id: 'SIG-18',
     state: 'tested',
-    where: [CREDENTIALS, OKX_AUTH],
+    where: [CREDENTIALS, OKX_AUTH, STREAMS],
     note: 'A key of one venue is nobody at the other; the header of the demo is set from the credential alone.',
   },
   {
     id: 'SIG-20',
-    state: 'later',
-    where: 'WebSocket',
-    note: 'Logins with timestamps in another form or time.',
+    state: 'tested',
+    where: [STREAMS],
+    note: 'Logins with timestamps in another form or of another time are refused at each port, though they are signed.',
   },
   {
     id: 'SIG-21',

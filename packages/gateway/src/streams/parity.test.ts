@@ -201,7 +201,7 @@ async function byStream({ venue, path, login, frame }: Carried, { policy, state,
 }
 
 for (const carried of CARRIED)
-  test(`Of any order the decision over a stream of ${carried.venue.family} is the decision by REST.`, async () => {
+  test(`POL-12 Of any order the decision over a stream of ${carried.venue.family} is the decision by REST.`, async () => {
     const ends = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(scenesOf(carried.venue), async (scene) => {
