@@ -354,8 +354,8 @@ export const SYNC_SETTLE_MS = 1_000;
 export const SYNC_AGAIN_MAX = 5;
 /** Fills of one account that are remembered, so that none is taken for new twice: some minutes of a venue's highest rate. */
 export const PICTURE_FILLS_MAX = 5_000;
-/** Rows that ended a moment ago; more than a venue takes cancels within one answer. */
-export const PICTURE_GONE_MAX = 20_000;
+/** Rows of one account, and as many that ended a moment ago: several times what venues let one hold open. */
+export const PICTURE_ROWS_MAX = 20_000;
 /** How often each part is asked for while the streams are whole. Nothing should be found then; what is is shown as drift. */
 export const SYNC_ROUND_MS = 300_000;
 /** While a stream is missing: what bots should not wait for either, and a hundredth of what venues take. */

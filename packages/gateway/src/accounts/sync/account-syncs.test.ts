@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, mock, test } from 'node:test';
 import type { TradingState } from '@bitting/core/trading/vocabulary.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import {
@@ -167,6 +167,32 @@ test('A push changes the picture and is told to those who watch, until they stop
     .last(PRIVATE)
     .say({ arg, data: [{ details: [{ ...BALANCE, cashBal: '102', uTime: '1700000000002' }] }] });
   assert.equal(events.length, 1);
+});
+
+test('Who cannot be told is not told any more, and nobody else suffers by it.', async () => {
+  const told: string[] = [];
+  syncs.follow(() => {
+    told.push('broken');
+    throw new Error('a watcher that fails');
+  });
+  syncs.follow(() => told.push('whole'));
+  await start();
+  assert.equal(picture().state, 'live');
+  assert.equal(told.filter((who) => who === 'broken').length, 1);
+  assert.ok(told.filter((who) => who === 'whole').length > 1);
+});
+
+test('A reader that fails costs the part, not the gateway.', async () => {
+  const part = VENUES.okx.reader.parts[0];
+  assert.ok(part !== undefined);
+  const read = mock.method(part, 'read', () => ({ changes: [null], cursor: null }) as never);
+  syncs.start();
+  await pass(5_000);
+  assert.equal(picture().parts[0]?.problem, 'INTERNAL_FAULT');
+  read.mock.restore();
+  await pass(20_000);
+  assert.match(metrics.counterLines('account_questions'), /kind="fault"\} [1-9]/u);
+  assert.equal(picture().state, 'live');
 });
 
 test('No more may watch than there are places.', () => {

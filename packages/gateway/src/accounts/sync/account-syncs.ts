@@ -129,11 +129,21 @@ export class AccountSyncs implements Pictures {
     const { accountId } = account;
     const sync = new AccountSync(account, this.#ports, (told) => {
       const event = { accountId, wallMs: this.#ports.clock.wallMs(), ...told };
-      for (const follower of this.#followers) follower(event);
+      this.#tell(event);
     });
     this.#syncs.set(accountId, sync);
     const former = this.#formerInstruments.get(accountId);
     if (former !== undefined) sync.noteFormer(former);
     sync.start();
+  }
+
+  /** Who cannot be told is not told any more: the picture does not depend on who looks at it. */
+  #tell(event: PictureEvent): void {
+    for (const follower of this.#followers)
+      try {
+        follower(event);
+      } catch {
+        this.#followers.delete(follower);
+      }
   }
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { PICTURE_FILLS_MAX, SYNC_SETTLE_MS } from '../../bounds.ts';
+import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../../bounds.ts';
 import { AccountPicture, type Heard } from './picture.ts';
 import { rowKey } from './row-key.ts';
 
@@ -153,6 +153,14 @@ test('A fill that was forgotten is not new when an answer names it.', () => {
     heard: heardAt(9_001),
   });
   assert.deepEqual(changes, []);
+});
+
+test('A picture holds no more rows than it has places, and says how many it left out.', () => {
+  const picture = new AccountPicture();
+  for (let id = 0; id < PICTURE_ROWS_MAX + 3; id += 1) picture.push([order(String(id), 0, 100)], heardAt(0));
+  assert.deepEqual([[...picture.rows].length, picture.left], [PICTURE_ROWS_MAX, 3]);
+  picture.push([order('0', 50, 200, 'filled')], heardAt(1));
+  assert.equal(picture.push([order('new', 0, 200)], heardAt(2)).length, 1);
 });
 
 /** The venue as it is, with what is on the way from it. Each change has a later time than the last, or the same. */

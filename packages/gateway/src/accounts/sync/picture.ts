@@ -1,7 +1,7 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountChange, AccountFill } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { PICTURE_FILLS_MAX, PICTURE_GONE_MAX, SYNC_SETTLE_MS } from '../../bounds.ts';
+import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../../bounds.ts';
 import type { PictureRow } from '../../ports/pictures.ts';
 import { isGone, rowKey, saysTheSame } from './row-key.ts';
 
@@ -54,6 +54,7 @@ export class AccountPicture {
   readonly #fills = new Map<string, Row>();
   readonly #asking = new Set<Asking>();
   #pushes = 0;
+  #left = 0;
   /** Fills up to here were forgotten: one that is not known is not new. */
   #forgottenMs = 0;
 
@@ -83,6 +84,11 @@ export class AccountPicture {
 
   giveUp(asking: Asking): void {
     this.#asking.delete(asking);
+  }
+
+  /** No question is under way any more, whatever became of them. */
+  giveUpAll(): void {
+    this.#asking.clear();
   }
 
   /** All that a part's answers say. `owns`: of which rows the answers say everything; of others they say what they name. */
@@ -119,6 +125,11 @@ export class AccountPicture {
   /** Balances, positions and open orders. */
   get rows(): Iterable<PictureRow> {
     return this.#rows.values();
+  }
+
+  /** Rows for which there was no place. */
+  get left(): number {
+    return this.#left;
   }
 
   /** The oldest first. */
@@ -163,6 +174,10 @@ export class AccountPicture {
       this.#gone.set(key, row);
       return former !== null || change.kind === 'order';
     }
+    if (former === null && this.#rows.size >= PICTURE_ROWS_MAX) {
+      this.#left += 1;
+      return false;
+    }
     this.#rows.set(key, row);
     return former === null || !saysTheSame(former.change, change);
   }
@@ -200,7 +215,7 @@ export class AccountPicture {
     const [oldest] = this.#asking;
     const untilMs = (oldest?.monotonicMs ?? nowMs) - SYNC_SETTLE_MS;
     for (const [key, row] of this.#gone) {
-      if (row.pushedMs > untilMs && this.#gone.size <= PICTURE_GONE_MAX) return;
+      if (row.pushedMs > untilMs && this.#gone.size <= PICTURE_ROWS_MAX) return;
       this.#gone.delete(key);
     }
   }

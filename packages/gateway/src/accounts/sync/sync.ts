@@ -200,11 +200,24 @@ export class AccountSync {
     );
     if (next === null) return;
     const waitMs = next.dueMs - this.#ports.clock.monotonicMs();
-    if (waitMs <= 0) void this.#ask(next);
+    if (waitMs <= 0) void this.#askSafely(next);
     else
       this.#stopTimer = this.#ports.clock.after(waitMs, () => {
         this.#pump();
       });
+  }
+
+  /** Whatever is wrong with a picture, trading goes on without it. */
+  async #askSafely(state: PartState): Promise<void> {
+    try {
+      await this.#ask(state);
+    } catch {
+      this.#isAsking = false;
+      this.#picture.giveUpAll();
+      this.#ports.metrics.count('account_questions', 'fault');
+      state.failed('INTERNAL_FAULT', this.#heard().monotonicMs, SYNC_BLIND_ROUND_MS);
+      this.#pump();
+    }
   }
 
   async #ask(state: PartState): Promise<void> {
