@@ -4,15 +4,17 @@ import { after, before, test } from 'node:test';
 import { CanarySet } from '../support/canary.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import { bindPaperKey, issueHtxTestKey, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { openCcxtProHtx, type CcxtProHtx } from '../support/trading-clients.ts';
-import type { RowFinding } from './document.ts';
+import { CLIENT_VERSIONS, openCcxtProHtx, type CcxtProHtx } from '../support/trading-clients.ts';
+import { checkPage, type ForbiddenFinding, type RowFinding } from './document.ts';
+import { tryForbidden } from './streams/forbidden-streams.ts';
+import { HTX_FORBIDDEN_STREAMS } from './streams/htx-forbidden.ts';
 import { CCXT_HTX_STREAMS } from './streams/htx-rows.ts';
 import { openHtxSession, streamsOfHtx, type HtxStreamSide } from './streams/htx-venue.ts';
 import { runStreamRow, type Doors } from './streams/session.ts';
 import type { VenueStreams } from './streams/venue-streams.ts';
 import { stageHtx, type StagedHtx } from './htx/venues.ts';
 
-const found = { rows: [] as RowFinding[] };
+const found = { rows: [] as RowFinding[], forbidden: [] as ForbiddenFinding[], refusals: [] };
 
 /** Some answers never come. */
 const ROW_MS = 20_000;
@@ -78,3 +80,14 @@ for (const row of CCXT_HTX_STREAMS) {
     },
   );
 }
+
+for (const forbidden of HTX_FORBIDDEN_STREAMS) {
+  void test(`${forbidden.call} of HTX is refused over streams and nothing is sent`, async () => {
+    found.forbidden.push(await tryForbidden(forbidden, DOORS));
+  });
+}
+
+void test('part of the compatibility page about streams of HTX is what this run found', async () => {
+  const clients = `**ccxt ${CLIENT_VERSIONS.ccxt}** (\`ccxt.pro\`)`;
+  await checkPage({ venue: 'HTX streams', clients, ...found });
+});

@@ -2,9 +2,18 @@ import assert from 'node:assert/strict';
 import type { ForbiddenFinding } from '../document.ts';
 import { toFinding } from '../forbidden.ts';
 import type { Side } from '../row.ts';
-import type { ForbiddenStream } from './okx-forbidden.ts';
 import type { Doors } from './session.ts';
 import { until, type VenueStreams } from './venue-streams.ts';
+
+/** A channel or an operation that no virtual key gets, whatever its scopes. */
+export interface ForbiddenStream<OneSide> {
+  readonly client: 'ccxt' | 'okx-api';
+  readonly call: string;
+  /** What arrives at the venue when it is made directly. */
+  readonly reaches: string;
+  /** What the client raised; where the venue leaves it without an answer this never ends. */
+  readonly run: (side: OneSide) => Promise<string>;
+}
 
 /** Made directly it arrives; through the gateway the client hears of it and the venue hears nothing. */
 export async function tryForbidden<OneSide extends Side>(

@@ -1,6 +1,12 @@
 import type { htx } from 'ccxt';
 import type { HtxKey } from '../../support/htx-signing.ts';
-import { closeCcxt, openCcxtProHtx, type CcxtProHtx, type HtxUrls } from '../../support/trading-clients.ts';
+import {
+  closeCcxt,
+  openCcxtProHtx,
+  streamUrl,
+  type CcxtProHtx,
+  type HtxUrls,
+} from '../../support/trading-clients.ts';
 import { openHtx, type StagedHtx } from '../htx/venues.ts';
 import type { Side } from '../row.ts';
 import type { Session } from './session.ts';
@@ -9,6 +15,8 @@ import { VenueStreams, type Wish } from './venue-streams.ts';
 export interface HtxStreamSide extends Side {
   readonly ccxt: CcxtProHtx;
   readonly venue: VenueStreams;
+  /** Where its streams are, by host. */
+  readonly urls: Readonly<Record<'spot' | 'contract', string>>;
   /** Two others at this side's venue, always direct and over REST. */
   readonly counterparty: htx;
   readonly passerBy: htx;
@@ -36,12 +44,19 @@ export async function openHtxSession(
   return {
     streams,
     venue: {
-      side: { name, ccxt, venue: streams, counterparty, passerBy },
+      side: {
+        name,
+        ccxt,
+        venue: streams,
+        urls: { spot: streamUrl(urls.htxSpotUrl), contract: streamUrl(urls.htxContractUrl) },
+        counterparty,
+        passerBy,
+      },
       clearBook: () => rest.clearBook(),
       setClock: (nowMs) => {
         streams.setClock(nowMs);
       },
-      takeRequests: () => [...rest.takeRequests(), ...streams.takeActs()],
+      takeRequests: () => [...rest.takeRequests().filter(({ signed }) => signed), ...streams.takeActs()],
     },
     async end() {
       await closeCcxt(ccxt);

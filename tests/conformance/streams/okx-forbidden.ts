@@ -1,17 +1,9 @@
 import type { WebsocketAPIClient, WsChannelSubUnSubRequestArg } from 'okx-api';
 import { nameError } from '../forbidden.ts';
+import type { ForbiddenStream } from './forbidden-streams.ts';
 import type { OkxStreamSide } from './okx-venue.ts';
 
 /** Channels and operations that no virtual key gets, whatever its scopes. */
-
-export interface ForbiddenStream<OneSide> {
-  readonly client: 'ccxt' | 'okx-api';
-  readonly call: string;
-  /** What arrives at the venue when it is made directly. */
-  readonly reaches: string;
-  /** What the client raised; where the venue leaves it without an answer this never ends. */
-  readonly run: (side: OneSide) => Promise<string>;
-}
 
 type Forbidden = ForbiddenStream<OkxStreamSide>;
 

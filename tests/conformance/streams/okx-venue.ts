@@ -167,7 +167,7 @@ export async function openOkxSession(
       setClock: (nowMs) => {
         streams.setClock(nowMs);
       },
-      takeRequests: () => [...rest.takeRequests(), ...streams.takeActs()],
+      takeRequests: () => [...rest.takeRequests().filter(({ signed }) => signed), ...streams.takeActs()],
     },
     async end() {
       for (const client of opened) client.closeAll(true);
