@@ -22,6 +22,7 @@ import { startPaperVenue, type PaperAccount, type PaperVenue } from '../support/
 
 const CLI = path.resolve(import.meta.dirname, '../../packages/cli/src/main.ts');
 const LOOK_EVERY_MS = 20;
+const LOOKS_MAX = 1_000;
 
 const cleanup = new Cleanup();
 let venue: PaperVenue;
@@ -42,13 +43,11 @@ after(async () => {
   await cleanup.close();
 });
 
-async function until(holds: (view: AccountPictureView) => boolean): Promise<AccountPictureView> {
-  for (let look = 0; look < 1_000; look += 1) {
-    const view = await gateway.admin.accountShow({ accountId });
-    if (holds(view)) return view;
+async function until(holds: (view: AccountPictureView) => boolean): Promise<void> {
+  for (let look = 0; !holds(await gateway.admin.accountShow({ accountId })); look += 1) {
+    if (look === LOOKS_MAX) assert.fail('it did not come to it');
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  assert.fail('it did not come to it');
 }
 
 async function buy(key: OkxKey, url: string, px = '20000'): Promise<string> {

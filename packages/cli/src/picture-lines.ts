@@ -20,7 +20,7 @@ const STATES: Readonly<Record<AccountPictureView['state'], string>> = {
 /** The whole picture for people, in the order of what is looked for first. */
 export function renderPicture(picture: AccountPictureView, labels: Labels): readonly string[] {
   const { nowMs } = picture;
-  const { external } = picture;
+  const { external, leftOut } = picture;
   return [
     `${picture.label} (${picture.accountId}, ${picture.venue}) is ${STATES[picture.state]}`,
     ...picture.streams.flatMap(({ path, live, refused, problem }) => [
@@ -30,6 +30,7 @@ export function renderPicture(picture: AccountPictureView, labels: Labels): read
     ...picture.parts.flatMap(({ name, problem }) =>
       problem === null ? [] : [`  ${name} cannot be asked: ${seen(problem)}`],
     ),
+    ...(leftOut === 0 ? [] : [`  ${leftOut} rows more were left out: there is no place for them`]),
     ...(external.orders + external.fills === 0
       ? []
       : [`  ${external.orders} orders and ${external.fills} fills were not placed through this gateway`]),

@@ -238,6 +238,8 @@ export interface AccountPictureView {
   readonly venue: VenueId;
   readonly state: PictureState;
   readonly nowMs: number;
+  /** Rows for which there was no place: an account with more than the gateway keeps. */
+  readonly leftOut: number;
   readonly balances: readonly ShownBalance[];
   readonly positions: readonly ShownPosition[];
   /** Open ones. */

@@ -17,7 +17,7 @@ export function viewPicture(
   picture: Picture,
   about: { readonly label: string; readonly nowMs: EpochMs },
 ): AccountPictureView {
-  const { accountId, venue, state, external, streams, parts } = picture;
+  const { accountId, venue, state, leftOut, external, streams, parts } = picture;
   const rows = picture.rows.map((row) => viewRow(row));
   const fills = picture.fills.map((row) => viewRow(row));
   return {
@@ -26,6 +26,7 @@ export function viewPicture(
     venue,
     state,
     nowMs: about.nowMs,
+    leftOut,
     balances: rows.flatMap((shown) => (shown.kind === 'balance' ? [shown.row] : [])),
     positions: rows.flatMap((shown) => (shown.kind === 'position' ? [shown.row] : [])),
     orders: rows.flatMap((shown) => (shown.kind === 'order' ? [shown.row] : [])),

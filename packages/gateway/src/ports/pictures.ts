@@ -51,6 +51,8 @@ export interface Picture {
   readonly state: PictureState;
   /** Balances, positions and open orders. */
   readonly rows: readonly OwnedRow[];
+  /** Rows for which there was no place: an account with more than the gateway keeps. */
+  readonly leftOut: number;
   /** The last ones, the newest first. */
   readonly fills: readonly OwnedRow[];
   /** What was done without the gateway since this process watches. */

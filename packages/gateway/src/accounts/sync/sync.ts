@@ -112,6 +112,7 @@ export class AccountSync {
       venue,
       state: this.state,
       rows: Array.from(this.#picture.rows, (row) => this.#owned(row)),
+      leftOut: this.#picture.left,
       fills: fills.map((row) => this.#owned(row)),
       external: this.#external.counts,
       streams: this.#streams.states(),
