@@ -88,6 +88,7 @@ for (const forbidden of HTX_FORBIDDEN_STREAMS) {
 }
 
 void test('part of the compatibility page about streams of HTX is what this run found', async () => {
+  assert.equal(found.rows.length, CCXT_HTX_STREAMS.length);
   const clients = `**ccxt ${CLIENT_VERSIONS.ccxt}** (\`ccxt.pro\`)`;
   await checkPage({ venue: 'HTX streams', clients, ...found });
 });

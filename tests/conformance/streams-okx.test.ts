@@ -23,6 +23,8 @@ const found = {
   defects: [] as DefectFinding[],
 };
 
+const TABLE = [...CCXT_OKX_STREAMS, ...OKX_API_STREAMS];
+
 /** Some answers never come. */
 const ROW_MS = 20_000;
 
@@ -79,7 +81,7 @@ const DOORS: Doors<OkxStreamSide> = {
   },
 };
 
-for (const row of [...CCXT_OKX_STREAMS, ...OKX_API_STREAMS]) {
+for (const row of TABLE) {
   void test(
     `${row.client} ${row.market} ${row.call} is the same through the gateway`,
     { timeout: ROW_MS },
@@ -112,6 +114,7 @@ for (const defect of OKX_STREAM_DEFECTS) {
 }
 
 void test('part of the compatibility page about streams of OKX is what this run found', async () => {
+  assert.equal(found.rows.length, TABLE.length);
   const { ccxt, okxApi } = CLIENT_VERSIONS;
   const clients = `**ccxt ${ccxt}** (\`ccxt.pro\`) and **okx-api ${okxApi}** (\`WebsocketClient\`, \`WebsocketAPIClient\`)`;
   await checkPage({ venue: 'OKX streams', clients, ...found });
