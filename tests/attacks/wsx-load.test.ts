@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HTX_CHANNELS_PER_CONNECTION_MAX, OKX_CHANNELS_PER_CONNECTION_MAX } from '@bitting/core/bounds.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { BOT_QUEUE_BYTES_MAX, SESSIONS_PER_ADDRESS_MAX } from '@bitting/gateway/bounds.ts';
 import { issueHtxTestKey, issueTestKey } from '../support/gateway.ts';
 import { assertBearable, compare, openFilesMax } from './bearable.ts';
@@ -13,7 +14,7 @@ import { HtxFront, OkxFront } from './fronts.ts';
 import { sendMany } from './many.ts';
 import { assertCalm } from './oracles.ts';
 import { FAMILIES, StreamBench } from './stream-bench.ts';
-import { StreamBot } from './stream-bot.ts';
+import type { StreamBot } from './stream-bot.ts';
 
 const IDLE = readCount('IDLE_STREAMS', 150);
 const CHANNELS = readCount('ATTACK_STREAM_CHANNELS', 600);
@@ -151,7 +152,18 @@ for (const family of FAMILIES)
     await bot.close();
   });
 
-test(`WSX-10: Of ${CHANNELS} channels one connection gets as many as its bound, at each port; another bot gets its own.`, async () => {
+const AT_ONCE = 300;
+
+function subscriptionsOf(family: ApiFamily, names: readonly string[]): readonly object[] {
+  if (family === 'okx')
+    return [{ op: 'subscribe', args: names.map((name) => ({ channel: 'tickers', instId: `${name}-USDT` })) }];
+  return names.map((name) => ({
+    sub: family === 'htx-spot' ? `market.${name.toLowerCase()}usdt.bbo` : `market.${name}-USDT.bbo`,
+    id: name,
+  }));
+}
+
+test(`WSX-10: Who asks for ${CHANNELS} channels that nobody has is refused them, in few words to the venue; another bot gets its own.`, async () => {
   for (const family of FAMILIES) {
     const front = bench.fronts[family];
     const bound = family === 'okx' ? OKX_CHANNELS_PER_CONNECTION_MAX : HTX_CHANNELS_PER_CONNECTION_MAX;
@@ -159,29 +171,19 @@ test(`WSX-10: Of ${CHANNELS} channels one connection gets as many as its bound, 
     const since = bench.mark();
     // Instruments that nobody has: the venue says so, for as many as it is asked.
     const names = Array.from({ length: CHANNELS }, (_, nth) => `Q${nth.toString(36).toUpperCase()}`);
-    if (family === 'okx') {
-      const args = names.map((name) => ({ channel: 'tickers', instId: `${name}-USDT` }));
-      greedy.say({ op: 'subscribe', args });
-    } else
-      for (const name of names)
-        greedy.say({
-          sub: family === 'htx-spot' ? `market.${name.toLowerCase()}usdt.bbo` : `market.${name}-USDT.bbo`,
-          id: name,
-        });
-    greedy.say(front.subscribeMarket());
-    const refusals = (): number => greedy.heard.filter((text) => text.includes('error')).length;
-    const deadline = Date.now() + 8_000;
-    while (refusals() < CHANNELS) {
-      assert.ok(Date.now() < deadline, `${refusals()} of ${CHANNELS} are answered`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let from = 0; from < CHANNELS; from += AT_ONCE) {
+      const some = names.slice(from, from + AT_ONCE);
+      for (const frame of subscriptionsOf(family, some)) greedy.say(frame);
+      const deadline = Date.now() + 8_000;
+      while (greedy.heard.filter((text) => text.includes('error')).length < from + some.length) {
+        assert.ok(Date.now() < deadline, 'not everything is answered');
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      // Slower than what costs a bot its connection.
+      if (from > 0) await new Promise((resolve) => setTimeout(resolve, AT_ONCE * 2));
     }
-    const asked = new Set(
-      bench
-        .subscriptions(since)
-        .join('\n')
-        .match(/\bQ[0-9A-Z]+(?=-USDT)|\bq[0-9a-z]+usdt/gu),
-    );
-    assert.ok(asked.size <= bound, `${asked.size} of ${bound}`);
+    const asked = bench.subscriptions(since);
+    assert.ok(asked.length <= bound, `${asked.length} frames`);
     const other = await bench.connect(front, front.marketPath, { from: '127.0.3.2' });
     assert.ok((await bench.subscribe(front, other, front.subscribeMarket())).ok);
     for (const bot of [greedy, other]) await bot.close();

@@ -70,13 +70,19 @@ function ordersOf(uid: string): readonly { readonly id: string; readonly clientI
   });
 }
 
-async function pushed(tenant: Tenant): Promise<void> {
+/** Every word and number that was said. */
+function wordsOf(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap((text) => text.match(/[\w-]+/gu) ?? []));
+}
+
+async function pushed({ account, clientIds }: Tenant): Promise<void> {
   const deadline = Date.now() + 5_000;
-  const missing = (): string | undefined =>
-    [...tenant.clientIds].find((id) => !tenant.account.heard.some((text) => text.includes(`"${id}"`)));
-  while (missing() !== undefined) {
-    assert.ok(Date.now() < deadline, `no push of ${missing()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  for (;;) {
+    const words = wordsOf(account.heard);
+    const missing = [...clientIds].find((id) => !words.has(id));
+    if (missing === undefined) return;
+    assert.ok(Date.now() < deadline, `no push of ${missing}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
@@ -118,8 +124,17 @@ for (const family of FAMILIES) {
       assert.deepEqual(ids.map(numberOf).sort(), own.map(({ id }) => numberOf(id)).sort(), seed);
       await pushed(tenant);
       const heard = [...tenant.trade.heard, ...tenant.account.heard].join('\n');
-      for (const id of [...venueIdsIn(answered.get(other)), ...other.clientIds])
-        assert.doesNotMatch(heard, new RegExp(`[":]${id}\\b`, 'u'), seed);
+      const words = wordsOf([heard]);
+      const foreign = [...venueIdsIn(answered.get(other)), ...other.clientIds];
+      assert.deepEqual(
+        foreign.filter((id) => words.has(id)),
+        [],
+        seed,
+      );
+      assert.ok(
+        [...tenant.clientIds].every((id) => words.has(id)),
+        'it looked',
+      );
       for (const { uid } of tenants)
         assert.doesNotMatch(heard, new RegExp(`"(?:uid|user-?_?id)"\\s*:\\s*"?${uid}`, 'iu'));
     }
@@ -210,7 +225,8 @@ function assertSeparate(frames: readonly VenueFrame[], tenants: readonly Tenant[
   const owners = new Map<string, Set<Tenant>>();
   let orders = 0;
   for (const { stream, path, text } of frames) {
-    const tenant = tenants.find(({ clientIds }) => [...clientIds].some((id) => text.includes(`"${id}"`)));
+    const words = [...wordsOf([text])];
+    const tenant = tenants.find(({ clientIds }) => words.some((word) => clientIds.has(word)));
     if (tenant === undefined) continue;
     orders += 1;
     const { id, cid } = JSON.parse(text) as { readonly id?: string; readonly cid?: string };
