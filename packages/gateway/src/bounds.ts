@@ -314,6 +314,11 @@ export const HUB_CHANNELS_MAX = 5_000;
 export const HUB_LINGER_MS = 5_000;
 /** Connections without a login to one path of a venue. */
 export const HUB_LINKS_PER_ENDPOINT_MAX = 16;
+/**
+ * Public channels that one address makes us subscribe within an hour, beside those that are there already: a quarter of
+ * what a venue takes over all of these connections, so that no stranger can use up the hour of everybody.
+ */
+export const HUB_ASKED_PER_ADDRESS_MAX = 1_920;
 /** Questions of bots about the market under way over streams, and of one address: what it may ask in a second. */
 export const HUB_QUESTIONS_MAX = { inAll: 200, perAddress: 50 };
 /** A book that does not fit together is begun anew no more often than this. */

@@ -1,22 +1,26 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Counts by key within the current second of the monotonic clock, which nobody can set back. */
+const SECOND_MS = 1_000;
+
+/** Counts by key within the current second, or other length of time, of the monotonic clock, which nobody can set back. */
 export class RateCounter {
   readonly #clock: Clock;
   readonly #keysMax: number;
   readonly #counts = new Map<string, number>();
-  #second = -1;
+  readonly #windowMs: number;
+  #window = -1;
 
-  constructor(clock: Clock, keysMax: number) {
+  constructor(clock: Clock, keysMax: number, windowMs = SECOND_MS) {
     this.#clock = clock;
     this.#keysMax = keysMax;
+    this.#windowMs = windowMs;
   }
 
-  /** How many of this key in this second, this one included. Infinite when too many keys are counted already. */
+  /** How many of this key in this window, this one included. Infinite when too many keys are counted already. */
   count(key: string): number {
-    const second = Math.floor(this.#clock.monotonicMs() / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
+    const window = Math.floor(this.#clock.monotonicMs() / this.#windowMs);
+    if (window !== this.#window) {
+      this.#window = window;
       this.#counts.clear();
     }
     const known = this.#counts.get(key);

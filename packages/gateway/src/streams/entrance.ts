@@ -17,7 +17,7 @@ import type { BotSession, StreamEntrance } from '../ports/streams.ts';
 import { Places, SharedPlaces } from './places.ts';
 import { StreamSession, type SessionPorts } from './session.ts';
 
-export type EntrancePorts = Omit<SessionPorts, 'places' | 'questions'>;
+export type EntrancePorts = Omit<SessionPorts, 'places' | 'questions' | 'asked'>;
 
 /** Everything that bots stream at one venue. */
 export interface Streams {
@@ -28,6 +28,7 @@ export interface Streams {
 
 /** Try again later (IANA's registry of close codes). */
 const BUSY = 1013;
+const HOUR_MS = 3_600_000;
 const CLOSED: BotSession = { receive: () => undefined, closed: () => undefined };
 
 export function createStreams(given: EntrancePorts): Streams {
@@ -50,6 +51,7 @@ class VenueStreams implements Streams {
     this.#ports = {
       ...given,
       questions: new RateCounter(clock, PUBLIC_ADDRESSES_MAX),
+      asked: new RateCounter(clock, PUBLIC_ADDRESSES_MAX, HOUR_MS),
       places: {
         links: new SharedPlaces({ perName, perAsker, inAll: SESSIONS_MAX }),
         keys: new Places({ perName: SESSIONS_PER_KEY_MAX, inAll: SESSIONS_MAX }),

@@ -44,8 +44,11 @@ export class PublicHub {
     return this.#shelves.size;
   }
 
-  /** False: the hub has no place for it. Whether the venue takes it is told to the subscriber. */
-  subscribe(channel: StreamChannel, subscriber: Subscriber): boolean {
+  /**
+   * `mayAsk`: whether the venue may be asked on his behalf, where it has not been for somebody else. False: that, or the
+   * hub has no place for it. Whether the venue takes it is told to the subscriber.
+   */
+  subscribe(channel: StreamChannel, subscriber: Subscriber, mayAsk: () => boolean): boolean {
     const known = this.#shelves.get(channel.key);
     if (known !== undefined) {
       known.stopLinger?.();
@@ -53,7 +56,7 @@ export class PublicHub {
       known.shared.join(subscriber);
       return true;
     }
-    if (this.#shelves.size >= HUB_CHANNELS_MAX) return false;
+    if (this.#shelves.size >= HUB_CHANNELS_MAX || !mayAsk()) return false;
     const shared = new SharedChannel(channel, (opened) => this.#options.ports.dialect.openBook(opened));
     shared.join(subscriber);
     const link = this.#linkWith(channel);

@@ -6,6 +6,7 @@ import type {
   StreamEndpoint,
 } from '@bitting/core/venues/stream-dialect.ts';
 import {
+  HUB_ASKED_PER_ADDRESS_MAX,
   LOGINS_PER_SESSION_MAX,
   PUBLIC_REQUESTS_PER_SECOND_MAX,
   SESSION_FRAMES_HELD_MAX,
@@ -41,6 +42,8 @@ export interface SessionPorts extends IdentifyPorts, OperationPorts {
   };
   /** Questions of addresses about the market. */
   readonly questions: RateCounter;
+  /** Public channels that the venue was asked for on behalf of addresses within the hour. */
+  readonly asked: RateCounter;
 }
 
 export interface SessionStart {
@@ -98,6 +101,7 @@ export class StreamSession implements BotSession {
       subscriber: this.#publicSide,
       channelsMax: streams.limits.channelsPerConnection,
       takePlace: () => places.channels.take(start.countedAs),
+      mayAsk: () => ports.asked.count(start.countedAs) <= HUB_ASKED_PER_ADDRESS_MAX,
     });
     if (endpoint.asks === 'venue') this.#ping();
   }

@@ -10,6 +10,8 @@ export interface SubscriptionsOptions {
   readonly channelsMax: number;
   /** Takes a place of the bot's address for a public channel; `null`: it has as many as it may have. */
   readonly takePlace: () => (() => void) | null;
+  /** Counts a public channel that the venue is asked for on the bot's behalf; false: too many for this hour. */
+  readonly mayAsk: () => boolean;
 }
 
 interface Subscription {
@@ -47,13 +49,15 @@ export class Subscriptions {
       known.asking.push(id);
       return 'asked';
     }
-    const { channelsMax, hub, subscriber, takePlace } = this.#options;
+    const { channelsMax, hub, mayAsk, subscriber, takePlace } = this.#options;
     if (this.#held.size >= channelsMax) return refuse('CHANNELS_EXHAUSTED');
     const giveBack = channel.access === 'public' ? takePlace() : nothing;
     if (giveBack === null) return refuse('CHANNELS_EXHAUSTED', ADDRESS_FULL);
     this.#held.set(channel.key, { channel, giveBack, asking: [id], isHeld: false });
     const isTaken =
-      channel.access === 'public' ? hub.subscribe(channel, subscriber) : links?.subscribe(channel) === true;
+      channel.access === 'public'
+        ? hub.subscribe(channel, subscriber, mayAsk)
+        : links?.subscribe(channel) === true;
     if (isTaken) return 'asked';
     this.take(channel.key);
     return refuse('OVERLOADED', { detail: 'There is no room for another connection to the venue.' });
