@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '../../../errors/refusal.ts';
+import { refuseChannel } from '../../channel-refusal.ts';
 import type { StreamChannel } from '../../stream-dialect.ts';
 import { placeOfInstrument, type Area } from '../instrument-id.ts';
 import {
@@ -82,7 +83,7 @@ export function readMarketChannel(
   const [, instrument = '', rest = ''] = MARKET_TOPIC.exec(topic) ?? [];
   const rows = MARKET_ROWS[endpoint.path === FEED_PATH ? '/ws' : endpoint.path] ?? [];
   const row = rows.find((one) => one.rest.test(rest));
-  if (row === undefined || (once && !row.asked)) return refuse('CHANNEL_UNKNOWN');
+  if (row === undefined || (once && !row.asked)) return refuseChannel('CHANNEL_UNKNOWN', topic);
   const isOfIncrements = HIGH_FREQUENCY.test(rest);
   if (dataType !== (isOfIncrements ? 'incremental' : null))
     return refuse('FIELD_MALFORMED', {
@@ -101,7 +102,7 @@ const SPOT_CLEARING = /^trade\.clearing#([a-z0-9]{3,40}|\*)(?:#[01])?$/u;
 /** A channel of the spot account, with what follows it in its name. */
 export function readSpotAccountChannel(endpoint: HtxEndpoint, topic: string): StreamChannel | Refusal {
   const instrument = SPOT_ORDERS.exec(topic)?.[1] ?? SPOT_CLEARING.exec(topic)?.[1];
-  if (instrument === undefined && !SPOT_BALANCES.test(topic)) return refuse('CHANNEL_UNKNOWN');
+  if (instrument === undefined && !SPOT_BALANCES.test(topic)) return refuseChannel('CHANNEL_UNKNOWN', topic);
   return accountChannelOf(endpoint, topic, instrument);
 }
 
@@ -143,9 +144,11 @@ export function readContractChannel(
   const [, name = '', code = ''] = LEGACY_TOPIC.exec(argument) ?? [];
   const [area] = endpoint.areas;
   const form = area === undefined || area === 'spot' ? undefined : LEGACY_TOPICS[area].get(name);
-  if (form === undefined) return refuse('CHANNEL_UNKNOWN');
+  if (form === undefined) return refuseChannel('CHANNEL_UNKNOWN', topic);
   if (form === 'contract') return accountChannelOf(endpoint, argument, code.toUpperCase());
-  return ASSET.test(code) ? accountChannelOf(endpoint, argument, undefined) : refuse('CHANNEL_UNKNOWN');
+  return ASSET.test(code)
+    ? accountChannelOf(endpoint, argument, undefined)
+    : refuseChannel('CHANNEL_UNKNOWN', topic);
 }
 
 function readV5Channel(
@@ -155,7 +158,7 @@ function readV5Channel(
 ): StreamChannel | Refusal {
   if (topic === V5_BALANCES)
     return contract === null ? accountChannelOf(endpoint, topic, undefined) : refuse('FIELD_UNKNOWN');
-  if (!V5_TOPICS.has(topic)) return refuse('CHANNEL_UNKNOWN');
+  if (!V5_TOPICS.has(topic)) return refuseChannel('CHANNEL_UNKNOWN', topic);
   if (contract === null) return refuse('FIELD_MISSING', { detail: 'The field contract_code is missing.' });
   return accountChannelOf(endpoint, canonicalTopic(topic, contract), contract);
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../encoding/json.ts';
 import { refuse, type Refusal } from '../../../errors/refusal.ts';
 import { MARKETS, type Market } from '../../../trading/vocabulary.ts';
+import { refuseChannel } from '../../channel-refusal.ts';
 import { readClosedFields, type ClosedSchema, type Fields } from '../../closed-fields.ts';
 import type { StreamChannel } from '../../stream-dialect.ts';
 import { INSTRUMENT_TYPES, marketOfInstrument } from '../instrument-id.ts';
@@ -135,7 +136,8 @@ export function readChannel(value: JsonValue): StreamChannel | Refusal {
   if (typeof name !== 'string' || !ARGUMENT_FORMS.name.test(name))
     return refuse('FIELD_MALFORMED', { detail: 'A subscription must name its channel.' });
   const row = ROWS.get(name);
-  if (row === undefined) return refuse(NOT_ADMITTED.test(name) ? 'CHANNEL_NOT_ADMITTED' : 'CHANNEL_UNKNOWN');
+  if (row === undefined)
+    return refuseChannel(NOT_ADMITTED.test(name) ? 'CHANNEL_NOT_ADMITTED' : 'CHANNEL_UNKNOWN', name);
   const fields = readClosedFields(value, row.argument, readForm);
   return fields.kind === 'refused' ? fields : channelOf(fields, row);
 }
