@@ -19,6 +19,12 @@ const OF_FORMER_LIFE = {
   detail: 'The login was signed before the gateway was started, so it may have been used; sign it again.',
 };
 
+/** Two programs that start within one second sign the same: nothing is wrong with either. */
+const USED = {
+  detail:
+    'This login has opened a connection to this path already. Log in again with a later timestamp; programs that run side by side need virtual keys of their own.',
+};
+
 /** How a login came in. */
 export interface LoginCircumstances {
   readonly connection: StreamConnection;
@@ -54,7 +60,7 @@ export function identifyConnection(
   const unsigned = { sourceAddress, bodyHash };
   const use = ports.replay.use(virtualKey.entry.id, token, { timestampMs, cancels: false, unsigned });
   if (use === 'full') return refuse('REPLAY_MEMORY_FULL');
-  if (use !== 'fresh') return refuse('REQUEST_REPLAYED');
+  if (use !== 'fresh') return refuse('REQUEST_REPLAYED', USED);
   return new ConnectionIdentity(virtualKey, { sourceAddress, entrance, token });
 }
 
