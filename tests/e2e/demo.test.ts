@@ -71,15 +71,21 @@ void test('demo starts, trades with an unmodified client, leaks nothing, ends an
     const first = await startDemo(data, portBase);
     const family = familyOf(first.child.pid ?? 0);
     assert.equal(family.length, 3);
-    const at = (offset: number) => `http://127.0.0.1:${portBase + offset}`;
+    const at = (offset: number, scheme = 'http') => `${scheme}://127.0.0.1:${portBase + offset}`;
+    const okxStream = `${at(0, 'ws')}/ws/v5`;
     const { virtualKeys } = first.line;
     assert.deepEqual(first.line, {
       ready: true,
       dataDir: data,
       console: null,
       venues: {
-        okx: { rest: at(0), wsPublic: null, wsPrivate: null, wsBusiness: null },
-        htx: { spot: at(1), contract: at(2), ws: { spot: null, contract: null } },
+        okx: {
+          rest: at(0),
+          wsPublic: `${okxStream}/public`,
+          wsPrivate: `${okxStream}/private`,
+          wsBusiness: `${okxStream}/business`,
+        },
+        htx: { spot: at(1), contract: at(2), ws: { spot: at(1, 'ws'), contract: at(2, 'ws') } },
       },
       virtualKeys,
       simulator: { okx: at(50), control: at(51), htxSpot: at(52), htxContract: at(53), desk: at(54) },

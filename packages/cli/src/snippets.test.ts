@@ -57,6 +57,11 @@ void test('lines for HTX with ccxt name the gateway wherever ccxt has a host, an
   const { config } = await runWithFake(snippet);
   const url = 'http://{hostname}';
   const [spot, contract] = ['127.0.0.1:19401', '127.0.0.1:19402'];
+  const linear = {
+    public: `ws://${contract}/linear-swap-ws`,
+    private: `ws://${contract}/linear-swap-notification`,
+    privateV5: `ws://${contract}/ws/v5/notification`,
+  };
   assert.deepEqual(config, {
     apiKey: HTX.apiKey,
     secret: HTX.secret,
@@ -71,10 +76,38 @@ void test('lines for HTX with ccxt name the gateway wherever ccxt has a host, an
         v2Public: url,
         v2Private: url,
         status: url,
+        ws: {
+          api: {
+            spot: { public: `ws://${spot}/ws`, private: `ws://${spot}/ws/v2`, feed: `ws://${spot}/feed` },
+            swap: {
+              linear,
+              inverse: { public: `ws://${contract}/swap-ws`, private: `ws://${contract}/swap-notification` },
+            },
+            future: {
+              linear,
+              inverse: { public: `ws://${contract}/ws`, private: `ws://${contract}/notification` },
+            },
+          },
+        },
       },
     },
   });
   assert.ok(!snippet.includes('bitting-body-signature'));
+});
+
+void test('lines for ccxt and Python stream from the gateway, over TLS where it is reached so', () => {
+  const secure = {
+    ...HTX,
+    endpoints: { 'htx-spot': 'https://bots.internal:1', 'htx-contract': 'https://bots.internal:2' },
+  };
+  for (const client of ['ccxt', 'python-ccxt'] as const) {
+    assert.ok(renderSnippet(client, OKX).includes('"ws://127.0.0.1:19400/ws/v5"'));
+    const plain = renderSnippet(client, secure);
+    assert.deepEqual(plain.match(/wss?:\/\/[^/"]+/gu), [
+      ...Array.from({ length: 3 }, () => 'wss://bots.internal:1'),
+      ...Array.from({ length: 10 }, () => 'wss://bots.internal:2'),
+    ]);
+  }
 });
 
 void test('lines for a key with body binding add the signature that the gateway wants, and nothing to a public call', async () => {

@@ -68,8 +68,13 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
       dataDir: dataDirectory,
       console: null,
       venues: {
-        okx: { rest: okx, wsPublic: null, wsPrivate: null, wsBusiness: null },
-        htx: { spot, contract, ws: { spot: null, contract: null } },
+        okx: {
+          rest: okx,
+          wsPublic: streamUrl(okx, '/ws/v5/public'),
+          wsPrivate: streamUrl(okx, '/ws/v5/private'),
+          wsBusiness: streamUrl(okx, '/ws/v5/business'),
+        },
+        htx: { spot, contract, ws: { spot: streamUrl(spot), contract: streamUrl(contract) } },
       },
       virtualKeys: keys.map(({ venue, label, apiKey, secret, passphrase }) => ({
         venue,
@@ -83,6 +88,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
     [
       paint.good('Ready. Bots trade on paper: ') +
         `OKX at ${paint.strong(okx ?? '')}, HTX at ${paint.strong(spot ?? '')} (spot) and ${paint.strong(contract ?? '')} (contracts)`,
+      'Streams (WebSocket) go to the same ports: ccxt.pro with the lines below and, once, await exchange.loadHttpProxyAgent().',
       ...keys.flatMap((key) => [
         '',
         `${VENUE_NAMES[key.venue]} with ccxt (JavaScript), in this directory as try-${key.venue}.mjs:`,
@@ -107,3 +113,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
 }
 
 const VENUE_NAMES = { okx: 'OKX', htx: 'HTX' } as const satisfies Record<VenueId, string>;
+
+function streamUrl(rest: string | undefined, path = ''): string | undefined {
+  return rest === undefined ? undefined : `${rest.replace(/^http/u, 'ws')}${path}`;
+}

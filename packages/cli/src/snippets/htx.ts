@@ -37,41 +37,62 @@ function placeOf({ endpoints }: IssuedKey): Place {
   return { spot: spot.host, contract: contract.host, scheme: spot.protocol.slice(0, -1) };
 }
 
+/** Where ccxt.pro streams from: all of its addresses, for the same reason. Read by JavaScript and Python alike. */
+function streamsOf({ spot, contract, scheme }: Place): string {
+  const [s, c] = [spot, contract].map((host) => `${scheme.replace('http', 'ws')}://${host}`);
+  const linear = {
+    public: `${c}/linear-swap-ws`,
+    private: `${c}/linear-swap-notification`,
+    privateV5: `${c}/ws/v5/notification`,
+  };
+  const swap = { linear, inverse: { public: `${c}/swap-ws`, private: `${c}/swap-notification` } };
+  const future = { linear, inverse: { public: `${c}/ws`, private: `${c}/notification` } };
+  const markets = { spot: { public: `${s}/ws`, private: `${s}/ws/v2`, feed: `${s}/feed` }, swap, future };
+  const lines = Object.entries(markets).map(
+    ([market, urls]) => `  ${JSON.stringify(market)}: ${JSON.stringify(urls)},`,
+  );
+  return `{\n${lines.join('\n')}\n}`;
+}
+
 /** What to paste for a virtual key of HTX, by client. */
 export const HTX_SNIPPETS = {
   ccxt: (key: IssuedKey): string => {
-    const { spot, contract, scheme } = placeOf(key);
+    const place = placeOf(key);
+    const { spot, contract, scheme } = place;
     const isBound = key.bodyBinding === 'required';
     return `${isBound ? "import { createHash, createHmac } from 'node:crypto';\n" : ''}import ccxt from 'ccxt';
 ${isBound ? BOUND_CLASS : ''}
 const spot = ${JSON.stringify(spot)};
 const contract = ${JSON.stringify(contract)};
 const url = ${JSON.stringify(`${scheme}://{hostname}`)};
+const streams = ${streamsOf(place)};
 const exchange = new ${isBound ? 'BoundHtx' : 'ccxt.htx'}({
   apiKey: ${JSON.stringify(key.apiKey)},
   secret: ${JSON.stringify(key.secret)},
   hostname: spot,
   urls: {
     hostnames: { spot, contract, status: contract },
-    api: { ${API_PARTS.map((part) => `${part}: url`).join(', ')} },
+    api: { ${API_PARTS.map((part) => `${part}: url`).join(', ')}, ws: { api: streams } },
   },
 });
 console.log((await exchange.fetchBalance()).free);`;
   },
   'python-ccxt': (key: IssuedKey): string => {
-    const { spot, contract, scheme } = placeOf(key);
+    const place = placeOf(key);
+    const { spot, contract, scheme } = place;
     return `import ccxt
 
 spot = ${JSON.stringify(spot)}
 contract = ${JSON.stringify(contract)}
 url = ${JSON.stringify(`${scheme}://{hostname}`)}
+streams = ${streamsOf(place)}
 exchange = ccxt.htx({
     "apiKey": ${JSON.stringify(key.apiKey)},
     "secret": ${JSON.stringify(key.secret)},
     "hostname": spot,
     "urls": {
         "hostnames": {"spot": spot, "contract": contract, "status": contract},
-        "api": {${API_PARTS.map((part) => `"${part}": url`).join(', ')}},
+        "api": {${API_PARTS.map((part) => `"${part}": url`).join(', ')}, "ws": {"api": streams}},
     },
 })
 print(exchange.fetch_balance()["free"])`;

@@ -8,29 +8,33 @@ interface Values {
   readonly secret: string;
   readonly password: string;
   readonly rest: string;
+  readonly ws: string;
 }
 
 /** Quoted by JSON, which JavaScript and Python read alike. */
 function quoted(key: IssuedKey): Values {
+  const rest = key.endpoints.okx ?? REST_DEFAULT;
   return {
     apiKey: JSON.stringify(key.apiKey),
     secret: JSON.stringify(key.secret),
     password: JSON.stringify(key.passphrase),
-    rest: JSON.stringify(key.endpoints.okx ?? REST_DEFAULT),
+    rest: JSON.stringify(rest),
+    // Without it ccxt.pro would stream from OKX itself.
+    ws: JSON.stringify(`${rest.replace(/^http/u, 'ws')}/ws/v5`),
   };
 }
 
 /** What to paste for a virtual key of OKX, by client. */
 export const OKX_SNIPPETS = {
   ccxt: (key: IssuedKey): string => {
-    const { apiKey, secret, password, rest } = quoted(key);
+    const { apiKey, secret, password, rest, ws } = quoted(key);
     return `import ccxt from 'ccxt';
 
 const exchange = new ccxt.okx({
   apiKey: ${apiKey},
   secret: ${secret},
   password: ${password},
-  urls: { api: { rest: ${rest} } },
+  urls: { api: { rest: ${rest}, ws: ${ws} } },
 });
 console.log((await exchange.fetchBalance()).free);`;
   },
@@ -48,14 +52,14 @@ const [balance] = await client.getBalance();
 console.log(balance.details.map(({ ccy, eq }) => [ccy, eq]));`;
   },
   'python-ccxt': (key: IssuedKey): string => {
-    const { apiKey, secret, password, rest } = quoted(key);
+    const { apiKey, secret, password, rest, ws } = quoted(key);
     return `import ccxt
 
 exchange = ccxt.okx({
     "apiKey": ${apiKey},
     "secret": ${secret},
     "password": ${password},
-    "urls": {"api": {"rest": ${rest}}},
+    "urls": {"api": {"rest": ${rest}, "ws": ${ws}}},
 })
 print(exchange.fetch_balance()["free"])`;
   },
