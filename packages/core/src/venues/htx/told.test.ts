@@ -247,7 +247,9 @@ test('What reconciliation finds is said when the request can no longer arrive, a
   // The venue's own trouble says nothing, whatever its body.
   const times = { sentMs, askedMs: epochMs(endMs + 1) };
   for (const status of [500, 503])
-    assert.equal(resolveIntent(CONTRACT_CANCEL, [{ ...done([]), status }], times), null);
+    for (const answer of [done([]), codeError(1061)])
+      assert.equal(resolveIntent(CONTRACT_CANCEL, [{ ...answer, status }], times), null);
+  assert.equal(resolveIntent(CONTRACT_CANCEL, [codeError(1061)], times)?.kind, 'rejected');
   const gone = 'reconciled: the venue knows no such order and its request can no longer arrive';
   assert.equal(resolve(CONTRACT_PLACE, []), gone);
   assert.equal(resolve(CONTRACT_PLACE, [], endMs), null);
