@@ -1,47 +1,21 @@
 /** ccxt, unmodified, streams both parts of HTX through the gateway. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import ccxt from 'ccxt';
 import { HtxPath } from '../support/htx-path.ts';
-
-type Client = InstanceType<typeof ccxt.pro.htx>;
+import type { HtxKey } from '../support/htx-signing.ts';
+import { openCcxtProHtx, type CcxtProHtx } from '../support/trading-clients.ts';
 
 const SPOT = 'BTC/USDT';
 const SWAP = 'BTC/USDT:USDT';
 const STEP_MS = 20;
 
 let path: HtxPath;
-let exchange: Client;
+let exchange: CcxtProHtx;
 /** Market and time move while a client waits. */
 let pulse: NodeJS.Timeout;
 
-function openPro(key: { readonly apiKey: string; readonly secret: string }): Client {
-  const hosts = { spot: new URL(path.spotUrl).host, contract: new URL(path.contractUrl).host };
-  const here = 'http://{hostname}';
-  const [spot, contract] = [`ws://${hosts.spot}`, `ws://${hosts.contract}`];
-  const linear = {
-    public: `${contract}/linear-swap-ws`,
-    private: `${contract}/linear-swap-notification`,
-    privateV5: `${contract}/ws/v5/notification`,
-  };
-  const inverse = { public: `${contract}/swap-ws`, private: `${contract}/swap-notification` };
-  const ws = {
-    api: {
-      spot: { public: `${spot}/ws`, private: `${spot}/ws/v2`, feed: `${spot}/feed` },
-      swap: { linear, inverse },
-      future: { linear, inverse },
-    },
-  };
-  return new ccxt.pro.htx({
-    apiKey: key.apiKey,
-    secret: key.secret,
-    enableRateLimit: false,
-    hostname: hosts.spot,
-    urls: {
-      hostnames: hosts,
-      api: { spot: here, contract: here, public: here, private: here, v2Public: here, v2Private: here, ws },
-    },
-  });
+async function openPro(key: HtxKey): Promise<CcxtProHtx> {
+  return openCcxtProHtx({ htxSpotUrl: path.spotUrl, htxContractUrl: path.contractUrl }, key);
 }
 
 before(async () => {
@@ -50,9 +24,8 @@ before(async () => {
   });
   const { signer } = path.bot;
   assert.ok('secret' in signer);
-  exchange = openPro(signer);
+  exchange = await openPro(signer);
   await exchange.loadMarkets();
-  await exchange.loadHttpProxyAgent();
   pulse = setInterval(() => {
     path.venue.htx.tick();
     path.lives.advance(STEP_MS);
@@ -126,10 +99,9 @@ test('ccxt watches orders, trades, positions and the balance of contracts.', asy
 
 test('ccxt with a wrong secret is refused in the venue’s words, and the venue hears nothing of it.', async () => {
   const { signer } = path.bot;
-  const stranger = openPro({ apiKey: signer.apiKey, secret: 'wrong' });
+  const stranger = await openPro({ apiKey: signer.apiKey, secret: 'wrong' });
   const connections = path.venue.htx.streams.list('/ws/v2').length;
   await stranger.loadMarkets();
-  await stranger.loadHttpProxyAgent();
   await assert.rejects(stranger.watchOrders(SPOT), { name: 'AuthenticationError' });
   await assert.rejects(stranger.watchOrders(SWAP), (error: Error) => error.message.includes('2003'));
   assert.equal(path.venue.htx.streams.list('/ws/v2').length, connections);

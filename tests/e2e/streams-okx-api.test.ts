@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { WebsocketAPIClient, WebsocketClient, type WsChannelSubUnSubRequestArg } from 'okx-api';
 import { jsonOf, OkxPath } from '../support/okx-path.ts';
+import { okxApiAccounts, QUIET } from '../support/trading-clients.ts';
 
 interface Update {
   readonly arg: Readonly<Record<string, string>>;
   readonly data: readonly Readonly<Record<string, unknown>>[];
 }
 
-const quiet = { trace: () => undefined, info: () => undefined, error: () => undefined };
 const MARKET: WsChannelSubUnSubRequestArg[] = [
   { channel: 'tickers', instId: 'BTC-USDT' },
   { channel: 'books5', instId: 'BTC-USDT' },
@@ -31,13 +31,11 @@ afterEach(async () => {
   await path.close();
 });
 
-function accounts() {
-  const { apiKey, secret: apiSecret, passphrase: apiPass } = path.bot;
-  return [{ apiKey, apiSecret, apiPass }];
-}
-
 function open(wsPath: string): { readonly client: WebsocketClient; readonly updates: Update[] } {
-  const client = new WebsocketClient({ accounts: accounts(), wsUrl: `${streams}/${wsPath}` }, quiet);
+  const client = new WebsocketClient(
+    { accounts: okxApiAccounts(path.bot), wsUrl: `${streams}/${wsPath}` },
+    QUIET,
+  );
   opened.push(client);
   const updates: Update[] = [];
   client.on('update', (update) => updates.push(update as unknown as Update));
@@ -97,8 +95,8 @@ test('okx-api has every channel of the market and of its account over one addres
 
 test('okx-api places, amends and cancels over its trading client.', async () => {
   const trader = new WebsocketAPIClient(
-    { accounts: accounts(), wsUrl: `${streams}/private`, attachEventListeners: false },
-    quiet,
+    { accounts: okxApiAccounts(path.bot), wsUrl: `${streams}/private`, attachEventListeners: false },
+    QUIET,
   );
   trader.getWSClient().on('exception', () => undefined);
   opened.push(trader.getWSClient());

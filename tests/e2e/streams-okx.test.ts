@@ -1,19 +1,18 @@
 /** Unmodified clients stream through the gateway: market data, their account, orders over WebSocket alone. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import ccxt from 'ccxt';
 import { OkxPath } from '../support/okx-path.ts';
+import { openCcxtPro, type CcxtProOkx } from '../support/trading-clients.ts';
 
 const SPOT = 'BTC/USDT';
 const SWAP = 'BTC/USDT:USDT';
 
 let path: OkxPath;
-let exchange: InstanceType<typeof ccxt.pro.okx>;
+let exchange: CcxtProOkx;
 
 before(async () => {
   path = await OkxPath.start({ venueOptions: { marketMaker: true, seed: 3 } });
-  exchange = openPro();
-  await exchange.loadHttpProxyAgent();
+  exchange = await openCcxtPro(path.url, path.bot);
   for (let count = 0; count < 3; count += 1) path.venue.control.tick();
   await exchange.loadMarkets();
 });
@@ -21,12 +20,6 @@ after(async () => {
   await exchange.close();
   await path.close();
 });
-
-function openPro(): InstanceType<typeof ccxt.pro.okx> {
-  const { apiKey, secret, passphrase: password } = path.bot;
-  const api = { rest: path.url, ws: `${path.url.replace('http', 'ws')}/ws/v5` };
-  return new ccxt.pro.okx({ apiKey, secret, password, enableRateLimit: false, urls: { api } });
-}
 
 /** Moves the market, and time for everybody, until what is awaited has arrived. */
 async function moving<T>(awaited: Promise<T>): Promise<T> {
@@ -54,8 +47,7 @@ test('ccxt watches a ticker through the gateway.', async () => {
 test('ccxt keeps a book that stays equal to the venue’s, and one who joins later has the same.', async () => {
   const book = await exchange.watchOrderBook(SPOT);
   assert.deepEqual([book.bids.length, book.asks.length], [20, 20]);
-  const late = openPro();
-  await late.loadHttpProxyAgent();
+  const late = await openCcxtPro(path.url, path.bot);
   await late.loadMarkets();
   for (let count = 0; count < 5; count += 1) {
     const [{ bids, asks }, other] = await moving(
