@@ -126,6 +126,7 @@ test('A push of an order that an answer overtook is left out; that of another ro
   const answered = [order('1', 5, 200), balance('BTC', 5, 200)];
   picture.reconcile(answered, picture.ask(0), { owns: ALL, heard: heardAt(1) });
   assert.deepEqual(picture.push([order('1', 3, 190)], heardAt(2)), []);
+  assert.deepEqual(picture.push([order('1', 5, 190, 'cancelled')], heardAt(2)), []);
   assert.deepEqual(picture.push([order('1', 4, 200)], heardAt(2)), []);
   assert.equal(picture.push([order('1', 6, 200)], heardAt(3)).length, 1);
   assert.equal(picture.push([balance('BTC', 4, 199)], heardAt(4)).length, 1);
