@@ -14,8 +14,9 @@ const STREAMS = 0.6;
 const STYLES = [
   { kind: 'market', away: 0, often: 0.2 },
   { kind: 'limit', away: 600, often: 0.45 },
-  { kind: 'limit', away: 15_000, often: 0.2 },
+  { kind: 'limit', away: 15_000, often: 0.15 },
   { kind: 'ioc', away: -600, often: 0.15 },
+  { kind: 'stop', away: 3_000, often: 0.05 },
 ] as const;
 const TICKS = Decimal.parse('0.1');
 
@@ -100,10 +101,12 @@ export class DayBot {
 
   #place(): void {
     const { random } = this.#ground;
-    const { number, words } = this.options;
+    const { hasStreams, number, words } = this.options;
     const instrument = pick(words.instruments, random);
     const side = random() < 0.5 ? 'buy' : 'sell';
-    const { away, kind } = pickStyle(random);
+    const style = pickStyle(random);
+    // Strangers keep no stops: what these place is no news to the gateway.
+    const { away, kind } = style.kind === 'stop' && !(hasStreams && instrument.hasStops) ? STYLES[0] : style;
     this.#names += 1;
     const order: DayOrder = {
       clientId: String(number * 1_000_000 + this.#names),

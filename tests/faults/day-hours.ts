@@ -14,8 +14,10 @@ const MISHAPS_PER_ROUND = 0.7;
 const STRANGERS = 0.05;
 const RESTARTS = 0.03;
 const DOWN_MS_MAX = 90_000;
-/** Within this a gateway that nothing disturbs is whole again: a silent stream is found out, and all is asked anew. */
-const CALM_MS = 300_000;
+/** A silent stream of a venue is found out within this. */
+const SILENCE_MS = 75_000;
+/** Within this a gateway that nothing disturbs is whole again: all that was missed is asked for. */
+const CALM_MS = 420_000;
 /** What every channel of a venue pushes has come after this. */
 const PUSHED_MS = 500;
 /** Every part is asked for anew within this. */
@@ -29,19 +31,23 @@ const EVENTS_MS = 120_000;
 export class DayHours {
   readonly #ground: DayGround;
   readonly #stories: readonly AccountStory[];
-  readonly #counts = { acts: 0, mishaps: 0, sights: 0, checks: 0 };
+  /** Since the last calm something was lost of which nobody can know. */
+  #isLossy = false;
+  readonly #counts = { acts: 0, mishaps: 0, sights: 0, checks: 0, mistaken: 0 };
 
   constructor(ground: DayGround) {
     this.#ground = ground;
     this.#stories = ground.accounts.map((account) => new AccountStory(account));
   }
 
-  async hour(): Promise<void> {
-    for (let block = 0; block < BLOCKS_PER_HOUR; block += 1) {
-      await this.#storm();
+  /** That many hours, or a part of one. */
+  async pass(hours: number): Promise<void> {
+    const blocks = Math.ceil(hours * BLOCKS_PER_HOUR);
+    for (let block = 0; block < blocks; block += 1) {
+      await this.#storm(block % BLOCKS_PER_HOUR);
       await this.#calm();
+      if ((block + 1) % BLOCKS_PER_HOUR === 0 || block + 1 === blocks) await this.#reconcile();
     }
-    await this.#reconcile();
   }
 
   /** Ends the gateway and reads what it wrote; the answer is a summary. */
@@ -53,19 +59,21 @@ export class DayHours {
     const intents = checkLedger(entries, stories);
     const strangers = stories.map((story) => checkEvents(entries, story));
     const fills = stories.map((story) => story.checkFills());
-    const { acts, checks, mishaps, sights } = this.#counts;
+    const { acts, checks, mishaps, mistaken, sights } = this.#counts;
     return [
       `${acts} acts, ${intents} intents, ${strangers.join(' + ')} orders of strangers, ${fills.join(' + ')} fills`,
-      `${mishaps} mishaps, ${this.#ground.lives} lives, ${checks} checks, ${sights} orders as bots were told`,
+      `${mishaps} mishaps, ${this.#ground.lives} lives, ${checks} checks, ${sights} orders as bots were told, ${mistaken} of stops taken for strangers’`,
     ].join('; ');
   }
 
-  async #storm(): Promise<void> {
+  async #storm(block: number): Promise<void> {
     const ground = this.#ground;
     for (let round = 0; round < ROUNDS_PER_STORM; round += 1) {
-      if (ground.random() < RESTARTS) await this.#restart();
+      if (ground.random() < RESTARTS || (block === 0 && round === 3)) await this.#restart();
       if (ground.random() < MISHAPS_PER_ROUND) {
-        pickMishap(ground.random).strike(ground, pick(ground.accounts, ground.random));
+        const mishap = pickMishap(ground.random);
+        mishap.strike(ground, pick(ground.accounts, ground.random));
+        this.#isLossy ||= mishap.isLossy === true;
         this.#counts.mishaps += 1;
       }
       ground.moveMarkets();
@@ -76,10 +84,15 @@ export class DayHours {
 
   /** Nothing disturbs until everything is whole; then the pictures are true. */
   async #calm(): Promise<void> {
-    clearWeather(this.#ground);
-    const isWhole = await this.#pass(() => this.#isWhole(), CALM_MS);
+    const ground = this.#ground;
+    const sinceMs = this.#isLossy ? ground.nowMs : 0;
+    clearWeather(ground);
+    if (this.#isLossy) for (const bot of ground.bots) for (const stream of bot.streams) stream.lose();
+    this.#isLossy = false;
+    await this.#pass(() => false, SILENCE_MS);
+    const isWhole = await this.#pass(() => this.#isWhole(sinceMs), CALM_MS);
     assert.ok(isWhole, `not whole again: ${await this.#describe()}`);
-    await this.#ground.passUntil(() => false, { ms: PUSHED_MS, stepMs: 100 });
+    await ground.passUntil(() => false, { ms: PUSHED_MS, stepMs: 100 });
     await this.#compare(false);
     this.#counts.checks += 1;
   }
@@ -96,7 +109,7 @@ export class DayHours {
     await this.#compare(true);
     for (const story of this.#stories) {
       story.checkFills();
-      story.checkOwners();
+      this.#counts.mistaken = Math.max(this.#counts.mistaken, story.checkOwners());
       story.checkOrders();
     }
   }
@@ -112,6 +125,8 @@ export class DayHours {
 
   async #restart(): Promise<void> {
     const ground = this.#ground;
+    if (ground.random() < 0.5) pick(ground.accounts, ground.random).stranger.act();
+    const fromMs = ground.nowMs;
     this.#hear(await ground.end());
     for (let downMs = ground.random() * DOWN_MS_MAX; downMs > 0; downMs -= PAUSE_MS) {
       if (ground.random() < STRANGERS) pick(ground.accounts, ground.random).stranger.act();
@@ -120,6 +135,7 @@ export class DayHours {
     }
     for (const story of this.#stories) story.beginLife();
     await ground.begin();
+    for (const story of this.#stories) story.noteDown(fromMs, ground.nowMs);
   }
 
   /** Time passes, bots come back where they were hung up on, and what the gateway tells is heard. */
@@ -143,12 +159,13 @@ export class DayHours {
       this.#stories.find(({ account }) => account.accountId === one.accountId)?.hear(one);
   }
 
-  async #isWhole(): Promise<boolean> {
+  /** `sinceMs`: everything has been asked for since then. */
+  async #isWhole(sinceMs: number): Promise<boolean> {
     const { accounts, bots, everybody } = this.#ground;
     if (everybody.some(({ pending }) => pending > 0) || !bots.every(({ isWhole }) => isWhole)) return false;
     for (const { accountId } of accounts) {
-      const { state } = await this.#ground.show(accountId);
-      if (state !== 'live') return false;
+      const { parts, state } = await this.#ground.show(accountId);
+      if (state !== 'live' || parts.some(({ askedMs }) => (askedMs ?? 0) < sinceMs)) return false;
     }
     return true;
   }

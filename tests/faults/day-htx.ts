@@ -19,6 +19,7 @@ import {
 
 const SPOT = 'btcusdt';
 const SWAP = 'BTC-USDT';
+const STOP_PATH = '/v2/algo-orders';
 
 /** The names of the signed fields and the one version, in the order of the signed text. */
 const SIGNED = {
@@ -90,11 +91,18 @@ export function htxWords(ledgerId: string): VenueWords {
   return {
     venue: 'htx',
     instruments: [
-      { id: SPOT, unit: '0.001', unitsMax: 40 },
-      { id: SWAP, unit: '1', unitsMax: 40 },
+      { id: SPOT, unit: '0.001', unitsMax: 40, hasStops: true },
+      { id: SWAP, unit: '1', unitsMax: 40, hasStops: false },
     ],
     streams: STREAMS,
-    place: (order) => (order.instrument.id === SPOT ? placeSpot(order, ledgerId) : placeSwap(order)),
+    placings: {
+      paths: [SPOT_ORDER_PATH, SWAP_ORDER_PATH, STOP_PATH],
+      frames: ['"ch":"create-order"', '"op":"place_order"'],
+    },
+    place: (order) => {
+      if (order.kind === 'stop') return placeStop(order, ledgerId);
+      return order.instrument.id === SPOT ? placeSpot(order, ledgerId) : placeSwap(order);
+    },
     cancel: (order) => (order.instrument.id === SPOT ? cancelSpot(order) : cancelSwap(order)),
     amend: () => null,
     sign: (key, { body, target: path }, { atMs, url }) =>
@@ -122,6 +130,21 @@ function placeSpot(order: DayOrder, ledgerId: string): Act {
     stream: '/ws/trade',
     frame: (cid) => ({ cid, ch: 'create-order', params }),
   };
+}
+
+/** A purchase names the money that it spends. */
+function placeStop(order: DayOrder, ledgerId: string): Act {
+  const { clientId, price, side } = order;
+  const body = {
+    accountId: Number(ledgerId),
+    symbol: SPOT,
+    orderSide: side,
+    orderType: 'market',
+    ...(side === 'buy' ? { orderValue: String(order.units * 20) } : { orderSize: sizeText(order) }),
+    clientOrderId: clientId,
+    stopPrice: price.toString(),
+  };
+  return { family: 'htx-spot', target: STOP_PATH, body, stream: null, frame: () => ({}) };
 }
 
 function cancelSpot({ clientId }: DayOrder): Act {

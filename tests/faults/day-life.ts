@@ -15,7 +15,7 @@ import type { PaperVenue } from '../support/simulator.ts';
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 
 /** What one life of the gateway told whoever watches its accounts. */
-export type Told = PictureChange & { readonly accountId: string };
+export type Told = PictureChange & { readonly accountId: string; readonly wallMs: number };
 
 export interface DayLife {
   readonly gateway: Gateway;

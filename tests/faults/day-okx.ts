@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { OkxKey } from '../support/okx-signing.ts';
 import { signOkx } from '../support/okx-signing.ts';
 import {
@@ -47,11 +48,15 @@ const PRIVATE_STREAM: StreamWords = {
 export const OKX_WORDS: VenueWords = {
   venue: 'okx',
   instruments: [
-    { id: 'BTC-USDT', unit: '0.001', unitsMax: 40 },
-    { id: 'BTC-USDT-SWAP', unit: '0.1', unitsMax: 40 },
+    { id: 'BTC-USDT', unit: '0.001', unitsMax: 40, hasStops: true },
+    { id: 'BTC-USDT-SWAP', unit: '0.1', unitsMax: 40, hasStops: true },
   ],
   streams: [PRIVATE_STREAM],
-  place: (order) => act('order', order, placeFields(order)),
+  placings: {
+    paths: ['/api/v5/trade/order', '/api/v5/trade/order-algo'],
+    frames: ['"op":"order"'],
+  },
+  place: (order) => (order.kind === 'stop' ? placeStop(order) : act('order', order, placeFields(order))),
   cancel: (order) => act('cancel-order', order, { clOrdId: order.clientId }),
   amend: (order, price) => act('amend-order', order, { clOrdId: order.clientId, newPx: price.toString() }),
   sign: (key, { target, body }, { atMs }) =>
@@ -70,17 +75,44 @@ function act(op: string, { instrument }: DayOrder, fields: Message): Act {
   };
 }
 
+function placeStop(order: DayOrder): Act {
+  const { clientId, price, side } = order;
+  const fields = {
+    tdMode: isSpot(order) ? 'cash' : 'cross',
+    side,
+    ordType: 'trigger',
+    sz: sizeText(order),
+    triggerPx: price.toString(),
+    orderPx: '-1',
+    algoClOrdId: clientId,
+    ...(isSpot(order) ? { tgtCcy: 'base_ccy' } : {}),
+  };
+  return { ...act('order-algo', order, fields), stream: null };
+}
+
+/** A stop that the venue keeps for an order of a swap, now and then. */
+function attachedStop(order: DayOrder): Message {
+  if (isSpot(order) || order.kind !== 'limit' || order.units % 5 !== 0) return {};
+  const away = Decimal.parse(order.side === 'buy' ? '0.996' : '1.004');
+  const slTriggerPx = order.price.multiply(away).round(1, 'half-even').toString();
+  return { attachAlgoOrds: [{ slTriggerPx, slOrdPx: '-1' }] };
+}
+
+function isSpot({ instrument }: DayOrder): boolean {
+  return instrument.id === 'BTC-USDT';
+}
+
 function placeFields(order: DayOrder): Message {
-  const { clientId, instrument, kind, price, side } = order;
-  const isSpot = instrument.id === 'BTC-USDT';
+  const { clientId, kind, price, side } = order;
   return {
-    tdMode: isSpot ? 'cash' : 'cross',
+    ...attachedStop(order),
+    tdMode: isSpot(order) ? 'cash' : 'cross',
     side,
     ordType: kind,
     sz: sizeText(order),
     clOrdId: clientId,
     ...(kind === 'market' ? {} : { px: price.toString() }),
-    ...(isSpot && kind === 'market' ? { tgtCcy: 'base_ccy' } : {}),
+    ...(isSpot(order) && kind === 'market' ? { tgtCcy: 'base_ccy' } : {}),
   };
 }
 

@@ -8,6 +8,8 @@ export interface Mishap {
   readonly name: string;
   /** How often, against the others. */
   readonly weight: number;
+  /** A stream that goes on loses something for good: nobody can know, and only questions find it. */
+  readonly isLossy?: true;
   strike(ground: DayGround, account: DayAccount): void;
 }
 
@@ -52,6 +54,21 @@ export const MISHAPS: readonly Mishap[] = [
     weight: 2,
     strike: (ground, account) => {
       later(ground, account, { kind: pick(['drop', 'close'] as const, ground.random) });
+    },
+  },
+  {
+    name: 'a frame is lost',
+    weight: 1,
+    isLossy: true,
+    strike: (ground, account) => {
+      later(ground, account, { kind: 'lose' });
+    },
+  },
+  {
+    name: 'a frame comes twice',
+    weight: 1,
+    strike: (ground, account) => {
+      later(ground, account, { kind: 'duplicate' });
     },
   },
   { name: 'a stream says nothing more', weight: 2, strike: stallOne },

@@ -14,13 +14,16 @@ export interface DayInstrument {
   /** The smallest size that the day's orders have, and how many times that at most. */
   readonly unit: string;
   readonly unitsMax: number;
+  /** Whether the picture knows of stops. */
+  readonly hasStops: boolean;
 }
 
 export interface DayOrder {
   readonly clientId: string;
   readonly instrument: DayInstrument;
   readonly side: 'buy' | 'sell';
-  readonly kind: 'market' | 'limit' | 'ioc';
+  /** `stop`: the venue places it at market when the price is met. */
+  readonly kind: 'market' | 'limit' | 'ioc' | 'stop';
   readonly price: Decimal;
   readonly units: number;
 }
@@ -73,6 +76,8 @@ export interface VenueWords {
   sign(key: DayKey, act: Act, about: { readonly url: string; readonly atMs: number }): RawRequest;
   /** Whether the answer says that the venue did it. */
   isDone(body: string): boolean;
+  /** Where orders are placed over REST, and a text in every message of a stream that does. */
+  readonly placings: { readonly paths: readonly string[]; readonly frames: readonly string[] };
   hear(text: string): Heard;
 }
 
@@ -94,6 +99,13 @@ export function fillText(fill: {
   readonly size: unknown;
 }): string {
   return `${shortId(fill.trade)} ${shortId(fill.order)} ${plain(fill.price)} ${plain(fill.size)}`;
+}
+
+const CLIENT_ID = /"(?:clOrdId|algoClOrdId|client-order-id|client_order_id|clientOrderId)":"(\d+)"/u;
+
+/** The client's id of the order that is placed. */
+export function clientIdIn(text: string): string {
+  return CLIENT_ID.exec(text)?.[1] ?? '';
 }
 
 export function sizeText(order: DayOrder): string {
