@@ -20,6 +20,8 @@ export interface JsonBounds {
   readonly depthMax: number;
   /** Fields of one object. */
   readonly keysMax: number;
+  /** Every number of RFC 8259 §6 is taken, as it was written: of a peer that writes exponents. By default fewer are. */
+  readonly takesEveryNumber?: true;
 }
 
 export const JSON_BOUNDS: JsonBounds = {
@@ -45,10 +47,13 @@ const ARRAY_START = 0x5b;
 const ARRAY_END = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const PLUS = 0x2b;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
+const LETTER_E = 0x45;
+const SMALL_E = 0x65;
 const LETTER_U = 0x75;
 
 /** RFC 8259 §7, the two-character escapes. */
@@ -72,7 +77,7 @@ const LITERALS: ReadonlyMap<number, readonly [text: string, value: boolean | nul
 /**
  * The one value that `bytes` hold, read strictly (RFC 8259 and more). Refused besides anything malformed: a key named
  * twice (after unescaping), `__proto__`, `constructor` and `prototype` as keys, lone surrogates, invalid UTF-8, a byte
- * order mark, control characters, numbers with an exponent or a negative zero. What two readers could understand
+ * order mark, control characters, numbers with an exponent or a negative zero (unless `bounds` take them). What two readers could understand
  * differently does not come through, so the same bytes may be passed on.
  * @throws BittingError `JSON_MALFORMED`, `JSON_DUPLICATE_KEY`, `JSON_TOO_LARGE`
  */
@@ -180,9 +185,20 @@ class Scanner {
       this.#at += 1;
       this.#skipDigits();
     }
+    if (this.#bounds.takesEveryNumber === true) {
+      this.#skipExponent();
+      return new JsonNumber(this.#ascii(start, this.#at));
+    }
     const text = this.#ascii(start, this.#at);
     if (/^-0(\.0+)?$/u.test(text)) throw this.#malformed('a negative zero');
     return new JsonNumber(text);
+  }
+
+  #skipExponent(): void {
+    if (this.#byte() !== LETTER_E && this.#byte() !== SMALL_E) return;
+    this.#at += 1;
+    if (this.#byte() === PLUS || this.#byte() === MINUS) this.#at += 1;
+    this.#skipDigits();
   }
 
   #skipDigits(): void {

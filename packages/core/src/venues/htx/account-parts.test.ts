@@ -19,7 +19,7 @@ test('A ledger’s balance is what is free and what is held; nothing and debts a
   assert.equal(answered('spot-balances', other), null);
   const odd = {
     ...body,
-    data: { ...body.data, list: [{ currency: 'usdt', type: 'trade', balance: '1e3' }] },
+    data: { ...body.data, list: [{ currency: 'usdt', type: 'trade', balance: '1 000' }] },
   };
   assert.equal(answered('spot-balances', odd), null);
 });

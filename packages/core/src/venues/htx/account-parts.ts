@@ -3,7 +3,7 @@ import { Decimal } from '../../money/decimal.ts';
 import type { AccountChange } from '../../trading/account-picture.ts';
 import type { AccountPart } from '../account-reader.ts';
 import type { VenueAnswer } from '../dialect.ts';
-import { readAnswer, rowsOf, textOf, type HtxAnswer } from './answer.ts';
+import { decimalOf, readAnswer, rowsOf, textOf, type HtxAnswer } from './answer.ts';
 import {
   CONTRACT_WALLET,
   NO_TIME,
@@ -178,7 +178,7 @@ function readSpotBalances(
   for (const row of rows) {
     const type = textOf(row, 'type');
     if (type !== 'trade' && type !== 'frozen') continue;
-    const amount = Decimal.tryParse(textOf(row, 'balance'));
+    const amount = decimalOf(textOf(row, 'balance'));
     const asset = textOf(row, 'currency').toUpperCase();
     if (amount === null || asset === '') return null;
     const { available, frozen } = held.get(asset) ?? { available: Decimal.ZERO, frozen: Decimal.ZERO };

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../encoding/json.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { AccountChange, AccountOrder } from '../../trading/account-picture.ts';
 import { epochMs, type EpochMs, type Side } from '../../trading/vocabulary.ts';
-import { firstOf, textOf } from './answer.ts';
+import { decimalOf, firstOf, textOf } from './answer.ts';
 import { placeOfInstrument } from './instrument-id.ts';
 
 type ChangeOf<K extends AccountChange['kind']> = Extract<AccountChange, { readonly kind: K }>;
@@ -265,12 +265,12 @@ function sideOf(text: string): Side | null {
 }
 
 function signedOf(text: string): Decimal | null {
-  return text.startsWith('-') ? (Decimal.tryParse(text.slice(1))?.negate() ?? null) : Decimal.tryParse(text);
+  return text.startsWith('-') ? (decimalOf(text.slice(1))?.negate() ?? null) : decimalOf(text);
 }
 
 /** Orders and positions without a price have none, or a zero. */
 function priceOf(row: JsonObject, names: readonly string[]): Decimal | null {
-  const price = Decimal.tryParse(firstOf(row, names));
+  const price = decimalOf(firstOf(row, names));
   return price === null || price.isZero() ? null : price;
 }
 

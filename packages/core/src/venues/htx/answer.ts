@@ -7,11 +7,14 @@ import {
   type JsonValue,
 } from '../../encoding/json.ts';
 import { BittingError } from '../../errors/bitting-error.ts';
+import { Decimal } from '../../money/decimal.ts';
 
 const ANSWER_BOUNDS: JsonBounds = {
   bytesMax: VENUE_ANSWER_BYTES_MAX,
   depthMax: JSON_DEPTH_MAX,
   keysMax: VENUE_ANSWER_KEYS_MAX,
+  // Amounts are written by a program that likes exponents: 2.38E8, 5.313E-5, 0E-18.
+  takesEveryNumber: true,
 };
 
 /** What the venue said, whichever of its envelopes it said it in. */
@@ -85,4 +88,24 @@ export function rowsOf(data: JsonValue): readonly JsonObject[] | null {
 /** The first of these fields that holds anything. */
 export function firstOf(row: JsonObject, names: readonly string[]): string {
   return names.map((name) => textOf(row, name)).find((text) => text !== '') ?? '';
+}
+
+/** Digits before and behind the point, and the exponent. */
+const NUMBER = /^([0-9]{1,40})(?:\.([0-9]{1,80}))?(?:[eE]([+-]?[0-9]{1,2}))?$/u;
+
+/**
+ * What a number without a sign is worth, however the venue writes it: `2.38E8`, `0E-18`, `0.50…0`. `null` for what is no
+ * number, or cannot be said exactly with the digits of a `Decimal`.
+ */
+export function decimalOf(text: string): Decimal | null {
+  const plain = Decimal.tryParse(text);
+  const parts = plain === null ? NUMBER.exec(text) : null;
+  if (parts === null) return plain;
+  const [, whole = '', fraction = '', exponent = '0'] = parts;
+  const point = whole.length + Number(exponent);
+  const digits = '0'.repeat(Math.max(0, -point)) + whole + fraction;
+  const at = Math.max(0, point);
+  const before = digits.slice(0, at).padEnd(at, '0').replace(/^0+/u, '') || '0';
+  const behind = digits.slice(at).replace(/0+$/u, '');
+  return Decimal.tryParse(behind === '' ? before : `${before}.${behind}`);
 }

@@ -5,7 +5,7 @@ import type { Instrument } from '../../trading/instrument.ts';
 import { epochMs } from '../../trading/vocabulary.ts';
 import type { VenueQuestion } from '../dialect.ts';
 import type { ApiFamily } from '../operation.ts';
-import { readAnswer, rowsOf, textOf } from './answer.ts';
+import { decimalOf, readAnswer, rowsOf, textOf } from './answer.ts';
 import { placeOfInstrument, type Area } from './instrument-id.ts';
 
 interface Asked {
@@ -132,6 +132,6 @@ function step(row: JsonObject, name: string): Decimal | null {
 }
 
 function positive(row: JsonObject, name: string): Decimal | null {
-  const value = Decimal.tryParse(textOf(row, name));
+  const value = decimalOf(textOf(row, name));
   return value !== null && value.sign() > 0 ? value : null;
 }

@@ -1,10 +1,9 @@
 import type { JsonObject, JsonValue } from '../../encoding/json.ts';
-import { Decimal } from '../../money/decimal.ts';
 import type { Intent } from '../../trading/intent.ts';
 import type { ItemOutcome, Outcome } from '../../trading/outcome.ts';
 import type { VenueAnswer } from '../dialect.ts';
 import type { ApiFamily, Operation } from '../operation.ts';
-import { firstOf, readAnswer, rowsOf, scalarText, textOf } from './answer.ts';
+import { decimalOf, firstOf, readAnswer, rowsOf, scalarText, textOf } from './answer.ts';
 import { isRejection } from './rejections.ts';
 
 /** What a row calls the two ids of an order and a code of its own; an operation without venue ids answers with none. */
@@ -204,7 +203,7 @@ function readWhole({ data, intents }: Success): readonly ItemOutcome[] {
 
 function readLever({ data, intents }: Success): readonly ItemOutcome[] {
   const [row] = rowsOf(data) ?? [];
-  const rate = row === undefined ? null : Decimal.tryParse(textOf(row, 'lever_rate'));
+  const rate = row === undefined ? null : decimalOf(textOf(row, 'lever_rate'));
   return intents.map((intent) =>
     intent.kind === 'set-leverage' && rate?.equals(intent.leverage) === true ? ACCEPTED : PARTLY,
   );

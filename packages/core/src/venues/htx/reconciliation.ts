@@ -6,12 +6,11 @@ import {
   RECONCILIATION_GRACE_MS,
 } from '../../bounds.ts';
 import type { JsonObject, JsonValue } from '../../encoding/json.ts';
-import { Decimal } from '../../money/decimal.ts';
 import type { Intent, OrderReference } from '../../trading/intent.ts';
 import type { ItemOutcome } from '../../trading/outcome.ts';
 import { epochMs, type EpochMs } from '../../trading/vocabulary.ts';
 import type { ReconciliationPlan, VenueAnswer, VenueQuestion } from '../dialect.ts';
-import { firstOf, readAnswer, rowsOf, textOf } from './answer.ts';
+import { decimalOf, firstOf, readAnswer, rowsOf, textOf } from './answer.ts';
 import {
   leverageQuestion,
   openOrdersQuestion,
@@ -96,8 +95,7 @@ const METHODS: { readonly [K in Kind]: Method<IntentOf<K>> } = {
     find: ({ instrument, leverage }, rows) => {
       const isSet = rows.some(
         (row) =>
-          instrumentOf(row) === instrument &&
-          Decimal.tryParse(textOf(row, 'lever_rate'))?.equals(leverage) === true,
+          instrumentOf(row) === instrument && decimalOf(textOf(row, 'lever_rate'))?.equals(leverage) === true,
       );
       return isSet ? DONE : { outcome: rejected('the venue shows another leverage'), weight: 'seen' };
     },
@@ -241,7 +239,7 @@ function isOlder(row: JsonObject, sentMs: EpochMs): boolean {
 }
 
 function isOpen(row: JsonObject): boolean {
-  return Decimal.tryParse(textOf(row, 'volume'))?.isZero() !== true;
+  return decimalOf(textOf(row, 'volume'))?.isZero() !== true;
 }
 
 function isOfSide(row: JsonObject, side: 'long' | 'short' | null): boolean {

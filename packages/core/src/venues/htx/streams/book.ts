@@ -1,10 +1,9 @@
 import { HTX_BOOK_LEVELS_MAX } from '../../../bounds.ts';
 import { writeJson } from '../../../encoding/json-text.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from '../../../encoding/json.ts';
-import { Decimal } from '../../../money/decimal.ts';
 import { BookSide } from '../../book-side.ts';
 import type { SharedBook, StreamChannel } from '../../stream-dialect.ts';
-import { readJson, scalarText } from '../answer.ts';
+import { decimalOf, readJson, scalarText } from '../answer.ts';
 
 /**
  * A book of a `high_freq` channel (HTX API documentation, "incremental market depth", read 2026-11-21): a snapshot, then
@@ -81,8 +80,8 @@ function applyRows(levels: BookSide, rows: JsonValue | undefined): boolean {
   if (!Array.isArray(rows)) return false;
   for (const row of rows as readonly JsonValue[]) {
     const [first = null, second = null] = Array.isArray(row) ? (row as readonly JsonValue[]) : [];
-    const price = Decimal.tryParse(scalarText(first));
-    const quantity = Decimal.tryParse(scalarText(second));
+    const price = decimalOf(scalarText(first));
+    const quantity = decimalOf(scalarText(second));
     if (price === null || quantity === null) return false;
     if (quantity.isZero()) levels.delete(price);
     else levels.set(price, row);
