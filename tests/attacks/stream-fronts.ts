@@ -53,21 +53,23 @@ export interface StreamFront {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** As many seconds around the present as the gateway takes with some reserve. */
-const SECONDS_AROUND = 20;
+/** As far ahead as the gateway takes with some reserve. */
+const SECONDS_AHEAD_MAX = 26;
 
-/** Seconds for logins: never the same twice, nor one that is too far from now. */
+/**
+ * Seconds for logins: never the same twice, nor one of before the gateway began, for it cannot know whether those were
+ * used.
+ */
 class LoginSeconds {
   readonly #taken = new Set<number>();
 
   next(): number {
     const now = Math.floor(Date.now() / 1_000);
-    for (let away = 0; away <= SECONDS_AROUND; away += 1)
-      for (const second of [now + away, now - away])
-        if (!this.#taken.has(second)) {
-          this.#taken.add(second);
-          return second;
-        }
+    for (let second = now + 1; second <= now + SECONDS_AHEAD_MAX; second += 1)
+      if (!this.#taken.has(second)) {
+        this.#taken.add(second);
+        return second;
+      }
     throw new Error('too many logins at once');
   }
 }

@@ -16,7 +16,7 @@ import { assertCalm } from './oracles.ts';
 import { FAMILIES, StreamBench } from './stream-bench.ts';
 import type { StreamBot } from './stream-bot.ts';
 
-const IDLE = readCount('IDLE_STREAMS', 150);
+const IDLE = readCount('IDLE_STREAMS', 90);
 const CHANNELS = readCount('ATTACK_STREAM_CHANNELS', 600);
 /** Sockets that are opened at once. */
 const TOGETHER = 25;
