@@ -145,8 +145,13 @@ test('A loss while a question is under way leaves its part to be asked again.', 
   held.resolve(answer({ code: '0', msg: '', data: [{ details: [BALANCE] }] }));
   await settled();
   assert.equal(bench.picture().state, 'reconciling', 'what was answered may be older than the loss');
+  const missed = { ...BALANCE, cashBal: '9' };
+  bench.upstream.respondToQuestion = ({ target }) =>
+    answer({ code: '0', msg: '', data: target.includes('account/balance') ? [{ details: [missed] }] : [] });
   await bench.pass(3_000);
   assert.equal(bench.picture().state, 'live');
+  const [part] = bench.picture().parts;
+  assert.deepEqual([part?.drift, part?.repaired], [0, 1], 'it was missed, not left out');
 });
 
 test('An answer that does not say everything takes nothing away.', async () => {
