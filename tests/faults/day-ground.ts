@@ -251,7 +251,7 @@ export class DayGround {
       nowMs: () => this.nowMs,
       lastPrice: ({ id }: DayInstrument) => control.truth().prices[id]?.last ?? Decimal.ZERO,
     };
-    const through: BotGround = { ...common, urlOf: (family) => this.#listener(family) };
+    const through: BotGround = { ...common, urlOf: (family) => this.listener(family) };
     const past: BotGround = { ...common, urlOf: (family) => this.#venueUrl(venue, family) };
     const bots: DayBot[] = [];
     for (let nth = 0; nth < KEYS_PER_ACCOUNT; nth += 1) {
@@ -269,7 +269,12 @@ export class DayGround {
     this.accounts.push({ ...account, bots, stranger: new DayBot(options, past) });
   }
 
-  #listener(family: ApiFamily): string | null {
+  get okxUrl(): string {
+    return this.#venue.okxUrl;
+  }
+
+  /** Where bots connect; `null` while there is nobody to connect to. */
+  listener(family: ApiFamily): string | null {
     return this.#life?.gateway.ready.listeners[family] ?? null;
   }
 

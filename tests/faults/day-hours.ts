@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BookKeeper } from './day-book.ts';
 import { pick } from './day-bot.ts';
 import type { DayGround } from './day-ground.ts';
 import { AccountStory, checkEvents, checkLedger, checkPicture, readEntries } from './day-truth.ts';
@@ -12,6 +13,8 @@ const PAUSES_PER_ROUND = 8;
 const PAUSE_MS = 5_000;
 const MISHAPS_PER_ROUND = 0.7;
 const STRANGERS = 0.05;
+/** Of calms: somebody begins a book while others have it. */
+const BOOK_ANEW = 0.3;
 const RESTARTS = 0.03;
 const DOWN_MS_MAX = 90_000;
 /** A silent stream of a venue is found out within this. */
@@ -31,6 +34,7 @@ const EVENTS_MS = 120_000;
 export class DayHours {
   readonly #ground: DayGround;
   readonly #stories: readonly AccountStory[];
+  readonly #book = new BookKeeper();
   /** Since the last calm something was lost of which nobody can know. */
   #isLossy = false;
   readonly #counts = { acts: 0, mishaps: 0, sights: 0, checks: 0, mistaken: 0 };
@@ -54,6 +58,7 @@ export class DayHours {
   async end(): Promise<string> {
     const stories = this.#stories;
     await this.#pass(() => false, EVENTS_MS);
+    this.#book.lose();
     this.#hear(await this.#ground.end());
     const entries = readEntries(this.#ground.ledgerDirectory);
     const intents = checkLedger(entries, stories);
@@ -62,7 +67,7 @@ export class DayHours {
     const { acts, checks, mishaps, mistaken, sights } = this.#counts;
     return [
       `${acts} acts, ${intents} intents, ${strangers.join(' + ')} orders of strangers, ${fills.join(' + ')} fills`,
-      `${mishaps} mishaps, ${this.#ground.lives} lives, ${checks} checks, ${sights} orders as bots were told, ${mistaken} of stops taken for strangers’`,
+      `${mishaps} mishaps, ${this.#ground.lives} lives, ${checks} checks, ${this.#book.snapshots} books, ${sights} orders as bots were told, ${mistaken} of stops taken for strangers’`,
     ].join('; ');
   }
 
@@ -88,12 +93,14 @@ export class DayHours {
     const sinceMs = this.#isLossy ? ground.nowMs : 0;
     clearWeather(ground);
     if (this.#isLossy) for (const bot of ground.bots) for (const stream of bot.streams) stream.lose();
+    if (ground.random() < BOOK_ANEW) this.#book.lose();
     this.#isLossy = false;
     await this.#pass(() => false, SILENCE_MS);
     const isWhole = await this.#pass(() => this.#isWhole(sinceMs), CALM_MS);
     assert.ok(isWhole, `not whole again: ${await this.#describe()}`);
     await ground.passUntil(() => false, { ms: PUSHED_MS, stepMs: 100 });
     await this.#compare(false);
+    await this.#book.compare(ground.okxUrl);
     this.#counts.checks += 1;
   }
 
@@ -142,6 +149,7 @@ export class DayHours {
   async #pause(ms: number): Promise<void> {
     await this.#ground.step(ms);
     for (const bot of this.#ground.bots) bot.connect();
+    this.#book.connect(this.#ground.listener('okx'));
     if (this.#ground.isRunning) this.#hear(this.#ground.life.takeTold());
   }
 
@@ -162,7 +170,12 @@ export class DayHours {
   /** `sinceMs`: everything has been asked for since then. */
   async #isWhole(sinceMs: number): Promise<boolean> {
     const { accounts, bots, everybody } = this.#ground;
-    if (everybody.some(({ pending }) => pending > 0) || !bots.every(({ isWhole }) => isWhole)) return false;
+    if (
+      everybody.some(({ pending }) => pending > 0) ||
+      !bots.every(({ isWhole }) => isWhole) ||
+      !this.#book.isWhole
+    )
+      return false;
     for (const { accountId } of accounts) {
       const { parts, state } = await this.#ground.show(accountId);
       if (state !== 'live' || parts.some(({ askedMs }) => (askedMs ?? 0) < sinceMs)) return false;
