@@ -314,10 +314,7 @@ export const HUB_CHANNELS_MAX = 5_000;
 export const HUB_LINGER_MS = 5_000;
 /** Connections without a login to one path of a venue. */
 export const HUB_LINKS_PER_ENDPOINT_MAX = 16;
-/**
- * Public channels that one address makes us subscribe within an hour, beside those that are there already: a quarter of
- * what a venue takes over all of these connections, so that no stranger can use up the hour of everybody.
- */
+/** Public channels that one address makes us subscribe within an hour: a quarter of what all of these connections may. */
 export const HUB_ASKED_PER_ADDRESS_MAX = 1_920;
 /** Questions of bots about the market under way over streams, and of one address: what it may ask in a second. */
 export const HUB_QUESTIONS_MAX = { inAll: 200, perAddress: 50 };
@@ -338,10 +335,8 @@ export const ACCOUNT_LINKS_MAX = { okx: { inAll: 24, perKey: 18 }, htx: { inAll:
 export const CHANNELS_PER_ADDRESS_MAX = 2_000;
 /** Frames of a bot that wait for its login to be answered. */
 export const SESSION_FRAMES_HELD_MAX = 100;
-/** Orders of one session between their coming and their answers. */
+/** Orders of one session between their coming and their answers; as many cancels beside them, together what a link takes. */
 export const SESSION_OPERATIONS_MAX = 64;
-/** And cancels beside them; together what a link takes. */
-export const SESSION_CANCELS_KEPT = 64;
 /** Logins on one connection that may fail before it is closed. */
 export const LOGINS_PER_SESSION_MAX = 3;
 /** A key that expires is found on its connections within this; its orders are refused at once. */
@@ -350,56 +345,3 @@ export const SESSIONS_RECHECK_MS = 5_000;
 export const CODES_FRESH_MS = 600_000;
 /** However many ask for an unknown one. */
 export const CODES_REFRESH_MIN_MS = 30_000;
-
-// Live pictures of accounts.
-
-/** Within this a copy of a venue's books has what was pushed before: answers to what is asked sooner are not the last word. */
-export const SYNC_SETTLE_MS = 1_000;
-/** So often in a row an answer that is not the last word is followed by another question; then it waits for its turn. */
-export const SYNC_AGAIN_MAX = 5;
-/** Fills of one account that are remembered, so that none is taken for new twice: some minutes of a venue's highest rate. */
-export const PICTURE_FILLS_MAX = 5_000;
-/** Rows of one account, and as many that ended a moment ago: several times what venues let one hold open. */
-export const PICTURE_ROWS_MAX = 20_000;
-/** How often each part is asked for while the streams are whole. Nothing should be found then; what is is shown as drift. */
-export const SYNC_ROUND_MS = 300_000;
-/** While a stream is missing: what bots should not wait for either, and a hundredth of what venues take. */
-export const SYNC_BLIND_ROUND_MS = 30_000;
-/** After an order of ours of which no stream tells: by then it has its answer, as a rule. */
-export const SYNC_UNSTREAMED_WAIT_MS = 2_000;
-/** How long the streams may take to be there before the first questions go without them. */
-export const SYNC_FIRST_WAIT_MS = 10_000;
-/** After a question that failed; twice as long each time, to the pace of the rounds. */
-export const SYNC_RETRY_FIRST_MS = 2_000;
-/** Between two questions for one account: bots need the venue's allowance more. */
-export const SYNC_QUESTION_PAUSE_MS = 100;
-/** Questions for all accounts of a venue under way at once: a small part of the sockets, and no account waits long. */
-export const SYNC_QUESTIONS_AT_ONCE = 4;
-/** Pages of one part: 5,000 orders at OKX. What is beyond is not taken away, only not seen. */
-export const SYNC_PAGES_MAX = 50;
-/** Instruments for which one part is asked one by one; those that were heard of last. */
-export const SYNC_INSTRUMENTS_MAX = 100;
-/** Fills are asked for from so long before the last whole answer on: clocks differ, and books are copied. */
-export const SYNC_FILLS_MARGIN_MS = 60_000;
-/** Fills of before this are not asked for when the gateway starts: HTX tells of two days at most. */
-export const SYNC_FILLS_LOOKBACK_MS = 86_400_000;
-/** So long before its end a former life may have missed something and not have asked yet. */
-export const SYNC_FORMER_MS = 3_600_000;
-/** A credential that the streams refuse for good is tried again after this, should its owner have mended it. */
-export const SYNC_RELOGIN_MS = 300_000;
-/** An order is somebody else's only after this: longer than the answer to an order of ours may take. */
-export const ATTRIBUTION_WAIT_MS = 15_000;
-/** … or this long while an order of ours without an id of its own has no outcome yet. */
-export const ATTRIBUTION_WAIT_MAX_MS = 180_000;
-/** Orders and fills that wait for that; what is beyond is judged at once. */
-export const ATTRIBUTIONS_WAITING_MAX = 2_000;
-/** Algo orders that are gone and whose orders nobody has seen yet. */
-export const SPRUNG_ALGOS_MAX = 100;
-/** Orders of one account whose owners are remembered. */
-export const ATTRIBUTIONS_MAX = 20_000;
-/** What strangers do on an account is recorded at most once in this. */
-export const EXTERNAL_RECORD_MS = 60_000;
-/** Orders and instruments that such a record names; it counts the others. */
-export const EXTERNAL_NAMED_MAX = 20;
-/** Fills that are shown of an account. */
-export const SHOWN_FILLS_MAX = 50;

@@ -2,7 +2,7 @@ import { refuse } from '@bitting/core/errors/refusal.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { OperationClass } from '@bitting/core/venues/operation.ts';
 import type { StreamDialect, StreamOperation } from '@bitting/core/venues/stream-dialect.ts';
-import { SESSION_CANCELS_KEPT, SESSION_OPERATIONS_MAX } from '../bounds.ts';
+import { SESSION_OPERATIONS_MAX } from '../bounds.ts';
 import { renderEnd } from '../pipeline/answer.ts';
 import { identifyFrame } from '../pipeline/identify-connection.ts';
 import type { Path } from '../pipeline/path.ts';
@@ -55,7 +55,7 @@ export class SessionOperations {
     metrics.count('requests', frame.operation.class);
     const identified = identifyFrame(who.identity, frame.message, clock);
     const placesMax =
-      SESSION_OPERATIONS_MAX + (CANCELS.has(frame.operation.class) ? SESSION_CANCELS_KEPT : 0);
+      SESSION_OPERATIONS_MAX + (CANCELS.has(frame.operation.class) ? SESSION_OPERATIONS_MAX : 0);
     if (identified.kind === 'refused' || this.#underWay >= placesMax) {
       const refusal = identified.kind === 'refused' ? identified : refuse('OVERLOADED');
       this.#voice.refuse(refusal, { frame, text, subject: frame.name });
