@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { TradingState } from '@bitting/core/trading/vocabulary.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { AccountSyncs } from '../accounts/sync/account-syncs.ts';
-import { SYNC_QUESTION_PAUSE_MS } from '../bounds.ts';
+import { SYNC_QUESTION_PAUSE_MS } from '../accounts/bounds.ts';
 import { VenueMetrics } from '../edge/metrics.ts';
 import { VENUES } from '../edge/venues.ts';
 import { OrderFile } from '../orders/order-file.ts';

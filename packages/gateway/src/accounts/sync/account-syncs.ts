@@ -1,7 +1,8 @@
 import type { LedgerEntry, SystemEntry } from '@bitting/core/ledger/entry.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
-import { SYNC_FILLS_LOOKBACK_MS, SYNC_FORMER_MS, SYNC_ROUND_MS, TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
+import { SYNC_FILLS_LOOKBACK_MS, SYNC_FORMER_MS, SYNC_ROUND_MS } from '../bounds.ts';
+import { TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
 import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import type { AccountEntry, CredentialEntry } from '../../vault/entries.ts';
 import { EXTERNAL_ACTIVITY } from './external-watch.ts';

@@ -1,7 +1,7 @@
 import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
 import type { OrderReference } from '@bitting/core/trading/intent.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
-import { ATTRIBUTIONS_MAX } from '../../bounds.ts';
+import { ATTRIBUTIONS_MAX } from '../bounds.ts';
 import { idSpaceOf, type IdSpace } from '../../orders/id-space.ts';
 import type { OrderRow } from '../../orders/order-file.ts';
 import { orderKey } from './row-key.ts';

@@ -9,7 +9,7 @@ import {
   ATTRIBUTION_WAIT_MS,
   EXTERNAL_NAMED_MAX,
   EXTERNAL_RECORD_MS,
-} from '../../bounds.ts';
+} from '../bounds.ts';
 import { VenueMetrics } from '../../edge/metrics.ts';
 import { createStamp } from '../../ports/stamp.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';

@@ -7,7 +7,7 @@ import {
   ATTRIBUTION_WAIT_MS,
   EXTERNAL_NAMED_MAX,
   EXTERNAL_RECORD_MS,
-} from '../../bounds.ts';
+} from '../bounds.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LedgerWriter } from '../../ports/ledger.ts';
 import type { Metrics } from '../../ports/metrics.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SYNC_INSTRUMENTS_MAX } from '../../bounds.ts';
+import { SYNC_INSTRUMENTS_MAX } from '../bounds.ts';
 import { HeardInstruments } from './heard-instruments.ts';
 
 test('However many orders a former life had, of each account so many instruments are remembered, the latest.', () => {

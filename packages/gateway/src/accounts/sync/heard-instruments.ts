@@ -1,6 +1,6 @@
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import { MARKETS, type Market } from '@bitting/core/trading/vocabulary.ts';
-import { SYNC_INSTRUMENTS_MAX } from '../../bounds.ts';
+import { SYNC_INSTRUMENTS_MAX } from '../bounds.ts';
 
 interface Heard {
   readonly market: Market;

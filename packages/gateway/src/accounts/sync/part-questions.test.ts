@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { AccountPart } from '@bitting/core/venues/account-reader.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { SYNC_PAGES_MAX } from '../../bounds.ts';
+import { SYNC_PAGES_MAX } from '../bounds.ts';
 import { VENUES } from '../../edge/venues.ts';
 import { ACCOUNT_ID, FakeKeyRing } from '../../testing/fake-key-ring.ts';
 import { answer, FakeUpstream } from '../../testing/fake-upstream.ts';

@@ -2,7 +2,7 @@ import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountPart } from '@bitting/core/venues/account-reader.ts';
 import type { VenueQuestion } from '@bitting/core/venues/dialect.ts';
-import { SYNC_PAGES_MAX, SYNC_QUESTION_PAUSE_MS } from '../../bounds.ts';
+import { SYNC_PAGES_MAX, SYNC_QUESTION_PAUSE_MS } from '../bounds.ts';
 import { signQuestion, type SignPorts } from '../../pipeline/sign.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Upstream } from '../../ports/upstream.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { SYNC_AGAIN_MAX, SYNC_RETRY_FIRST_MS, SYNC_SETTLE_MS } from '../../bounds.ts';
+import { SYNC_AGAIN_MAX, SYNC_RETRY_FIRST_MS, SYNC_SETTLE_MS } from '../bounds.ts';
 import { VENUES } from '../../edge/venues.ts';
 import { PartState } from './part-state.ts';
 

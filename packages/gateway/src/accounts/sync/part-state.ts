@@ -1,7 +1,7 @@
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountPart } from '@bitting/core/venues/account-reader.ts';
 import type { PartReport } from '../../ports/pictures.ts';
-import { SYNC_AGAIN_MAX, SYNC_RETRY_FIRST_MS, SYNC_SETTLE_MS } from '../../bounds.ts';
+import { SYNC_AGAIN_MAX, SYNC_RETRY_FIRST_MS, SYNC_SETTLE_MS } from '../bounds.ts';
 
 /** One part of the picture: when it is asked for next, and what the answers have shown. */
 export class PartState {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../../bounds.ts';
+import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../bounds.ts';
 import { AccountPicture, type Heard } from './picture.ts';
 import { rowKey } from './row-key.ts';
 

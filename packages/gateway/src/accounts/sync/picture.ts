@@ -1,7 +1,7 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountChange, AccountFill } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../../bounds.ts';
+import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../bounds.ts';
 import type { PictureRow } from '../../ports/pictures.ts';
 import { isGone, rowKey, saysTheSame } from './row-key.ts';
 

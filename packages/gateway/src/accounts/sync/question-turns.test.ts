@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SYNC_QUESTIONS_AT_ONCE } from '../../bounds.ts';
+import { SYNC_QUESTIONS_AT_ONCE } from '../bounds.ts';
 import { QuestionTurns } from './question-turns.ts';
 
 test('So many questions are under way at once, and the others follow in the order of coming.', async () => {

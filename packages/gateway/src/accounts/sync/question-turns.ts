@@ -1,4 +1,4 @@
-import { SYNC_QUESTIONS_AT_ONCE } from '../../bounds.ts';
+import { SYNC_QUESTIONS_AT_ONCE } from '../bounds.ts';
 
 /** A few questions at once for all accounts of a venue, in the order of coming. */
 export class QuestionTurns {

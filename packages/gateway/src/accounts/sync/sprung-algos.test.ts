@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { ATTRIBUTION_WAIT_MAX_MS, SPRUNG_ALGOS_MAX } from '../../bounds.ts';
+import { ATTRIBUTION_WAIT_MAX_MS, SPRUNG_ALGOS_MAX } from '../bounds.ts';
 import { SprungAlgos } from './sprung-algos.ts';
 
 function order(venueOrderId: string, change: Partial<AccountOrder> = {}): AccountOrder {

@@ -1,5 +1,5 @@
 import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
-import { ATTRIBUTION_WAIT_MAX_MS, SPRUNG_ALGOS_MAX } from '../../bounds.ts';
+import { ATTRIBUTION_WAIT_MAX_MS, SPRUNG_ALGOS_MAX } from '../bounds.ts';
 import type { ToldOrder } from './attribution.ts';
 
 interface Sprung {

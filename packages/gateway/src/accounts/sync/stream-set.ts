@@ -1,7 +1,7 @@
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { StreamChannel, StreamEndpoint } from '@bitting/core/venues/stream-dialect.ts';
-import { SYNC_RELOGIN_MS } from '../../bounds.ts';
+import { SYNC_RELOGIN_MS } from '../bounds.ts';
 import type { Destination } from '../../pipeline/stages.ts';
 import type { StreamState } from '../../ports/pictures.ts';
 import { VenueLink, type VenueLinkPorts } from '../../streams/venue-link.ts';

@@ -7,7 +7,7 @@ import {
   SYNC_RELOGIN_MS,
   SYNC_RETRY_FIRST_MS,
   SYNC_ROUND_MS,
-} from '../../bounds.ts';
+} from '../bounds.ts';
 import { VENUES } from '../../edge/venues.ts';
 import { answer } from '../../testing/fake-upstream.ts';
 import { okxAnswers, settled, type FakeVenueSocket } from '../../testing/fake-venue-streams.ts';

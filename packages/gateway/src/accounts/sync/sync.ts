@@ -12,7 +12,7 @@ import {
   SYNC_FORMER_MS,
   SYNC_ROUND_MS,
   SYNC_UNSTREAMED_WAIT_MS,
-} from '../../bounds.ts';
+} from '../bounds.ts';
 import { idSpaceOf } from '../../orders/id-space.ts';
 import { findDestination } from '../../pipeline/destination.ts';
 import type { OwnedRow, Picture, PictureRow, PictureState } from '../../ports/pictures.ts';
