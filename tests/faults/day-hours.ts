@@ -34,7 +34,8 @@ const EVENTS_MS = 120_000;
 export class DayHours {
   readonly #ground: DayGround;
   readonly #stories: readonly AccountStory[];
-  readonly #book = new BookKeeper();
+  /** One keeps the book; the other begins anew now and then, while the first has it. */
+  readonly #books = [new BookKeeper(), new BookKeeper()] as const;
   /** Since the last calm something was lost of which nobody can know. */
   #isLossy = false;
   readonly #counts = { acts: 0, mishaps: 0, sights: 0, checks: 0, mistaken: 0 };
@@ -58,7 +59,7 @@ export class DayHours {
   async end(): Promise<string> {
     const stories = this.#stories;
     await this.#pass(() => false, EVENTS_MS);
-    this.#book.lose();
+    for (const book of this.#books) book.lose();
     this.#hear(await this.#ground.end());
     const entries = readEntries(this.#ground.ledgerDirectory);
     const intents = checkLedger(entries, stories);
@@ -67,7 +68,7 @@ export class DayHours {
     const { acts, checks, mishaps, mistaken, sights } = this.#counts;
     return [
       `${acts} acts, ${intents} intents, ${strangers.join(' + ')} orders of strangers, ${fills.join(' + ')} fills`,
-      `${mishaps} mishaps, ${this.#ground.lives} lives, ${checks} checks, ${this.#book.snapshots} books, ${sights} orders as bots were told, ${mistaken} of stops taken for strangers’`,
+      `${mishaps} mishaps, ${this.#ground.lives} lives, ${checks} checks, ${this.#books.map(({ snapshots }) => snapshots).join(' + ')} books, ${sights} orders as bots were told, ${mistaken} of stops taken for strangers’`,
     ].join('; ');
   }
 
@@ -93,14 +94,14 @@ export class DayHours {
     const sinceMs = this.#isLossy ? ground.nowMs : 0;
     clearWeather(ground);
     if (this.#isLossy) for (const bot of ground.bots) for (const stream of bot.streams) stream.lose();
-    if (ground.random() < BOOK_ANEW) this.#book.lose();
+    if (ground.random() < BOOK_ANEW) this.#books[1].lose();
     this.#isLossy = false;
     await this.#pass(() => false, SILENCE_MS);
     const isWhole = await this.#pass(() => this.#isWhole(sinceMs), CALM_MS);
     assert.ok(isWhole, `not whole again: ${await this.#describe()}`);
     await ground.passUntil(() => false, { ms: PUSHED_MS, stepMs: 100 });
     await this.#compare(false);
-    await this.#book.compare(ground.okxUrl);
+    for (const book of this.#books) await book.compare(ground.okxUrl);
     this.#counts.checks += 1;
   }
 
@@ -149,7 +150,7 @@ export class DayHours {
   async #pause(ms: number): Promise<void> {
     await this.#ground.step(ms);
     for (const bot of this.#ground.bots) bot.connect();
-    this.#book.connect(this.#ground.listener('okx'));
+    for (const book of this.#books) book.connect(this.#ground.listener('okx'));
     if (this.#ground.isRunning) this.#hear(this.#ground.life.takeTold());
   }
 
@@ -173,7 +174,7 @@ export class DayHours {
     if (
       everybody.some(({ pending }) => pending > 0) ||
       !bots.every(({ isWhole }) => isWhole) ||
-      !this.#book.isWhole
+      !this.#books.every(({ isWhole }) => isWhole)
     )
       return false;
     for (const { accountId } of accounts) {
