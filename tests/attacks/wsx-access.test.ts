@@ -97,6 +97,7 @@ for (const family of FAMILIES) {
       ...('passphrase' in rest.key ? [{ key: { ...rest.key, passphrase: '' } }] : []),
     ];
     const since = bench.mark();
+    const records = await bench.base.records();
     for (const trick of tricks) {
       const bot = await bench.connect(front, front.tradePath);
       assert.equal((await bench.logIn(front, bot, front.login(front.tradePath, trick))).ok, false);
@@ -108,6 +109,8 @@ for (const family of FAMILIES) {
     for (let nth = 0; nth < 3; nth += 1) bot.say(front.login(front.tradePath, wrong));
     assert.equal((await bot.ended).code, 1008);
     assert.deepEqual(bench.acts(since), []);
+    // Nobody has proven who he is: there is nothing to write.
+    assert.equal((await bench.base.records()).length, records.length);
     await assertTrades(front, await bench.enter(front, front.tradePath));
   });
 
