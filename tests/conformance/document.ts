@@ -37,6 +37,13 @@ export interface DefectFinding {
   readonly gateway: string;
 }
 
+/** What clients raise of a refusal over streams, which have no headers to name the gateway's reason. */
+export interface StreamRefusalFinding {
+  readonly refusal: string;
+  readonly ccxt: string;
+  readonly okxApi: string;
+}
+
 export interface Findings {
   readonly venue: 'OKX' | 'HTX' | 'OKX streams' | 'HTX streams';
   /** Names and versions, as a reader would say them. */
@@ -44,6 +51,7 @@ export interface Findings {
   readonly rows: readonly RowFinding[];
   readonly forbidden: readonly ForbiddenFinding[];
   readonly refusals: readonly RefusalFinding[];
+  readonly streamRefusals?: readonly StreamRefusalFinding[];
   readonly defects?: readonly DefectFinding[];
 }
 
@@ -63,6 +71,7 @@ export async function renderSection(findings: Findings): Promise<string> {
       findings.forbidden.map((row) => [row.client, code(row.call), code(row.reaches), code(row.raised)]),
     ),
     ...refusalsOf(findings),
+    ...streamRefusalsOf(findings),
     ...defectsOf(findings),
   ].join('\n\n');
   return format(text.replaceAll(/\n +/gu, '\n'), { parser: 'markdown', printWidth: 110 });
@@ -88,6 +97,18 @@ function refusalsOf({ venue, refusals }: Findings): string[] {
           row.okxApi === undefined ? [] : [code(row.okxApi)],
         ),
       ),
+    ),
+  ];
+}
+
+function streamRefusalsOf({ venue, streamRefusals = [] }: Findings): string[] {
+  if (streamRefusals.length === 0) return [];
+  return [
+    `### How refusals on ${venue} look to a client`,
+    `A stream has no headers: the gateway's reason is in the message, in words. Nothing of these reaches the venue.`,
+    table(
+      ['refusal', 'ccxt raises', 'okx-api tells `code`/`sCode`'],
+      streamRefusals.map(({ refusal, ccxt, okxApi }) => [refusal, code(ccxt), code(okxApi)]),
     ),
   ];
 }

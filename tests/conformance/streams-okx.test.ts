@@ -3,16 +3,32 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CanarySet } from '../support/canary.ts';
 import { Cleanup } from '../support/cleanup.ts';
-import { bindPaperKey, issueTestKey, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import {
+  bindPaperKey,
+  issueTestKey,
+  startTestGateway,
+  type IssuedTestKey,
+  type TestGateway,
+} from '../support/gateway.ts';
+import type { OkxKey } from '../support/okx-signing.ts';
 import { CLIENT_VERSIONS, openCcxtPro, type CcxtProOkx } from '../support/trading-clients.ts';
-import { checkPage, type DefectFinding, type ForbiddenFinding, type RowFinding } from './document.ts';
+import {
+  checkPage,
+  type DefectFinding,
+  type ForbiddenFinding,
+  type RowFinding,
+  type StreamRefusalFinding,
+} from './document.ts';
 import { tryForbidden } from './streams/forbidden-streams.ts';
+import { nameError } from './forbidden.ts';
+import { KEY_TERMS } from './refusals.ts';
 import { OKX_API_STREAMS } from './streams/okx-api-rows.ts';
 import { OKX_STREAM_DEFECTS } from './streams/okx-defects.ts';
 import { OKX_FORBIDDEN_STREAMS } from './streams/okx-forbidden.ts';
+import { OKX_STREAM_REFUSALS, type StreamRefusal } from './streams/okx-refusals.ts';
 import { CCXT_OKX_STREAMS } from './streams/okx-rows.ts';
 import { openOkxSession, streamsOfOkx, type OkxStreamSide } from './streams/okx-venue.ts';
-import { runStreamRow, type Doors } from './streams/session.ts';
+import { runStreamRow, type Doors, type Session } from './streams/session.ts';
 import type { VenueStreams } from './streams/venue-streams.ts';
 import { stageVenue, type StagedVenue } from './venues.ts';
 
@@ -20,6 +36,7 @@ const found = {
   rows: [] as RowFinding[],
   forbidden: [] as ForbiddenFinding[],
   refusals: [],
+  streamRefusals: [] as StreamRefusalFinding[],
   defects: [] as DefectFinding[],
 };
 
@@ -48,6 +65,9 @@ before(async () => {
   gateway = cleanup.add(await startTestGateway(staged[1].paper));
   const { key } = staged[1].account;
   for (const part of ['apiKey', 'secret', 'passphrase'] as const) canaries.watch(part, key[part]);
+  // Binding wants clocks that agree, and a gateway may take its time to start.
+  const present = Date.now();
+  for (const { paper } of staged) paper.setClock(present);
   accountId = await bindPaperKey(gateway.admin, key);
   direct = await lay(staged[0], await openCcxtPro(staged[0].paper.okxUrl, staged[0].account.key));
   through = await lay(
@@ -73,13 +93,22 @@ const DOORS: Doors<OkxStreamSide> = {
     return openOkxSession(staged, streams, { ...door, known: ccxt });
   },
   /** Virtual keys for each row: a login is good for one connection, and clients sign whole seconds. */
-  gateway: async () => {
-    const { staged, streams, ccxt } = through;
-    const { admin, okxUrl: url } = gateway;
-    const [key, traderKey] = [await issueTestKey(admin, accountId), await issueTestKey(admin, accountId)];
-    return openOkxSession(staged, streams, { name: 'gateway', url, key, traderKey, known: ccxt });
-  },
+  gateway: async () => openThrough(await issue('full'), await issue('full')),
 };
+
+async function openThrough(key: OkxKey, traderKey: OkxKey): Promise<Session<OkxStreamSide>> {
+  const { staged, streams, ccxt: known } = through;
+  return openOkxSession(staged, streams, { name: 'gateway', url: gateway.okxUrl, key, traderKey, known });
+}
+
+async function issue(name: StreamRefusal['key']): Promise<IssuedTestKey> {
+  const { admin } = gateway;
+  const key = await issueTestKey(admin, accountId, name === 'wrong secret' ? {} : KEY_TERMS[name]);
+  const { virtualKeyId } = key;
+  if (name === 'suspended') await admin.suspend({ virtualKeyId });
+  if (name === 'revoked') await admin.revoke({ virtualKeyId });
+  return name === 'wrong secret' ? { ...key, secret: 'wrong' } : key;
+}
 
 for (const row of TABLE) {
   void test(
@@ -97,6 +126,51 @@ for (const forbidden of OKX_FORBIDDEN_STREAMS) {
   void test(`${forbidden.client} ${forbidden.call} is refused over streams and nothing is sent`, async () => {
     found.forbidden.push(await tryForbidden(forbidden, DOORS));
   });
+}
+
+for (const refusal of OKX_STREAM_REFUSALS) {
+  void test(`${refusal.refusal} over streams raises ${refusal.ccxt} in ccxt and ${refusal.okxApi} in okx-api`, async () => {
+    if (refusal.isHalted === true) await gateway.admin.halt({ reason: 'rehearsal' });
+    const raised = { ccxt: '', okxApi: '' };
+    try {
+      // Apart, since both would log in within one second.
+      for (const client of ['ccxt', 'okxApi'] as const)
+        raised[client] = await askRefused(refusal.ask[client], await issue(refusal.key));
+    } finally {
+      if (refusal.isHalted === true) await gateway.admin.resume({});
+    }
+    assert.deepEqual(raised, { ccxt: refusal.ccxt, okxApi: refusal.okxApi });
+    found.streamRefusals.push(refusal);
+  });
+}
+
+void test('what is refused over streams is admitted with a good key', async () => {
+  for (const { ask } of OKX_STREAM_REFUSALS)
+    for (const client of ['ccxt', 'okxApi'] as const) {
+      const key = await issue('full');
+      const session = await openThrough(key, key);
+      try {
+        const raised = await ask[client](session.venue.side);
+        if (client === 'okxApi') assert.equal(raised, 'nothing');
+        await session.venue.clearBook();
+      } finally {
+        await session.end();
+      }
+    }
+});
+
+async function askRefused(
+  ask: (side: OkxStreamSide) => Promise<unknown>,
+  key: IssuedTestKey,
+): Promise<string> {
+  const session = await openThrough(key, key);
+  try {
+    const raised = await ask(session.venue.side).then(String, nameError);
+    assert.deepEqual(session.streams.takeWishes(), []);
+    return raised;
+  } finally {
+    await session.end();
+  }
 }
 
 for (const defect of OKX_STREAM_DEFECTS) {
