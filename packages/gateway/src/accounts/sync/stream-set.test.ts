@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { okxAccountReader } from '@bitting/core/venues/okx/account-reader.ts';
 import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
+import { STREAM_ANSWER_MS } from '../../bounds.ts';
 import { SYNC_RELOGIN_MS } from '../bounds.ts';
 import { VenueMetrics } from '../../edge/metrics.ts';
 import { findDestination } from '../../pipeline/destination.ts';
@@ -13,19 +14,15 @@ import { StreamSet } from './stream-set.ts';
 
 const KEY_CHANGED = 4007;
 
-test('While the vault is sealed a path that waits for another login goes on waiting, and ends nothing.', async () => {
-  const clock = new ManualClock();
-  const venue = new FakeVenueStreams();
-  venue.answer = okxAnswers;
-  const ring = new FakeKeyRing();
-  const credential = ring.credential.bind(ring);
-  ring.credential = (accountId) => {
-    // As the vault's ring does.
-    ring.findVirtualKey('okx', '');
-    return credential(accountId);
-  };
-  const heard: string[] = [];
-  const streams = new StreamSet({
+interface Around {
+  readonly clock: ManualClock;
+  readonly venue: FakeVenueStreams;
+  readonly ring: FakeKeyRing;
+  readonly heard?: string[];
+}
+
+function openSet({ clock, heard = [], ring, venue }: Around): StreamSet {
+  return new StreamSet({
     channels: okxAccountReader.channels,
     ports: {
       dialect: okxStreamDialect,
@@ -42,6 +39,20 @@ test('While the vault is sealed a path that waits for another login goes on wait
     whole: () => heard.push('whole'),
     interrupted: () => heard.push('interrupted'),
   });
+}
+
+test('While the vault is sealed a path that waits for another login goes on waiting, and ends nothing.', async () => {
+  const clock = new ManualClock();
+  const venue = new FakeVenueStreams();
+  venue.answer = okxAnswers;
+  const ring = new FakeKeyRing();
+  const credential = ring.credential.bind(ring);
+  ring.credential = (accountId) => {
+    // As the vault's ring does.
+    ring.findVirtualKey('okx', '');
+    return credential(accountId);
+  };
+  const streams = openSet({ clock, venue, ring });
   streams.open();
   await settled();
   assert.equal(streams.isLive('okx'), true);
@@ -55,6 +66,33 @@ test('While the vault is sealed a path that waits for another login goes on wait
   clock.advance(SYNC_RELOGIN_MS);
   await settled();
   assert.equal(streams.isLive('okx'), true);
+  streams.close();
+  clock.advance(60_000);
+  assert.equal(clock.timers, 0);
+});
+
+test('A channel that the venue did not answer is asked for again on a new connection, and what was missed is asked.', async () => {
+  const clock = new ManualClock();
+  const venue = new FakeVenueStreams();
+  const heard: string[] = [];
+  let unanswered = 1;
+  venue.answer = (socket, text) => {
+    if (!text.includes('"positions"')) okxAnswers(socket, text);
+    else if ((unanswered -= 1) < 0) okxAnswers(socket, text);
+    else okxAnswers(socket, text.replace(/,?\{"channel":"positions"[^}]*\}/u, '').replace('[,', '['));
+  };
+  const streams = openSet({ clock, venue, ring: new FakeKeyRing(), heard });
+  streams.open();
+  await settled();
+  assert.deepEqual(heard, ['whole'], 'the other path is there');
+  clock.advance(STREAM_ANSWER_MS);
+  await settled();
+  assert.match(streams.states().flatMap(({ refused }) => refused)[0] ?? '', /positions.*\(timeout\)/u);
+  assert.equal(streams.isLive('okx'), false);
+  clock.advance(SYNC_RELOGIN_MS);
+  await settled();
+  assert.deepEqual([streams.isLive('okx'), venue.open.length], [true, 2]);
+  assert.deepEqual(heard, ['whole', 'whole', 'interrupted', 'whole']);
   streams.close();
   clock.advance(60_000);
   assert.equal(clock.timers, 0);

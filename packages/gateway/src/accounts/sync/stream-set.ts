@@ -6,6 +6,9 @@ import type { Destination } from '../../pipeline/stages.ts';
 import type { StreamState } from '../../ports/pictures.ts';
 import { VenueLink, type VenueLinkPorts } from '../../streams/venue-link.ts';
 
+/** Our own words for subscriptions that were not answered, or not sent for the venue's pace. */
+const PASSING: ReadonlySet<string> = new Set(['timeout', 'exhausted']);
+
 export interface StreamSetOptions {
   readonly channels: readonly StreamChannel[];
   readonly ports: VenueLinkPorts;
@@ -109,6 +112,7 @@ export class StreamSet {
       refused: (channel, { code }) => {
         path.refused.set(channel.argument, code);
         this.#answered(path, channel.key);
+        if (PASSING.has(code)) this.#beginAnew(path);
       },
       interrupted: () => {
         this.#lose(path, 'the connection is lost');
@@ -123,6 +127,15 @@ export class StreamSet {
     });
     path.link = link;
     link.subscribe(channels);
+  }
+
+  /** The venue did not refuse the channel, it only was not given: on a new connection it may be. */
+  #beginAnew(path: OpenPath): void {
+    path.stopWait ??= this.#options.ports.clock.after(SYNC_RELOGIN_MS, () => {
+      path.link?.close();
+      this.#lose(path, 'a channel was not given');
+      this.#connect(path);
+    });
   }
 
   /** `null` as well while the vault is sealed: nobody says then whose key it would be. */
@@ -156,6 +169,7 @@ export class StreamSet {
   /** The venue does not take the key: its owner may mend it. */
   #again(path: OpenPath, problem: string): void {
     path.problem = problem;
+    path.stopWait?.();
     path.stopWait = this.#options.ports.clock.after(SYNC_RELOGIN_MS, () => {
       this.#connect(path);
     });
