@@ -22,7 +22,7 @@ const SOAKS: readonly Soak[] = [
     environment: { CUT_STEP: '1' },
   },
   { name: 'killed at every write', file: 'tests/faults/kill-writes', environment: { KILL_WRITE_STEP: '1' } },
-  { name: 'a day of an account', file: 'tests/faults/day.test', environment: { DAY_HOURS: '24' } },
+  { name: 'a day of drops', file: 'tests/faults/day.test', environment: { DAY_HOURS: '24' } },
   {
     name: 'attacks',
     file: 'tests/attacks',
