@@ -235,6 +235,14 @@ export class StreamBench {
 
 export const FAMILIES = ['okx', 'htx-spot', 'htx-contract'] as const satisfies readonly ApiFamily[];
 
+/** The client order id among an order's fields, whatever it is called there. */
+export function clientIdOf(fields: Readonly<Record<string, unknown>>): string {
+  const { clOrdId, 'client-order-id': spot, client_order_id: contract } = fields;
+  const id = clOrdId ?? spot ?? contract;
+  assert.ok(typeof id === 'string');
+  return id;
+}
+
 function isAct(text: string): boolean {
   if (!text.startsWith('{')) return false;
   const { op, ch, action } = JSON.parse(text) as Readonly<Record<string, unknown>>;

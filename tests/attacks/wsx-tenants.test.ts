@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { readCount } from './counts.ts';
 import { seededRandom } from './random.ts';
-import { FAMILIES, StreamBench, type Trader, type VenueFrame } from './stream-bench.ts';
+import { clientIdOf, FAMILIES, StreamBench, type Trader, type VenueFrame } from './stream-bench.ts';
 import type { StreamBot } from './stream-bot.ts';
 
 const INTERLEAVED = readCount('ATTACK_STREAM_INTERLEAVED', 60);
@@ -51,13 +51,6 @@ function fieldsFor({ streams, clientIds }: Tenant): Readonly<Record<string, unkn
   const fields = streams.front.orderFields();
   clientIds.add(clientIdOf(fields));
   return fields;
-}
-
-function clientIdOf(fields: Readonly<Record<string, unknown>>): string {
-  const { clOrdId, 'client-order-id': spot, client_order_id: contract } = fields;
-  const id = clOrdId ?? spot ?? contract;
-  assert.ok(typeof id === 'string');
-  return id;
 }
 
 /** As the venue knows them: whose order has which number. */

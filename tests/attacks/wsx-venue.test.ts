@@ -9,7 +9,7 @@ import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { OkxPath } from '../support/okx-path.ts';
 import { startPaperVenue } from '../support/simulator.ts';
-import { FAMILIES, readInstrumentCode, StreamBench } from './stream-bench.ts';
+import { clientIdOf, FAMILIES, readInstrumentCode, StreamBench } from './stream-bench.ts';
 import { OkxFront } from './fronts.ts';
 import { StreamBot } from './stream-bot.ts';
 import { OkxStreamFront, type StreamFront } from './stream-fronts.ts';
@@ -71,7 +71,7 @@ for (const family of FAMILIES) {
     const front = bench.fronts[family];
     const trade = await bench.enter(front, front.tradePath);
     const fields = front.front.orderFields();
-    const name = Object.values(fields).find((value) => /attack|^\d{10,}$/u.test(String(value))) as string;
+    const name = clientIdOf(fields);
     const since = bench.mark();
     streamsAt(family).faults.add({ kind: 'drop-after', contains: name });
     const verdict = await bench.act(front, trade, 'lost', front.order('lost', fields));
