@@ -164,6 +164,35 @@ test('After a restart the picture is there again, with the owners, and what was 
   assert.deepEqual(shown().orders.length, 3);
 });
 
+test('What a trigger order placed while nobody listened is its key’s after a restart.', async () => {
+  const { control } = path.venue;
+  const last = Number(control.truth().prices['BTC-USDT']?.last);
+  const trigger = {
+    instId: 'BTC-USDT',
+    tdMode: 'cash',
+    side: 'buy',
+    ordType: 'trigger',
+    sz: '0.01',
+    tgtCcy: 'base_ccy',
+  };
+  const answer = await path.post('/api/v5/trade/order-algo', {
+    ...trigger,
+    triggerPx: String(Math.ceil(last * 1.01)),
+    orderPx: '-1',
+  });
+  assert.equal(jsonOf(answer).data[0]?.['sCode'], '0', answer.body.toString());
+  await until((view) => view.orders.some(({ algo }) => algo) && view.state === 'live');
+  for (const { id, isOpen } of control.streams.list()) if (isOpen) control.streams.stall(id);
+  control.setPrice('BTC-USDT', String(Math.ceil(last * 1.02)));
+  control.tick();
+  await path.restart();
+  path.lives.advance(20_000);
+  await until(
+    (view) => view.state === 'live' && view.fills[0]?.placedBy === 'key' && view.fills[0].quantity === '0.01',
+  );
+  assert.equal(shown().fills[0]?.virtualKeyId, path.virtualKeyId);
+});
+
 test('The ledger says what strangers did, and nothing of our own.', async () => {
   path.lives.advance(61_000);
   await path.lives.until(() => true);

@@ -32,6 +32,8 @@ export interface AccountOrder {
   readonly placedByAlgoId: string | null;
   /** Algo orders that the venue keeps for this one (take-profit, stop-loss), where it says so. */
   readonly attachedAlgoIds?: readonly string[];
+  /** Of an algo order: the orders that it placed, where the venue says so. */
+  readonly placedOrderIds?: readonly string[];
   readonly side: Side;
   readonly price: Decimal | null;
   /** In the unit that the venue counts this order in; `null` where it is all of a position. */

@@ -1,4 +1,4 @@
-import type { AccountChange } from '../trading/account-picture.ts';
+import type { AccountChange, AccountOrder } from '../trading/account-picture.ts';
 import type { EpochMs } from '../trading/vocabulary.ts';
 import type { VenueAnswer, VenueQuestion } from './dialect.ts';
 import type { ApiFamily } from './operation.ts';
@@ -42,4 +42,11 @@ export interface AccountReader {
   /** What a push of one of these channels says; empty for what says nothing about the picture. */
   readPush(key: string, frame: string): readonly AccountChange[];
   readonly parts: readonly AccountPart[];
+  /** Asks for one order, where its fills do not say which algo order placed it and the order itself does. */
+  readonly origin?: {
+    /** `null`: it has no name that could be asked for. */
+    question(order: { readonly instrument: string; readonly venueOrderId: string }): VenueQuestion | null;
+    /** `null`: not a trustworthy answer, or no such order. */
+    read(answer: VenueAnswer): AccountOrder | null;
+  };
 }

@@ -40,6 +40,8 @@ export const ATTRIBUTION_WAIT_MS = 15_000;
 export const ATTRIBUTION_WAIT_MAX_MS = 180_000;
 /** Orders and fills that wait for that; what is beyond is judged at once. */
 export const ATTRIBUTIONS_WAITING_MAX = 2_000;
+/** Orders that wait to be asked for, of which only a fill is known. */
+export const ORIGINS_WAITING_MAX = 50;
 /** Algo orders that are gone and whose orders nobody has seen yet. */
 export const SPRUNG_ALGOS_MAX = 100;
 /** Orders of one account whose owners are remembered. */

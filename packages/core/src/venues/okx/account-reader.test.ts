@@ -151,3 +151,53 @@ test('What is no answer or no push of the picture says nothing.', () => {
   assert.deepEqual(okxAccountReader.readPush('{"channel":"tickers"}', JSON.stringify({ data: [ORDER] })), []);
   assert.deepEqual(pushed('account', {}), []);
 });
+
+test('An order can be asked for by itself, and says which algo order placed it.', () => {
+  const { origin } = okxAccountReader;
+  assert.ok(origin !== undefined);
+  const question = origin.question({ instrument: 'BTC-USDT', venueOrderId: '77' });
+  assert.equal(question?.target, '/api/v5/trade/order?instId=BTC-USDT&ordId=77');
+  for (const venueOrderId of ['', '7&x=1', 'a'])
+    assert.equal(origin.question({ instrument: 'BTC-USDT', venueOrderId }), null);
+  assert.equal(origin.question({ instrument: 'BTC-USDT&x=1', venueOrderId: '77' }), null);
+  const row = {
+    instType: 'SPOT',
+    instId: 'BTC-USDT',
+    ordId: '77',
+    algoId: '5',
+    state: 'filled',
+    side: 'buy',
+    sz: '1',
+    accFillSz: '1',
+    uTime: '1700000000000',
+  };
+  const read = (data: readonly unknown[], code = '0') =>
+    origin.read({ status: 200, body: Buffer.from(JSON.stringify({ code, msg: '', data })) });
+  assert.equal(read([row])?.placedByAlgoId, '5');
+  for (const nothing of [read([]), read([row], '51603'), read([{ ...row, state: 'odd' }])])
+    assert.equal(nothing, null);
+});
+
+test('Orders name the stops that came with them, and algo orders what they placed.', () => {
+  const common = {
+    instType: 'SPOT',
+    instId: 'BTC-USDT',
+    state: 'live',
+    side: 'buy',
+    sz: '1',
+    uTime: '1700000000000',
+  };
+  const push = (channel: string, row: Readonly<Record<string, unknown>>) => {
+    const key =
+      okxAccountReader.channels.find(({ argument }) => argument.includes(`"${channel}"`))?.key ?? '';
+    const [change] = okxAccountReader.readPush(key, JSON.stringify({ data: [{ ...common, ...row }] }));
+    assert.ok(change?.kind === 'order');
+    return change.order;
+  };
+  const attachAlgoOrds = [{ attachAlgoId: '5' }, { attachAlgoId: '' }, 'odd'];
+  assert.deepEqual(push('orders', { ordId: '1', accFillSz: '0', attachAlgoOrds }).attachedAlgoIds, ['5']);
+  assert.equal(push('orders', { ordId: '1', accFillSz: '0' }).attachedAlgoIds, undefined);
+  const algo = push('orders-algo', { algoId: '5', ordId: '7', ordIdList: ['7', '8', 9] });
+  assert.deepEqual(algo.placedOrderIds, ['7', '8']);
+  assert.equal(push('orders-algo', { algoId: '5', ordId: '', ordIdList: [] }).placedOrderIds, undefined);
+});

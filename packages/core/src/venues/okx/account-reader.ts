@@ -178,4 +178,15 @@ export const okxAccountReader: AccountReader = {
   channels: PUSHES.map(({ channel }) => channel),
   readPush,
   parts: PARTS.map(partOf),
+  origin: {
+    question: ({ instrument, venueOrderId }) =>
+      /^[A-Z0-9_-]{1,64}$/u.test(instrument) && /^[0-9]{1,20}$/u.test(venueOrderId)
+        ? questionOf(`trade/order?instId=${instrument}&ordId=${venueOrderId}`)
+        : null,
+    read: (answer) => {
+      const [row] = rowsOf(answer) ?? [];
+      const [change] = (row === undefined ? null : readOrderRow(row)) ?? [];
+      return change?.kind === 'order' ? change.order : null;
+    },
+  },
 };

@@ -126,6 +126,7 @@ export const readAlgoRow: RowReader = (row) => {
   const side = sideOf(row);
   const venueOrderId = textOf(row, 'algoId');
   if (frame === null || state === undefined || side === null || venueOrderId === '') return null;
+  const placedOrderIds = placedIdsOf(row);
   const order: AccountOrder = {
     instrument: frame.instrument,
     market: frame.market,
@@ -133,6 +134,7 @@ export const readAlgoRow: RowReader = (row) => {
     clientOrderId: textOf(row, 'algoClOrdId') || null,
     algo: true,
     placedByAlgoId: null,
+    ...(placedOrderIds.length === 0 ? {} : { placedOrderIds }),
     side,
     price: positiveOf(row, 'ordPx'),
     quantity: positiveOf(row, 'sz'),
@@ -143,6 +145,12 @@ export const readAlgoRow: RowReader = (row) => {
   };
   return [{ kind: 'order', order, atMs: frame.atMs }];
 };
+
+function placedIdsOf(row: JsonObject): readonly string[] {
+  const listed = row.get('ordIdList');
+  const ids = Array.isArray(listed) ? listed.filter((id) => typeof id === 'string') : [];
+  return [...new Set([textOf(row, 'ordId'), ...ids])].filter((id) => id !== '');
+}
 
 /** A trade of `trade/fills`. */
 export const readFillRow: RowReader = (row) =>

@@ -81,6 +81,15 @@ test('What an algo order places is its key’s, and so is what comes with an ord
   assert.equal(attribution.ownerOf(told('42', { placedByAlgoId: '32' })), null);
 });
 
+test('What an algo order says that it has placed is its key’s, though the order itself names nobody.', () => {
+  place('c1', '11', { algo: true });
+  assert.equal(attribution.ownerOf(told('51')), null);
+  attribution.ownerOf(told('11', { algo: true, placedOrderIds: ['51'] }));
+  assert.equal(attribution.ownerOf(told('51')), 'key-1');
+  attribution.ownerOf(told('12', { algo: true, placedOrderIds: ['52'] }));
+  assert.equal(attribution.ownerOf(told('52')), null, 'a stranger’s algo order gives nothing away');
+});
+
 test('HTX’s conditional orders alone pass their client’s id on.', () => {
   place('c1', '11', { algo: true });
   assert.equal(attribution.ownerOf(told('21', { clientOrderId: 'c1' })), null);

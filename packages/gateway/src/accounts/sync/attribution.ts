@@ -17,6 +17,7 @@ export type ToldOrder = Pick<
   | 'side'
   | 'placedByAlgoId'
   | 'attachedAlgoIds'
+  | 'placedOrderIds'
 >;
 
 /** The gateway's own index of orders. Both may throw where it cannot be read. */
@@ -49,6 +50,8 @@ export class Attribution {
     if (known === undefined) this.#remember(key, found);
     for (const venueOrderId of order.attachedAlgoIds ?? [])
       this.#remember(orderKey({ ...order, algo: true, venueOrderId }), found);
+    for (const venueOrderId of (order.algo ? order.placedOrderIds : null) ?? [])
+      this.#remember(orderKey({ ...order, algo: false, venueOrderId }), found);
     return found;
   }
 

@@ -100,6 +100,11 @@ export class ExternalWatch {
     });
   }
 
+  /** What an order says of itself that its fills do not: its owner is remembered, and found when it is judged. */
+  learn(order: ToldOrder): void {
+    this.#findOwner(order);
+  }
+
   /**
    * An algo order is gone and nobody said how: if it was ours, an order of its instrument and side that has no name of ours
    * is what it placed. Venues do not all say so themselves, and not in every channel.

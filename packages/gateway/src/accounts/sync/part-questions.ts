@@ -1,7 +1,7 @@
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountPart } from '@bitting/core/venues/account-reader.ts';
-import type { VenueQuestion } from '@bitting/core/venues/dialect.ts';
+import type { VenueAnswer, VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import { SYNC_PAGES_MAX, SYNC_QUESTION_PAUSE_MS } from '../bounds.ts';
 import { signQuestion, type SignPorts } from '../../pipeline/sign.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -63,23 +63,34 @@ async function askOnce(
   asked: Asked,
   { about, ports }: { readonly about: AskedAbout; readonly ports: QuestionPorts },
 ): Promise<{ readonly changes: readonly AccountChange[]; readonly cursor: string | null } | string> {
+  const answer = await askVenue(part.question(asked), about.accountId, ports);
+  if (typeof answer === 'string') return answer;
+  return part.read(answer, asked) ?? `the answer cannot be read (HTTP ${answer.status})`;
+}
+
+/** One question in its turn, and a pause: the answer, or what was in the way. Never rejects. */
+export async function askVenue(
+  question: VenueQuestion,
+  accountId: string,
+  ports: QuestionPorts,
+): Promise<VenueAnswer | string> {
+  const leave = await ports.turns.enter();
   try {
-    const leave = await ports.turns.enter();
-    try {
-      const transmission = await transmit(part.question(asked), about.accountId, ports);
-      if (typeof transmission === 'string') return transmission;
-      return part.read(transmission, asked) ?? `the answer cannot be read (HTTP ${transmission.status})`;
-    } finally {
-      leave();
-      await pause(ports.clock);
-    }
+    return await transmit(question, accountId, ports);
   } catch (error) {
     // Sealed, most likely: there is no key to ask with. The picture stays as it is and shows its age.
     return error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL_FAULT';
+  } finally {
+    leave();
+    await pause(ports.clock);
   }
 }
 
-async function transmit(question: VenueQuestion, accountId: string, ports: QuestionPorts) {
+async function transmit(
+  question: VenueQuestion,
+  accountId: string,
+  ports: QuestionPorts,
+): Promise<VenueAnswer | string> {
   const signed = signQuestion(accountId, question, ports);
   if (signed.kind === 'refused') return signed.code;
   const transmission = await ports.upstream.ask(signed);

@@ -20,6 +20,7 @@ import type { VenueLinkPorts } from '../../streams/venue-link.ts';
 import { Attribution, type OwnOrders } from './attribution.ts';
 import { ExternalWatch, type ExternalPorts } from './external-watch.ts';
 import { HeardInstruments } from './heard-instruments.ts';
+import { Origins } from './origins.ts';
 import { askPart, type PartAnswer, type QuestionPorts } from './part-questions.ts';
 import { PartState } from './part-state.ts';
 import { AccountPicture, type Asking, type Heard } from './picture.ts';
@@ -45,6 +46,7 @@ export class AccountSync {
   readonly #ports: SyncPorts;
   readonly #hear: (news: SyncNews) => void;
   readonly #streams: StreamSet;
+  readonly #origins: Origins;
   readonly #instruments = new HeardInstruments();
   #stopTimer: (() => void) | null = null;
   #isAsking = false;
@@ -58,6 +60,9 @@ export class AccountSync {
     this.#ports = ports;
     this.#hear = hear;
     this.#external = new ExternalWatch(account, new Attribution(account, orders), ports);
+    this.#origins = new Origins(accountId, ports, (order) => {
+      this.#external.learn(order);
+    });
     const dueMs = clock.monotonicMs() + SYNC_FIRST_WAIT_MS;
     const sinceMs = epochMs(
       Math.max(
@@ -96,6 +101,7 @@ export class AccountSync {
     this.#isClosed = true;
     this.#stopTimer?.();
     this.#streams.close();
+    this.#origins.close();
     this.#external.close();
   }
 
@@ -106,7 +112,10 @@ export class AccountSync {
 
   show(): Picture {
     const { accountId, venue } = this.account;
-    const fills = [...this.#picture.fills].slice(-SHOWN_FILLS_MAX).reverse();
+    // Answers name the newest first, pushes come in order: the venue's time puts them together.
+    const fills = [...this.#picture.fills]
+      .sort((one, other) => other.change.atMs - one.change.atMs)
+      .slice(0, SHOWN_FILLS_MAX);
     return {
       accountId,
       venue,
@@ -155,6 +164,8 @@ export class AccountSync {
       if (source === 'asked' && change.kind === 'order' && change.order.algo && change.order.state !== 'open')
         this.#external.sprang(change.order);
       this.#suspectAlgos(change, heard.monotonicMs);
+      if (source === 'asked' && change.kind === 'fill' && this.#external.ownerOf(change)?.kind === 'pending')
+        this.#origins.ask(change.fill);
       this.#hear({ kind: 'row', row: this.#owned({ change, source, heardMs: heard.wallMs }) });
     }
   }
