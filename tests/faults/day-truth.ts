@@ -113,8 +113,8 @@ export class AccountStory {
   }
 
   /**
-   * Every order and fill is whose it was said to be, and of none that is shown it is not known. The answer counts what stops
-   * placed while nobody looked, or before a restart, and was taken for a stranger's: a false alarm, and the only one.
+   * Every order and fill is whose it was said to be, and of none that is shown it is not known. The answer counts what
+   * stops placed while nobody looked, or before a restart, and was taken for a stranger's: a false alarm, and the only one.
    */
   checkOwners(): number {
     const owners = this.#trueOwners();
@@ -134,10 +134,11 @@ export class AccountStory {
   }
 
   #couldBeMistaken({ algoId, createdAt }: Order, wasKnown: boolean): boolean {
-    if (algoId === '') return false;
+    const algo = this.truth().closedAlgos.find(({ id }) => id === algoId);
+    // OKX says of each order which trigger order placed it, and of none which order a stop came with. HTX says neither.
+    if (algo === undefined || (this.account.venue === 'okx' && algo.clientId !== '')) return false;
     if (this.#downs.some(([, untilMs]) => untilMs >= createdAt)) return true;
-    const { closedAlgos } = this.truth();
-    const sinceMs = (closedAlgos.find(({ id }) => id === algoId)?.createdAt ?? 0) - NOTICED_MS;
+    const sinceMs = algo.createdAt - NOTICED_MS;
     const blind = [...this.#downs, ...this.#blinds].some(
       ([fromMs, untilMs]) => fromMs <= createdAt + NOTICED_MS && untilMs >= sinceMs,
     );
