@@ -113,8 +113,8 @@ export class AccountStory {
   }
 
   /**
-   * Every order and fill is whose it was said to be, and of none that is shown it is not known. The answer counts what
-   * stops placed while nobody looked, or before a restart, and was taken for a stranger's: a false alarm, and the only one.
+   * Every order and fill is whose it was said to be, and of none that is shown it is not known. The answer counts the only
+   * mistakes that there may be: of what stops placed while nobody looked, or before a restart, and of HTX's stops.
    */
   checkOwners(): number {
     const owners = this.#trueOwners();
