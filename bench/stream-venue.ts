@@ -8,14 +8,13 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface StreamVenue {
   upgrade(head: string, socket: Socket, behind: Buffer): void;
-  /** Sends one text to everybody who subscribed to this channel; the answer is how many bytes left for it. */
-  push(channel: string, text: string): number;
-  /** How many connections hold a subscription of the channel. */
-  subscribers(channel: string): number;
+  /** Sends one text to everybody who subscribed to this channel of this instrument; the answer is how many bytes left for it. */
+  push(channel: string, instrument: string, text: string): number;
 }
 
 interface Subscription {
   readonly channel?: string;
+  readonly instId?: string;
 }
 
 export function createStreamVenue(): StreamVenue {
@@ -30,8 +29,8 @@ export function createStreamVenue(): StreamVenue {
     if (op === 'login') socket.send('{"event":"login","code":"0","msg":"","connId":"a4d3ae55"}');
     else if (op === 'subscribe')
       for (const arg of args) {
-        const holders = byChannel.get(arg.channel ?? '') ?? new Set();
-        byChannel.set(arg.channel ?? '', holders.add(socket));
+        const name = `${arg.channel} ${arg.instId}`;
+        byChannel.set(name, (byChannel.get(name) ?? new Set()).add(socket));
         socket.send(JSON.stringify({ event: 'subscribe', arg, connId: 'a4d3ae55' }));
       }
     else if (op === 'order') socket.send(accepted(id ?? ''));
@@ -46,8 +45,8 @@ export function createStreamVenue(): StreamVenue {
         opened.on('error', () => opened.terminate());
       });
     },
-    push: (channel, text) => {
-      const holders = byChannel.get(channel) ?? [];
+    push: (channel, instrument, text) => {
+      const holders = byChannel.get(`${channel} ${instrument}`) ?? [];
       let bytes = 0;
       for (const holder of holders) {
         holder.send(text);
@@ -55,7 +54,6 @@ export function createStreamVenue(): StreamVenue {
       }
       return bytes;
     },
-    subscribers: (channel) => byChannel.get(channel)?.size ?? 0,
   };
 }
 
