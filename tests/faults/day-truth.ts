@@ -4,7 +4,7 @@ import type { AccountPictureView, PictureState, ShownFill, ShownOrder } from '@b
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { readLedger } from '@bitting/gateway/ledger/recovery.ts';
-import type { Order } from '@bitting/simulator/engine/records.ts';
+import type { Algo, Order } from '@bitting/simulator/engine/records.ts';
 import type { Truth } from '@bitting/simulator/control/truth.ts';
 import { shownFacts, truthFacts, type AccountFacts } from '../support/account-truth.ts';
 import type { DayAccount } from './day-ground.ts';
@@ -14,6 +14,8 @@ import { clientIdIn, fillText, shortId } from './day-words.ts';
 const STRANGER = 'external';
 /** A silent stream is noticed within this. */
 const NOTICED_MS = 120_000;
+/** Stops that went within this of one another may be taken for one another: they are noticed late where a stream is cut. */
+const RIVALS_MS = 600_000;
 /** Of the venues' simulator. */
 const SHOWN_DIGITS = 12;
 
@@ -127,9 +129,9 @@ export class AccountStory {
       const wrong = [...said].filter((owner) => owner !== owners.get(id));
       if (wrong.length === 0) continue;
       mistaken += 1;
-      // HTX says nowhere what a conditional order placed: the gateway goes by instrument and side, and of two it takes one.
-      if (this.account.venue === 'htx' && order.algoId !== '') continue;
       assert.deepEqual(wrong, [STRANGER], `whose the order ${JSON.stringify(order)} is`);
+      // HTX says nowhere what a conditional order placed: the gateway goes by instrument and side, and of two keys takes none.
+      if (this.account.venue === 'htx' && order.algoId !== '') continue;
       assert.ok(this.#couldBeMistaken(order, said.size > 1), `not a stranger's: ${JSON.stringify(order)}`);
     }
     return mistaken;
@@ -139,12 +141,24 @@ export class AccountStory {
     const algo = this.truth().closedAlgos.find(({ id }) => id === algoId);
     // OKX says of each order which trigger order placed it, and of none which order a stop came with.
     if (algo === undefined || algo.clientId !== '') return false;
+    if (this.#hasRival(algo)) return true;
     if (this.#downs.some(([, untilMs]) => untilMs >= createdAt)) return true;
     const sinceMs = algo.createdAt - NOTICED_MS;
     const blind = [...this.#downs, ...this.#blinds].some(
       ([fromMs, untilMs]) => fromMs <= createdAt + NOTICED_MS && untilMs >= sinceMs,
     );
     return !wasKnown && blind;
+  }
+
+  /** Two stops of one side that went at about the same time: whose the order of either is cannot be told. */
+  #hasRival({ id, instrumentId, side, updatedAt }: Algo): boolean {
+    return this.truth().closedAlgos.some(
+      (other) =>
+        other.id !== id &&
+        other.instrumentId === instrumentId &&
+        other.side === side &&
+        Math.abs(other.updatedAt - updatedAt) < RIVALS_MS,
+    );
   }
 
   /** What a bot was told never contradicts the truth, and since it is whole it was told everything. */

@@ -191,6 +191,18 @@ test('An algo order of ours that is gone without a word accounts for one nameles
   assert.deepEqual(watch.counts, { orders: 4, fills: 0 });
 });
 
+test('What algo orders of two keys placed in one gap is given to neither of them.', () => {
+  ours.set('5', { key: 'key-1', algo: true });
+  ours.set('6', { key: 'key-2', algo: true });
+  watch.sprang(order('5', { algo: true }).order);
+  watch.see(order('8'));
+  watch.sprang(order('6', { algo: true }).order);
+  assert.deepEqual(watch.ownerOf(order('8')), { kind: 'pending' });
+  clock.advance(ATTRIBUTION_WAIT_MS);
+  assert.deepEqual(watch.ownerOf(order('8')), { kind: 'external' });
+  assert.equal(watch.counts.orders, 1);
+});
+
 test('What a stranger’s algo order sets off is the stranger’s.', () => {
   watch.see(order('8'));
   watch.sprang(order('5', { algo: true }).order);

@@ -15,7 +15,7 @@ import type { Owner } from '../../ports/pictures.ts';
 import type { Stamp } from '../../ports/stamp.ts';
 import type { Attribution, ToldOrder } from './attribution.ts';
 import { fillKey, orderKey } from './row-key.ts';
-import { couldBePlacedBy, SprungAlgos } from './sprung-algos.ts';
+import { SprungAlgos } from './sprung-algos.ts';
 import type { SyncedAccount } from './synced-account.ts';
 
 /** The event of the record that tells of strangers on an account. */
@@ -83,11 +83,6 @@ export class ExternalWatch {
     if (told === null) return;
     const key = keyOf(change);
     if (this.#external.has(key) || this.#waiting.has(key) || this.#findOwner(told) !== null) return;
-    const sprung = this.#sprung.take(told, this.#ports.clock.monotonicMs());
-    if (sprung !== null) {
-      this.#attribution.adopt(told, sprung);
-      return;
-    }
     this.#waiting.set(key, {
       what: change.kind === 'fill' ? 'fills' : 'orders',
       order: told,
@@ -107,19 +102,12 @@ export class ExternalWatch {
 
   /**
    * An algo order is gone and nobody said how: if it was ours, an order of its instrument and side that has no name of ours
-   * is what it placed. Venues do not all say so themselves, and not in every channel.
+   * is what it placed. Venues do not all say so themselves, and not in every channel. Which one is settled when it is
+   * judged: by then everything that went in the same gap is known to be gone.
    */
   sprang(algo: AccountOrder): void {
     const virtualKeyId = this.#findOwner(algo);
-    if (virtualKeyId === null) return;
-    const placed = [...this.#waiting.values()].find(({ order }) => couldBePlacedBy(order, algo));
-    if (placed === undefined) {
-      this.#sprung.add(algo, virtualKeyId, this.#ports.clock.monotonicMs());
-      return;
-    }
-    this.#attribution.adopt(placed.order, virtualKeyId);
-    for (const [key, { order }] of this.#waiting)
-      if (this.#findOwner(order) !== null) this.#waiting.delete(key);
+    if (virtualKeyId !== null) this.#sprung.add(algo, virtualKeyId, this.#ports.clock.monotonicMs());
   }
 
   ownerOf(change: AccountChange): Owner | null {
@@ -186,6 +174,11 @@ export class ExternalWatch {
       if (this.#attribution.ownerOf(order) !== null) return;
     } catch {
       // Whose it is cannot be known: it is said rather than kept quiet.
+    }
+    const sprungOf = this.#sprung.take(order, this.#ports.clock.monotonicMs());
+    if (sprungOf !== null) {
+      this.#attribution.adopt(order, sprungOf);
+      return;
     }
     this.#external.set(key, isNews);
     if (this.#external.size > ATTRIBUTIONS_MAX) {

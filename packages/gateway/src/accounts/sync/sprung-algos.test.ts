@@ -38,6 +38,18 @@ test('An algo order that is gone stands for one order, and not for ever.', () =>
 test('Of too many the oldest are forgotten.', () => {
   const sprung = new SprungAlgos();
   for (let id = 0; id <= SPRUNG_ALGOS_MAX; id += 1)
-    sprung.add(order(String(id), { algo: true }), `key-${id}`, 0);
-  assert.equal(sprung.take(order('x'), 1), 'key-1');
+    sprung.add(order(String(id), { algo: true, instrument: `A${id}-USDT` }), `key-${id}`, 0);
+  assert.equal(sprung.take(order('x', { instrument: 'A0-USDT' }), 1), null);
+  assert.equal(sprung.take(order('x', { instrument: 'A1-USDT' }), 1), 'key-1');
+});
+
+test('Where two keys could be meant none is, while one key may have several.', () => {
+  const sprung = new SprungAlgos();
+  sprung.add(order('1', { algo: true }), 'key-1', 0);
+  sprung.add(order('2', { algo: true }), 'key-1', 0);
+  sprung.add(order('3', { algo: true, side: 'sell' }), 'key-2', 0);
+  assert.equal(sprung.take(order('4'), 1), 'key-1');
+  sprung.add(order('5', { algo: true }), 'key-2', 0);
+  assert.equal(sprung.take(order('6'), 1), null);
+  assert.equal(sprung.take(order('7', { side: 'sell' }), 1), 'key-2');
 });

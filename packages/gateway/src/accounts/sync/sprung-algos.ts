@@ -16,12 +16,16 @@ export class SprungAlgos {
     this.#sprung = [...this.#living(nowMs), { algo, virtualKeyId, atMs: nowMs }].slice(-SPRUNG_ALGOS_MAX);
   }
 
-  /** The key whose algo order placed this one; each stands for one order only. */
+  /**
+   * The key whose algo order placed this one; each stands for one order only. `null` also where two keys could be meant: it is
+   * better called a stranger's than given to the wrong one.
+   */
   take(order: ToldOrder, nowMs: number): string | null {
     const living = this.#living(nowMs);
-    const found = living.find(({ algo }) => couldBePlacedBy(order, algo));
-    this.#sprung = living.filter((one) => one !== found);
-    return found?.virtualKeyId ?? null;
+    const [found, ...others] = living.filter(({ algo }) => couldBePlacedBy(order, algo));
+    const isDoubtful = others.some(({ virtualKeyId }) => virtualKeyId !== found?.virtualKeyId);
+    this.#sprung = isDoubtful ? living : living.filter((one) => one !== found);
+    return isDoubtful ? null : (found?.virtualKeyId ?? null);
   }
 
   #living(nowMs: number): readonly Sprung[] {
@@ -30,7 +34,7 @@ export class SprungAlgos {
 }
 
 /** An order with a name was given it by who placed it. */
-export function couldBePlacedBy(order: ToldOrder, algo: AccountOrder): boolean {
+function couldBePlacedBy(order: ToldOrder, algo: AccountOrder): boolean {
   const isNameless = order.clientOrderId === null && order.placedByAlgoId === null && !order.algo;
   return isNameless && order.instrument === algo.instrument && order.side === algo.side;
 }
