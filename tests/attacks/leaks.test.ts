@@ -210,7 +210,7 @@ void test('LEK-08 metrics name nobody: labels are of a fixed set, and no value i
   const labels = new Set(Array.from(text.matchAll(/[{,]([a-z_]+)="/gu), ([, name = '']) => name));
   assert.deepEqual(
     [...labels].sort(),
-    ['class', 'code', 'kind', 'le', 'reason', 'stage', 'venue'].filter((name) => labels.has(name)),
+    ['class', 'code', 'event', 'kind', 'le', 'reason', 'stage', 'venue'].filter((name) => labels.has(name)),
   );
   assert.ok(labels.has('venue'));
   for (const told of ['first', 'second', 'key_', 'acc_', ...accessKeys, '100000'])

@@ -106,6 +106,9 @@ export function decimalOf(text: string): Decimal | null {
   const digits = '0'.repeat(Math.max(0, -point)) + whole + fraction;
   const at = Math.max(0, point);
   const before = digits.slice(0, at).padEnd(at, '0').replace(/^0+/u, '') || '0';
-  const behind = digits.slice(at).replace(/0+$/u, '');
+  // By hand: an expression for zeros at the end looks at each run of zeros once for every zero in it.
+  let end = digits.length;
+  while (end > at && digits[end - 1] === '0') end -= 1;
+  const behind = digits.slice(at, end);
   return Decimal.tryParse(behind === '' ? before : `${before}.${behind}`);
 }
