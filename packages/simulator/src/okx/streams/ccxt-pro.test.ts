@@ -71,11 +71,9 @@ test('ccxt watches a ticker that is what REST answers', async () => {
   const ticker = await exchange.watchTicker(spot);
   assert.ok((ticker.bid ?? 0) < (ticker.ask ?? 0));
   const later = await moving(exchange.watchTicker(spot));
-  const { bid, ask, last, high, low, baseVolume } = await exchange.fetchTicker(spot);
-  assert.deepEqual(
-    [later.bid, later.ask, later.last, later.high, later.low, later.baseVolume],
-    [bid, ask, last, high, low, baseVolume],
-  );
+  const { bid, ask, last } = await exchange.fetchTicker(spot);
+  // What a day sums up may change with the minute in between.
+  assert.deepEqual([later.bid, later.ask, later.last], [bid, ask, last]);
   assert.notEqual(later.bid, ticker.bid);
 });
 
