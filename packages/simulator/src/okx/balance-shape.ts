@@ -19,7 +19,8 @@ function ratio(equity: Decimal, margin: Decimal): string {
   return margin.isZero() ? '' : equity.divide(margin, AVERAGE_DIGITS, 'half-even').toString();
 }
 
-function shown(value: Decimal): string {
+/** An amount as OKX writes it: cut off, not rounded. */
+export function shown(value: Decimal): string {
   return value.round(SHOWN_DIGITS, 'down').toString();
 }
 

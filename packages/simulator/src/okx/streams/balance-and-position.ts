@@ -1,5 +1,6 @@
 import type { Balance, Fill, Position } from '../../engine/records.ts';
 import { positionKey, type VenueEvent } from '../../engine/venue-state.ts';
+import { shown } from '../balance-shape.ts';
 import { positionShape } from '../position-shape.ts';
 import type { Shape } from '../order-shape.ts';
 import { pushFrame, type Arg, type Topic, type VenueNow } from './topic.ts';
@@ -37,7 +38,7 @@ export class BalanceAndPositionTopic implements Topic {
     this.scope = { uid };
     this.#venue = venue;
     this.#arg = arg;
-    for (const balance of this.#wallet()) this.#cash.set(balance.asset, balance.cash.toString());
+    for (const balance of this.#wallet()) this.#cash.set(balance.asset, shown(balance.cash));
   }
 
   welcome(): readonly string[] {
@@ -63,9 +64,9 @@ export class BalanceAndPositionTopic implements Topic {
   flush(): readonly string[] {
     const table = this.#venue().engine.state.positions;
     const balances = [...this.#balances.values()].filter(
-      ({ asset, cash }) => this.#cash.get(asset) !== cash.toString(),
+      ({ asset, cash }) => this.#cash.get(asset) !== shown(cash),
     );
-    for (const { asset, cash } of balances) this.#cash.set(asset, cash.toString());
+    for (const { asset, cash } of balances) this.#cash.set(asset, shown(cash));
     const positions = [...this.#positions].map(([key, position]) => table.get(key) ?? position);
     const fills = this.#fills;
     const moved = fills.length > 0 ? 'filled' : 'transferred';
@@ -95,7 +96,7 @@ export class BalanceAndPositionTopic implements Topic {
     const pTime = now.toString();
     const balData = rows.balances.map(({ asset, cash, updatedAt }) => ({
       ccy: asset,
-      cashBal: cash.toString(),
+      cashBal: shown(cash),
       uTime: updatedAt.toString(),
     }));
     const posData = rows.positions.map((position) => briefly(positionShape(engine.state, position)));
