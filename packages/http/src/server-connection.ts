@@ -42,13 +42,10 @@ export interface ConnectionContext {
 
 class Exchange implements Reply {
   readonly #connection: ServerConnection;
-  /** Nothing is read behind this request: the connection ends with its answer. */
-  readonly isLast: boolean;
   bytes: Buffer | null = null;
 
-  constructor(connection: ServerConnection, isLast: boolean) {
+  constructor(connection: ServerConnection) {
     this.#connection = connection;
-    this.isLast = isLast;
   }
 
   get closed(): boolean {
@@ -117,8 +114,9 @@ export class ServerConnection {
     this.#socket.destroy();
   }
 
+  /** What is read by now is still answered: only the last of the answers owed says that it is the last. */
   linesFor(exchange: Exchange): string {
-    const isLast = exchange.isLast || this.#state !== 'open';
+    const isLast = this.#state !== 'open' && exchange === this.#outstanding.at(-1);
     return isLast ? CLOSE_LINES : this.#context.keepAliveLines;
   }
 
@@ -237,9 +235,10 @@ export class ServerConnection {
       else this.#upgrade(request);
       return;
     }
-    const exchange = new Exchange(this, connection === 'close');
+    const exchange = new Exchange(this);
     this.#outstanding.push(exchange);
-    if (exchange.isLast) this.#state = 'ending';
+    // Nothing is read behind this request: the connection ends with its answer.
+    if (connection === 'close') this.#state = 'ending';
     try {
       this.#context.onRequest(request, exchange);
     } catch (error) {
@@ -248,6 +247,8 @@ export class ServerConnection {
       if (exchange.bytes === null) {
         this.#context.onRefused('request-fault');
         exchange.send(this.#context.renderRefusal(describeRefusal('request-fault')));
+      } else {
+        this.#finishIfAnswered();
       }
     }
   }
@@ -275,7 +276,7 @@ export class ServerConnection {
   #endWith(answer: HttpAnswer): void {
     this.#state = 'ending';
     this.#reader.takeRest();
-    const exchange = new Exchange(this, true);
+    const exchange = new Exchange(this);
     this.#outstanding.push(exchange);
     exchange.send(answer);
   }

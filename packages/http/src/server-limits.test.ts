@@ -136,11 +136,7 @@ test('server counts the write deadline of each slowly read answer anew', async (
     },
   });
   const peer = await stage.connect();
-  let receivedBytes = 0;
-  peer.socket.removeAllListeners('data');
-  peer.socket.on('data', (chunk: Buffer) => {
-    receivedBytes += chunk.length;
-  });
+  peer.countOnly();
   for (let run = 1; run <= 2; run += 1) {
     peer.socket.pause();
     peer.write(writeRequest());
@@ -150,7 +146,7 @@ test('server counts the write deadline of each slowly read answer anew', async (
     await stage.turns();
     assert.deepEqual(stage.causes(), []);
     peer.socket.resume();
-    await stage.until(() => receivedBytes > run * body.length);
+    await stage.until(() => peer.receivedBytes > run * body.length);
     await stage.turns();
     stage.time.advance(1);
   }
@@ -169,13 +165,9 @@ test('server reads no further requests while its answers are not read', async (c
   await stage.untilEvent('request-read');
   await stage.turns();
   assert.equal(stage.server.stats().requests, 1);
-  let receivedBytes = 0;
-  peer.socket.removeAllListeners('data');
-  peer.socket.on('data', (chunk: Buffer) => {
-    receivedBytes += chunk.length;
-  });
+  peer.countOnly();
   peer.socket.resume();
-  await stage.until(() => receivedBytes > 10 * body.length);
+  await stage.until(() => peer.receivedBytes > 10 * body.length);
   assert.equal(stage.server.stats().requests, 10);
 });
 

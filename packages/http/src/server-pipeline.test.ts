@@ -10,6 +10,20 @@ const { headMs, lingerMs, pipelinedMax, writeMs } = HTTP_SERVER_BOUNDS;
 /** More than the kernel holds of one connection in both directions. */
 const FLOOD_BYTES = 16_777_216;
 
+/** Two answers, of which the second one says that it is the last. */
+const ENDS_WITH_THE_LAST =
+  /^HTTP\/1\.1 200 [^<]*Keep-Alive: [^<]*<a>HTTP\/1\.1 200 [^<]*Connection: close\r\n\r\n<b>$/u;
+
+test('server says no earlier than with its last answer that it ends', async (context) => {
+  const stage = await ServerStage.open(context);
+  const peer = await stage.connect();
+  peer.write(writeRequest() + writeRequest({ lines: ['Connection: close'] }));
+  await stage.untilAsked(2);
+  stage.answer(0, '<a>');
+  stage.answer(1, '<b>');
+  assert.match(await peer.untilEnd(), ENDS_WITH_THE_LAST);
+});
+
 test('server asks its owner about one request after the other, however quickly he answers', async (context) => {
   let depth = 0;
   let deepest = 0;
@@ -75,13 +89,9 @@ test('server does not hold the time in which its answers wait for the caller aga
   stage.time.advance(headMs + 1);
   await stage.turns();
   assert.deepEqual([stage.reasons(), stage.causes()], [[], []]);
-  let receivedBytes = 0;
-  peer.socket.removeAllListeners('data');
-  peer.socket.on('data', (chunk: Buffer) => {
-    receivedBytes += chunk.length;
-  });
+  peer.countOnly();
   peer.socket.resume();
-  await stage.until(() => receivedBytes > 2 * body.length);
+  await stage.until(() => peer.receivedBytes > 2 * body.length);
   assert.equal(stage.server.stats().requests, 2);
 });
 
@@ -178,7 +188,7 @@ test('server that closes answers all it had read, and tells with the last answer
   await stage.turns();
   assert.equal(peer.received, '');
   stage.answer(0, '<a>');
-  assert.match(await peer.untilEnd(), /<a>HTTP\/1\.1 200 [^<]*Connection: close\r\n\r\n<b>$/u);
+  assert.match(await peer.untilEnd(), ENDS_WITH_THE_LAST);
   await closed;
   assert.deepEqual(stage.causes(), ['ended']);
 });

@@ -4,13 +4,16 @@ import { connect, type Socket } from 'node:net';
 export class RawPeer {
   readonly socket: Socket;
   #received = '';
+  #receivedBytes = 0;
   #wake: () => void = () => undefined;
   #isEnded = false;
+  #isKeeping = true;
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => {
-      this.#received += chunk.toString('latin1');
+      this.#receivedBytes += chunk.length;
+      if (this.#isKeeping) this.#received += chunk.toString('latin1');
       this.#wake();
     });
     socket.on('error', () => undefined);
@@ -34,6 +37,15 @@ export class RawPeer {
 
   get received(): string {
     return this.#received;
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** From here on the bytes are counted and not kept: a flood would make a string of them slow. */
+  countOnly(): void {
+    this.#isKeeping = false;
   }
 
   write(text: string): void {
