@@ -2,7 +2,7 @@
 import { format } from 'prettier';
 import type { Explanation } from './explanations.ts';
 import { squeeze } from './explanations.ts';
-import { GROUPS, WAITING } from './groups.ts';
+import { GROUPS } from './groups.ts';
 import type { MutationRecord } from './record.ts';
 import { recordedCounts } from './record.ts';
 import { type Counts, countJudged, scoreOf } from './score.ts';
@@ -71,8 +71,7 @@ export async function writePage(
     REASONS,
     ...toReasons(explanations),
     '',
-    `Not mutated yet: ${WAITING.map((glob) => `\`${shorten(glob)}\``).join(', ')}.`,
-    '',
+
     '## Every file',
     '',
     `| file | ${COLUMNS.join(' | ')} |`,

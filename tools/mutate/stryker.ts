@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Group, NOT_MUTATED, WAITING } from './groups.ts';
+import { type Group, NOT_MUTATED } from './groups.ts';
 import { RUN_PLAN_VARIABLE, type RunPlan } from './run-plan.ts';
 
 export type MutantState = 'killed' | 'timeout' | 'survived' | 'noCoverage' | 'notRun';
@@ -73,7 +73,7 @@ export function filesOf(
   root: string,
   group: Group,
 ): { sources: readonly string[]; tests: readonly string[] } {
-  const sources = select(root, [...group.mutate, ...[...NOT_MUTATED, ...WAITING].map((glob) => `!${glob}`)]);
+  const sources = select(root, [...group.mutate, ...NOT_MUTATED.map((glob) => `!${glob}`)]);
   return { sources, tests: select(root, group.tests) };
 }
 
