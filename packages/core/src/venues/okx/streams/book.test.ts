@@ -26,6 +26,12 @@ function pushOf(action: string, { asks = [], bids = [], ts = '1', ...numbers }: 
   return JSON.stringify({ arg: ARGUMENT, action, data: [{ asks, bids, ts, checksum: 0, ...numbers }] });
 }
 
+/** A push that continues {@link SNAPSHOT}, with these fields in another form. */
+function pushWith(fields: Readonly<Record<string, unknown>>): string {
+  const row = { asks: [], bids: [], ts: '1', prevSeqId: 123456, seqId: 123457, ...fields };
+  return JSON.stringify({ arg: ARGUMENT, action: 'update', data: [row] });
+}
+
 const SNAPSHOT = pushOf('snapshot', {
   asks: [
     ['8476.98', '415', '0', '13'],
@@ -60,6 +66,30 @@ test('A late joiner gets the book as the venue begins it, and the next push cont
   );
 });
 
+test('A book of which the venue does not say the time has the time 0.', () => {
+  const book = open();
+  const row = { asks: [], bids: [['1', '2', '0', '1']], prevSeqId: -1, seqId: 1 };
+  book.apply(JSON.stringify({ arg: ARGUMENT, action: 'snapshot', data: [row] }));
+  assert.equal(
+    book.snapshot(),
+    '{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"snapshot","data":[{"asks":[],' +
+      '"bids":[["1","2","0","1"]],"ts":"0","checksum":0,"prevSeqId":-1,"seqId":1}]}',
+  );
+});
+
+test('The best price stands first on either side, in whatever order the venue writes them.', () => {
+  const book = open();
+  const levels = [
+    ['2', '1'],
+    ['3', '1'],
+    ['1', '1'],
+  ];
+  book.apply(pushOf('snapshot', { asks: levels, bids: levels, prevSeqId: -1, seqId: 1 }));
+  const text = book.snapshot() ?? '';
+  assert.ok(text.includes('"asks":[["1","1"],["2","1"],["3","1"]]'), text);
+  assert.ok(text.includes('"bids":[["3","1"],["2","1"],["1","1"]]'), text);
+});
+
 test('An empty push with the same number, and one whose number falls, continue the book.', () => {
   const book = open();
   book.apply(SNAPSHOT);
@@ -77,6 +107,14 @@ test('What does not fit breaks the book until the next snapshot.', () => {
     pushOf('update', { asks: [['x', '1']], prevSeqId: 123456, seqId: 123457 }),
     pushOf('update', { asks: [['1']], prevSeqId: 123456, seqId: 123457 }),
     pushOf('update', { bids: [['1', '-1']], prevSeqId: 123456, seqId: 123457 }),
+    pushWith({ asks: [[8477, '1']] }),
+    pushWith({ asks: [['8477', 1]] }),
+    pushWith({ bids: ['8476.97'] }),
+    pushWith({ bids: undefined }),
+    pushWith({ prevSeqId: undefined }),
+    pushWith({ prevSeqId: '123456' }),
+    pushWith({ seqId: undefined }),
+    pushWith({ seqId: '123457' }),
     JSON.stringify({ arg: ARGUMENT, action: 'update', data: [] }),
     JSON.stringify({ arg: ARGUMENT, action: 'update', data: [7] }),
     pushOf('update', { prevSeqId: 123456, seqId: 123457 }).replace('}]}', '},{}]}'),
@@ -97,6 +135,10 @@ test('What does not fit breaks the book until the next snapshot.', () => {
     book.apply(SNAPSHOT);
     assert.ok(!book.broken, frame);
   }
+  const book = open();
+  book.apply(SNAPSHOT);
+  book.apply(pushWith({}));
+  assert.ok(!book.broken);
 });
 
 test('A side has a bound.', () => {

@@ -24,6 +24,7 @@ function verdict(argument: Argument): string {
 
 const PAIR = { instId: 'BTC-USDT' };
 const SWAP = { instId: 'BTC-USDT-SWAP' };
+const CALL = { instId: 'BTC-USD-261225-50000-C' };
 
 test('Each channel goes where the venue serves it, to whom it serves it, as what a late joiner needs.', () => {
   const rows: readonly (readonly [argument: Argument, expected: string])[] = [
@@ -62,8 +63,17 @@ test('Each channel goes where the venue serves it, to whom it serves it, as what
     [{ channel: 'orders', instType: 'MARGIN', ...PAIR }, 'private account next margin BTC-USDT'],
     [{ channel: 'orders', instType: 'ANY', ...SWAP }, 'private account next swap BTC-USDT-SWAP'],
     [{ channel: 'fills', ...PAIR }, 'private account next null BTC-USDT'],
+    [{ channel: 'orders', instType: 'ANY', instFamily: 'BTC-USD' }, 'private account next null null'],
     [{ channel: 'orders-algo', instType: 'ANY' }, 'business account next null null'],
     [{ channel: 'algo-advance', instType: 'SWAP', algoId: '7' }, 'business account next swap null'],
+    [{ channel: 'algo-advance', instType: 'ANY', ...SWAP }, 'business account next swap BTC-USDT-SWAP'],
+    [{ channel: 'account-greeks' }, 'private account next null null'],
+    [{ channel: 'account-greeks', ccy: 'BTC' }, 'private account next null null'],
+    [{ channel: 'call-auction-details', ...PAIR }, 'public public last null BTC-USDT'],
+    [{ channel: 'option-trades', instType: 'OPTION', ...CALL }, `public public next option ${CALL.instId}`],
+    [{ channel: 'block-tickers', ...PAIR }, 'business public last null BTC-USDT'],
+    [{ channel: 'public-block-trades', ...PAIR }, 'business public next null BTC-USDT'],
+    [{ channel: 'candle1s', ...PAIR }, 'business public last null BTC-USDT'],
   ];
   for (const [argument, expected] of rows) {
     const { endpoint, access, joining, market, instrument } = channelOf(argument);
@@ -74,8 +84,42 @@ test('Each channel goes where the venue serves it, to whom it serves it, as what
   }
 });
 
+test('Bars come in every length that the venue serves, from six hours on also by the day of UTC.', () => {
+  const short = ['1m', '3m', '5m', '15m', '30m', '1H', '2H', '4H'];
+  const long = ['6H', '12H', '1D', '2D', '3D', '5D', '1W', '1M', '3M'];
+  const found = (bar: string): readonly string[] =>
+    ['candle', 'mark-price-candle', 'index-candle'].map((sort) =>
+      verdict({ channel: `${sort}${bar}`, ...PAIR }),
+    );
+  for (const bar of [...short, ...long, ...long.map((name) => `${name}utc`)])
+    assert.deepEqual(found(bar), ['read', 'read', 'read'], bar);
+  for (const bar of [
+    '',
+    'utc',
+    '2m',
+    '10m',
+    '8H',
+    '1Y',
+    '1d',
+    '6Hutc8',
+    ...short.map((name) => `${name}utc`),
+  ])
+    assert.deepEqual(found(bar), ['CHANNEL_UNKNOWN', 'CHANNEL_UNKNOWN', 'CHANNEL_UNKNOWN'], bar);
+});
+
 test('A channel that is not in the table is refused, and a known one that is not passed on is called so.', () => {
-  for (const channel of ['ticker', 'candle1Y', 'candle1mutc', 'constructor', 'toString', 'books6'])
+  const unheardOf = ['ticker', 'candle1Y', 'candle1mutc', 'constructor', 'toString', 'books6'];
+  const nearlyKnown = [
+    'my-rfqs',
+    'rfqs-2',
+    'x-deposit-info',
+    'quotes-x',
+    'grid-',
+    'sprd-',
+    'block-trades',
+    'books-elp2',
+  ];
+  for (const channel of [...unheardOf, ...nearlyKnown])
     assert.equal(verdict({ channel, ...PAIR }), 'CHANNEL_UNKNOWN', channel);
   for (const channel of [
     'deposit-info',
@@ -128,6 +172,15 @@ test('An argument in another form than its channel takes is refused.', () => {
     assert.equal(verdict(argument), expected, JSON.stringify(argument));
   for (const other of [null, 'tickers', [], new Map([['channel', true]])] as readonly JsonValue[])
     assert.equal('key' in readChannel(other), false);
+  const untyped = (ccy: JsonValue): unknown =>
+    readChannel(
+      new Map([
+        ['channel', 'account'],
+        ['ccy', ccy],
+      ]),
+    ).kind;
+  assert.equal(untyped('BTC'), undefined);
+  for (const ccy of [true, null, ['BTC']]) assert.equal(untyped(ccy), 'refused', JSON.stringify(ccy));
   assert.equal(verdict({ channel: 'orders', instType: 'SWAP', ...SWAP }), 'read');
 });
 
@@ -151,6 +204,14 @@ test('An argument of the venue is known without what the venue adds.', () => {
     ['instId', 'BTC-USDT'],
   ]);
   assert.equal(keyOfArgument(further), channelOf({ channel: 'account' }).key);
+  // What a field says is its text; another value says nothing.
+  const odd = new Map<string, JsonValue>([
+    ['channel', 'orders'],
+    ['instType', 'ANY'],
+    ['instFamily', null],
+    ['instId', false],
+  ]);
+  assert.equal(keyOfArgument(odd), key);
   assert.equal(keyOfArgument(new Map([['channel', 'unheard-of']])), null);
   for (const other of [undefined, null, 'orders', []]) assert.equal(keyOfArgument(other), null);
 });

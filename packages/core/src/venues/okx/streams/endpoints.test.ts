@@ -7,7 +7,8 @@ test('The three paths are OKX’s, with or without a broker’s number, and the 
   for (const [name, endpoint] of Object.entries(OKX_ENDPOINTS)) {
     assert.equal(findEndpoint('okx', `/ws/v5/${name}`, ''), endpoint);
     assert.equal(findEndpoint('okx', `/ws/v5/${name}`, 'brokerId=9999'), endpoint);
-    for (const query of ['brokerId=', 'brokerId=x', 'brokerId=9999&a=1', 'x=1'])
+    assert.deepEqual([endpoint.encoding, endpoint.login, endpoint.asks], ['text', 'optional', 'client']);
+    for (const query of ['brokerId=', 'brokerId=x', 'brokerId=9999&a=1', 'a=1&brokerId=9999', 'x=1'])
       assert.equal(findEndpoint('okx', `/ws/v5/${name}`, query), null, query);
     assert.equal(findEndpoint('htx-spot', `/ws/v5/${name}`, ''), null);
     assert.equal(findEndpoint('okx', `/ws/v5/${name}-sbe`, ''), null);

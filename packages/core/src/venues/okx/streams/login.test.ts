@@ -33,10 +33,16 @@ function loginOf(frame: BotFrame | { readonly kind: 'refused' }): PresentedLogin
 
 test('The login of the venue’s documentation is read and verified.', () => {
   const login = loginOf(read(ACCOUNT));
-  assert.equal(login.credentials.apiKey, 'K');
-  assert.equal(login.credentials.passphrase, 'P');
-  assert.equal(login.credentials.timestampMs, Number(TIMESTAMP) * 1000);
-  assert.equal(login.credentials.claimedEnvironment, null);
+  const { signature, ...credentials } = login.credentials;
+  assert.deepEqual(credentials, {
+    kind: 'presented',
+    apiKey: 'K',
+    passphrase: 'P',
+    timestampMs: 1704876947000,
+    algorithm: 'hmac-sha256',
+    claimedEnvironment: null,
+  });
+  assert.equal(Buffer.from(signature).toString('base64'), SIGN);
   assert.equal(login.id, null);
   assert.ok(verifyLogin(login, keyOf(SECRET)));
   assert.ok(!verifyLogin(login, keyOf(SECRET.toLowerCase())));
@@ -54,6 +60,10 @@ test('Our own login is the venue’s, to the second.', () => {
   assert.equal(
     writeLogin(credential, epochMs(1704876947999)),
     JSON.stringify({ op: 'login', args: [ACCOUNT] }),
+  );
+  assert.equal(
+    writeLogin({ ...credential, passphrase: null }, epochMs(1704876947000)),
+    JSON.stringify({ op: 'login', args: [{ ...ACCOUNT, passphrase: '' }] }),
   );
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OKX_FRAME_BYTES_MAX } from '../../../bounds.ts';
+import { OKX_FRAME_BYTES_MAX, OKX_FRAME_ENVELOPE_BYTES } from '../../../bounds.ts';
 import type { ErrorCode } from '../../../errors/catalogue.ts';
 import { refuse } from '../../../errors/refusal.ts';
 import { epochMs } from '../../../trading/vocabulary.ts';
@@ -55,6 +55,8 @@ test('A refused frame is an error event with the venue’s code.', () => {
     ['LOGIN_REPEATED', '60031'],
     ['KEY_UNKNOWN', '60005'],
     ['KEY_REVOKED', '60005'],
+    ['KEY_EXPIRED', '60005'],
+    ['KEY_NOT_YET_VALID', '60005'],
     ['PASSPHRASE_WRONG', '60024'],
     ['SIGNATURE_WRONG', '60007'],
     ['TIMESTAMP_MALFORMED', '60004'],
@@ -62,7 +64,16 @@ test('A refused frame is an error event with the venue’s code.', () => {
     ['REQUEST_REPLAYED', '60006'],
     ['ADDRESS_NOT_ALLOWED', '50110'],
     ['KEY_SUSPENDED', '60009'],
+    ['ENVIRONMENT_MISMATCH', '50101'],
+    ['CREDENTIALS_MISSING', '60009'],
     ['JSON_MALFORMED', '60012'],
+    ['JSON_DUPLICATE_KEY', '60012'],
+    ['JSON_TOO_LARGE', '60012'],
+    ['UTF8_MALFORMED', '60012'],
+    ['STATE_CONFLICT', '60012'],
+    ['OUTCOME_UNKNOWN', '50004'],
+    ['INSTRUMENT_UNKNOWN', '51001'],
+    ['OPERATION_FORBIDDEN', '60028'],
     ['FIELD_UNKNOWN', '60013'],
     ['OPERATION_UNKNOWN', '60019'],
     ['OPERATION_NOT_ADMITTED', '60028'],
@@ -78,11 +89,23 @@ test('A refused frame is an error event with the venue’s code.', () => {
   for (const [code, expected] of codes) assert.equal(refused(code, text)['code'], expected, code);
 });
 
+test('A frame of which nothing can be read is refused without an id.', () => {
+  const expected = { event: 'error', code: '60012', msg: 'No.', connId: 'a4d3ae55' };
+  for (const text of ['', '[]', '{"id":"7","op":', '{"id":7,"op":"order"}', '{"op":"order"}'])
+    assert.deepEqual(refused('JSON_MALFORMED', text), expected, text);
+  for (const text of ['{"id":"7"}', '{"id":"7","op":7}', '{"id":"7","op":"orders"}'])
+    assert.deepEqual(refused('JSON_MALFORMED', text), { id: '7', ...expected }, text);
+});
+
 test('A refused subscription repeats its id and names its channel.', () => {
   const channel = channelOf({ channel: 'orders', instType: 'ANY' });
   const text = JSON.stringify({ id: '1512', op: 'subscribe', args: [] });
   const answer = refused('SCOPE_MISSING', text, { channel });
   assert.equal(answer['id'], '1512');
+  const subscription = { kind: 'subscribe', id: '1512', channels: [channel] } as const;
+  // The frame that was read says it, too: its text is not read again.
+  assert.deepEqual(refused('SCOPE_MISSING', '', { channel, frame: subscription }), answer);
+  assert.equal(refused('SCOPE_MISSING', text, { frame: { ...subscription, id: null } })['id'], undefined);
   assert.equal(answer['msg'], 'No. (channel:orders,instType:ANY)');
   const read = okxStreamDialect.readVenueFrame(
     channel.endpoint,
@@ -154,6 +177,7 @@ test('A gap is told by the notice that asks to connect anew, where a new subscri
   const account = channelOf({ channel: 'account' });
   const [notice, ...more] = renderGap([account, orders], AUDIENCE);
   assert.deepEqual(more, []);
+  assert.match(notice ?? '', /"msg":"[^"]*pushes may be missing\. Please reconnect\."/u);
   const { event, code, connId } = JSON.parse(notice ?? '{}') as Record<string, unknown>;
   assert.deepEqual({ event, code, connId }, { event: 'notice', code: '64008', connId: 'a4d3ae55' });
   assert.deepEqual(renderGap([account], AUDIENCE), []);
@@ -163,7 +187,7 @@ test('A gap is told by the notice that asks to connect anew, where a new subscri
 test('A view replaces the uid and leaves every other byte.', () => {
   const view = { label: '', scopes: [], sourceCidrs: [], apiKey: '', uid: '99', venueAccounts: [] };
   const about = { id: null, view };
-  const push = String.raw`{"arg":{"channel":"account", "uid" : "44"},"data":[{"note":"\"uid\":\"44\"","uid":7,"x":1.50}]}`;
+  const push = String.raw`{"arg":{"channel":"account", "uid" : "44"},"data":[{"note":"\"uid\":\"44\"","uid":4470,"x":1.50}]}`;
   assert.equal(
     okxStreamDialect.applyVirtualView(push, about),
     String.raw`{"arg":{"channel":"account", "uid" : "99"},"data":[{"note":"\"uid\":\"44\"","uid":"99","x":1.50}]}`,
@@ -186,5 +210,29 @@ test('A list of subscriptions is cut where the venue would refuse it.', () => {
   assert.deepEqual(okxStreamDialect.writeSubscribe('subscribe', []), []);
   const [channel] = channels;
   assert.ok(channel !== undefined);
-  assert.throws(() => okxStreamDialect.writeQuestion(channel, '1'), { code: 'INTERNAL_FAULT' });
+  assert.throws(() => okxStreamDialect.writeQuestion(channel, '1'), {
+    code: 'INTERNAL_FAULT',
+    operatorDetail: 'the streams of OKX answer no questions',
+  });
+});
+
+test('A list that fills the frame to its last byte is one frame, and a byte more is two.', () => {
+  const channel = channelOf({ channel: 'account' });
+  const framesOf = (characters: number): number => {
+    // Two arguments, each with its comma.
+    const [first, second] = [1_000, characters - 1_002].map((length) => 'x'.repeat(length));
+    assert.ok(first !== undefined && second !== undefined);
+    const channels = [first, second].map((argument) => ({ ...channel, argument }));
+    return okxStreamDialect.writeSubscribe('unsubscribe', channels).length;
+  };
+  const room = OKX_FRAME_BYTES_MAX - OKX_FRAME_ENVELOPE_BYTES;
+  assert.equal(framesOf(room), 1);
+  assert.equal(framesOf(room + 1), 2);
+});
+
+test('Whoever asks over these streams whether the other is there asks in one word.', () => {
+  for (const endpoint of okxStreamDialect.endpoints) {
+    assert.equal(okxStreamDialect.writeKeepAlive(endpoint, NOW), 'ping');
+    assert.equal(okxStreamDialect.writePing(endpoint, NOW), 'ping');
+  }
 });

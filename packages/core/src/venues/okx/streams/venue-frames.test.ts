@@ -28,6 +28,7 @@ test('The events of the venue’s documentation are read as what they are.', () 
   assert.deepEqual(read({ event: 'notice', code: '64008', msg: '…', connId }), { kind: 'moving' });
   assert.deepEqual(read({ event: 'notice', code: '64999', msg: '…', connId }), NOISE);
   assert.deepEqual(read({ event: 'channel-conn-count', channel: 'orders', connCount: '2', connId }), NOISE);
+  assert.deepEqual(read({ event: 'channel-conn-count', code: '64008', connId }), NOISE);
   assert.deepEqual(read({ event: 'subscribe', arg: { channel: 'unheard-of' }, connId }), NOISE);
   assert.deepEqual(read({ arg, data: 'none' }), NOISE);
   assert.deepEqual(read([]), NOISE);
@@ -56,6 +57,7 @@ test('A refused login is final where the key itself is the reason.', () => {
     '60024',
     '60026',
     '60032',
+    '50100',
     '50101',
     '50105',
     '50110',
@@ -70,6 +72,12 @@ test('A refused login is final where the key itself is the reason.', () => {
     code: '60009',
     final: false,
   });
+  // A code that nobody knows may be of a bad moment.
+  assert.deepEqual(read({ event: 'login', code: '69999', msg: '…' }), {
+    kind: 'login-refused',
+    code: '69999',
+    final: false,
+  });
 });
 
 test('A refused subscription is of the channel that its message names, if it names one.', () => {
@@ -81,6 +89,17 @@ test('A refused subscription is of the channel that its message names, if it nam
     code: '60018',
     message: named,
   });
+  const keys: readonly (readonly [msg: string, key: string | null])[] = [
+    ['channel:account', '{"channel":"account"}'],
+    ["channel:account doesn't exist", '{"channel":"account"}'],
+    [
+      '(channel:orders,instType:SWAP,instId:BTC-USDT-SWAP).',
+      '{"channel":"orders","instType":"SWAP","instId":"BTC-USDT-SWAP"}',
+    ],
+    ['subchannel:account', null],
+  ];
+  for (const [msg, key] of keys)
+    assert.deepEqual(refusal('60018', msg), { kind: 'channel-refused', key, code: '60018', message: msg });
   for (const msg of ['Please log in', 'channel:unheard-of,instId:X', 'channel:', ''])
     assert.deepEqual(refusal('60011', msg), {
       kind: 'channel-refused',
@@ -98,6 +117,8 @@ test('A channel that is on too many connections is lost with every argument that
   assert.ok(begins({ channel: 'orders' }));
   assert.ok(!begins({ channel: 'orders-algo', instType: 'ANY' }));
   assert.equal(frame.key, '');
+  assert.equal(frame.code, 'channel-conn-count-error');
+  assert.equal(frame.message, 'The account has 30 connections with this channel.');
 });
 
 test('An answer to an operation has the shape of REST, and an error with its id is one.', () => {
@@ -115,6 +136,10 @@ test('An answer to an operation has the shape of REST, and an error with its id 
     connId: '0808af6c',
   });
   assert.equal(repeated.kind === 'operation-answer' ? repeated.id : repeated.kind, '9');
+  for (const before of ['', ':', '::', 'Illegal request: ']) {
+    const frame = read({ event: 'error', code: '60012', msg: `${before}{"id":"9"}` });
+    assert.equal(frame.kind === 'operation-answer' ? frame.id : frame.kind, '9', before);
+  }
   assert.deepEqual(read({ id: '7', op: 'order' }), NOISE);
   assert.deepEqual(read({ id: '7', code: '0', data: [] }), NOISE);
   assert.deepEqual(read({ id: 7, op: 'order', code: '0' }), NOISE);
