@@ -1,4 +1,5 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { BodyBinding } from '@bitting/client/operations.ts';
@@ -17,6 +18,7 @@ const POLICY: Policy = {
   markets: ['spot', 'swap'],
   instruments: ['btcusdt', 'BTC-USDT'],
   notionalPerOrder: new Map([['USDT', Decimal.parse('100000')]]),
+  limits: NO_LIMITS,
   requestsPerSecond: 10_000,
   sourceCidrs: ['127.0.0.0/8'],
   notBefore: null,

@@ -1,5 +1,6 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { VenueEdge } from '@bitting/gateway/edge/venue-edge.ts';
@@ -14,6 +15,7 @@ export const PATH_POLICY: Policy = {
   markets: ['spot', 'swap'],
   instruments: ['BTC-USDT', 'BTC-USDT-SWAP'],
   notionalPerOrder: new Map([['USDT', Decimal.parse('100000')]]),
+  limits: NO_LIMITS,
   requestsPerSecond: 10_000,
   sourceCidrs: [],
   notBefore: null,

@@ -6,7 +6,9 @@ import type { Instrument } from '../trading/instrument.ts';
 import { epochMs, MARKETS } from '../trading/vocabulary.ts';
 import { okxDialect } from '../venues/okx/dialect.ts';
 import { evaluate } from './evaluate.ts';
+import { NO_LIMITS } from './limits.ts';
 import type { KnownOrder, Policy, Snapshot } from './policy.ts';
+import { NO_LAYER_USAGE } from './usage.ts';
 
 const NOW = epochMs(1_800_000_000_000);
 
@@ -36,6 +38,7 @@ const POLICY: Policy = {
   markets: ['spot', 'margin', 'swap', 'option'],
   instruments: 'all',
   notionalPerOrder: new Map([['USDT', Decimal.parse('1000')]]),
+  limits: NO_LIMITS,
   requestsPerSecond: 10,
   sourceCidrs: [],
   notBefore: null,
@@ -50,6 +53,10 @@ const SNAPSHOT: Snapshot = {
   references: new Map(
     [PAIR, SWAP].map(({ id }) => [id, { price: Decimal.parse('60000'), atMs: NOW }] as const),
   ),
+  marketStates: new Map(),
+  resting: null,
+  layers: { account: null, installation: null },
+  usage: NO_LAYER_USAGE,
   orders: new Map(),
   requestsThisSecond: 1,
   onlyTradingKey: false,

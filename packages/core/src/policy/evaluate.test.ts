@@ -7,6 +7,7 @@ import type { Intent, OrderLeg, OrderReference, OrderSize } from '../trading/int
 import { epochMs, MARKETS, SCOPES, TRADING_STATES } from '../trading/vocabulary.ts';
 import { evaluate, RULES } from './evaluate.ts';
 import { refusalsByTwin } from './evaluate.twin.ts';
+import { NO_LIMITS } from './limits.ts';
 import {
   CANCEL,
   decimal,
@@ -20,6 +21,7 @@ import {
   SWAP,
 } from './policy.fixture.ts';
 import type { KnownOrder, Policy, Snapshot } from './policy.ts';
+import { NO_LAYER_USAGE } from './usage.ts';
 
 const TOO_LARGE: Intent = { ...PLACE, size: { unit: 'base', amount: decimal('11') } };
 
@@ -203,6 +205,7 @@ const policies: fc.Arbitrary<Policy> = fc.record({
   notionalPerOrder: fc
     .uniqueArray(fc.tuple(fc.constantFrom('USDT', 'USD', 'BTC'), amounts), { selector: ([asset]) => asset })
     .map((pairs) => new Map(pairs)),
+  limits: fc.constant(NO_LIMITS),
   requestsPerSecond: fc.constantFrom(0, 1, 10),
   sourceCidrs: mostly<readonly string[]>(
     ['10.1.0.0/16'],
@@ -248,6 +251,10 @@ const snapshots: fc.Arbitrary<Snapshot> = fc.record({
   references: fc
     .tuple(mostly(true, fc.boolean()), prices)
     .map(([has, price]) => new Map(has ? [PAIR, SWAP, INVERSE].map(({ id }) => [id, price]) : [])),
+  marketStates: fc.constant(new Map()),
+  resting: fc.constant(null),
+  layers: fc.constant({ account: null, installation: null }),
+  usage: fc.constant(NO_LAYER_USAGE),
   orders: fc.tuple(knownOrders, knownOrders).map(
     ([first, second]) =>
       new Map([

@@ -1,8 +1,8 @@
 import { BittingError } from '../errors/bitting-error.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
-import type { Decision, Policy, Snapshot } from './policy.ts';
-import type { Rule } from './rule.ts';
+import type { Decision, Policy, Snapshot, Terms } from './policy.ts';
+import type { Rule, TermsRule } from './rule.ts';
 import { ACCOUNT_WIDE_RULE } from './rules/account-wide.ts';
 import { BOUND_MARKET_RULE } from './rules/bound-market.ts';
 import { INSTRUMENTS_RULE } from './rules/instruments.ts';
@@ -15,40 +15,80 @@ import { SOURCE_ADDRESS_RULE } from './rules/source-address.ts';
 import { STATE_RULE } from './rules/state.ts';
 import { VALIDITY_RULE } from './rules/validity.ts';
 import { VENUE_ACCOUNT_RULE } from './rules/venue-account.ts';
+import type { Layer } from './usage.ts';
+
+/** One row of the order in which rules are asked. */
+interface Step {
+  readonly id: string;
+  readonly judge: (policy: Policy, intents: readonly Intent[], snapshot: Snapshot) => Refusal | null;
+}
 
 /** Every rule is asked, in this order; the first that refuses is the one that the caller is told of. */
-export const RULES: readonly Rule[] = [
-  STATE_RULE,
-  VALIDITY_RULE,
-  SOURCE_ADDRESS_RULE,
-  REQUEST_RATE_RULE,
-  SCOPE_RULE,
-  MARKET_RULE,
-  BOUND_MARKET_RULE,
-  INSTRUMENTS_RULE,
-  VENUE_ACCOUNT_RULE,
-  OWNERSHIP_RULE,
-  ACCOUNT_WIDE_RULE,
-  NOTIONAL_PER_ORDER_RULE,
+export const RULES: readonly Step[] = [
+  ofKey(STATE_RULE),
+  ofKey(VALIDITY_RULE),
+  ofKey(SOURCE_ADDRESS_RULE),
+  ofKey(REQUEST_RATE_RULE),
+  ofTerms(SCOPE_RULE),
+  ofTerms(MARKET_RULE),
+  ofKey(BOUND_MARKET_RULE),
+  ofTerms(INSTRUMENTS_RULE),
+  ofKey(VENUE_ACCOUNT_RULE),
+  ofKey(OWNERSHIP_RULE),
+  ofKey(ACCOUNT_WIDE_RULE),
+  ofTerms(NOTIONAL_PER_ORDER_RULE),
 ];
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
 
 /**
- * Whether the policy admits a request: all of its intents, or none. Pure. A denial names, for each rule that refuses, the
- * first intent that it refuses. A request without intents is a fault of the caller.
+ * Whether the policy and the layers above it admit a request: all of its intents, or none. Pure. A denial names, for each
+ * rule that refuses, the first intent that it refuses. A request without intents is a fault of the caller.
  * @throws BittingError `INTERNAL_FAULT`
  */
 export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: Snapshot): Decision {
   if (intents.length === 0)
     throw new BittingError('INTERNAL_FAULT', 'a request without an intent was judged');
   const policyVersion = policy.version;
-  const [first, ...rest] = RULES.map((rule) =>
-    firstRefusal(intents, (intent) => rule.check(policy, intent, snapshot)),
-  ).filter((refusal) => refusal !== null);
+  const [first, ...rest] = RULES.map(({ judge }) => judge(policy, intents, snapshot)).filter(
+    (refusal) => refusal !== null,
+  );
   if (first !== undefined) return { kind: 'denied', policyVersion, refusals: [first, ...rest] };
   const notionals = intents.map((intent) => largestNotional(intent, snapshot));
   return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals };
+}
+
+function ofKey({ id, check }: Rule): Step {
+  return {
+    id,
+    judge: (policy, intents, snapshot) => firstRefusal(intents, (intent) => check(policy, intent, snapshot)),
+  };
+}
+
+function ofTerms({ id, check }: TermsRule): Step {
+  return {
+    id,
+    judge: (policy, intents, snapshot) =>
+      firstLayer(policy, snapshot, (terms) =>
+        firstRefusal(intents, (intent) => check(terms, intent, snapshot)),
+      ),
+  };
+}
+
+/** The key is asked first: who is refused by it need not know what binds others, too. */
+function firstLayer(
+  policy: Policy,
+  { layers }: Snapshot,
+  judge: (terms: Terms, layer: Layer) => Refusal | null,
+): Refusal | null {
+  const refusal = judge(policy, 'key');
+  if (refusal !== null) return refusal;
+  for (const layer of ['account', 'installation'] as const) {
+    const terms = layers[layer];
+    const above = terms === null ? null : judge(terms, layer);
+    if (above !== null) return { ...above, ruleId: `${layer}/${above.ruleId ?? ''}` };
+  }
+  return null;
 }
 
 function firstRefusal(intents: readonly Intent[], check: (intent: Intent) => Refusal | null): Refusal | null {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { BittingError } from '../errors/bitting-error.ts';
 import { Decimal } from '../money/decimal.ts';
 import { epochMs, MARKETS, SCOPES } from '../trading/vocabulary.ts';
+import { NO_LIMITS } from './limits.ts';
 import { parsePolicy, printPolicy } from './policy-document.ts';
 import type { Policy } from './policy.ts';
 
@@ -40,6 +41,7 @@ test('A policy document is read completely.', () => {
     markets: ['spot'],
     instruments: ['BTC-USDT', 'ETH-USDT'],
     notionalPerOrder: new Map([['USDT', Decimal.parse('1000.5')]]),
+    limits: NO_LIMITS,
     requestsPerSecond: 10,
     sourceCidrs: ['10.0.0.0/8'],
     notBefore: null,
@@ -141,6 +143,7 @@ test('Every policy is read back from its document.', () => {
           selector: ([asset]) => asset,
         })
         .map((pairs) => new Map(pairs)),
+      limits: fc.constant(NO_LIMITS),
       requestsPerSecond: fc.nat(1_000),
       sourceCidrs: fc.subarray(['10.0.0.0/8', '::1/128', '2001:db8::/32']),
       notBefore: instants,

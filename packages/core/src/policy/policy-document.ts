@@ -4,6 +4,7 @@ import { BittingError } from '../errors/bitting-error.ts';
 import { Decimal } from '../money/decimal.ts';
 import { epochMs, MARKETS, SCOPES, type EpochMs } from '../trading/vocabulary.ts';
 import { formatCidr, parseCidr } from './cidr.ts';
+import { NO_LIMITS } from './limits.ts';
 import type { Policy } from './policy.ts';
 
 type Reader<T> = (value: JsonValue | undefined, path: string) => T;
@@ -15,6 +16,10 @@ const FIELDS: { readonly [K in keyof Policy]: Reader<Policy[K]> } = {
   markets: (value, path) => readList(value, path, (item, at) => readWord(item, at, MARKETS)),
   instruments: (value, path) => (value === 'all' ? 'all' : readList(value, path, readInstrument)),
   notionalPerOrder: readNotionals,
+  limits: (value, path) => {
+    if (value === undefined) return NO_LIMITS;
+    throw malformed(path, 'cannot be written yet');
+  },
   requestsPerSecond: (value, path) => readInteger(value, path, POLICY_REQUESTS_PER_SECOND_MAX),
   sourceCidrs: (value, path) => readList(value, path, readCidr),
   notBefore: readInstant,
@@ -42,6 +47,7 @@ export function readPolicy(value: JsonValue): Policy {
     markets: read('markets'),
     instruments: read('instruments'),
     notionalPerOrder: read('notionalPerOrder'),
+    limits: read('limits'),
     requestsPerSecond: read('requestsPerSecond'),
     sourceCidrs: read('sourceCidrs'),
     notBefore: read('notBefore'),
@@ -52,7 +58,7 @@ export function readPolicy(value: JsonValue): Policy {
 /** The document of a policy, fields in their order; {@link parsePolicy} reads the same policy from it. */
 export function printPolicy(policy: Policy): string {
   const notionals = [...policy.notionalPerOrder].map(([asset, limit]) => [asset, limit.toString()]);
-  return JSON.stringify({ ...policy, notionalPerOrder: Object.fromEntries(notionals) as unknown });
+  return JSON.stringify({ ...policy, limits: undefined, notionalPerOrder: Object.fromEntries(notionals) as unknown });
 }
 
 function readObject(value: JsonValue | undefined, path: string): JsonObject {

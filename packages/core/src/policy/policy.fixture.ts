@@ -12,7 +12,9 @@ import type {
   SetLeverageIntent,
 } from '../trading/intent.ts';
 import { epochMs, MARKETS } from '../trading/vocabulary.ts';
+import { NO_LIMITS } from './limits.ts';
 import type { KnownOrder, Policy, Snapshot } from './policy.ts';
+import { NO_LAYER_USAGE } from './usage.ts';
 
 export const NOW = epochMs(1_800_000_000_000);
 
@@ -61,6 +63,7 @@ export const POLICY: Policy = {
     ['USD', decimal('500')],
     ['BTC', decimal('1')],
   ]),
+  limits: NO_LIMITS,
   requestsPerSecond: 10,
   sourceCidrs: ['10.1.0.0/16'],
   notBefore: null,
@@ -84,6 +87,10 @@ export const SNAPSHOT: Snapshot = {
   references: new Map(
     [PAIR, SWAP, INVERSE].map(({ id }) => [id, { price: decimal('100'), atMs: NOW }] as const),
   ),
+  marketStates: new Map(),
+  resting: new Map(),
+  layers: { account: null, installation: null },
+  usage: NO_LAYER_USAGE,
   orders: new Map([['v:1', OWN]]),
   requestsThisSecond: 1,
   onlyTradingKey: true,

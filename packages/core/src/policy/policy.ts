@@ -1,19 +1,30 @@
 import type { Decimal } from '../money/decimal.ts';
-import type { EpochMs, Market, Scope, TradingState } from '../trading/vocabulary.ts';
+import type { EpochMs, Market, Scope, Side, TradingState } from '../trading/vocabulary.ts';
 import type { Instrument } from '../trading/instrument.ts';
 import type { Refusal } from '../errors/refusal.ts';
+import type { Amounts, Limits } from './limits.ts';
 import type { Notional } from './notional.ts';
+import type { LayerUsage } from './usage.ts';
 
-/** What a virtual key may do. Everything that is not listed is refused: an empty list admits nothing. */
-export interface Policy {
+/** What every layer may say. Everything that is not listed is refused: an empty list admits nothing. */
+export interface Terms {
   /** Grows by one with every change; recorded with each decision. */
   readonly version: number;
   readonly scopes: readonly Scope[];
   readonly markets: readonly Market[];
-  /** Exact venue instrument ids, or `'all'`. */
+  /**
+   * Exact venue instrument ids and patterns `market:BASE-QUOTE`, in which `*` stands for any asset (`swap:BTC-USDT`,
+   * `spot:*-USDT`) and the market is exact; or `'all'`.
+   */
   readonly instruments: readonly string[] | 'all';
   /** Largest notional of one order by the asset it is valued in; an asset that is not named has limit zero. */
-  readonly notionalPerOrder: ReadonlyMap<string, Decimal>;
+  readonly notionalPerOrder: Amounts | null;
+  readonly limits: Limits;
+}
+
+/** What a virtual key may do: terms of its own, and what only a key has. */
+export interface Policy extends Terms {
+  readonly notionalPerOrder: Amounts;
   readonly requestsPerSecond: number;
   /** CIDR blocks in canonical text; empty: loopback only. */
   readonly sourceCidrs: readonly string[];
@@ -25,6 +36,34 @@ export interface Policy {
 export interface ReferencePrice {
   readonly price: Decimal;
   readonly atMs: EpochMs;
+}
+
+/** A price and how much can be had there, in the unit of the instrument's orders (base asset or contracts). */
+export interface BookLevel {
+  readonly price: Decimal;
+  readonly size: Decimal;
+}
+
+/** What the market of an instrument bears, beside its reference price. `null`: the venue says none, or it is too old. */
+export interface MarketState {
+  /** A second opinion of the price that does not come from the last trade: the venue's mark price, or the book's middle. */
+  readonly mark: ReferencePrice | null;
+  /** Worth traded in 24 hours, in the asset that its orders are valued in. */
+  readonly volumePerDay: Notional | null;
+  /** Best first. */
+  readonly book: {
+    readonly bids: readonly BookLevel[];
+    readonly asks: readonly BookLevel[];
+    readonly atMs: EpochMs;
+  } | null;
+}
+
+/** A resting order of the account, whoever placed it. */
+export interface RestingOrder {
+  readonly side: Side;
+  /** `null`: it has none of its own. */
+  readonly price: Decimal | null;
+  readonly algo: boolean;
 }
 
 /** Whose order a named order is: this key's, another's, or unknown to the gateway's index. */
@@ -48,6 +87,12 @@ export interface Snapshot {
   readonly state: TradingState;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly references: ReadonlyMap<string, ReferencePrice>;
+  readonly marketStates: ReadonlyMap<string, MarketState>;
+  /** Of the account, by instrument; `null`: not known now. */
+  readonly resting: ReadonlyMap<string, readonly RestingOrder[]> | null;
+  /** Terms above the key's, which bind it as well. */
+  readonly layers: { readonly account: Terms | null; readonly installation: Terms | null };
+  readonly usage: LayerUsage;
   readonly orders: ReadonlyMap<string, KnownOrder>;
   /** Requests of this key in the current second, this one included. */
   readonly requestsThisSecond: number;

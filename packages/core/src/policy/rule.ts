@@ -1,11 +1,29 @@
 import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
-import type { KnownOrder, Policy, Snapshot } from './policy.ts';
+import type { KnownOrder, Policy, Snapshot, Terms } from './policy.ts';
+import type { Usage } from './usage.ts';
 
-/** One predicate with a stable id: `null` admits. Pure: it looks at nothing but its arguments. */
+/** One predicate of the key itself with a stable id: `null` admits. Pure: it looks at nothing but its arguments. */
 export interface Rule {
   readonly id: string;
   readonly check: (policy: Policy, intent: Intent, snapshot: Snapshot) => Refusal | null;
+}
+
+/** One predicate of the terms of a layer. */
+export interface TermsRule {
+  readonly id: string;
+  readonly check: (terms: Terms, intent: Intent, snapshot: Snapshot) => Refusal | null;
+}
+
+/** One predicate of the terms of a layer on all that a request wants together, and what the layer's subject used up. */
+export interface UsageRule {
+  readonly id: string;
+  readonly checkAll: (
+    terms: Terms,
+    intents: readonly Intent[],
+    snapshot: Snapshot,
+    usage: Usage,
+  ) => Refusal | null;
 }
 
 /** The order that an amend or a cancel names, as the gateway knows it. */

@@ -5,19 +5,21 @@ import type { Market, Side } from './vocabulary.ts';
 export type OrderSize =
   { readonly unit: 'base' | 'contracts' | 'quote'; readonly amount: Decimal } | { readonly unit: 'position' };
 
-export type OrderType =
-  | 'limit'
-  | 'market'
-  | 'post-only'
-  | 'ioc'
-  | 'fok'
-  | 'optimal-limit-ioc'
-  | 'trigger'
-  | 'take-profit-stop-loss'
-  | 'trailing'
-  | 'chase'
-  | 'iceberg'
-  | 'twap';
+export const ORDER_TYPES = [
+  'limit',
+  'market',
+  'post-only',
+  'ioc',
+  'fok',
+  'optimal-limit-ioc',
+  'trigger',
+  'take-profit-stop-loss',
+  'trailing',
+  'chase',
+  'iceberg',
+  'twap',
+] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
 
 /** A further order that the venue places by itself when a trigger is met (attached take-profit, stop-loss, trigger). */
 export interface OrderLeg {

@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
 import type { Policy, Snapshot } from '@bitting/core/policy/policy.ts';
+import { NO_LAYER_USAGE } from '@bitting/core/policy/usage.ts';
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
@@ -69,6 +70,10 @@ function judgeRead(
     state: key.state(),
     instruments: new Map(),
     references: new Map(),
+    marketStates: new Map(),
+    resting: null,
+    layers: { account: null, installation: null },
+    usage: NO_LAYER_USAGE,
     orders: new Map(),
     requestsThisSecond,
     boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],

@@ -2,6 +2,7 @@ import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
 import type { KnownOrder, Snapshot } from '@bitting/core/policy/policy.ts';
+import { NO_LAYER_USAGE } from '@bitting/core/policy/usage.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import { isCancel } from '@bitting/core/trading/intent.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -100,6 +101,10 @@ function takeSnapshot(
     state: key.state(),
     instruments: collect(ids, (id) => market?.instrument(id) ?? null),
     references: collect(ids, (id) => market?.reference(id) ?? null),
+    marketStates: new Map(),
+    resting: null,
+    layers: { account: null, installation: null },
+    usage: NO_LAYER_USAGE,
     orders: findOrders(request, ports.orders),
     requestsThisSecond: known.requestsThisSecond,
     boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { SCOPES, TRADING_STATES, type TradingState } from '@bitting/core/trading/vocabulary.ts';
 import {
@@ -102,6 +103,7 @@ function scenesOf(venue: BenchVenue): fc.Arbitrary<Scene> {
     notionalPerOrder: fc
       .constantFrom('10000', '49.999', '50', '0')
       .map((limit) => new Map([['USDT', Decimal.parse(limit)]])),
+    limits: fc.constant(NO_LIMITS),
     requestsPerSecond: fc.constantFrom(0, 1_000),
     sourceCidrs: fc.constant(TRADING_POLICY.sourceCidrs),
     notBefore: fc.constant(null),

@@ -2,6 +2,7 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
 import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import {
   epochMs,
@@ -32,6 +33,7 @@ export const TRADING_POLICY: Policy = {
   markets: ['spot', 'swap'],
   instruments: ['BTC-USDT', 'BTC-USDT-SWAP', 'btcusdt'],
   notionalPerOrder: new Map([['USDT', Decimal.parse('10000')]]),
+  limits: NO_LIMITS,
   requestsPerSecond: 1_000,
   sourceCidrs: ['127.0.0.1/32'],
   notBefore: null,

@@ -15,7 +15,14 @@ import { scanJson } from '@bitting/core/encoding/json.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import {
+  type Limits,
+  type LiquidityTerms,
+  NO_LIMITS,
+  type WeeklyWindow,
+} from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
+import { ORDER_TYPES } from '@bitting/core/trading/intent.ts';
 import {
   ENVIRONMENTS,
   type EpochMs,
@@ -47,12 +54,38 @@ const readVenue = readWord(VENUE_IDS);
 const readEnvironment = readWord(ENVIRONMENTS);
 const readState = readWord(TRADING_STATES);
 
+const readAmounts = readNullable(readMap(readAmount));
+
+const readLimits = readObject<Limits>({
+  orderTypes: (value) => (value === 'all' ? value : readList(readWord(ORDER_TYPES))(value)),
+  notionalPerHour: readAmounts,
+  notionalPerDay: readAmounts,
+  turnoverPerDay: readAmounts,
+  lossPerDay: readAmounts,
+  exposurePerInstrument: readAmounts,
+  exposure: readAmounts,
+  openOrders: readNullable(readInteger),
+  leverage: readNullable(readAmount),
+  priceCollar: readNullable(readAmount),
+  depthShare: readNullable(readAmount),
+  liquidity: readNullable(readObject<LiquidityTerms>({ volumePerDay: readMap(readAmount) })),
+  selfTrade: readWord(['allow', 'refuse']),
+  schedule: (value) =>
+    value === 'always'
+      ? value
+      : readList(readObject<WeeklyWindow>({ from: readInteger, to: readInteger }))(value),
+  inFlight: readNullable(readInteger),
+  idleDays: readNullable(readInteger),
+  uses: readNullable(readInteger),
+});
+
 const readPolicy = readObject<Policy>({
   version: readInteger,
   scopes: readList(readWord(SCOPES)),
   markets: readList(readWord(MARKETS)),
   instruments: (value) => (value === 'all' ? value : readList(readText)(value)),
   notionalPerOrder: readMap(readAmount),
+  limits: addedLater(readLimits, NO_LIMITS),
   requestsPerSecond: readInteger,
   sourceCidrs: readList(readText),
   notBefore: readNullable(readInstant),

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import { epochMs, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { ACCOUNT_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
@@ -49,6 +50,7 @@ async function openBench(venue: VenueId): Promise<Bench> {
     markets: ['spot'],
     instruments: ['btcusdt'],
     notionalPerOrder: new Map([['USDT', Decimal.parse('1000.5')]]),
+    limits: NO_LIMITS,
     requestsPerSecond: 10,
     sourceCidrs: [],
     notBefore: null,

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
@@ -24,6 +25,7 @@ const POLICY: Policy = {
   markets: ['spot'],
   instruments: ['BTC-USDT'],
   notionalPerOrder: new Map([['USDT', Decimal.parse('1000.5')]]),
+  limits: NO_LIMITS,
   requestsPerSecond: 10,
   sourceCidrs: [],
   notBefore: null,

@@ -1,8 +1,8 @@
 import { refuse } from '../../errors/refusal.ts';
-import type { Rule } from '../rule.ts';
+import type { TermsRule } from '../rule.ts';
 
 /** Exact ids: no patterns, no aliases. Cancels of own orders and reads pass for every instrument. */
-export const INSTRUMENTS_RULE: Rule = {
+export const INSTRUMENTS_RULE: TermsRule = {
   id: 'instruments',
   check: ({ instruments }, intent) => {
     if (intent.kind === 'read' || intent.kind === 'cancel' || intent.kind === 'account-cancel') return null;

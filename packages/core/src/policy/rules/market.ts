@@ -1,6 +1,6 @@
 import { refuse } from '../../errors/refusal.ts';
 import type { Market } from '../../trading/vocabulary.ts';
-import type { Rule } from '../rule.ts';
+import type { TermsRule } from '../rule.ts';
 
 /** An amend does not say whether a pair is traded on margin; which of the two it was, the order proved when placed. */
 const AMENDABLE_AS: Readonly<Record<Market, readonly Market[]>> = {
@@ -12,7 +12,7 @@ const AMENDABLE_AS: Readonly<Record<Market, readonly Market[]>> = {
 };
 
 /** Cancels and reads pass in every market. */
-export const MARKET_RULE: Rule = {
+export const MARKET_RULE: TermsRule = {
   id: 'market',
   check: ({ markets }, intent) => {
     if (intent.kind === 'read' || intent.kind === 'cancel' || intent.kind === 'account-cancel') return null;

@@ -5,12 +5,12 @@ import type { Instrument } from '../../trading/instrument.ts';
 import type { AmendIntent, Intent, OrderLeg, OrderSize, PlaceIntent } from '../../trading/intent.ts';
 import { notionalOf, toBase, type Notional } from '../notional.ts';
 import type { Snapshot } from '../policy.ts';
-import { knownOrderOf, type Rule } from '../rule.ts';
+import { knownOrderOf, type TermsRule } from '../rule.ts';
 
 const ID = 'notional-per-order';
 
 /** What of an order decides its worth. */
-interface Terms {
+interface OrderTerms {
   readonly instrument: string;
   readonly side: 'buy' | 'sell' | null;
   readonly size: Exclude<OrderSize, { readonly unit: 'position' }>;
@@ -19,15 +19,16 @@ interface Terms {
 }
 
 /** The worth of the order and of each of its legs, at the worst price that it can be done at. */
-export const NOTIONAL_PER_ORDER_RULE: Rule = {
+export const NOTIONAL_PER_ORDER_RULE: TermsRule = {
   id: ID,
-  check: (policy, intent, snapshot) => {
+  check: ({ notionalPerOrder }, intent, snapshot) => {
+    if (notionalPerOrder === null) return null;
     const worths = worthsOf(intent, snapshot);
     if ('code' in worths) return worths;
     for (const worth of worths) {
       if (worth === null) return refuse('INSTRUMENT_UNKNOWN', { ruleId: ID });
       const { asset, amount } = worth;
-      const limit = policy.notionalPerOrder.get(asset) ?? Decimal.ZERO;
+      const limit = notionalPerOrder.get(asset) ?? Decimal.ZERO;
       if (amount.isAbove(limit))
         return refuse('NOTIONAL_ABOVE_LIMIT', {
           ruleId: ID,
@@ -60,7 +61,7 @@ function worthsOf(intent: Intent, snapshot: Snapshot): Worths | Refusal {
 }
 
 /** `null` for what closes a position: its size is the position's, and only the venue knows it. */
-function termsOfPlace(intent: PlaceIntent): Terms | Refusal | null {
+function termsOfPlace(intent: PlaceIntent): OrderTerms | Refusal | null {
   const { size } = intent;
   if (size.unit !== 'position') return { ...intent, size };
   return intent.reduceOnly ? null : refuse('ORDER_TERMS_UNKNOWN', { ruleId: ID });
@@ -70,7 +71,7 @@ function termsOfPlace(intent: PlaceIntent): Terms | Refusal | null {
  * The order as it would be after the change. What is not known of it refuses: while another change of it is under way,
  * nobody knows which the venue takes last, so that an amend which names all terms is not safe either.
  */
-function termsOfAmend(intent: AmendIntent, snapshot: Snapshot): Terms | Refusal {
+function termsOfAmend(intent: AmendIntent, snapshot: Snapshot): OrderTerms | Refusal {
   const known = knownOrderOf(intent, snapshot);
   const instrument = snapshot.instruments.get(intent.instrument);
   const price = intent.newPrice ?? known?.price ?? null;
@@ -89,7 +90,7 @@ function termsOfAmend(intent: AmendIntent, snapshot: Snapshot): Terms | Refusal 
   };
 }
 
-function worthsOfTerms(terms: Terms, snapshot: Snapshot): Worths | Refusal {
+function worthsOfTerms(terms: OrderTerms, snapshot: Snapshot): Worths | Refusal {
   const instrument = snapshot.instruments.get(terms.instrument);
   if (instrument === undefined) return refuse('INSTRUMENT_UNKNOWN', { ruleId: ID });
   const reference = freshReference(terms.instrument, snapshot);
@@ -113,7 +114,7 @@ function worthsOfTerms(terms: Terms, snapshot: Snapshot): Worths | Refusal {
 }
 
 /** A leg without a size takes what the order traded: for an amount of the quote asset, the base units it bought. */
-function sizeOfLeg(leg: OrderLeg, parent: Terms['size'], market: Decimal): Terms['size'] {
+function sizeOfLeg(leg: OrderLeg, parent: OrderTerms['size'], market: Decimal): OrderTerms['size'] {
   if (leg.size !== null && leg.size.unit !== 'position') return leg.size;
   return market.isZero() ? parent : toBase(parent, market);
 }
@@ -123,7 +124,7 @@ function worst(market: Decimal, prices: readonly (Decimal | null)[]): Decimal {
 }
 
 /** False where a quantity is worth the same at every price. */
-function needsPrice(instrument: Instrument, size: Terms['size']): boolean {
+function needsPrice(instrument: Instrument, size: OrderTerms['size']): boolean {
   const atOne = notionalOf(instrument, size, Decimal.ONE);
   const atZero = notionalOf(instrument, size, Decimal.ZERO);
   return atOne === null || atZero === null || !atOne.amount.equals(atZero.amount);

@@ -1,7 +1,7 @@
 import { refuse } from '../../errors/refusal.ts';
 import type { IntentKind } from '../../trading/intent.ts';
 import type { Scope } from '../../trading/vocabulary.ts';
-import { isReducing, type Rule } from '../rule.ts';
+import { isReducing, type TermsRule } from '../rule.ts';
 
 /** Any one of them admits; `reduce-only` admits besides whatever only shrinks a position. */
 const SCOPES_FOR: Readonly<Record<IntentKind, readonly Scope[]>> = {
@@ -14,7 +14,7 @@ const SCOPES_FOR: Readonly<Record<IntentKind, readonly Scope[]>> = {
   'set-leverage': ['settings'],
 };
 
-export const SCOPE_RULE: Rule = {
+export const SCOPE_RULE: TermsRule = {
   id: 'scope',
   check: ({ scopes }, intent, snapshot) => {
     const admitting = SCOPES_FOR[intent.kind];

@@ -1,4 +1,5 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { id, keyTerms, label, policyTerms } from '../fields.ts';
@@ -23,6 +24,7 @@ export const issue = defineOperation(
       markets: terms.markets,
       instruments: terms.instruments,
       notionalPerOrder: terms.notionalPerOrder,
+      limits: NO_LIMITS,
       requestsPerSecond: terms.requestsPerSecond,
       sourceCidrs: terms.sourceCidrs,
       notBefore: null,

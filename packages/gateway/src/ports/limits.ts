@@ -1,0 +1,21 @@
+import type { RestingOrder } from '@bitting/core/policy/policy.ts';
+import type { LayerUsage } from '@bitting/core/policy/usage.ts';
+import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
+import type { OrderOwner } from './orders.ts';
+
+/**
+ * What keys, accounts and the installation have used up. Exact under concurrency: between {@link usage} and {@link reserve}
+ * of one request nothing else runs. Rebuilt from the ledger at start; an unknown outcome keeps what it took.
+ */
+export interface LimitBook {
+  /** At this instant, what is reserved included. */
+  usage(owner: OrderOwner): LayerUsage;
+  /** Of the account, whoever placed them; `null`: its picture is not live. */
+  resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null;
+  /** The intent takes what its items are worth, in every layer, before it is recorded. */
+  reserve(entry: IntentEntry): void;
+  /** It could not be recorded: nothing was or will be sent. */
+  withdraw(intentId: string): void;
+  /** Its outcome or its resolution: what was rejected is given back, what is unknown stays taken. */
+  settle(intentId: string, items: readonly RecordedOutcomeItem[]): void;
+}
