@@ -30,6 +30,28 @@ test('A book shows its levels from the best on, and all else of the last push as
   );
 });
 
+test('A change without a beginning breaks the book, one that stands or one that was broken.', () => {
+  const begin = HTX_BOOK.writeSnapshot({ asks: [level(11)], bids: [level(9)] }, 5);
+  const change = (version: number): string => HTX_BOOK.writeUpdate({ asks: [level(12)], bids: [] }, version);
+  const book = openBook();
+  assert.equal(book.broken, false);
+  assert.equal(book.snapshot(), null);
+  book.apply(change(1));
+  assert.equal(book.broken, true);
+  book.apply(begin);
+  book.apply(change(6));
+  assert.equal(book.broken, false);
+  book.apply(change(8));
+  book.apply(change(7));
+  assert.equal(book.broken, true);
+  assert.equal(book.snapshot(), null);
+  book.apply(begin);
+  book.apply(change(6).replace('"update"', '"other"'));
+  assert.equal(book.broken, true);
+  book.apply(begin);
+  assert.equal(book.broken, false);
+});
+
 test('A book of another channel breaks this one.', () => {
   const book = openBook();
   const frame = HTX_BOOK.writeSnapshot({ asks: [level(11)], bids: [] }, 5);
@@ -54,6 +76,10 @@ test('A version that is no whole number, or a level that is no number, breaks th
   for (const [from, to] of [
     ['"version":5', '"version":5.5'],
     ['"version":5', '"version":"5"'],
+    ['"version":5', '"version":-5'],
+    ['"version":5,', ''],
+    ['"tick":{', '"tock":{'],
+    ['"tick":{', '"tick":7,"tock":{'],
     ['[11,1]', '[-11,1]'],
     ['[11,1]', '[11]'],
     ['[11,1]', '11'],

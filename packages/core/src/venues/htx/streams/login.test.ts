@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import ccxt from 'ccxt';
+import { HTX_ACCESS_KEY_CHARACTERS_MAX } from '../../../bounds.ts';
 import { Ed25519PublicKey } from '../../../crypto/ed25519-key.ts';
 import { HmacKey } from '../../../crypto/hmac-key.ts';
 import type { VerifyingKey } from '../../../crypto/verifying-key.ts';
@@ -65,8 +66,16 @@ test('A login of the vectors is verified by its own key, where it was signed for
   assert.equal(VECTORS.good.length, 6);
   for (const row of VECTORS.good) {
     const login = loginOf(row.target, frameOf(row));
-    assert.equal(login.credentials.apiKey, VECTORS.accessKey);
-    assert.equal(login.credentials.timestampMs, SIGNED_AT);
+    const { signature, ...credentials } = login.credentials;
+    assert.deepEqual(credentials, {
+      kind: 'presented',
+      apiKey: VECTORS.accessKey,
+      passphrase: null,
+      timestampMs: SIGNED_AT,
+      algorithm: row.algorithm === 'Ed25519' ? 'ed25519' : 'hmac-sha256',
+      claimedEnvironment: null,
+    });
+    assert.equal(Buffer.from(signature).toString('base64'), row.signature);
     const connection = { endpoint: endpointAt(row.target), host: row.host, target: row.target };
     for (const [algorithm, key] of Object.entries(KEYS))
       assert.equal(verifyLogin(login, connection, key), algorithm === row.algorithm, row.name);
@@ -147,7 +156,8 @@ test('Our own login is what the vectors say, for both versions of the signature.
     const context = { nowMs: SIGNED_AT, host: row.signedHost, target: row.target };
     const text = writeLogin(endpointAt(row.target), credential, context);
     assert.ok(text.includes(`"${row.signature}"`), row.name);
-    const { cid: _id, ...fields } = JSON.parse(text) as Record<string, unknown>;
+    const { cid, ...fields } = JSON.parse(text) as Record<string, unknown>;
+    assert.equal(cid, row.target === '/ws/v2' ? undefined : 'auth');
     assert.deepEqual(fields, JSON.parse(frameOf(row)), row.name);
   }
 });
@@ -186,6 +196,40 @@ test('A login without a field, of another type, version, method or time is refus
   ];
   for (const [from, to, code] of spotCases)
     assert.equal(verdict('/ws/v2', changed(SPOT_LOGIN.text, [from, to])), code, to);
+});
+
+test('A login that lacks one of its five fields, as text, says which sort of field it lacks.', () => {
+  const rows = [
+    ['AccessKeyId', 'accessKey', 'CREDENTIALS_MISSING'],
+    ['SignatureMethod', 'signatureMethod', 'SIGNATURE_MISSING'],
+    ['SignatureVersion', 'signatureVersion', 'SIGNATURE_MISSING'],
+    ['Timestamp', 'timestamp', 'TIMESTAMP_MISSING'],
+    ['Signature', 'signature', 'SIGNATURE_MISSING'],
+  ] as const;
+  const contract = JSON.parse(CONTRACT_LOGIN.text) as Readonly<Record<string, unknown>>;
+  const spot = JSON.parse(SPOT_LOGIN.text) as { readonly params: Readonly<Record<string, unknown>> };
+  const verdict = (path: string, frame: unknown): string => {
+    const read = readBotFrame(endpointAt(path), JSON.stringify(frame));
+    return read.kind === 'refused' ? read.code : read.kind;
+  };
+  for (const [ofContract, ofSpot, code] of rows)
+    for (const value of [undefined, '', 7, null, ['x']]) {
+      assert.equal(verdict('/ws/v5/notification', { ...contract, [ofContract]: value }), code, ofContract);
+      const params = { ...spot.params, [ofSpot]: value };
+      assert.equal(verdict('/ws/v2', { ...spot, params }), code, ofSpot);
+    }
+  assert.equal(verdict('/ws/v5/notification', contract), 'login');
+  assert.equal(verdict('/ws/v2', spot), 'login');
+});
+
+test('An access key has as many characters as its bound, and not one more.', () => {
+  const verdict = (length: number): string => {
+    const text = CONTRACT_LOGIN.text.replace('vg-htx-access-0001-abcdef', 'k'.repeat(length));
+    const read = readBotFrame(endpointAt('/ws/v5/notification'), text);
+    return read.kind === 'refused' ? read.code : read.kind;
+  };
+  assert.equal(verdict(HTX_ACCESS_KEY_CHARACTERS_MAX), 'login');
+  assert.equal(verdict(HTX_ACCESS_KEY_CHARACTERS_MAX + 1), 'KEY_UNKNOWN');
 });
 
 /** What unmodified ccxt sends to log in at an address. Nothing is connected. */

@@ -43,6 +43,12 @@ test('A member is found where it stands in the object itself, never deeper or in
     ['{ "id" : 1.10 , "a":2}', '1.10'],
     ['{}', null],
     ['{"id', null],
+    // What is not between the braces of the object is none of its own.
+    ['x"id":1', null],
+    ['{"a":1} {"id":2}', null],
+    ['{"a":1}"id":2', null],
+    ['{"a":1,}', null],
+    [' {"id":1}', '1'],
   ];
   for (const [text, found] of cases) {
     const at = findMember(text, 'id');
@@ -50,7 +56,26 @@ test('A member is found where it stands in the object itself, never deeper or in
   }
 });
 
+test('A member is added behind the others, with a comma where there are others.', () => {
+  const rows = [
+    ['{}', '{"id":1}'],
+    ['{ }', '{ "id":1}'],
+    [' {}', ' {"id":1}'],
+    [' { } ', ' { "id":1} '],
+    ['{"a":2}', '{"a":2,"id":1}'],
+    [' {"a":2} ', ' {"a":2,"id":1} '],
+  ] as const;
+  for (const [text, expected] of rows) assert.equal(withMember(text, 'id', '1'), expected);
+});
+
 test('A text that ends in the middle is read to its end, and no further.', () => {
   const text = '{"a":{"b":[1,"}"]},"id":"x","c":"\\""}';
-  for (let end = 0; end <= text.length; end += 1) findMember(text.slice(0, end), 'missing');
+  for (let end = 0; end <= text.length; end += 1) {
+    const cut = text.slice(0, end);
+    assert.equal(findMember(cut, 'missing'), null, cut);
+    for (const name of ['a', 'id', 'c']) {
+      const found = findMember(cut, name);
+      assert.ok(found === null || (found.start <= end && found.end <= end), cut);
+    }
+  }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HTX_FRAME_ID_CHARACTERS_MAX } from '../../../bounds.ts';
 import type { ErrorCode } from '../../../errors/catalogue.ts';
 import { refuse } from '../../../errors/refusal.ts';
 import { epochMs } from '../../../trading/vocabulary.ts';
@@ -59,6 +60,21 @@ test('A refusal of an account’s channel has the venue’s code for it, and nam
     ['CHANNEL_UNKNOWN', 2001, 'invalid.ch: no', 2010],
     ['CHANNELS_EXHAUSTED', 429, 'too.many.request: no', 2004],
     ['FIELD_MISSING', 400, 'bad request: no', 2040],
+    ['FIELD_UNKNOWN', 400, 'bad request: no', 2010],
+    ['STATE_CONFLICT', 400, 'bad request: no', 2010],
+    ['LOGIN_REPEATED', 2002, 'invalid.auth.state: no', 2005],
+    ['SIGNATURE_WRONG', 2002, 'auth.fail: no', 2003],
+    ['JSON_MALFORMED', 2001, 'invalid.json: no', 2010],
+    ['JSON_DUPLICATE_KEY', 2001, 'invalid.json: no', 2010],
+    ['JSON_TOO_LARGE', 2001, 'invalid.json: no', 2010],
+    ['UTF8_MALFORMED', 2001, 'invalid.json: no', 2010],
+    ['OPERATION_UNKNOWN', 2001, 'invalid.action: no', 2010],
+    ['CHANNEL_NOT_ADMITTED', 2001, 'invalid.ch: no', 2010],
+    ['INSTRUMENT_UNKNOWN', 2001, 'invalid.symbol: no', 2011],
+    ['MARKET_NOT_ALLOWED', 2001, 'invalid.symbol: no', 2011],
+    ['INTERNAL_FAULT', 500, 'system error: no', 1000],
+    ['UPSTREAM_UNREACHED', 500, 'system error: no', 1000],
+    ['OUTCOME_UNKNOWN', 500, 'system error: no', 1000],
     ['VAULT_SEALED', 500, 'system error: no', 1000],
   ];
   for (const [code, spotCode, message, opCode] of cases) {
@@ -107,11 +123,35 @@ test('A login fails in one way, unless it is not its own fault.', () => {
   ];
   for (const code of ['KEY_UNKNOWN', 'SIGNATURE_WRONG', 'ADDRESS_NOT_ALLOWED', 'FIELD_UNKNOWN'] as const)
     assert.deepEqual(codesOf(code), [2002, 2003, 2002, 2003], code);
+  const unknown = { ...CONTRACT_LOGIN, text: CONTRACT_LOGIN.text.replace('{', '{"cid":"7","x":1,') };
+  for (const sent of [unknown, { ...unknown, text: unknown.text.replace('"x":1,', '') }])
+    assert.deepEqual(refused(sent, 'KEY_UNKNOWN'), {
+      op: 'auth',
+      type: 'api',
+      cid: '7',
+      'err-code': 2003,
+      'err-msg': 'no',
+      ts: NOW,
+    });
   assert.deepEqual(codesOf('LOGIN_REPEATED'), [2002, 2005, 2002, 2005]);
   assert.deepEqual(codesOf('RATE_EXCEEDED'), [429, 2004, 429, 2004]);
   assert.deepEqual(codesOf('VAULT_SEALED'), [500, 1000, 500, 1000]);
   assert.ok(!JSON.stringify(refused(SPOT_LOGIN, 'KEY_UNKNOWN')).includes('vg-htx-access'));
   assert.ok(!JSON.stringify(refused(CONTRACT_LOGIN, 'KEY_UNKNOWN')).includes('vg-htx-access'));
+});
+
+test('A frame that could not be read is answered under the id that it has.', () => {
+  const topic = 'market.btcusdt.unheard';
+  assert.equal(refused(frameAt('/ws', 'subscribe', { sub: topic, id: '9' }), 'CHANNEL_UNKNOWN')['id'], '9');
+  assert.equal(refused(frameAt('/ws', 'subscribe', { sub: topic, id: 9 }), 'CHANNEL_UNKNOWN')['id'], '9');
+  const spot = frameAt('/ws/v2', 'subscribe', { action: 'sub', ch: 'unheard#of', cid: '9' });
+  assert.deepEqual(refused(spot, 'CHANNEL_UNKNOWN'), {
+    action: 'sub',
+    code: 2001,
+    ch: 'unheard#of',
+    cid: '9',
+    message: 'invalid.ch: no',
+  });
 });
 
 test('What is echoed is short and plain, whatever a bot sends.', () => {
@@ -123,6 +163,11 @@ test('What is echoed is short and plain, whatever a bot sends.', () => {
   });
   const odd = frameAt('/ws/v2', 'subscribe', { action: ['sub'], ch: { a: 1 }, id: '9' });
   assert.deepEqual(refused(odd, 'FIELD_MALFORMED'), { code: 400, message: 'bad request: no' });
+  const echoed = (ch: string): unknown =>
+    refused(frameAt('/ws/v2', 'subscribe', { action: 'sub', ch }), 'CHANNEL_UNKNOWN')['ch'];
+  const longest = 'x'.repeat(HTX_FRAME_ID_CHARACTERS_MAX);
+  for (const ch of [longest, 'a b', '~']) assert.equal(echoed(ch), ch);
+  for (const ch of [`${longest}x`, 'ab\n', '\nab', 'éab', 'abé', '']) assert.equal(echoed(ch), undefined, ch);
   for (const text of ['', 'null', '7', '[1]', '{"op":'])
     assert.equal(refused(frameAt(V5, 'subscribe', text), 'JSON_MALFORMED')['op'], 'error');
 });

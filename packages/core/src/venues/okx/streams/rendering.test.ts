@@ -219,11 +219,10 @@ test('A list of subscriptions is cut where the venue would refuse it.', () => {
 test('A list that fills the frame to its last byte is one frame, and a byte more is two.', () => {
   const channel = channelOf({ channel: 'account' });
   const framesOf = (characters: number): number => {
-    // Two arguments, each with its comma.
-    const [first, second] = [1_000, characters - 1_002].map((length) => 'x'.repeat(length));
-    assert.ok(first !== undefined && second !== undefined);
-    const channels = [first, second].map((argument) => ({ ...channel, argument }));
-    return okxStreamDialect.writeSubscribe('unsubscribe', channels).length;
+    // Each argument with its comma.
+    const first = { ...channel, argument: 'x'.repeat(1_000) };
+    const second = { ...channel, argument: 'x'.repeat(characters - 1_002) };
+    return okxStreamDialect.writeSubscribe('unsubscribe', [first, second]).length;
   };
   const room = OKX_FRAME_BYTES_MAX - OKX_FRAME_ENVELOPE_BYTES;
   assert.equal(framesOf(room), 1);
