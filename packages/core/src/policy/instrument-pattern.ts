@@ -1,0 +1,27 @@
+import type { Instrument } from '../trading/instrument.ts';
+
+/** An exact id of a venue. It has no colon, so that it can never be taken for a pattern. */
+export const INSTRUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/u;
+
+/**
+ * `market:BASE-QUOTE`, in which `*` stands for any asset. There is no pattern for `margin`: a pair is one instrument,
+ * traded on margin or not, and which of the two is allowed is said by the markets of the policy.
+ */
+export const INSTRUMENT_PATTERN =
+  /^(?:spot|swap|futures|option):(?:\*|[A-Za-z0-9]{1,24})-(?:\*|[A-Za-z0-9]{1,24})$/u;
+
+/**
+ * True when the entry of a policy's list names the instrument: its exact id, or a pattern whose market and assets are
+ * those of the venue's description. A pattern says nothing about the text of an id, so that `spot:*-USDT` names no swap
+ * and no option, whatever it is called. Nothing is verified about either argument.
+ */
+export function matchesInstrument(entry: string, instrument: Instrument): boolean {
+  if (!entry.includes(':')) return entry === instrument.id;
+  const { market, baseAsset, quoteAsset } = instrument;
+  return (
+    entry === `${market}:${baseAsset}-${quoteAsset}` ||
+    entry === `${market}:*-${quoteAsset}` ||
+    entry === `${market}:${baseAsset}-*` ||
+    entry === `${market}:*-*`
+  );
+}
