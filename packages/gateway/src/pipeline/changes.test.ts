@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { Terms } from '@bitting/core/policy/policy.ts';
 import { ACTS_IN_FLIGHT_PER_KEY_MAX } from '../bounds.ts';
+import type { AccountLayers } from '../ports/key-ring.ts';
 import type { Transmission } from '../ports/upstream.ts';
 import { TRADING_POLICY } from '../testing/fake-key-ring.ts';
 import { answer } from '../testing/fake-upstream.ts';
@@ -22,11 +24,20 @@ const CANCEL: BotRequest = {
   body: { instId: 'BTC-USDT', ordId: '1' },
 };
 
+/** Even terms that admit all: what was decided was decided without them. */
+const ADMITTING: Terms = { ...TRADING_POLICY, version: 1 };
+
+function setLayers(layers: Partial<AccountLayers>): void {
+  bench.keyRing.accountLayers = { ...bench.keyRing.accountLayers, ...layers };
+}
+
 const CHANGES: readonly (readonly [what: string, change: () => void, code: string])[] = [
   ['a halt', () => (bench.keyRing.state = 'halted'), 'STATE_HALTED'],
   ['a suspension', () => (bench.keyRing.state = 'suspended'), 'KEY_SUSPENDED'],
   ['a revocation', () => (bench.keyRing.state = 'revoked'), 'KEY_REVOKED'],
   ['a new policy', () => (bench.keyRing.policy = { ...TRADING_POLICY, version: 2 }), 'POLICY_CHANGED'],
+  ['terms of its account', () => setLayers({ account: ADMITTING }), 'POLICY_CHANGED'],
+  ['terms of everything', () => setLayers({ installation: ADMITTING }), 'POLICY_CHANGED'],
   ['a new secret', () => (bench.keyRing.secretVersion = 2), 'KEY_REVOKED'],
   ['sealing', () => (bench.keyRing.sealed = true), 'VAULT_SEALED'],
 ];
@@ -128,3 +139,18 @@ test('A fault while answering says nothing about the order that could turn out w
   assert.equal(codeOf(await own.send(placeRequest())), 'OUTCOME_UNKNOWN');
   assert.equal(own.ledger.ofType('outcome')[0]?.items[0]?.kind, 'accepted');
 });
+
+const TIGHT: Terms = { ...ADMITTING, notionalPerOrder: new Map() };
+for (const [layer, tight, wide] of [
+  ['account', { account: TIGHT }, { account: ADMITTING }],
+  ['installation', { installation: TIGHT }, { installation: ADMITTING }],
+] as const)
+  test(`The terms of the ${layer} bind an order as the key's own do, and only while they are there.`, async () => {
+    setLayers(wide);
+    assertPassed(await bench.send(placeRequest()));
+    setLayers(tight);
+    assert.equal(codeOf(await bench.send(placeRequest())), 'NOTIONAL_ABOVE_LIMIT');
+    assert.match(bench.ledger.ofType('refusal')[0]?.ruleId ?? '', new RegExp(`^${layer}/`, 'u'));
+    setLayers(wide);
+    assertPassed(await bench.send(placeRequest()));
+  });

@@ -1,10 +1,10 @@
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
-import type { Policy, Snapshot } from '@bitting/core/policy/policy.ts';
+import type { Policy, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
 import { NO_LAYER_USAGE } from '@bitting/core/policy/usage.ts';
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import type { AccountLayers, KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
 import { currentKey } from './decide.ts';
 import { canAct } from './identify.ts';
@@ -14,6 +14,9 @@ export interface DecideConnectionPorts {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
 }
+
+/** Whether somebody may be there at all is of his key alone. */
+const NONE_ABOVE: AccountLayers = { account: null, installation: null };
 
 /** Whether whoever opened the connection may be there at all now, whatever his scopes: his key lives, and is not too busy. */
 export function decideConnection(
@@ -26,7 +29,7 @@ export function decideConnection(
   // A key that could only read when it logged in may have been given more since.
   if (canAct(key.entry.policy) && !identity.entrance.confidential) return refuse('TLS_REQUIRED');
   const policy: Policy = { ...key.entry.policy, scopes: ['read'] };
-  return judgeRead(policy, { identity, key, requestsThisSecond }, ports);
+  return judgeRead(policy, { identity, key, requestsThisSecond, layers: NONE_ABOVE }, ports);
 }
 
 /**
@@ -41,14 +44,29 @@ export function decideChannel(
   const key = currentKey(identity, ports.keyRing);
   if (key === null) return refuse('KEY_REVOKED');
   const { policy } = key.entry;
-  const { access, instrument, market } = channel;
-  if (access === 'account') {
-    const refusal = judgeRead(policy, { identity, key, requestsThisSecond: 0 }, ports);
+  const layers = ports.keyRing.layers(key.entry.accountId);
+  if (channel.access === 'account') {
+    const refusal = judgeRead(policy, { identity, key, requestsThisSecond: 0, layers }, ports);
     if (refusal !== null) return refusal;
   }
-  if (market !== null && !policy.markets.includes(market))
-    return refuse('MARKET_NOT_ALLOWED', { ruleId: 'market' });
-  if (instrument !== null && policy.instruments !== 'all' && !policy.instruments.includes(instrument))
+  return (
+    judgeSubject(policy, channel) ??
+    ofLayer('account', layers.account, channel) ??
+    ofLayer('installation', layers.installation, channel)
+  );
+}
+
+function ofLayer(layer: string, terms: Terms | null, channel: StreamChannel): Refusal | null {
+  const refusal = terms === null ? null : judgeSubject(terms, channel);
+  return refusal === null ? null : { ...refusal, ruleId: `${layer}/${refusal.ruleId ?? ''}` };
+}
+
+function judgeSubject(
+  { markets, instruments }: Terms,
+  { instrument, market }: StreamChannel,
+): Refusal | null {
+  if (market !== null && !markets.includes(market)) return refuse('MARKET_NOT_ALLOWED', { ruleId: 'market' });
+  if (instrument !== null && instruments !== 'all' && !instruments.includes(instrument))
     return refuse('INSTRUMENT_NOT_ALLOWED', { ruleId: 'instruments' });
   return null;
 }
@@ -59,10 +77,11 @@ function judgeRead(
     readonly identity: ConnectionIdentity;
     readonly key: VirtualKey;
     readonly requestsThisSecond: number;
+    readonly layers: AccountLayers;
   },
   { keyRing, clock }: DecideConnectionPorts,
 ): Refusal | null {
-  const { identity, key, requestsThisSecond } = known;
+  const { identity, key, requestsThisSecond, layers } = known;
   const trading = keyRing.credential(key.entry.accountId)?.trading;
   const snapshot: Snapshot = {
     now: clock.wallMs(),
@@ -72,7 +91,7 @@ function judgeRead(
     references: new Map(),
     marketStates: new Map(),
     resting: null,
-    layers: { account: null, installation: null },
+    layers,
     usage: NO_LAYER_USAGE,
     orders: new Map(),
     requestsThisSecond,

@@ -47,7 +47,7 @@ export function decide(
   const snapshot = takeSnapshot(request, { key, requestsThisSecond }, ports);
   const decision = evaluate(key.entry.policy, request.intents, snapshot);
   return decision.kind === 'admitted'
-    ? new AdmittedRequest(request, decision, snapshot.state)
+    ? new AdmittedRequest(request, decision, snapshot)
     : decision.refusals[0];
 }
 
@@ -103,7 +103,7 @@ function takeSnapshot(
     references: collect(ids, (id) => market?.reference(id) ?? null),
     marketStates: new Map(),
     resting: null,
-    layers: { account: null, installation: null },
+    layers: ports.keyRing.layers(key.entry.accountId),
     usage: NO_LAYER_USAGE,
     orders: findOrders(request, ports.orders),
     requestsThisSecond: known.requestsThisSecond,

@@ -31,9 +31,12 @@ const REFUSED_IN: Readonly<Record<TradingState, ErrorCode>> = {
   revoked: 'KEY_REVOKED',
 };
 
+const LAYERS_ABOVE = ['account', 'installation'] as const;
+
 /**
- * Step 7. The policy version and the state that admitted the request must still hold (I7); then exactly the recorded
- * bytes are signed, or of a read the bytes that came. What goes over a connection is vouched for by its login.
+ * Step 7. The state and the versions of the policy and of the terms above it that admitted the request must still hold
+ * (I7); then exactly the recorded bytes are signed, or of a read the bytes that came. What goes over a connection is vouched
+ * for by its login.
  */
 export function sign(
   previous: AdmittedRequest | RecordedRequest,
@@ -70,6 +73,9 @@ export function findChange(admitted: AdmittedRequest, keyRing: KeyRing): Refusal
   const key = currentKey(identified, keyRing);
   if (key === null) return refuse('KEY_REVOKED');
   if (key.entry.policy.version !== admitted.admission.policyVersion) return refuse('POLICY_CHANGED');
+  const layers = keyRing.layers(key.entry.accountId);
+  if (LAYERS_ABOVE.some((layer) => layers[layer]?.version !== admitted.layers[layer]?.version))
+    return refuse('POLICY_CHANGED');
   const state = key.state();
   if (rankOf(state) <= rankOf(admitted.state)) return null;
   const passesHalt = !operation.acts || intents.every(isCancel);

@@ -6,6 +6,7 @@ import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { FakeKeyRing } from '../testing/fake-key-ring.ts';
 import { placeIntent } from '../testing/entries.ts';
 import {
+  ACTIVE,
   admitted,
   BALANCE_OPERATION,
   classified,
@@ -54,7 +55,7 @@ test('A stage that was cast instead of made is refused by the next one.', () => 
   const steps: readonly (readonly [name: string, make: (isForged: boolean) => unknown])[] = [
     ['identify', (is) => new IdentifiedRequest(is ? forge(raw) : raw, identified.virtualKey, proof)],
     ['classify', (is) => new ClassifiedRequest(is ? forge(identified) : identified, ORDER_OPERATION, read)],
-    ['decide', (is) => new AdmittedRequest(is ? forge(all) : all, admission, 'active')],
+    ['decide', (is) => new AdmittedRequest(is ? forge(all) : all, admission, ACTIVE)],
     [
       'record',
       (is) => {

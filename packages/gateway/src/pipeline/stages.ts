@@ -5,7 +5,7 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
-import type { Admission } from '@bitting/core/policy/policy.ts';
+import type { Admission, Snapshot } from '@bitting/core/policy/policy.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import type { EpochMs, Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type {
@@ -187,12 +187,18 @@ export class AdmittedRequest {
   readonly classified: ClassifiedRequest;
   readonly admission: Admission;
   readonly state: TradingState;
+  readonly layers: Snapshot['layers'];
 
-  constructor(classified: ClassifiedRequest, admission: Admission, state: TradingState) {
+  constructor(
+    classified: ClassifiedRequest,
+    admission: Admission,
+    { state, layers }: Pick<Snapshot, 'state' | 'layers'>,
+  ) {
     demand(ClassifiedRequest.isProven(classified), 'decide before classify');
     this.classified = classified;
     this.admission = admission;
     this.state = state;
+    this.layers = layers;
   }
 
   static isProven(value: AdmittedRequest): boolean {

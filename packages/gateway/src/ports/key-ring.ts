@@ -1,5 +1,6 @@
 import type { SigningCredential, VirtualView } from '@bitting/core/venues/dialect.ts';
 import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
+import type { Terms } from '@bitting/core/policy/policy.ts';
 import type { Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
 
@@ -16,6 +17,12 @@ export interface VirtualKey {
   readonly view: VirtualView;
 }
 
+/** What binds an account's keys besides their own policies; `null`: nothing. */
+export interface AccountLayers {
+  readonly account: Terms | null;
+  readonly installation: Terms | null;
+}
+
 /** The keys that are open now. Everything throws `VAULT_SEALED` while sealed. */
 export interface KeyRing {
   readonly sealed: boolean;
@@ -24,6 +31,8 @@ export interface KeyRing {
   dummyKey(): VerifyingKey;
   account(accountId: string): AccountEntry | null;
   listAccounts(): readonly AccountEntry[];
+  /** As they are now; their versions grow with every change and never start again. */
+  layers(accountId: string): AccountLayers;
   credential(accountId: string): CredentialEntry | null;
   /** The only way to a real key. `null` when the account has none. */
   signer(accountId: string): SigningCredential | null;

@@ -11,7 +11,7 @@ import {
   type VenueId,
 } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
-import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import type { AccountLayers, KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { AccountEntry, BodyBinding, CredentialEntry, VirtualKeyEntry } from '../vault/entries.ts';
 
 export const VIRTUAL_API_KEY = '6f1c2d3e-0000-4000-8000-00000000b0b0';
@@ -63,6 +63,7 @@ export class FakeKeyRing implements KeyRing {
   onlyTradingKey = true;
   virtualKeyId = VIRTUAL_KEY_ID;
   accounts: readonly AccountEntry[] = [];
+  accountLayers: AccountLayers = { account: null, installation: null };
   /** Instead of the shared secret. */
   verifying: VerifyingKey | null = null;
   bodyBinding: BodyBinding = 'none';
@@ -141,6 +142,10 @@ export class FakeKeyRing implements KeyRing {
 
   account(): AccountEntry | null {
     return null;
+  }
+
+  layers(): AccountLayers {
+    return this.accountLayers;
   }
 
   listAccounts(): readonly AccountEntry[] {

@@ -17,6 +17,9 @@ import {
 import { intentEntry } from './entries.ts';
 import { FakeKeyRing, VIRTUAL_API_KEY, VIRTUAL_KEY_ID } from './fake-key-ring.ts';
 
+/** A snapshot's part of what an admission rests on. */
+export const ACTIVE = { state: 'active', layers: { account: null, installation: null } } as const;
+
 export const LOCAL_ENTRANCE: Entrance = { family: 'okx', confidential: true };
 
 export function httpRequest(method: string, target: string, body = ''): HttpRequest {
@@ -56,7 +59,7 @@ export function admitted(
   virtualKeyId?: string,
 ): AdmittedRequest {
   const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [] } as const;
-  return new AdmittedRequest(classified(operation, intents, virtualKeyId), admission, 'active');
+  return new AdmittedRequest(classified(operation, intents, virtualKeyId), admission, ACTIVE);
 }
 
 export function recorded(

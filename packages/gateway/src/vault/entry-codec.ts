@@ -11,7 +11,7 @@ import {
   readText,
   readWord,
 } from '@bitting/core/encoding/fields.ts';
-import { scanJson } from '@bitting/core/encoding/json.ts';
+import { type JsonValue, scanJson } from '@bitting/core/encoding/json.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
@@ -21,7 +21,7 @@ import {
   NO_LIMITS,
   type WeeklyWindow,
 } from '@bitting/core/policy/limits.ts';
-import type { Policy } from '@bitting/core/policy/policy.ts';
+import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import { ORDER_TYPES } from '@bitting/core/trading/intent.ts';
 import {
   ENVIRONMENTS,
@@ -79,13 +79,17 @@ const readLimits = readObject<Limits>({
   uses: readNullable(readInteger),
 });
 
-const readPolicy = readObject<Policy>({
+const termsFields = {
   version: readInteger,
   scopes: readList(readWord(SCOPES)),
   markets: readList(readWord(MARKETS)),
-  instruments: (value) => (value === 'all' ? value : readList(readText)(value)),
-  notionalPerOrder: readMap(readAmount),
+  instruments: (value: JsonValue | undefined) => (value === 'all' ? value : readList(readText)(value)),
   limits: addedLater(readLimits, NO_LIMITS),
+};
+
+const readPolicy = readObject<Policy>({
+  ...termsFields,
+  notionalPerOrder: readMap(readAmount),
   requestsPerSecond: readInteger,
   sourceCidrs: readList(readText),
   notBefore: readNullable(readInstant),
@@ -156,6 +160,9 @@ export const OPERATOR_CODEC = codecOf(
 );
 
 export const STATE_CODEC = codecOf(readState);
+
+/** What an account or everything is bound by, above the keys. */
+export const TERMS_CODEC = codecOf(readObject<Terms>({ ...termsFields, notionalPerOrder: readAmounts }));
 
 function codecOf<Entry>(read: FieldReader<Entry>): EntryCodec<Entry> {
   return {

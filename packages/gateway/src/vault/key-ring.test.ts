@@ -5,9 +5,10 @@ import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
-import type { Policy } from '@bitting/core/policy/policy.ts';
+import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
+import { TERMS_CODEC } from './entry-codec.ts';
 import { type BindCredential, type IssuedVirtualKey, VaultKeyRing } from './key-ring.ts';
 import { Operators } from './operators.ts';
 import { Vault } from './vault.ts';
@@ -154,13 +155,20 @@ test('everything is there again after a restart, and a used key stays bound', as
   });
 });
 
-test('a state is the strictest of key, account and installation at the instant it is read', async () => {
+test('a state is the strictest of key, account, venue and installation at the instant it is read', async () => {
   const { ring } = await openRing();
   const { account } = ring.bindCredential(bindInput());
   const { entry } = issue(ring, account.id);
   const key = ring.findVirtualKey('okx', entry.apiKey);
   assert.equal(key?.state(), 'active');
   ring.setAccountState(account.id, 'reducing');
+  assert.equal(key?.state(), 'reducing');
+  ring.setVenueState('htx', 'suspended');
+  assert.equal(key?.state(), 'reducing');
+  ring.setVenueState('okx', 'halted');
+  assert.equal(key?.state(), 'halted');
+  assert.equal(ring.venueState('okx'), 'halted');
+  ring.setVenueState('okx', 'active');
   assert.equal(key?.state(), 'reducing');
   ring.setInstallationState('halted');
   assert.equal(key?.state(), 'halted');
@@ -298,3 +306,60 @@ test('a look-up among many keys is as fast as among few', async () => {
   assert.ok(performance.now() - started < 2_000);
   assert.equal(ring.listVirtualKeys().length, 2_000);
 });
+
+const TERMS: Terms = {
+  version: 1,
+  scopes: ['read'],
+  markets: ['spot'],
+  instruments: 'all',
+  notionalPerOrder: null,
+  limits: NO_LIMITS,
+};
+
+test('terms of an account and of everything bind what they are set for, and are there after sealing and unsealing', async () => {
+  const { ring } = await openRing();
+  const { account: first } = ring.bindCredential(bindInput('first'));
+  const { account: second } = ring.bindCredential(bindInput('second'));
+  assert.deepEqual(ring.layers(first.id), { account: null, installation: null });
+  let announced = 0;
+  ring.observe(() => (announced += 1));
+  ring.setTerms(first.id, TERMS);
+  assert.equal(ring.layers(first.id).account?.version, 1);
+  assert.equal(ring.layers(second.id).account, null);
+  const common: Terms = { ...TERMS, notionalPerOrder: new Map([['USDT', Decimal.parse('5.5')]]) };
+  ring.setTerms(null, common);
+  assert.equal(announced, 2);
+  const said = () =>
+    [ring.layers(first.id), ring.layers(second.id)].map(({ account, installation }) => [
+      written(account),
+      written(installation),
+    ]);
+  const before = said();
+  assert.deepEqual(before, [
+    [written(TERMS), written(common)],
+    [null, written(common)],
+  ]);
+  ring.seal();
+  assert.throws(() => ring.layers(first.id), code('VAULT_SEALED'));
+  await ring.unseal(keyFile());
+  assert.deepEqual(said(), before);
+  assert.equal(written(ring.installationTerms), written(common));
+});
+
+test('terms are replaced by their next version only', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  for (const subject of [account.id, null]) {
+    assert.throws(() => ring.setTerms(subject, { ...TERMS, version: 2 }), code('VAULT_CONFLICT'));
+    ring.setTerms(subject, TERMS);
+    assert.throws(() => ring.setTerms(subject, TERMS), code('VAULT_CONFLICT'));
+    ring.setTerms(subject, { ...TERMS, version: 2 });
+    assert.equal(ring.layers(account.id)[subject === null ? 'installation' : 'account']?.version, 2);
+  }
+  assert.throws(() => ring.setTerms('acc_none', TERMS), code('ACCOUNT_NOT_FOUND'));
+});
+
+/** What was said, as it is stored. */
+function written(terms: Terms | null): string | null {
+  return terms === null ? null : Buffer.from(TERMS_CODEC.encode(terms)).toString();
+}

@@ -3,27 +3,29 @@ import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import { encodeHex } from '@bitting/core/encoding/hex.ts';
 import { decodeUtf8, encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import type { Policy } from '@bitting/core/policy/policy.ts';
+import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
 import {
   type EpochMs,
-  TRADING_STATES,
   type TradingState,
   type VenueId,
   strictestState,
 } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
-import type { KeyRing } from '../ports/key-ring.ts';
+import type { AccountLayers, KeyRing } from '../ports/key-ring.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { AccountEntry, BodyBinding, CredentialEntry, VirtualKeyEntry } from './entries.ts';
-import { ACCOUNT_CODEC, CREDENTIAL_CODEC, STATE_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import { ACCOUNT_CODEC, CREDENTIAL_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
 import { demandKeyTerms } from './key-terms.ts';
+import { OuterStates, type OuterState } from './outer-states.ts';
 import { PLACES } from './places.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { RingContent } from './ring-content.ts';
 import { RingKey } from './ring-key.ts';
+import { RingLayers } from './ring-layers.ts';
 import { RingObservers } from './ring-observers.ts';
 import { openSigner } from './signer.ts';
+import { applyState } from './state-change.ts';
 import { type Unlock, type Vault } from './vault.ts';
 import { type VirtualSecrets, makeApiKey, makeVirtualSecrets } from './virtual-secrets.ts';
 
@@ -70,13 +72,16 @@ export class VaultKeyRing implements KeyRing {
   readonly #random: RandomBytes;
   readonly #dummy: HmacKey;
   readonly #observers = new RingObservers();
+  readonly #outer: OuterStates;
   #content: RingContent | null = null;
-  #installationState: TradingState = 'active';
 
   constructor(vault: Vault, random: RandomBytes) {
     this.#vault = vault;
     this.#random = random;
     this.#dummy = HmacKey.takeBytes(random(DUMMY_KEY_BYTES));
+    this.#outer = new OuterStates(vault, () => {
+      this.#observers.announce();
+    });
     if (!vault.sealed) this.#load();
   }
 
@@ -85,7 +90,11 @@ export class VaultKeyRing implements KeyRing {
   }
 
   get installationState(): TradingState {
-    return this.#installationState;
+    return this.#outer.of('everything');
+  }
+
+  venueState(venue: VenueId): TradingState {
+    return this.#outer.of(venue);
   }
 
   async unseal(unlock: Unlock): Promise<void> {
@@ -111,6 +120,14 @@ export class VaultKeyRing implements KeyRing {
 
   account(accountId: string): AccountEntry | null {
     return this.#open().accounts.get(accountId) ?? null;
+  }
+
+  layers(accountId: string): AccountLayers {
+    return this.#open().layers.of(accountId);
+  }
+
+  get installationTerms(): Terms | null {
+    return this.#open().layers.installation;
   }
 
   credential(accountId: string): CredentialEntry | null {
@@ -272,6 +289,14 @@ export class VaultKeyRing implements KeyRing {
     return entry;
   }
 
+  /** Replaces the terms of an account or, for `null`, of everything. Throws `ACCOUNT_NOT_FOUND`, `VAULT_CONFLICT`. */
+  setTerms(accountId: string | null, terms: Terms): void {
+    const { layers } = this.#open();
+    if (accountId === null) layers.setInstallation(terms);
+    else layers.setAccount(this.#accountOf(accountId).id, terms);
+    this.#observers.announce();
+  }
+
   /** Throws `ACCOUNT_NOT_FOUND`, `STATE_CHANGE_REFUSED`. */
   setAccountState(accountId: string, state: TradingState): AccountEntry {
     const content = this.#open();
@@ -290,24 +315,18 @@ export class VaultKeyRing implements KeyRing {
   }
 
   /** The state of everything; halting works even when it cannot be written (the call then throws, the halt holds). */
-  setInstallationState(state: Exclude<TradingState, 'revoked'>): void {
-    applyState(this.#installationState, state, {
-      persist: () => {
-        this.#vault.write(PLACES.installationState(), STATE_CODEC.encode(state));
-      },
-      show: () => {
-        this.#installationState = state;
-        this.#observers.announce();
-      },
-    });
+  setInstallationState(state: OuterState): void {
+    this.#outer.set('everything', state);
+  }
+
+  /** The same of every account at one venue. */
+  setVenueState(venue: VenueId, state: OuterState): void {
+    this.#outer.set(venue, state);
   }
 
   #load(): void {
-    const content = new RingContent(Pseudonyms.open(this.#vault, this.#random));
-    const stored = this.#vault.read(PLACES.installationState());
-    // A halt that could not be written, or that came while sealed, still holds.
-    if (stored !== null)
-      this.#installationState = strictestState([this.#installationState, STATE_CODEC.decode(stored.bytes)]);
+    const content = new RingContent(Pseudonyms.open(this.#vault, this.#random), new RingLayers(this.#vault));
+    this.#outer.load();
     for (const { bytes } of this.#vault.list('account', 'entry')) {
       const account = ACCOUNT_CODEC.decode(bytes);
       content.accounts.set(account.id, account);
@@ -333,7 +352,11 @@ export class VaultKeyRing implements KeyRing {
       venueAccounts: account.venueAccounts,
       uid: content.pseudonyms.uidOf(entry.id),
       outerState: () =>
-        strictestState([this.#installationState, content.accounts.get(entry.accountId)?.state ?? 'revoked']),
+        strictestState([
+          this.#outer.of('everything'),
+          this.#outer.of(entry.venue),
+          content.accounts.get(entry.accountId)?.state ?? 'revoked',
+        ]),
       strictest: strictestState,
     });
   }
@@ -373,18 +396,4 @@ export class VaultKeyRing implements KeyRing {
   #makeId(prefix: string): string {
     return `${prefix}_${encodeHex(this.#random(ID_BYTES))}`;
   }
-}
-
-/** Tightening is shown first, loosening written first. */
-function applyState(
-  from: TradingState,
-  to: TradingState,
-  change: { readonly persist: () => void; readonly show: () => void },
-): void {
-  if (from === 'revoked' && to !== 'revoked')
-    throw new BittingError('STATE_CHANGE_REFUSED', `from revoked to ${to}`);
-  const isTightening = TRADING_STATES.indexOf(to) > TRADING_STATES.indexOf(from);
-  if (isTightening) change.show();
-  change.persist();
-  if (!isTightening) change.show();
 }

@@ -3,6 +3,7 @@ import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import type { RingKey } from './ring-key.ts';
+import type { RingLayers } from './ring-layers.ts';
 
 /** Scopes that can place orders. */
 const PLACING_SCOPES: ReadonlySet<Scope> = new Set(['trade', 'reduce-only']);
@@ -17,6 +18,7 @@ export class RingContent {
   readonly fingerprints = new Map<string, string>();
   readonly keys = new Map<string, RingKey>();
   readonly pseudonyms: Pseudonyms;
+  readonly layers: RingLayers;
   readonly #byApiKey = new Map<string, RingKey>();
   /**
    * By the venue's own user, whom several bound keys may belong to: the virtual keys that can place orders and are not
@@ -24,8 +26,9 @@ export class RingContent {
    */
   readonly #trading = new Map<string, Set<string>>();
 
-  constructor(pseudonyms: Pseudonyms) {
+  constructor(pseudonyms: Pseudonyms, layers: RingLayers) {
     this.pseudonyms = pseudonyms;
+    this.layers = layers;
   }
 
   findByApiKey(venue: VenueId, apiKey: string): RingKey | null {
