@@ -50,6 +50,8 @@ export const OKX_SILENCE_MS = 30_000;
 export const OKX_ASK_EVERY_MS = 12_000;
 /** The deepest book that OKX streams has 400 levels a side; while it moves it may hold somewhat more. */
 export const OKX_BOOK_LEVELS_MAX = 1_000;
+/** Levels a side of a book that an order without a price is judged by: who needs more than that is not small. */
+export const BOOK_LEVELS_MAX = 50;
 /** The longest page of OKX's lists of orders and fills. */
 export const OKX_PAGE_ROWS = 100;
 
@@ -91,3 +93,19 @@ export const CANCELS_ABOVE_RATE_MAX = 100;
 export const POLICY_INSTRUMENTS_MAX = 1_000;
 /** No venue takes more from one key; it also keeps counters small. */
 export const POLICY_REQUESTS_PER_SECOND_MAX = 1_000;
+/** Windows of a schedule: one for each hour of a week. */
+export const POLICY_WINDOWS_MAX = 168;
+/** Digits before the point of an amount: a quadrillion is above everything that is traded in any quote asset. */
+export const POLICY_AMOUNT_DIGITS_MAX = 15;
+/** A collar above a half protects nothing, and is a percentage that was meant. */
+export const POLICY_COLLAR_MAX = '0.5';
+/** No venue gives more than 200 times. */
+export const POLICY_LEVERAGE_MAX = '200';
+/** No venue lets one account have more of them. */
+export const POLICY_OPEN_ORDERS_MAX = 10_000;
+/** More than a key may send in a second are never under way at once. */
+export const POLICY_IN_FLIGHT_MAX = 1_000;
+/** Ten years: whoever wants more means never. */
+export const POLICY_IDLE_DAYS_MAX = 3_650;
+/** A thousand orders a second would take eleven days for it. */
+export const POLICY_USES_MAX = 1_000_000_000;

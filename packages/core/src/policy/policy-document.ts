@@ -1,33 +1,104 @@
-import { POLICY_INSTRUMENTS_MAX, POLICY_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
-import { JsonNumber, scanJson, type JsonObject, type JsonValue } from '../encoding/json.ts';
+import { POLICY_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
+import { scanJson, type JsonValue } from '../encoding/json.ts';
 import { BittingError } from '../errors/bitting-error.ts';
-import { Decimal } from '../money/decimal.ts';
-import { epochMs, MARKETS, SCOPES, type EpochMs } from '../trading/vocabulary.ts';
+import { type EpochMs, epochMs, MARKETS, SCOPES } from '../trading/vocabulary.ts';
 import { formatCidr, parseCidr } from './cidr.ts';
-import { NO_LIMITS } from './limits.ts';
-import type { Policy } from './policy.ts';
+import {
+  amountsOf,
+  listOf,
+  nullOr,
+  objectOf,
+  textOf,
+  wholeOf,
+  wordOf,
+  wordOr,
+  type Field,
+  type PlainObject,
+} from './document-shape.ts';
+import { INSTRUMENT_ID, INSTRUMENT_PATTERN } from './instrument-pattern.ts';
+import { LIMITS } from './limits-document.ts';
+import { type Amounts, type Limits, NO_LIMITS } from './limits.ts';
+import type { Policy, Terms } from './policy.ts';
 
-type Reader<T> = (value: JsonValue | undefined, path: string) => T;
+const INSTRUMENT = new RegExp(`${INSTRUMENT_ID.source}|${INSTRUMENT_PATTERN.source}`, 'u');
 
-/** A policy as a document: every field once, no other; money as text. */
-const FIELDS: { readonly [K in keyof Policy]: Reader<Policy[K]> } = {
-  version: (value, path) => readInteger(value, path, Number.MAX_SAFE_INTEGER),
-  scopes: (value, path) => readList(value, path, (item, at) => readWord(item, at, SCOPES)),
-  markets: (value, path) => readList(value, path, (item, at) => readWord(item, at, MARKETS)),
-  instruments: (value, path) => (value === 'all' ? 'all' : readList(value, path, readInstrument)),
-  notionalPerOrder: readNotionals,
-  limits: (value, path) => {
-    if (value === undefined) return NO_LIMITS;
-    throw malformed(path, 'cannot be written yet');
+const instrument = textOf(
+  'the exact id of an instrument, or a pattern such as "spot:*-USDT" (of spot, swap, futures or option)',
+  INSTRUMENT,
+  { parse: (text) => text, format: (text) => text },
+);
+
+const cidr = textOf(
+  'an address block in its one form, and not the whole internet',
+  /^[0-9A-Fa-f.:/]{2,49}$/u,
+  {
+    parse: parseBlock,
+    format: (text) => text,
   },
-  requestsPerSecond: (value, path) => readInteger(value, path, POLICY_REQUESTS_PER_SECOND_MAX),
-  sourceCidrs: (value, path) => readList(value, path, readCidr),
-  notBefore: readInstant,
-  expiresAt: readInstant,
+);
+
+const milliseconds = wholeOf(0, Number.MAX_SAFE_INTEGER);
+const instant = nullOr<EpochMs>({
+  ...milliseconds,
+  read: (value, path) => epochMs(milliseconds.read(value, path)),
+});
+
+const version: Field<number> = {
+  shape: wholeOf(0, Number.MAX_SAFE_INTEGER),
+  says: 'Grows by one with every change.',
 };
+const limits: Field<Limits> = {
+  shape: LIMITS,
+  says: 'Bounds on what is done; what is left out is not bounded here.',
+  absent: NO_LIMITS,
+};
+const SCOPES_SAY = 'What may be asked for.';
+const MARKETS_SAY = 'Where.';
+const INSTRUMENTS_SAY =
+  'Exact ids of the venue and patterns market:BASE-QUOTE in which * is any asset, or "all".';
+const NOTIONAL_SAYS =
+  'The largest worth of one order, by the asset it is valued in; what is not named has a limit of zero.';
+
+/** A key says all of it: an empty list admits nothing. */
+const POLICY = objectOf<Policy>('a policy', {
+  version,
+  scopes: { shape: listOf(wordOf(SCOPES)), says: SCOPES_SAY },
+  markets: { shape: listOf(wordOf(MARKETS)), says: MARKETS_SAY },
+  instruments: { shape: wordOr('all', listOf(instrument)), says: INSTRUMENTS_SAY },
+  notionalPerOrder: { shape: amountsOf(0), says: NOTIONAL_SAYS },
+  limits,
+  requestsPerSecond: {
+    shape: wholeOf(0, POLICY_REQUESTS_PER_SECOND_MAX),
+    says: 'Requests in one second.',
+  },
+  sourceCidrs: {
+    shape: listOf(cidr),
+    says: 'Address blocks that the bot may come from; none: this machine only.',
+  },
+  notBefore: { shape: instant, says: 'Valid from this instant, in milliseconds since 1970; null: at once.' },
+  expiresAt: { shape: instant, says: 'Valid until then, in milliseconds since 1970; null: for ever.' },
+});
+
+/** A layer says only what it narrows: what it leaves out it leaves to the keys. */
+const TERMS = objectOf<Terms>('the terms of a layer', {
+  version,
+  scopes: { shape: listOf(wordOf(SCOPES), { least: 1 }), says: SCOPES_SAY, absent: SCOPES },
+  markets: { shape: listOf(wordOf(MARKETS), { least: 1 }), says: MARKETS_SAY, absent: MARKETS },
+  instruments: {
+    shape: wordOr('all', listOf(instrument, { least: 1 })),
+    says: INSTRUMENTS_SAY,
+    absent: 'all',
+  },
+  notionalPerOrder: {
+    shape: nullOr<Amounts>(amountsOf(1)),
+    says: NOTIONAL_SAYS,
+    absent: null,
+  },
+  limits,
+});
 
 /**
- * The policy that a document says, completely and strictly read. Nothing has a default: what is meant is written.
+ * The policy of a key that a document says, completely and strictly read. Only limits may be left out, and then there are none.
  * @throws BittingError `POLICY_MALFORMED`, naming the place; `JSON_…` where the bytes are not strict JSON
  */
 export function parsePolicy(bytes: Uint8Array): Policy {
@@ -36,91 +107,58 @@ export function parsePolicy(bytes: Uint8Array): Policy {
 
 /** Like {@link parsePolicy}, for JSON that was already read strictly. */
 export function readPolicy(value: JsonValue): Policy {
-  const fields = readObject(value, 'policy');
-  const unknown = [...fields.keys()].find((name) => !Object.hasOwn(FIELDS, name));
-  if (unknown !== undefined) throw malformed(`policy.${unknown.slice(0, 40)}`, 'is not a field of a policy');
-  const read = <K extends keyof Policy>(name: K): Policy[K] =>
-    FIELDS[name](fields.get(name), `policy.${name}`);
-  return {
-    version: read('version'),
-    scopes: read('scopes'),
-    markets: read('markets'),
-    instruments: read('instruments'),
-    notionalPerOrder: read('notionalPerOrder'),
-    limits: read('limits'),
-    requestsPerSecond: read('requestsPerSecond'),
-    sourceCidrs: read('sourceCidrs'),
-    notBefore: read('notBefore'),
-    expiresAt: read('expiresAt'),
-  };
+  return POLICY.read(value, 'policy');
 }
 
 /** The document of a policy, fields in their order; {@link parsePolicy} reads the same policy from it. */
 export function printPolicy(policy: Policy): string {
-  const notionals = [...policy.notionalPerOrder].map(([asset, limit]) => [asset, limit.toString()]);
-  return JSON.stringify({ ...policy, limits: undefined, notionalPerOrder: Object.fromEntries(notionals) as unknown });
+  return JSON.stringify(writePolicy(policy));
 }
 
-function readObject(value: JsonValue | undefined, path: string): JsonObject {
-  if (!(value instanceof Map)) throw malformed(path, 'must be an object');
-  return value as JsonObject;
+/** Like {@link printPolicy}, as plain JSON values. */
+export function writePolicy(policy: Policy): PlainObject {
+  return POLICY.write(policy) as PlainObject;
 }
 
-function readList<T>(value: JsonValue | undefined, path: string, read: Reader<T>): readonly T[] {
-  if (!Array.isArray(value)) throw malformed(path, 'must be a list');
-  const list = (value as readonly JsonValue[]).map((item, index) => read(item, `${path}[${index}]`));
-  if (list.length > POLICY_INSTRUMENTS_MAX) throw malformed(path, 'is too long');
-  if (new Set(list).size !== list.length) throw malformed(path, 'says something twice');
-  return list;
+/**
+ * The terms of an account or of the installation that a document says. What is left out narrows nothing.
+ * @throws BittingError like {@link parsePolicy}
+ */
+export function parseTerms(bytes: Uint8Array): Terms {
+  return readTerms(scanJson(bytes));
 }
 
-function readWord<T extends string>(value: JsonValue | undefined, path: string, words: readonly T[]): T {
-  const word = words.find((candidate) => candidate === value);
-  if (word === undefined) throw malformed(path, `must be one of ${words.join(', ')}`);
-  return word;
+/** Like {@link parseTerms}, for JSON that was already read strictly. */
+export function readTerms(value: JsonValue): Terms {
+  return TERMS.read(value, 'policy');
 }
 
-function readInstrument(value: JsonValue | undefined, path: string): string {
-  if (typeof value !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/u.test(value))
-    throw malformed(path, 'must be the exact id of an instrument');
-  return value;
+/** The document of a layer's terms, without what says nothing; {@link parseTerms} reads the same terms from it. */
+export function printTerms(terms: Terms): string {
+  return JSON.stringify(writeTerms(terms));
 }
 
-function readCidr(value: JsonValue | undefined, path: string): string {
-  if (typeof value !== 'string') throw malformed(path, 'must be an address block');
+/** Like {@link printTerms}, as plain JSON values. */
+export function writeTerms(terms: Terms): PlainObject {
+  return TERMS.write(terms) as PlainObject;
+}
+
+/** Both documents as JSON Schema, draft 2020-12: that of a key, and under `$defs` that of a layer. */
+export function policySchema(): PlainObject {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Policy of a virtual key',
+    description: 'The terms of an account or of the installation are $defs/layer.',
+    ...POLICY.schema,
+    $defs: { layer: { title: 'Terms of an account or of the installation', ...TERMS.schema } },
+  };
+}
+
+function parseBlock(text: string): string | null {
   try {
-    return formatCidr(parseCidr(value));
-  } catch (cause) {
-    throw malformed(path, 'must be an address block, and not the whole internet', cause);
+    return formatCidr(parseCidr(text));
+  } catch (error) {
+    if (error instanceof BittingError && error.code === 'CIDR_MALFORMED') return null;
+    throw error;
   }
-}
-
-function readNotionals(value: JsonValue | undefined, path: string): ReadonlyMap<string, Decimal> {
-  const limits = new Map<string, Decimal>();
-  for (const [asset, text] of readObject(value, path)) {
-    const limit = typeof text === 'string' ? Decimal.tryParse(text) : null;
-    if (!/^[A-Za-z0-9]{1,24}$/u.test(asset) || limit === null)
-      throw malformed(`${path}.${asset.slice(0, 40)}`, 'must be a decimal in quotes, by asset');
-    limits.set(asset, limit);
-  }
-  return limits;
-}
-
-function readInteger(value: JsonValue | undefined, path: string, max: number): number {
-  const number =
-    value instanceof JsonNumber && /^(?:0|[1-9][0-9]{0,15})$/u.test(value.text) ? Number(value.text) : -1;
-  if (number < 0 || number > max) throw malformed(path, `must be a whole number from 0 to ${max}`);
-  return number;
-}
-
-function readInstant(value: JsonValue | undefined, path: string): EpochMs | null {
-  return value === null ? null : epochMs(readInteger(value, path, Number.MAX_SAFE_INTEGER));
-}
-
-function malformed(path: string, what: string, cause?: unknown): BittingError {
-  const sentence = `${path} ${what}`;
-  return new BittingError('POLICY_MALFORMED', sentence, {
-    publicDetail: `Cannot read the policy: ${sentence}.`,
-    cause,
-  });
 }
