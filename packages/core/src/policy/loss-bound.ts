@@ -1,0 +1,236 @@
+/**
+ * What the thief of a virtual key can lose its owner, from the policy alone; derived in `docs/policy-bound.md`.
+ *
+ * Of an order of worth `w`, judged at the worst price that it can be done at, at most `w × c` is lost to whoever is on
+ * the other side, `c` being the collar, and a fee of `f` of what is paid to the venue. So within an hour or a day
+ *
+ *     taken  = (N + R + C) × (c + f × (1 + c))    N what may be placed, R what rests already, C what is closed uncounted
+ *     market = X × m                              X what may be open at once, m how far the market goes against it
+ *
+ * Both legs of a round trip are in N. C is for contracts alone: no budget refuses what closes a position, and the venue
+ * closes by force, so that all that was opened may be closed uncounted. What has no such bound is `null`: all that the
+ * account holds.
+ */
+import { Decimal } from '../money/decimal.ts';
+import type { OrderType } from '../trading/intent.ts';
+import type { Market, Scope } from '../trading/vocabulary.ts';
+import type { Amounts, Limits } from './limits.ts';
+import type { Policy, Snapshot, Terms } from './policy.ts';
+import type { Layer } from './usage.ts';
+
+export const PERIODS = ['hour', 'day'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** What a policy cannot say and the bound takes for granted. Fractions of worth. */
+export const ASSUMED = {
+  /** No tier of either venue's public schedules pays more. */
+  fee: { spot: Decimal.of(2n, 3), contracts: Decimal.of(1n, 3) },
+  /** How far a liquid market goes one way in a clock hour and in a day of UTC. */
+  move: { hour: Decimal.of(1n, 1), day: Decimal.of(3n, 1) },
+  /** Whoever moves a reference loses more than he gains where a day's trade is so many times what the key may trade. */
+  volumes: Decimal.of(10n),
+} as const;
+
+/** What is asked about, and what is known of the account and the market. */
+export interface Subject {
+  readonly asset: string;
+  readonly period: Period;
+  readonly facts: WorstCaseFacts;
+}
+
+export type WorstCaseFacts = Pick<Snapshot, 'instruments' | 'layers' | 'marketStates' | 'usage'>;
+
+export interface LossParts {
+  /** By who trades against the key, and by fees. */
+  readonly taken: Decimal;
+  /** By what the market may do to what is left open. */
+  readonly market: Decimal;
+}
+
+/** A bound, or that there is none, and the rule that it is for. */
+export interface Loss {
+  /** `null`: no bound but what the account holds. */
+  readonly parts: LossParts | null;
+  /** With the layer (`account/notional-per-day`) where it is not the key's own; `account-picture`: what is open is not known now. */
+  readonly ruleId: string;
+}
+
+/** A limit and the rule that sets it. */
+interface Bound {
+  readonly amount: Decimal;
+  readonly ruleId: string;
+}
+
+type LayerTerms = readonly (readonly [prefix: string, Terms])[];
+
+const NOTHING: LossParts = { taken: Decimal.ZERO, market: Decimal.ZERO };
+const HOURS = Decimal.of(24n);
+
+/** The most that can be lost of an asset in a whole clock hour or day of UTC that begins with what is open now. */
+export function lossOf(policy: Policy, subject: Subject): Loss {
+  const { asset, period, facts } = subject;
+  const terms = termsOf(policy, facts);
+  const markets = policy.markets.filter((market) =>
+    terms.every(([, layer]) => layer.markets.includes(market)),
+  );
+  const places = may(terms, 'trade');
+  const closes = markets.some((market) => market !== 'spot');
+  if (markets.length === 0) return { parts: NOTHING, ruleId: 'market' };
+  if (!places && !(closes && (may(terms, 'reduce-only') || may(terms, 'settings'))))
+    return { parts: NOTHING, ruleId: 'scope' };
+  const open = openNow(subject);
+  if (open === null) return { parts: null, ruleId: 'account-picture' };
+  const placed = places ? leastPlaced(terms, asset, period) : { amount: Decimal.ZERO, ruleId: 'scope' };
+  if (placed === null) return { parts: null, ruleId: `notional-per-${period}` };
+  const collar = collarOf(terms);
+  if (collar === null) return { parts: null, ruleId: 'price-collar' };
+  if (places && !isReferenceSound(policy, terms, subject)) return { parts: null, ruleId: 'liquidity' };
+  const counted = placed.amount.add(open.resting);
+  const opened = counted.add(open.positions);
+  const taken = (closes ? counted.add(opened) : counted).multiply(rateOf(collar, markets));
+  const exposed = leastOf([{ amount: opened, ruleId: '' }, ...exposureLimits(policy, terms, asset)]);
+  const exposure = Decimal.max(open.positions, exposed?.amount ?? opened);
+  return { parts: { taken, market: exposure.multiply(ASSUMED.move[period]) }, ruleId: placed.ruleId };
+}
+
+function termsOf(policy: Policy, { layers }: WorstCaseFacts): LayerTerms {
+  const above = (['account', 'installation'] satisfies Layer[]).flatMap((layer) => {
+    const terms = layers[layer];
+    return terms === null ? [] : [[`${layer}/`, terms] as const];
+  });
+  return [['', policy], ...above];
+}
+
+function may(terms: LayerTerms, scope: Scope): boolean {
+  return terms.every(([, { scopes }]) => scopes.includes(scope));
+}
+
+interface Open {
+  /** Worth of the key's orders that rest, and of positions of the account, whoever opened them: the key may close them. */
+  readonly resting: Decimal;
+  readonly positions: Decimal;
+}
+
+function openNow({ asset, facts: { instruments, usage } }: Subject): Open | null {
+  const { exposures: ofKey } = usage.key;
+  const { exposures: ofAccount } = usage.account;
+  if (ofKey === null || ofAccount === null) return null;
+  const resting = [...ofKey.values()]
+    .filter((exposure) => exposure.asset === asset)
+    .map(({ buying, selling }) => buying.add(selling));
+  const positions = [...ofAccount]
+    .filter(([id, exposure]) => exposure.asset === asset && instruments.get(id)?.market !== 'spot')
+    .map(([, { position }]) => position.absolute());
+  return { resting: sum(resting), positions: sum(positions) };
+}
+
+function sum(amounts: readonly Decimal[]): Decimal {
+  return amounts.reduce((total, amount) => total.add(amount), Decimal.ZERO);
+}
+
+/** What may be placed in the period; `null`: as much as one likes. */
+function leastPlaced(terms: LayerTerms, asset: string, period: Period): Bound | null {
+  const perHour = limitsOf(terms, asset, 'notionalPerHour');
+  const perDay = limitsOf(terms, asset, 'notionalPerDay');
+  const hours = period === 'hour' ? Decimal.ONE : HOURS;
+  return leastOf([
+    ...perHour.map(({ amount, ruleId }) => ({ amount: amount.multiply(hours), ruleId })),
+    ...perDay,
+    ...terms.flatMap(([prefix, { limits, notionalPerOrder }]) =>
+      limits.uses === null || notionalPerOrder === null
+        ? []
+        : [
+            {
+              amount: Decimal.of(BigInt(limits.uses)).multiply(amountOf(notionalPerOrder, asset)),
+              ruleId: `${prefix}uses`,
+            },
+          ],
+    ),
+  ]);
+}
+
+const RULE_IDS = {
+  notionalPerHour: 'notional-per-hour',
+  notionalPerDay: 'notional-per-day',
+  exposure: 'exposure',
+  exposurePerInstrument: 'exposure-per-instrument',
+} as const satisfies Partial<Record<keyof Limits, string>>;
+
+function limitsOf(terms: LayerTerms, asset: string, field: keyof typeof RULE_IDS): readonly Bound[] {
+  return terms.flatMap(([prefix, { limits }]) => {
+    const amounts = limits[field];
+    return amounts === null
+      ? []
+      : [{ amount: amountOf(amounts, asset), ruleId: `${prefix}${RULE_IDS[field]}` }];
+  });
+}
+
+function amountOf(amounts: Amounts, asset: string): Decimal {
+  return amounts.get(asset) ?? Decimal.ZERO;
+}
+
+function leastOf(bounds: readonly Bound[]): Bound | null {
+  return bounds.reduce<Bound | null>(
+    (least, bound) => (least === null || bound.amount.isBelow(least.amount) ? bound : least),
+    null,
+  );
+}
+
+function exposureLimits({ instruments }: Policy, terms: LayerTerms, asset: string): readonly Bound[] {
+  const total = limitsOf(terms, asset, 'exposure');
+  if (!isListed(instruments)) return total;
+  const count = Decimal.of(BigInt(instruments.length));
+  const each = limitsOf(terms, asset, 'exposurePerInstrument');
+  return [...total, ...each.map(({ amount, ruleId }) => ({ amount: amount.multiply(count), ruleId }))];
+}
+
+/** True where every instrument is named. */
+function isListed(instruments: Terms['instruments']): instruments is readonly string[] {
+  return instruments !== 'all' && instruments.every((entry) => !entry.includes(':'));
+}
+
+/** Types whose orders are done at their own price or better. */
+export const PRICED: ReadonlySet<OrderType> = new Set(['limit', 'post-only', 'ioc', 'fok']);
+
+/**
+ * The part of its worth that an order may lose by its price. Without a collar a limit order may lose all of its worth, and
+ * what has no price of its own is done at any. `null`: more than all of it.
+ */
+function collarOf(terms: LayerTerms): Decimal | null {
+  const collars = terms.flatMap(([, { limits }]) =>
+    limits.priceCollar === null ? [] : [limits.priceCollar],
+  );
+  const isPriced = terms.some(
+    ([, { limits }]) => limits.orderTypes !== 'all' && limits.orderTypes.every((type) => PRICED.has(type)),
+  );
+  if (collars.length === 0 && !isPriced) return null;
+  return collars.reduce((least, collar) => Decimal.min(least, collar), Decimal.ONE);
+}
+
+function rateOf(collar: Decimal, markets: readonly Market[]): Decimal {
+  const fee =
+    ASSUMED.fee[markets.every((market) => market !== 'spot' && market !== 'margin') ? 'contracts' : 'spot'];
+  return collar.add(fee.multiply(collar.add(Decimal.ONE)));
+}
+
+/**
+ * Whether nobody can move the prices that orders are judged by and gain from it: the liquidity that is asked for, or that
+ * instruments named one by one have now, is many times what the key may trade in a day. The thief of a thin instrument
+ * trades with himself until its price is where he wants it; of what is sold then no notional says what it was worth.
+ */
+function isReferenceSound(policy: Policy, terms: LayerTerms, { asset, facts }: Subject): boolean {
+  const perDay = leastPlaced(terms, asset, 'day');
+  if (perDay === null) return false;
+  const least = perDay.amount.multiply(ASSUMED.volumes);
+  const asked = terms.some(
+    ([, { limits }]) =>
+      limits.liquidity !== null && !amountOf(limits.liquidity.volumePerDay, asset).isBelow(least),
+  );
+  if (asked || !isListed(policy.instruments)) return asked;
+  return policy.instruments
+    .map((id) => facts.marketStates.get(id)?.volumePerDay)
+    .every(
+      (volume) =>
+        volume !== undefined && volume !== null && (volume.asset !== asset || !volume.amount.isBelow(least)),
+    );
+}
