@@ -17,6 +17,7 @@ import { addressOf, exchange } from './exchange.ts';
 import { type Front, FRONT_NAMES, type FrontName, MARK_HEADER, startFront } from './fronts.ts';
 import { judgeDirect, judgeForwarded } from './judge.ts';
 import { type KernelOrigin, readByKernel, startKernel } from './kernel-origin.ts';
+import { startNodeServer } from './node-origin.ts';
 import { readRequestsByNode } from './node-parser.ts';
 import { GRID_CONTROLS, GRID_HOST, GRID_PAYLOADS } from './payloads.ts';
 import { readStrictly, type SeenRequest } from './strict-reader.ts';
@@ -40,11 +41,13 @@ interface FrontedKernel {
 }
 
 let kernel: KernelOrigin;
+let nodeServer: KernelOrigin;
 const fronts = new Map<FrontName, FrontedKernel>();
 let addresses = 0;
 
 before(async () => {
   kernel = await startKernel();
+  nodeServer = await startNodeServer();
   for (const name of FRONT_NAMES) {
     const behind = await startKernel();
     fronts.set(name, { kernel: behind, front: null });
@@ -58,6 +61,7 @@ after(async () => {
     await behind.close();
   }
   await kernel.close();
+  await nodeServer.close();
 });
 
 interface Sent {
@@ -79,8 +83,9 @@ async function sendAll(port: number, payloads: readonly Buffer[]): Promise<reado
   return sent;
 }
 
-function seenDirectly(from: string): readonly SeenRequest[] {
-  return kernel.seen.filter((row) => row.from === from).map(({ request }) => request);
+function seenBy(origin: KernelOrigin): ReadonlyMap<string, readonly SeenRequest[]> {
+  const found = Map.groupBy(origin.seen, ({ from }) => from);
+  return new Map(Array.from(found, ([from, rows]) => [from, rows.map(({ request }) => request)]));
 }
 
 /** By the mark: the kernel knows only the address of the front. What has no mark at all is everybody's. */
@@ -160,12 +165,13 @@ test('PTH-23: kernel sees no more and no other requests than the strict reader, 
   assert.ok(new Set(GRID_PAYLOADS.map(({ text }) => text)).size >= PAYLOADS_MIN);
   const payloads = [...GRID_CONTROLS, ...GRID_PAYLOADS].map(({ text }) => bytesOf(text));
   const sent = await sendAll(kernel.port, payloads);
+  const seen = seenBy(kernel);
   let refused = 0;
   for (const { payload, from } of sent) {
     const hint = JSON.stringify(payload.toString('latin1'));
     const alone = readByKernel(payload);
     assert.equal(judgeDirect(payload, alone.requests), null, hint);
-    assert.deepEqual(seenDirectly(from), alone.requests, hint);
+    assert.deepEqual(seen.get(from) ?? [], alone.requests, hint);
     if (alone.stopped === 'refused') refused += 1;
   }
   context.diagnostic(`${payloads.length} payloads, ${refused} refused`);
@@ -210,15 +216,40 @@ function judgeAll(name: FrontName, sent: readonly Sent[], context: TestContext):
 
 test(`PTH-23: kernel sees over a socket what its reader sees alone of ${RUNS} mutated payloads`, async (context) => {
   const sent = await sendAll(kernel.port, batch([...mutations(RUNS)]));
+  const seen = seenBy(kernel);
   let requests = 0;
   for (const { payload, from } of sent) {
     const hint = `seed ${SEED}: ${JSON.stringify(payload.toString('latin1'))}`;
     const alone = readByKernel(payload).requests;
     assert.equal(judgeDirect(payload, alone), null, hint);
-    assert.deepEqual(seenDirectly(from), alone, hint);
+    assert.deepEqual(seen.get(from) ?? [], alone, hint);
     requests += alone.length;
   }
   context.diagnostic(`${sent.length} connections, ${requests} requests`);
+});
+
+/** What the kernel takes of it; all of it where it takes nothing. Behind an error node's server forgets what it was reading. */
+function takenOf(payload: Buffer): Buffer {
+  const { consumed } = readByKernel(payload);
+  return consumed === 0 ? payload : payload.subarray(0, consumed);
+}
+
+test(`PTH-23: server of node:http sees every request that the kernel sees, of the grid and ${RUNS} mutated payloads`, async (context) => {
+  const plain = [...GRID_CONTROLS, ...GRID_PAYLOADS].map(({ text }) => bytesOf(text));
+  const sent = await sendAll(nodeServer.port, [...plain, ...batch([...mutations(RUNS)])].map(takenOf));
+  const seen = seenBy(nodeServer);
+  let requests = 0;
+  let more = 0;
+  for (const { payload, from } of sent) {
+    const { requests: taken } = readByKernel(payload);
+    const nodes = seen.get(from) ?? [];
+    const hint = `seed ${SEED}: ${JSON.stringify(payload.toString('latin1'))}`;
+    assert.deepEqual(nodes.slice(0, taken.length), taken, hint);
+    requests += taken.length;
+    more += nodes.length - taken.length;
+  }
+  context.diagnostic(`${sent.length} connections, ${requests} requests of both, ${more} of node:http alone`);
+  assert.ok(requests > RUNS / 10 && more > 0);
 });
 
 test(`PTH-23: readers agree on what the kernel accepts of ${LOCAL_RUNS} mutated payloads`, (context) => {

@@ -86,7 +86,8 @@ function readByNode(payload: Buffer, kind: number): SeenMessage[] {
   return seen;
 }
 
-function pairsOf(list: readonly string[]): readonly (readonly [string, string])[] {
+/** Names in lower case. */
+export function pairsOf(list: readonly string[]): readonly (readonly [string, string])[] {
   return Array.from(
     { length: list.length / 2 },
     (_, at) => [(list[2 * at] ?? '').toLowerCase(), list[2 * at + 1] ?? ''] as const,
