@@ -85,6 +85,6 @@ test('POL-22: After a halt no order reaches a venue, though every bot goes on; a
   const intents = records.filter(({ type }) => type === 'intent').length;
   assert.ok(intents >= orders.length, `${intents} intents, ${orders.length} orders at the venues`);
   assert.equal(records.filter(({ type }) => type === 'outcome').length, intents);
-  await bench.gateway.admin.resume({});
+  await bench.gateway.admin.resume({ reason: 'over' });
   for (const front of bench.everyFront) await assertServed(bench, front, front.order());
 });

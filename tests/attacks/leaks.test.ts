@@ -129,7 +129,7 @@ async function administer(): Promise<void> {
     ['tail'],
     ['metrics'],
     ['halt', '--reason', 'a look'],
-    ['resume'],
+    ['resume', '--reason', 'a look'],
     ['seal'],
     ['keys', 'list'],
   ])

@@ -183,7 +183,7 @@ test(`WSX-01 POL-22: After a halt no order of a stream reaches a venue; streams 
     await until('its push', () => account.heard.slice(heard).some((text) => streams.isOrderPush(text)));
     assert.equal((await bench.act(streams, trade, 'no', streams.order('no'))).ok, false);
   }
-  await admin.resume({});
+  await admin.resume({ reason: 'over' });
   for (const { streams, trade } of members)
     assert.ok((await bench.act(streams, trade, 'again', streams.order('again'))).ok);
 });

@@ -137,7 +137,7 @@ for (const refusal of OKX_STREAM_REFUSALS) {
       for (const client of ['ccxt', 'okxApi'] as const)
         raised[client] = await askRefused(refusal.ask[client], await issue(refusal.key));
     } finally {
-      if (refusal.isHalted === true) await gateway.admin.resume({});
+      if (refusal.isHalted === true) await gateway.admin.resume({ reason: 'over' });
     }
     assert.deepEqual(raised, { ccxt: refusal.ccxt, okxApi: refusal.okxApi });
     found.streamRefusals.push(refusal);

@@ -105,7 +105,7 @@ test('The picture goes on through a halt and through a sealed vault.', async () 
   await gateway.admin.halt({});
   const first = await buy(account.key, venue.okxUrl, '20001');
   await until((view) => view.orders.some(({ venueOrderId }) => venueOrderId === first));
-  await gateway.admin.resume({});
+  await gateway.admin.resume({ reason: 'over' });
   await gateway.admin.seal({});
   const second = await buy(account.key, venue.okxUrl, '20002');
   await assert.rejects(gateway.admin.accountShow({ accountId }), { code: 'VAULT_SEALED' });

@@ -165,7 +165,7 @@ void test('demo prints snippets that work when pasted, and the command sees what
         const order = bot.createOrder('BTC/USDT', 'limit', 'buy', 0.001, 60_000);
         await assert.rejects(order, ccxt.PermissionDenied);
       }
-      assert.match(runCli(['resume', '--data', data]), /Everything is active/u);
+      assert.match(runCli(['resume', '--data', data, '--reason', 'over']), /Everything is active/u);
       await tradeOnce(demo);
     } finally {
       demo.child.kill('SIGTERM');

@@ -69,7 +69,7 @@ void test('client sends the token, the name and the parameters, and gives back p
 
 void test('client calls each operation by the name the gateway knows', async () => {
   await withAnswer('{"result":{}}\n', async (client, seen) => {
-    await client.resumeKey({ virtualKeyId: 'key_1' });
+    await client.resumeKey({ virtualKeyId: 'key_1', reason: 'over' });
     assert.equal(seen.url, '/v1/resume-key');
     await client.status({});
     assert.equal(seen.url, '/v1/status');

@@ -137,14 +137,28 @@ export interface KeyState {
   readonly durable: boolean;
 }
 
-export interface HaltParameters {
-  /** Left out: everything. */
+/** At most one of these; none: everything. */
+export interface HaltSubject {
+  readonly venue?: VenueId;
   readonly accountId?: string;
+  readonly virtualKeyId?: string;
+}
+
+export interface HaltParameters extends HaltSubject {
+  /** `reducing`: orders that shrink exposure pass besides cancels; default `halted`. */
+  readonly state?: 'reducing' | 'halted';
   readonly reason?: string;
 }
 
+export interface ResumeParameters extends HaltSubject {
+  readonly reason: string;
+}
+
 export interface HaltResult {
+  /** All `null`: everything. */
+  readonly venue: VenueId | null;
   readonly accountId: string | null;
+  readonly virtualKeyId: string | null;
   readonly state: TradingState;
   /** False when the halt is in force but could not be written down: it would not survive a restart. */
   readonly durable: boolean;
@@ -158,9 +172,19 @@ export interface Status {
   readonly ledgerWritable: boolean;
   readonly openIntents: number;
   readonly accounts: number;
+  /** The file HALT is in the data directory: it halts everything while it is there. */
+  readonly haltFile: boolean;
+  /** Venues that are not `active` by themselves. */
+  readonly closedVenues: readonly { readonly venue: VenueId; readonly state: TradingState }[];
   /** Accounts that are not `active` by themselves, whatever the state of everything is. */
   readonly closedAccounts: readonly {
     readonly accountId: string;
+    readonly label: string;
+    readonly state: TradingState;
+  }[];
+  /** Virtual keys that are neither `active` by themselves nor revoked. */
+  readonly closedKeys: readonly {
+    readonly virtualKeyId: string;
     readonly label: string;
     readonly state: TradingState;
   }[];
@@ -276,6 +300,8 @@ export type PictureChange =
 /** One record of the ledger as an operator sees it. */
 export interface TailEvent {
   readonly type: string;
+  /** Its place in the ledger, decimal; changes of accounts have none. */
+  readonly sequence?: string;
   readonly wallMs: number;
   readonly [field: string]: unknown;
 }
@@ -306,7 +332,10 @@ export interface AdminOperations {
   };
   readonly show: { readonly parameters: { readonly virtualKeyId: string }; readonly result: KeyDetails };
   readonly suspend: { readonly parameters: KeyChange; readonly result: KeyState };
-  readonly 'resume-key': { readonly parameters: KeyChange; readonly result: KeyState };
+  readonly 'resume-key': {
+    readonly parameters: KeyChange & { readonly reason: string };
+    readonly result: KeyState;
+  };
   readonly revoke: { readonly parameters: KeyChange; readonly result: KeyState };
   readonly rotate: {
     /** `publicKey`: the new one of a key whose pair the bot makes; it is needed there and refused elsewhere. */
@@ -314,7 +343,8 @@ export interface AdminOperations {
     readonly result: IssuedKey;
   };
   readonly halt: { readonly parameters: HaltParameters; readonly result: HaltResult };
-  readonly resume: { readonly parameters: HaltParameters; readonly result: HaltResult };
+  /** Of everything it is refused while the file HALT is in the data directory. */
+  readonly resume: { readonly parameters: ResumeParameters; readonly result: HaltResult };
   readonly seal: { readonly parameters: Empty; readonly result: { readonly sealed: boolean } };
   readonly unseal: {
     /** Exactly one of the two; the key file's bytes as canonical base64. */

@@ -18,6 +18,7 @@ import { renderMetrics } from './edge/metrics.ts';
 import { createVenueEdge, type VenueEdge, type VenueEdgeOptions } from './edge/venue-edge.ts';
 import { VENUES } from './edge/venues.ts';
 import { FormerLife } from './former-life.ts';
+import { HaltFile } from './halt/halt-file.ts';
 import { LateLedger } from './late-ledger.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { listenOn } from './listening.ts';
@@ -75,7 +76,7 @@ export async function composeGateway(
   const former = new FormerLife();
   for (const record of opened.records) {
     for (const { edge } of edges) edge.restore(record);
-    recent.add(record.entry);
+    recent.add(record);
     former.note(record.entry);
   }
   const writer = await opened.start();
@@ -84,6 +85,9 @@ export async function composeGateway(
   await ledger.append({ ...stamp(), type: 'system', event: 'start', details: { version: VERSION } });
   if (former.gap !== null)
     await ledger.append({ ...stamp(), type: 'system', event: 'gap', details: former.gap });
+  const journal = new Journal(ledger, stamp);
+  const haltFile = new HaltFile({ file: layout.haltFile, keys: keyRing, journal, clock });
+  haltFile.start();
   for (const { edge } of edges) {
     edge.restored();
     if (config.accountPictures) edge.watchAccounts();
@@ -99,7 +103,8 @@ export async function composeGateway(
     clock,
     renderMetrics: renderAll,
     version: VERSION,
-    journal: new Journal(ledger, stamp),
+    journal,
+    haltFile,
     probe: createProbe({ clock, paper: config.paper }),
     listeners: () => listeners,
     pictures: joinPictures(edges.map(({ edge }) => edge.pictures)),
@@ -109,6 +114,7 @@ export async function composeGateway(
   return {
     ready: { type: 'ready', listeners, adminSocket: layout.adminSocket, sealed: keyRing.sealed },
     close: async () => {
+      haltFile.close();
       const closing = edges.map(({ edge }) => edge.close(CLOSE_GRACE_MS));
       await Promise.all([admin.close(), metrics.close(), ...closing]);
       if (ledger.writable) await ledger.append({ ...stamp(), type: 'system', event: 'stop', details: {} });

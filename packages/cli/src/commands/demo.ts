@@ -103,7 +103,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
       ...[
         [`bitting status ${which}`, 'is it open, halted, how many ends are open'],
         [`bitting tail ${which} -f`, 'what the bots do, record by record'],
-        [`bitting halt ${which}`, `stop everything but cancels; bitting resume ${which}`],
+        [`bitting halt ${which}`, `stop everything but cancels; bitting resume ${which} --reason "…"`],
         [`bitting issue ${which} --help`, 'cut another key with narrower limits'],
       ].map(([command = '', does]) => `  ${command.padEnd(width)}   ${does}`),
       '',

@@ -1,10 +1,13 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
-import type { HaltParameters, HaltResult } from '@bitting/client/operations.ts';
+import type { HaltResult, HaltSubject } from '@bitting/client/operations.ts';
+import { VENUE_IDS, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
 import { findAccount, findVirtualKeyId } from '../named.ts';
 import { readReason } from './key-states.ts';
+
+const KEY = { name: 'KEY', describe: 'Only this virtual key (id or label)', required: false } as const;
 
 const OPTIONS = {
   ...CONNECTION_OPTIONS,
@@ -13,63 +16,80 @@ const OPTIONS = {
     value: 'ACCOUNT',
     describe: 'Only this account (id or label); default everything',
   },
+  venue: { kind: 'choice', choices: VENUE_IDS, describe: 'Only the accounts at this venue' },
   reason: { kind: 'text', value: 'TEXT', describe: 'Why; it goes into the ledger' },
 } as const;
 
-async function readWhat(
-  client: AdminClient,
-  options: { readonly account: string | undefined; readonly reason: string | undefined },
-): Promise<HaltParameters> {
-  const account =
-    options.account === undefined
-      ? {}
-      : { accountId: (await findAccount(client, options.account)).accountId };
-  return { ...account, ...readReason(options.reason) };
+interface Named {
+  readonly account: string | undefined;
+  readonly venue: VenueId | undefined;
+  readonly key: string | undefined;
+}
+
+async function readSubject(client: AdminClient, { account, venue, key }: Named): Promise<HaltSubject> {
+  if ([account, venue, key].filter((one) => one !== undefined).length > 1)
+    throw usageError('Give one of a key, --account and --venue, or none for everything.');
+  if (account !== undefined) return { accountId: (await findAccount(client, account)).accountId };
+  if (key !== undefined) return { virtualKeyId: await findVirtualKeyId(client, key) };
+  return venue === undefined ? {} : { venue };
+}
+
+/** What is opened again is opened for a reason that somebody can read later. */
+export function demandReason(reason: string | undefined): { readonly reason: string } {
+  if (reason === undefined) throw usageError('Say why, for the ledger: --reason "TEXT".');
+  return { reason };
 }
 
 function showHalt(changed: HaltResult, console: CommandConsole): void {
   if (!changed.durable)
     console.warn('It is in force, but could not be written down: check the disk before the next restart.');
-  console.result(changed, [`${changed.accountId ?? 'Everything'} is ${changed.state}`]);
+  const what = changed.virtualKeyId ?? changed.accountId ?? changed.venue ?? 'Everything';
+  console.result(changed, [`${what} is ${changed.state}`]);
 }
 
 export const halt = defineCommand(
   {
     name: 'halt',
-    summary: 'Stop everything, or one account: only cancels pass from this instant',
-    options: OPTIONS,
+    summary: 'Stop everything, a venue, an account or a key: only cancels pass from this instant',
+    details:
+      'Without a gateway to talk to: an empty file HALT in the data directory halts everything, too, within 100 ms.',
+    positionals: [KEY],
+    options: {
+      ...OPTIONS,
+      'reduce-only': { kind: 'flag', describe: 'Let orders pass, too, that only reduce a position' },
+    },
     examples: [
       ['bitting halt', 'everything'],
       ['bitting halt --account main-sub1 --reason "drawdown"', 'one account'],
+      ['bitting halt --venue okx --reduce-only', 'at one venue, positions may still be closed'],
+      ['bitting halt grid', 'one virtual key'],
     ],
   },
-  async ({ options }, console) => {
+  async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    showHalt(await client.halt(await readWhat(client, options)), console);
+    const { account, venue } = options;
+    const subject = await readSubject(client, { account, venue, key: positionals[0] });
+    const state = options['reduce-only'] ? ({ state: 'reducing' } as const) : {};
+    showHalt(await client.halt({ ...subject, ...state, ...readReason(options.reason) }), console);
   },
 );
 
 export const resume = defineCommand(
   {
     name: 'resume',
-    summary: 'Resume everything, one account, or one suspended virtual key',
-    positionals: [{ name: 'KEY', describe: 'Id or label of a suspended virtual key', required: false }],
+    summary: 'Resume everything, a venue, an account, or a halted or suspended virtual key',
+    positionals: [KEY],
     options: OPTIONS,
     examples: [
-      ['bitting resume', 'end a halt of everything'],
-      ['bitting resume grid', 'end the suspension of one key'],
+      ['bitting resume --reason "feed is back"', 'end a halt of everything'],
+      ['bitting resume grid --reason "bot is fixed"', 'end the suspension or halt of one key'],
     ],
   },
   async ({ options, positionals }, console) => {
+    const reason = demandReason(options.reason);
     const client = connect(options, console);
-    const [given] = positionals;
-    if (given === undefined) {
-      showHalt(await client.resume(await readWhat(client, options)), console);
-      return;
-    }
-    if (options.account !== undefined) throw usageError('Give either a key or --account.');
-    const virtualKeyId = await findVirtualKeyId(client, given);
-    const changed = await client.resumeKey({ virtualKeyId, ...readReason(options.reason) });
-    console.result(changed, [`${changed.virtualKeyId} is ${changed.state}`]);
+    const { account, venue } = options;
+    const subject = await readSubject(client, { account, venue, key: positionals[0] });
+    showHalt(await client.resume({ ...subject, ...reason }), console);
   },
 );

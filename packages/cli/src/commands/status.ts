@@ -1,5 +1,12 @@
+import type { Status } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
+
+/** A halt is known while sealed; that there is none is not. */
+function nameState({ haltFile, sealed, state }: Status): string {
+  if (haltFile) return `${state ?? 'halted'}: the file HALT is in the data directory`;
+  return sealed && state === 'active' ? 'unknown while sealed' : (state ?? 'unknown');
+}
 
 export const status = defineCommand(
   {
@@ -13,7 +20,8 @@ export const status = defineCommand(
     const rows: readonly (readonly [string, string])[] = [
       ['Version', result.version],
       ['Vault', result.sealed ? 'sealed: bitting unseal' : 'open'],
-      ['State', result.sealed ? 'unknown while sealed' : (result.state ?? 'unknown')],
+      ['State', nameState(result)],
+      ...result.closedVenues.map(({ venue, state }) => ['', `${venue} is ${state}`] as const),
       ['Ledger', result.ledgerWritable ? 'writable' : 'BROKEN: only cancels and the halt work'],
       ['Open ends', `${result.openIntents} orders whose outcome is being found out`],
       ['Accounts', result.sealed ? 'unknown while sealed' : String(result.accounts)],
@@ -21,6 +29,9 @@ export const status = defineCommand(
         ({ accountId, label, state }) => ['', `${label} (${accountId}) is ${state}`] as const,
       ),
       ['Virtual keys', result.sealed ? 'unknown while sealed' : String(result.virtualKeys)],
+      ...result.closedKeys.map(
+        ({ virtualKeyId, label, state }) => ['', `${label} (${virtualKeyId}) is ${state}`] as const,
+      ),
       ...Object.entries(result.listeners).map(
         ([name, url], index) => [index === 0 ? 'Listens' : '', `${name.padEnd(12)} ${url}`] as const,
       ),

@@ -82,9 +82,10 @@ void test('administration socket lets each role do what the table says and nothi
     list: (role) => fixture.clientFor(role).list({}),
     tail: (role) => fixture.clientFor(role).tail({ limit: 1, follow: false }),
     halt: (role) => fixture.clientFor(role).halt({}),
-    resume: (role) => fixture.clientFor(role).resume({}),
+    resume: (role) => fixture.clientFor(role).resume({ reason: 'over' }),
     suspend: (role) => fixture.clientFor(role).suspend({ virtualKeyId: issued.virtualKeyId }),
-    'resume-key': (role) => fixture.clientFor(role).resumeKey({ virtualKeyId: issued.virtualKeyId }),
+    'resume-key': (role) =>
+      fixture.clientFor(role).resumeKey({ virtualKeyId: issued.virtualKeyId, reason: 'over' }),
   } satisfies Partial<
     Record<keyof typeof ADMIN_OPERATIONS, (role: (typeof OPERATOR_ROLES)[number]) => Promise<unknown>>
   >;

@@ -1,4 +1,5 @@
 import type { OperationName, ResultOf, TailEvent } from '@bitting/client/operations.ts';
+import type { HaltFile } from '../halt/halt-file.ts';
 import type { ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Pictures } from '../ports/pictures.ts';
@@ -23,6 +24,7 @@ export interface AdminPorts {
   readonly openIntents: () => number;
   readonly renderMetrics: () => string;
   readonly pictures: Pictures;
+  readonly haltFile: Pick<HaltFile, 'isThere'>;
 }
 
 /** One call by one verified operator. */

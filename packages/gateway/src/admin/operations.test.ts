@@ -199,7 +199,7 @@ void test('revoke is for good', async () => {
   const { virtualKeyId } = issued;
   assert.deepEqual(await owner.revoke({ virtualKeyId }), { virtualKeyId, state: 'revoked', durable: true });
   for (const change of [
-    owner.resumeKey({ virtualKeyId }),
+    owner.resumeKey({ virtualKeyId, reason: 'over' }),
     owner.rotate({ virtualKeyId }),
     owner.suspend({ virtualKeyId }),
   ])
@@ -224,7 +224,13 @@ void test('halt of everything is in force before the ledger has it', async () =>
   const halting = owner.halt({ reason: 'drawdown' });
   while (fixture.keys.installationState !== 'halted') await new Promise(setImmediate);
   release();
-  assert.deepEqual(await halting, { accountId: null, state: 'halted', durable: true });
+  assert.deepEqual(await halting, {
+    venue: null,
+    accountId: null,
+    virtualKeyId: null,
+    state: 'halted',
+    durable: true,
+  });
   const [entry] = fixture.ledger.ofType('admin');
   assert.equal(entry?.act, 'halt');
   assert.equal(entry.reason, 'drawdown');
@@ -235,10 +241,10 @@ void test('resume waits for the ledger before it opens anything', async () => {
   const owner = fixture.clientFor('owner');
   await owner.halt({});
   fixture.ledger.writable = false;
-  await assert.rejects(owner.resume({}), withCode('LEDGER_UNAVAILABLE'));
+  await assert.rejects(owner.resume({ reason: 'over' }), withCode('LEDGER_UNAVAILABLE'));
   assert.equal(fixture.keys.installationState, 'halted');
   fixture.ledger.writable = true;
-  assert.equal((await owner.resume({})).state, 'active');
+  assert.equal((await owner.resume({ reason: 'over' })).state, 'active');
   assert.equal(fixture.keys.installationState, 'active');
 });
 
@@ -248,7 +254,10 @@ void test('a halt that comes while a resume is written down is not undone by it'
   const { virtualKeyId } = issued;
   await owner.halt({});
   await owner.suspend({ virtualKeyId });
-  for (const resume of [() => owner.resume({}), () => owner.resumeKey({ virtualKeyId })]) {
+  for (const resume of [
+    () => owner.resume({ reason: 'over' }),
+    () => owner.resumeKey({ virtualKeyId, reason: 'over' }),
+  ]) {
     const release = fixture.ledger.hold();
     const resuming = assert.rejects(resume(), withCode('STATE_CONFLICT'));
     await fixture.ledger.untilWaiting(1);
@@ -259,8 +268,8 @@ void test('a halt that comes while a resume is written down is not undone by it'
     assert.equal(fixture.keys.installationState, 'halted');
     assert.equal(fixture.keys.virtualKey(virtualKeyId)?.state, 'suspended');
   }
-  assert.equal((await owner.resumeKey({ virtualKeyId })).state, 'active');
-  assert.equal((await owner.resume({})).state, 'active');
+  assert.equal((await owner.resumeKey({ virtualKeyId, reason: 'over' })).state, 'active');
+  assert.equal((await owner.resume({ reason: 'over' })).state, 'active');
 });
 
 void test('halt of one account leaves a stricter state as it is', async () => {
@@ -278,7 +287,7 @@ void test('seal forgets the keys, keeps the halt working, and unseal opens again
   assert.deepEqual(await owner.seal({}), { sealed: true });
   await assert.rejects(owner.list({}), withCode('VAULT_SEALED'));
   await assert.rejects(owner.tail({ limit: 1, follow: false }), withCode('VAULT_SEALED'));
-  await assert.rejects(owner.resume({}), withCode('VAULT_SEALED'));
+  await assert.rejects(owner.resume({ reason: 'over' }), withCode('VAULT_SEALED'));
   assert.ok(!fixture.ledger.ofType('admin').some(({ act }) => act === 'resume'));
   const halted = await owner.halt({});
   assert.deepEqual([halted.state, halted.durable], ['halted', false]);
@@ -309,7 +318,7 @@ void test('tail shows the last records and follows until the caller hangs up', a
   await using fixture = await startAdminFixture();
   const owner = fixture.clientFor('owner');
   await owner.halt({});
-  await owner.resume({});
+  await owner.resume({ reason: 'over' });
   const shown: TailEvent[] = [];
   assert.deepEqual(await owner.tail({ limit: 1, follow: false }, { onEvent: (event) => shown.push(event) }), {
     shown: 1,

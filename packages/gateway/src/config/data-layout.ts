@@ -8,6 +8,8 @@ export interface DataLayout {
   readonly markerFile: string;
   readonly configFile: string;
   readonly operatorTokenFile: string;
+  /** Everything is halted while it is there. */
+  readonly haltFile: string;
   readonly vaultDirectory: string;
   readonly vaultFile: string;
   readonly ledgerDirectory: string;
@@ -25,6 +27,7 @@ export function layOutData(directory: string): DataLayout {
     markerFile: inside('bitting.json'),
     configFile: inside('config.json'),
     operatorTokenFile: inside('operator.token'),
+    haltFile: inside('HALT'),
     vaultDirectory: inside('vault'),
     vaultFile: inside('vault', 'vault.db'),
     ledgerDirectory: inside('ledger'),

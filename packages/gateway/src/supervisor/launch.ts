@@ -45,7 +45,7 @@ export function launchGateway(layout: DataLayout): ChildProcess {
       ...(hasShell ? [...WITHOUT_CORE_FILE, process.execPath] : []),
       '--permission',
       '--allow-net',
-      ...READABLE.map((readable) => `--allow-fs-read=${readable}`),
+      ...[...READABLE, layout.haltFile].map((readable) => `--allow-fs-read=${readable}`),
       ...writable.flatMap((directory) => [`--allow-fs-read=${directory}`, `--allow-fs-write=${directory}`]),
       '--disable-proto=throw',
       '--disallow-code-generation-from-strings',

@@ -1,6 +1,6 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { close, open } from '../closing.ts';
-import { id, keyTerms, reason } from '../fields.ts';
+import { id, keyTerms, neededReason, reason } from '../fields.ts';
 import { readSigningTerms } from '../key-terms.ts';
 import { defineOperation, type AdminCall, type AdminPorts } from '../operation.ts';
 import { demandKey, viewCutKey } from '../views.ts';
@@ -11,6 +11,7 @@ interface Change {
 }
 
 const schema = { virtualKeyId: id, reason };
+const resumption = { virtualKeyId: id, reason: neededReason };
 
 function describeAct(act: string, { virtualKeyId, reason: why }: Change, call: AdminCall) {
   return { operatorId: call.operator.id, act, subject: virtualKeyId, reason: why };
@@ -42,14 +43,18 @@ export const revoke = defineOperation('revoke', schema, (ports, change, call) =>
   closeKey(['revoke', 'revoked'], ports, change, call),
 );
 
-/** Ends a suspension, in force only once it is durable. */
-export const resumeKey = defineOperation('resume-key', schema, async ({ keys, journal }, change, call) => {
-  const { virtualKeyId } = change;
-  if (demandKey(keys, virtualKeyId).state === 'revoked') throw revoked(virtualKeyId);
-  const act = describeAct('resume-key', change, call);
-  await open(() => void keys.setKeyState(virtualKeyId, 'active'), { journal, act });
-  return { virtualKeyId, state: 'active' as const, durable: true };
-});
+/** Ends a suspension or a halt of the key, in force only once it is durable. */
+export const resumeKey = defineOperation(
+  'resume-key',
+  resumption,
+  async ({ keys, journal }, change, call) => {
+    const { virtualKeyId } = change;
+    if (demandKey(keys, virtualKeyId).state === 'revoked') throw revoked(virtualKeyId);
+    const act = describeAct('resume-key', change, call);
+    await open(() => void keys.setKeyState(virtualKeyId, 'active'), { journal, act });
+    return { virtualKeyId, state: 'active' as const, durable: true };
+  },
+);
 
 /** A new secret (and passphrase), or a new public key, for the same key; the old ones are of no use from then on. */
 export const rotate = defineOperation(

@@ -108,6 +108,8 @@ export interface AdminFixture extends AsyncDisposable {
   readonly probed: ProbeRequest[];
   readonly pictures: FakePictures;
   probeReport: ProbeReport;
+  /** Whether a file HALT is there. */
+  haltFile: boolean;
   tokenFor(role: OperatorRole): string;
   clientFor(role: OperatorRole, signal?: AbortSignal): AdminClient;
   clientWith(token: string): AdminClient;
@@ -146,7 +148,8 @@ async function listen(parts: Parts): Promise<AdminFixture> {
   const operators = new Operators(parts.vault, randomBytes);
   const probed: ProbeRequest[] = [];
   const pictures = new FakePictures();
-  const clientWith = (token: string): AdminClient => openAdminClient({ socketPath, token });
+  const clientWith = (token: string, signal?: AbortSignal): AdminClient =>
+    openAdminClient({ socketPath, token, ...(signal === undefined ? {} : { signal }) });
   const socket = createAdminSocket({
     keys,
     operators,
@@ -161,6 +164,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     },
     ...NOTHING_TO_TELL,
     pictures,
+    haltFile: { isThere: () => fixture.haltFile },
   });
   await socket.listen(socketPath);
   const fixture: AdminFixture = {
@@ -171,18 +175,14 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     pictures,
     keyFile: parts.keyBytes.toString('base64'),
     probeReport: GOOD_REPORT,
+    haltFile: false,
     clientWith,
     tokenFor(role) {
       const token = parts.tokens.get(role) ?? addOperator(operators, role);
       parts.tokens.set(role, token);
       return token;
     },
-    clientFor: (role, signal) =>
-      openAdminClient({
-        socketPath,
-        token: fixture.tokenFor(role),
-        ...(signal === undefined ? {} : { signal }),
-      }),
+    clientFor: (role, signal) => clientWith(fixture.tokenFor(role), signal),
     async reopenSealed() {
       keys.seal();
       await fixture[Symbol.asyncDispose]();

@@ -1,0 +1,76 @@
+import {
+  strictestState,
+  VENUE_IDS,
+  type TradingState,
+  type VenueId,
+} from '@bitting/core/trading/vocabulary.ts';
+import { STATE_CODEC } from './entry-codec.ts';
+import { PLACES } from './places.ts';
+import { applyState } from './state-change.ts';
+import type { EntryPlace } from './vault-store.ts';
+import type { Vault } from './vault.ts';
+
+/** What holds for many accounts at once. */
+export type OuterSubject = 'everything' | VenueId;
+
+/** They can be told to no account for good: what is bound later would be dead. */
+export type OuterState = Exclude<TradingState, 'revoked'>;
+
+const SUBJECTS: readonly OuterSubject[] = ['everything', ...VENUE_IDS];
+
+/** The states of everything and of each venue. They are known, and can be tightened, while the vault is sealed. */
+export class OuterStates {
+  readonly #vault: Vault;
+  readonly #announce: () => void;
+  readonly #states = new Map<OuterSubject, TradingState>();
+
+  /** `announce` is called after each change, before anything is written that could fail. */
+  constructor(vault: Vault, announce: () => void) {
+    this.#vault = vault;
+    this.#announce = announce;
+  }
+
+  of(subject: OuterSubject): TradingState {
+    return this.#states.get(subject) ?? 'active';
+  }
+
+  /** A tighter state is in force even when it cannot be written; the call then throws. */
+  set(subject: OuterSubject, state: OuterState): void {
+    applyState(this.of(subject), state, {
+      persist: () => {
+        this.#write(subject, state);
+      },
+      show: () => {
+        this.#states.set(subject, state);
+        this.#announce();
+      },
+    });
+  }
+
+  /** After an unsealing: a halt that could not be written, or that came while sealed, still holds, and is written now. */
+  load(): void {
+    for (const subject of SUBJECTS) {
+      const bytes = this.#vault.read(placeOf(subject))?.bytes ?? null;
+      const stored = bytes === null ? 'active' : STATE_CODEC.decode(bytes);
+      const state = strictestState([this.of(subject), stored]);
+      this.#states.set(subject, state);
+      if (state !== stored) this.#tryWrite(subject, state);
+    }
+  }
+
+  #tryWrite(subject: OuterSubject, state: TradingState): void {
+    try {
+      this.#write(subject, state);
+    } catch {
+      // In force all the same; whoever halted was told that it was not durable.
+    }
+  }
+
+  #write(subject: OuterSubject, state: TradingState): void {
+    this.#vault.write(placeOf(subject), STATE_CODEC.encode(state));
+  }
+}
+
+function placeOf(subject: OuterSubject): EntryPlace {
+  return subject === 'everything' ? PLACES.installationState() : PLACES.venueState(subject);
+}
