@@ -149,6 +149,74 @@ export const CATALOGUE = {
     sentence: 'The instrument is unknown here, so its value cannot be judged.',
   },
   NOTIONAL_ABOVE_LIMIT: { kind: 'denied', sentence: 'The order is larger than the virtual key allows.' },
+  NOTIONAL_BUDGET_EXHAUSTED: {
+    kind: 'denied',
+    sentence:
+      'The order is worth more than what is left of the worth that may be placed in this hour or day.',
+  },
+  TURNOVER_EXHAUSTED: {
+    kind: 'denied',
+    sentence: 'The order could trade more than what is left of the turnover of this day.',
+  },
+  LOSS_LIMIT_REACHED: {
+    kind: 'denied',
+    sentence:
+      'The loss of this day has reached its limit: only orders that reduce exposure and cancels are accepted until midnight UTC.',
+  },
+  EXPOSURE_ABOVE_LIMIT: {
+    kind: 'denied',
+    sentence: 'The order would make the open exposure larger than is allowed.',
+  },
+  OPEN_ORDERS_EXHAUSTED: { kind: 'denied', sentence: 'As many orders are open as are allowed.' },
+  ORDER_TYPE_NOT_ALLOWED: {
+    kind: 'denied',
+    sentence: 'The virtual key is not allowed to place orders of this type.',
+  },
+  LEVERAGE_ABOVE_LIMIT: { kind: 'denied', sentence: 'The leverage is higher than is allowed.' },
+  PRICE_OUTSIDE_COLLAR: {
+    kind: 'denied',
+    sentence: 'The price of the order is further from the market than is allowed.',
+  },
+  ORDER_PRICE_MISSING: {
+    kind: 'denied',
+    sentence:
+      'The order has no price that could be held to the market, and none is allowed without; send it with a price.',
+  },
+  DEPTH_EXCEEDED: {
+    kind: 'denied',
+    sentence: 'The order would take more of the book than is allowed without a price; send it with a price.',
+  },
+  INSTRUMENT_NOT_LIQUID: {
+    kind: 'denied',
+    sentence: 'Too little of the instrument is traded in a day for what is allowed.',
+  },
+  SELF_TRADE: { kind: 'denied', sentence: 'The order could trade with another one of the same account.' },
+  OUTSIDE_SCHEDULE: { kind: 'denied', sentence: 'It is outside the hours in which trading is allowed.' },
+  KEY_IDLE: {
+    kind: 'denied',
+    sentence:
+      'Nothing was done for longer than is allowed, so only orders that reduce exposure and cancels are accepted.',
+  },
+  USES_EXHAUSTED: { kind: 'denied', sentence: 'As many orders were placed as ever may be.' },
+  IN_FLIGHT_EXHAUSTED: {
+    kind: 'exhausted',
+    sentence: 'As many requests are under way as are allowed at once; wait for their answers.',
+  },
+  USAGE_UNKNOWN: {
+    kind: 'unavailable',
+    sentence:
+      'What was used up of a limit is not known now, so the order cannot be judged; cancels still work.',
+  },
+  MARKET_STATE_UNKNOWN: {
+    kind: 'unavailable',
+    sentence:
+      'What the market of the instrument bears is not known now, so the order cannot be judged; cancels still work.',
+  },
+  REFERENCES_APART: {
+    kind: 'unavailable',
+    sentence:
+      'The two reference prices of the instrument are too far apart, so the order cannot be judged; cancels still work.',
+  },
   ORDER_TERMS_UNKNOWN: {
     kind: 'denied',
     sentence:
@@ -206,6 +274,19 @@ export const CATALOGUE = {
     kind: 'conflict',
     sentence: 'No picture is kept of this account: it is suspended or revoked, or pictures are switched off.',
   },
+  POLICY_LOOSENS: {
+    kind: 'conflict',
+    sentence: 'The new policy allows more than the one in force; nothing was changed.',
+  },
+  POLICY_VERSION_STALE: {
+    kind: 'conflict',
+    sentence: 'The policy was changed meanwhile; show it, put the change into that document and repeat.',
+  },
+  POLICY_UNPROPOSED: {
+    kind: 'conflict',
+    sentence: 'No safe policy can be proposed from what is known of the account; say the limits yourself.',
+  },
+  RECORD_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such record of a decision in the ledger.' },
   STATE_CONFLICT: { kind: 'conflict', sentence: 'The present state does not allow this.' },
   // processes and files
   ARGUMENT_INVALID: { kind: 'invalid', sentence: 'The command was not understood.' },

@@ -42,7 +42,13 @@ test('A request that every rule admits is admitted under the version of the poli
     'venue-account',
     'ownership',
     'account-wide',
+    'order-types',
+    'leverage',
+    'open-orders',
     'notional-per-order',
+    'price-collar',
+    'notional-per-hour',
+    'notional-per-day',
   ]);
 });
 

@@ -1,14 +1,21 @@
 import { BittingError } from '../errors/bitting-error.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
+import { chargeOf } from './charge.ts';
 import type { Decision, Policy, Snapshot, Terms } from './policy.ts';
-import type { Rule, TermsRule } from './rule.ts';
+import type { Rule, TermsRule, UsageRule } from './rule.ts';
 import { ACCOUNT_WIDE_RULE } from './rules/account-wide.ts';
 import { BOUND_MARKET_RULE } from './rules/bound-market.ts';
 import { INSTRUMENTS_RULE } from './rules/instruments.ts';
+import { LEVERAGE_RULE } from './rules/leverage.ts';
 import { MARKET_RULE } from './rules/market.ts';
-import { largestNotional, NOTIONAL_PER_ORDER_RULE } from './rules/notional-per-order.ts';
+import { NOTIONAL_PER_DAY_RULE } from './rules/notional-per-day.ts';
+import { NOTIONAL_PER_HOUR_RULE } from './rules/notional-per-hour.ts';
+import { NOTIONAL_PER_ORDER_RULE } from './rules/notional-per-order.ts';
+import { OPEN_ORDERS_RULE } from './rules/open-orders.ts';
+import { ORDER_TYPES_RULE } from './rules/order-types.ts';
 import { OWNERSHIP_RULE } from './rules/ownership.ts';
+import { PRICE_COLLAR_RULE } from './rules/price-collar.ts';
 import { REQUEST_RATE_RULE } from './rules/request-rate.ts';
 import { SCOPE_RULE } from './rules/scope.ts';
 import { SOURCE_ADDRESS_RULE } from './rules/source-address.ts';
@@ -16,6 +23,7 @@ import { STATE_RULE } from './rules/state.ts';
 import { VALIDITY_RULE } from './rules/validity.ts';
 import { VENUE_ACCOUNT_RULE } from './rules/venue-account.ts';
 import type { Layer } from './usage.ts';
+import { largestNotional } from './worths.ts';
 
 /** One row of the order in which rules are asked. */
 interface Step {
@@ -36,7 +44,13 @@ export const RULES: readonly Step[] = [
   ofKey(VENUE_ACCOUNT_RULE),
   ofKey(OWNERSHIP_RULE),
   ofKey(ACCOUNT_WIDE_RULE),
+  ofTerms(ORDER_TYPES_RULE),
+  ofTerms(LEVERAGE_RULE),
+  ofUsage(OPEN_ORDERS_RULE),
   ofTerms(NOTIONAL_PER_ORDER_RULE),
+  ofTerms(PRICE_COLLAR_RULE),
+  ofUsage(NOTIONAL_PER_HOUR_RULE),
+  ofUsage(NOTIONAL_PER_DAY_RULE),
 ];
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
@@ -50,12 +64,16 @@ export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: S
   if (intents.length === 0)
     throw new BittingError('INTERNAL_FAULT', 'a request without an intent was judged');
   const policyVersion = policy.version;
-  const [first, ...rest] = RULES.map(({ judge }) => judge(policy, intents, snapshot)).filter(
-    (refusal) => refusal !== null,
-  );
+  const refusals: Refusal[] = [];
+  for (const { judge } of RULES) {
+    const refusal = judge(policy, intents, snapshot);
+    if (refusal !== null) refusals.push(refusal);
+  }
+  const [first, ...rest] = refusals;
   if (first !== undefined) return { kind: 'denied', policyVersion, refusals: [first, ...rest] };
   const notionals = intents.map((intent) => largestNotional(intent, snapshot));
-  return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals };
+  const charges = intents.map((intent) => chargeOf(intent, snapshot));
+  return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals, charges };
 }
 
 function ofKey({ id, check }: Rule): Step {
@@ -72,6 +90,17 @@ function ofTerms({ id, check }: TermsRule): Step {
       firstLayer(policy, snapshot, (terms) =>
         firstRefusal(intents, (intent) => check(terms, intent, snapshot)),
       ),
+  };
+}
+
+function ofUsage({ id, checkAll }: UsageRule): Step {
+  return {
+    id,
+    judge: (policy, intents, snapshot) =>
+      firstLayer(policy, snapshot, (terms, layer) => {
+        const refusal = checkAll(terms, intents, snapshot, snapshot.usage[layer]);
+        return refusal === null || intents.length > 1 ? refusal : { ...refusal, item: null };
+      }),
   };
 }
 
@@ -92,9 +121,11 @@ function firstLayer(
 }
 
 function firstRefusal(intents: readonly Intent[], check: (intent: Intent) => Refusal | null): Refusal | null {
-  for (const [item, intent] of intents.entries()) {
+  let item = 0;
+  for (const intent of intents) {
     const refusal = check(intent);
     if (refusal !== null) return intents.length === 1 ? refusal : { ...refusal, item };
+    item += 1;
   }
   return null;
 }

@@ -44,18 +44,20 @@ export interface BookLevel {
   readonly size: Decimal;
 }
 
+/** What stands in the venue's book, the best first, and when the venue said so. No bid is as high as an ask. */
+export interface Book {
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+  readonly atMs: EpochMs;
+}
+
 /** What the market of an instrument bears, beside its reference price. `null`: the venue says none, or it is too old. */
 export interface MarketState {
   /** A second opinion of the price that does not come from the last trade: the venue's mark price, or the book's middle. */
   readonly mark: ReferencePrice | null;
   /** Worth traded in 24 hours, in the asset that its orders are valued in. */
   readonly volumePerDay: Notional | null;
-  /** Best first. */
-  readonly book: {
-    readonly bids: readonly BookLevel[];
-    readonly asks: readonly BookLevel[];
-    readonly atMs: EpochMs;
-  } | null;
+  readonly book: Book | null;
 }
 
 /** A resting order of the account, whoever placed it. */
@@ -113,6 +115,8 @@ export interface Admission {
   readonly ruleIds: readonly string[];
   /** The largest worth judged of each intent, in their order; `null` where none was judged. */
   readonly notionals: readonly (Notional | null)[];
+  /** What each intent takes of the limits on what is placed; `null`: nothing. See `charge.ts`. */
+  readonly charges: readonly (Notional | null)[];
 }
 
 export interface Denial {

@@ -58,7 +58,7 @@ export function admitted(
   intents: readonly Intent[],
   virtualKeyId?: string,
 ): AdmittedRequest {
-  const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [] } as const;
+  const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [], charges: [] } as const;
   return new AdmittedRequest(classified(operation, intents, virtualKeyId), admission, ACTIVE);
 }
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Decimal } from '../../money/decimal.ts';
 import { SNAPSHOT } from '../../policy/policy.fixture.ts';
 import type { Snapshot } from '../../policy/policy.ts';
-import { largestNotional } from '../../policy/rules/notional-per-order.ts';
+import { largestNotional } from '../../policy/worths.ts';
 import { readInstruments } from './instruments.ts';
 import { readSent } from './testing/requests.ts';
 

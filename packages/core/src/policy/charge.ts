@@ -1,0 +1,79 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { Decimal } from '../money/decimal.ts';
+import type { AmendIntent, Intent, OrderLeg } from '../trading/intent.ts';
+import type { Notional } from './notional.ts';
+import type { Snapshot } from './policy.ts';
+import { isReducing, knownOrderOf } from './rule.ts';
+import { termsOfAmend, worthsOf, worthsOfTerms, type Worths } from './worths.ts';
+
+/**
+ * What an admitted intent takes from the limits on what is placed, in the asset that it is valued in; `null`: nothing.
+ * A new order takes its worth and what its legs trade after it; an amend what the order grows by, and its new legs whole;
+ * reads, cancels and whatever can only shrink a position take nothing. Nothing is ever given back by an amend.
+ */
+export function chargeOf(intent: Intent, snapshot: Snapshot): Notional | null {
+  const charge = judgeCharge(intent, snapshot);
+  return typeof charge === 'string' ? null : charge;
+}
+
+/** Like {@link chargeOf}, and a code where it cannot be said: whoever limits it refuses with that. */
+export function judgeCharge(intent: Intent, snapshot: Snapshot): Notional | ErrorCode | null {
+  if ((intent.kind !== 'place' && intent.kind !== 'amend') || isReducing(intent, snapshot)) return null;
+  const worths = worthsOf(intent, snapshot);
+  if (typeof worths === 'string') return worths;
+  const asset = worths[0]?.asset;
+  if (asset === undefined || worths.some((worth) => worth?.asset !== asset)) return 'INSTRUMENT_UNKNOWN';
+  const own = amountOf(worths, 0);
+  const legs = legsAmount(intent.kind === 'place' ? intent.legs : intent.newLegs, worths);
+  const amount =
+    intent.kind === 'place'
+      ? legs.add(isCarriedByLegs(intent) ? Decimal.ZERO : own)
+      : legs.add(growthOf(intent, own, snapshot));
+  return amount.isZero() ? null : { asset, amount };
+}
+
+/** True where the order trades by its legs alone: nothing of it is in the book before a trigger is met. */
+export function isCarriedByLegs({
+  algo,
+  legs,
+}: {
+  readonly algo: boolean;
+  readonly legs: readonly OrderLeg[];
+}): boolean {
+  return legs.length > 0 && (algo || legs.some(({ purpose }) => purpose === 'trigger'));
+}
+
+/** Several triggers are of one order; of a take-profit and a stop-loss of the whole order one cancels the other. */
+function legsAmount(legs: readonly OrderLeg[], worths: Worths): Decimal {
+  let triggered = Decimal.ZERO;
+  let sum = Decimal.ZERO;
+  let largest = Decimal.ZERO;
+  const closing = legs.filter(({ purpose }) => purpose !== 'trigger');
+  for (const [index, { purpose }] of legs.entries()) {
+    const amount = amountOf(worths, index + 1);
+    if (purpose === 'trigger') triggered = Decimal.max(triggered, amount);
+    else {
+      sum = sum.add(amount);
+      largest = Decimal.max(largest, amount);
+    }
+  }
+  const isPair =
+    closing.length === 2 &&
+    closing[0]?.purpose !== closing[1]?.purpose &&
+    closing.every(({ size }) => size === null);
+  return triggered.add(isPair ? largest : sum);
+}
+
+/** How much more the order is worth than before; what is not known of it before counts as nothing. */
+function growthOf(intent: AmendIntent, after: Decimal, snapshot: Snapshot): Decimal {
+  if (intent.algo) return Decimal.ZERO;
+  const unchanged = termsOfAmend({ ...intent, newSize: null, newPrice: null, newLegs: [] }, snapshot);
+  if (typeof unchanged === 'string' || knownOrderOf(intent, snapshot)?.price === null) return after;
+  const worths = worthsOfTerms(unchanged, snapshot);
+  const before = typeof worths === 'string' ? Decimal.ZERO : amountOf(worths, 0);
+  return Decimal.max(Decimal.ZERO, after.subtract(before));
+}
+
+function amountOf(worths: Worths, index: number): Decimal {
+  return worths[index]?.amount ?? Decimal.ZERO;
+}

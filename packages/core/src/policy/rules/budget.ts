@@ -1,0 +1,41 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { refuse, type Refusal } from '../../errors/refusal.ts';
+import { Decimal } from '../../money/decimal.ts';
+import type { Intent } from '../../trading/intent.ts';
+import { judgeCharge } from '../charge.ts';
+import type { Amounts } from '../limits.ts';
+import type { Snapshot } from '../policy.ts';
+
+interface Budget {
+  readonly ruleId: string;
+  readonly code: ErrorCode;
+  /** What is counted, as it stands behind "would bring". */
+  readonly counted: string;
+  readonly limit: Amounts;
+  readonly used: (asset: string) => Decimal;
+}
+
+/** The items of a request, one after the other, on top of what is used: the first that goes beyond the limit refuses all. */
+export function judgeBudget(
+  { ruleId, code, counted, limit, used }: Budget,
+  intents: readonly Intent[],
+  snapshot: Snapshot,
+): Refusal | null {
+  const taken = new Map<string, Decimal>();
+  for (const [item, intent] of intents.entries()) {
+    const charge = judgeCharge(intent, snapshot);
+    if (charge === null) continue;
+    if (typeof charge === 'string') return refuse(charge, { ruleId, item });
+    const { asset, amount } = charge;
+    const before = taken.get(asset) ?? used(asset);
+    const after = before.add(amount);
+    const bound = limit.get(asset) ?? Decimal.ZERO;
+    if (after.isAbove(bound)) {
+      const left = Decimal.max(Decimal.ZERO, bound.subtract(before));
+      const detail = `Cannot place order: ${amount} ${asset} would bring ${counted} to ${after}, above the limit of ${bound}; at most ${left} ${asset} are left.`;
+      return refuse(code, { ruleId, item, detail });
+    }
+    taken.set(asset, after);
+  }
+  return null;
+}

@@ -1,0 +1,25 @@
+import { Decimal } from '../../money/decimal.ts';
+import type { UsageRule } from '../rule.ts';
+import { judgeBudget } from './budget.ts';
+
+const ID = 'notional-per-day';
+
+/** Worth of all that is placed in a day of UTC, this request with all its items included. */
+export const NOTIONAL_PER_DAY_RULE: UsageRule = {
+  id: ID,
+  checkAll: ({ limits }, intents, snapshot, { notionalToday }) => {
+    const limit = limits.notionalPerDay;
+    if (limit === null) return null;
+    return judgeBudget(
+      {
+        ruleId: ID,
+        code: 'NOTIONAL_BUDGET_EXHAUSTED',
+        counted: 'what is placed today (UTC)',
+        limit,
+        used: (asset) => notionalToday.get(asset) ?? Decimal.ZERO,
+      },
+      intents,
+      snapshot,
+    );
+  },
+};

@@ -1,0 +1,44 @@
+import { refuse } from '../../errors/refusal.ts';
+import type { Intent, OrderType } from '../../trading/intent.ts';
+import { isReducing, type UsageRule } from '../rule.ts';
+
+const ID = 'open-orders';
+
+/** What is done or gone at once. */
+const NEVER_RESTS: ReadonlySet<OrderType> = new Set(['market', 'ioc', 'fok', 'optimal-limit-ioc']);
+
+/** Every order that may come to rest counts, and so does each leg that it leaves behind. */
+export const OPEN_ORDERS_RULE: UsageRule = {
+  id: ID,
+  checkAll: ({ limits: { openOrders: limit } }, intents, snapshot, { openOrders }) => {
+    if (limit === null) return null;
+    let count = openOrders ?? 0;
+    for (const [item, intent] of intents.entries()) {
+      const added = isReducing(intent, snapshot) ? 0 : restingCountOf(intent);
+      if (added === 0) continue;
+      if (openOrders === null)
+        return refuse('USAGE_UNKNOWN', {
+          ruleId: ID,
+          item,
+          detail: 'Cannot place order: how many orders are open is not known now.',
+        });
+      count += added;
+      if (count > limit)
+        return refuse('OPEN_ORDERS_EXHAUSTED', {
+          ruleId: ID,
+          item,
+          detail: `Cannot place order: ${openOrders} orders are open and this would make ${count}; the limit is ${limit}. Cancel some first.`,
+        });
+    }
+    return null;
+  },
+};
+
+function restingCountOf(intent: Intent): number {
+  if (intent.kind === 'amend') return intent.algo ? 0 : intent.newLegs.length;
+  if (intent.kind !== 'place') return 0;
+  const { algo, legs, type } = intent;
+  return (
+    (algo || !NEVER_RESTS.has(type) ? 1 : 0) + legs.filter(({ purpose }) => purpose !== 'trigger').length
+  );
+}
