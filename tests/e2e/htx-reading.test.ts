@@ -6,14 +6,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Intent, PlaceIntent } from '@bitting/core/trading/intent.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import type { VenueAnswer, VenueMessage } from '@bitting/core/venues/dialect.ts';
+import type { VenueAnswer, VenueMessage, VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import { htxDialect } from '@bitting/core/venues/htx/dialect.ts';
-import {
-  instrumentQuestion,
-  readInstruments,
-  readReferencePrice,
-  referenceQuestion,
-} from '@bitting/core/venues/htx/instruments.ts';
+import { instrumentQuestion, readInstruments } from '@bitting/core/venues/htx/instruments.ts';
+import { marketQuestion, readBook, readMark, readTicker } from '@bitting/core/venues/htx/market-data.ts';
 import type { ApiFamily, Operation } from '@bitting/core/venues/operation.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import { signHtx } from '../support/htx-signing.ts';
@@ -357,15 +353,22 @@ test('Older calls that an account has been moved away from are refused, every or
 });
 
 test('Instruments and prices are read as the venue writes them.', async () => {
+  const ask = async (question: VenueQuestion | null): Promise<Uint8Array> => {
+    assert.ok(question !== null);
+    return (await send(question.family, { method: 'GET', target: question.target, body: '' })).body;
+  };
   for (const id of ['btcusdt', 'BTC-USDT', 'BTC-USD']) {
-    const asked = instrumentQuestion(id);
-    const price = referenceQuestion(id);
-    assert.ok(asked !== null && price !== null);
-    const answer = await send(asked.family, { method: 'GET', target: asked.target, body: '' });
-    const [instrument] = readInstruments(answer.body);
-    assert.equal(instrument?.id, id, Buffer.from(answer.body).toString());
+    const [instrument] = readInstruments(await ask(instrumentQuestion(id)));
+    assert.equal(instrument?.id, id);
     if (id === 'BTC-USD') continue;
-    const reference = await send(price.family, { method: 'GET', target: price.target, body: '' });
-    assert.equal(readReferencePrice(id, reference.body)?.price.toString(), '67000', id);
+    const ticker = readTicker(id, await ask(marketQuestion(id, 'ticker')));
+    assert.equal(ticker?.last.price.toString(), '67000', id);
+    assert.equal(ticker.traded?.unit, id === 'btcusdt' ? 'quote' : 'contracts');
+    const book = readBook(id, await ask(marketQuestion(id, 'book')));
+    assert.ok(book !== null && Math.abs(book.atMs - ticker.last.atMs) < 60_000, id);
+    if (id === 'btcusdt') continue;
+    const mark = readMark(id, await ask(marketQuestion(id, 'mark')));
+    assert.equal(mark?.price.toString(), '67000');
+    assert.ok(mark.atMs >= ticker.last.atMs, 'the mark price is that of now');
   }
 });

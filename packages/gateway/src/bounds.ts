@@ -102,6 +102,16 @@ const OKX_INSTRUMENTS: PublicBudgetShares = {
 };
 /** 40 requests in 2 s, none of them ours. */
 const OKX_WIDE: PublicBudgetShares = { ...OKX_PRICES, bots: { perSecond: 14, burst: 12 } };
+/** 40 requests in 2 s: ours are for orders without a price of keys that are bounded by the book. */
+const OKX_BOOKS: PublicBudgetShares = {
+  own: { perSecond: 3, burst: 6 },
+  bots: { perSecond: 9, burst: 10 },
+};
+/** 10 requests in 2 s of each instrument, of which we ask once a second at most; bots are not told apart by instrument. */
+const OKX_MARKS: PublicBudgetShares = {
+  own: { perSecond: 5, burst: 10 },
+  bots: { perSecond: 2, burst: 3 },
+};
 
 /**
  * What the venues take from one address without a key (read 2026-02 for OKX, 2025-11 for HTX): the two shares together
@@ -117,7 +127,8 @@ export const PUBLIC_BUDGETS: Readonly<Record<ApiFamily, PublicBudgetRow>> = {
         ...OKX_INSTRUMENTS,
         types: ['SPOT', 'MARGIN', 'SWAP', 'FUTURES', 'OPTION'],
       },
-      '/api/v5/market/books': OKX_WIDE,
+      '/api/v5/market/books': OKX_BOOKS,
+      '/api/v5/public/mark-price': OKX_MARKS,
       '/api/v5/market/candles': OKX_WIDE,
       '/api/v5/market/trades': OKX_WIDE,
     },
@@ -143,19 +154,25 @@ export const PUBLIC_BUDGETS: Readonly<Record<ApiFamily, PublicBudgetRow>> = {
 export const INSTRUMENT_FRESH_MS = 300_000;
 /** All instruments of a venue with room to spare. */
 export const INSTRUMENTS_MAX = 20_000;
+/** Books that are kept: each has up to a hundred levels, and none is asked for that no order needs. */
+export const BOOKS_MAX = 200;
 /** How long an id that the venue does not know is not asked for again. */
 export const INSTRUMENT_UNKNOWN_MS = 5_000;
 /** A reference price is asked for again after this. */
 export const REFERENCE_FRESH_MS = 1_000;
+/** A mark price, a middle or a book that was asked for longer ago judges nothing, whatever the clocks say. */
+export const MARKET_STATE_MS_MAX = 5_000;
+/** What was traded in a day is another number after an hour, but hardly by an order of magnitude. */
+export const VOLUME_MS_MAX = 3_600_000;
 /** An opening order waits this long for the market's data, then it is judged by what is there. */
 export const MARKET_PREFETCH_MS = 1_500;
 /** How often a question tries again whose key has used up its share of what the venue takes. */
 export const MARKET_TURN_MS = 250;
 /**
- * Questions about the market under way at once, and for one key: an order asks two, a batch of eight instruments sixteen.
- * Whatever one key asks, each other has places for two instruments.
+ * Questions about the market under way at once, and for one key: an order asks two, four where its key is bounded by mark
+ * price and book, a batch of eight instruments 32. Whatever one key asks, each other has places for two instruments.
  */
-export const MARKET_QUESTIONS = { inFlight: 64, inFlightPerAsker: 16, kept: 4 };
+export const MARKET_QUESTIONS = { inFlight: 96, inFlightPerAsker: 32, kept: 8 };
 
 // Order index.
 

@@ -1,17 +1,22 @@
-import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
+import { notionalOf } from '@bitting/core/policy/notional.ts';
+import type { Book, MarketState, ReferencePrice } from '@bitting/core/policy/policy.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
+import type { Ticker } from '@bitting/core/venues/market-reading.ts';
 import type { VenueAnswer, VenueDialect, VenueMessage, VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import {
+  BOOKS_MAX,
   INSTRUMENTS_MAX,
   INSTRUMENT_FRESH_MS,
   INSTRUMENT_UNKNOWN_MS,
   MARKET_PREFETCH_MS,
   MARKET_QUESTIONS,
+  MARKET_STATE_MS_MAX,
   REFERENCE_FRESH_MS,
+  VOLUME_MS_MAX,
 } from '../bounds.ts';
 import { PublicRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { MarketData } from '../ports/market.ts';
+import type { MarketData, MarketNeed } from '../ports/market.ts';
 import type { Transmission, Upstream } from '../ports/upstream.ts';
 import { FairPlaces } from '../upstream/fair-places.ts';
 import { SharedQuestion } from './shared-question.ts';
@@ -21,8 +26,13 @@ export interface MarketQuestions {
   /** `null`: no instrument has such an id. */
   instrumentQuestion(id: string): VenueQuestion | null;
   readInstruments(body: Uint8Array): readonly Instrument[];
-  referenceQuestion(id: string): VenueQuestion | null;
-  readReferencePrice(id: string, body: Uint8Array): ReferencePrice | null;
+  tickerQuestion(id: string): VenueQuestion | null;
+  readTicker(id: string, body: Uint8Array): Ticker | null;
+  /** `null`: it has no mark price; then the middle of its ticker is the second opinion. */
+  markQuestion(id: string): VenueQuestion | null;
+  readMark(id: string, body: Uint8Array): ReferencePrice | null;
+  bookQuestion(id: string): VenueQuestion | null;
+  readBook(id: string, body: Uint8Array): Book | null;
   /** Questions whose answers together list every instrument; empty where nobody needs such a list. */
   readonly listQuestions: readonly VenueQuestion[];
 }
@@ -46,16 +56,45 @@ interface Pending {
   readonly answer: Promise<VenueAnswer | null>;
 }
 
+/** What is kept of a kind of data, how it is asked for, and how its answers are read. */
+interface Kind<T> {
+  readonly kept: Map<string, Kept<T>>;
+  readonly keptMax: number;
+  readonly question: (id: string) => VenueQuestion | null;
+  readonly read: (id: string, body: Uint8Array) => T | null;
+}
+
 /** Instruments and prices from the venue's public data, asked for when somebody needs them, one question at a time each. */
 export class MarketFeed implements MarketData {
   readonly #options: MarketFeedOptions;
   readonly #instruments = new Map<string, Kept<Instrument>>();
-  readonly #references = new Map<string, Kept<ReferencePrice>>();
+  readonly #tickers: Kind<Ticker>;
+  readonly #marks: Kind<ReferencePrice>;
+  readonly #books: Kind<Book>;
   readonly #questions = new Map<string, Pending>();
   readonly #places = new FairPlaces(MARKET_QUESTIONS);
 
   constructor(options: MarketFeedOptions) {
     this.#options = options;
+    const { questions } = options;
+    this.#tickers = {
+      kept: new Map(),
+      keptMax: INSTRUMENTS_MAX,
+      question: (id) => questions.tickerQuestion(id),
+      read: (id, body) => questions.readTicker(id, body),
+    };
+    this.#marks = {
+      kept: new Map(),
+      keptMax: INSTRUMENTS_MAX,
+      question: (id) => questions.markQuestion(id),
+      read: (id, body) => questions.readMark(id, body),
+    };
+    this.#books = {
+      kept: new Map(),
+      keptMax: BOOKS_MAX,
+      question: (id) => questions.bookQuestion(id),
+      read: (id, body) => questions.readBook(id, body),
+    };
   }
 
   instrument(id: string): Instrument | null {
@@ -66,17 +105,43 @@ export class MarketFeed implements MarketData {
 
   /** As the venue last said it; the rules say which age they still accept. */
   reference(id: string): ReferencePrice | null {
-    return this.#references.get(id)?.value ?? null;
+    return this.#tickers.kept.get(id)?.value?.last ?? null;
   }
 
-  async prefetch(ids: readonly string[], virtualKeyId = ''): Promise<void> {
+  state(id: string): MarketState {
+    const instrument = this.instrument(id);
+    const recent = this.#within(this.#tickers, id, MARKET_STATE_MS_MAX);
+    const day = this.#within(this.#tickers, id, VOLUME_MS_MAX);
+    const middle =
+      recent === null || recent.middle === null ? null : { price: recent.middle, atMs: recent.last.atMs };
+    const traded = day?.traded ?? null;
+    return {
+      mark: instrument?.contract === null ? middle : this.#within(this.#marks, id, MARKET_STATE_MS_MAX),
+      volumePerDay:
+        instrument === null || day === null || traded === null
+          ? null
+          : notionalOf(instrument, traded, day.last.price),
+      book: this.#within(this.#books, id, MARKET_STATE_MS_MAX),
+    };
+  }
+
+  async prefetch(
+    ids: readonly string[],
+    virtualKeyId = '',
+    needs: readonly MarketNeed[] = [],
+  ): Promise<void> {
     const late = Promise.withResolvers<void>();
     const stop = this.#options.clock.after(MARKET_PREFETCH_MS, () => {
       late.resolve();
     });
     const asked = ids.flatMap((id) => [
       this.#refreshInstrument(id, virtualKeyId),
-      this.#refreshReference(id, virtualKeyId),
+      this.#refresh(this.#tickers, id, virtualKeyId),
+      ...needs.map((need) =>
+        need === 'mark'
+          ? this.#refresh(this.#marks, id, virtualKeyId)
+          : this.#refresh(this.#books, id, virtualKeyId),
+      ),
     ]);
     await Promise.race([Promise.all(asked), late.promise]);
     stop();
@@ -90,17 +155,23 @@ export class MarketFeed implements MarketData {
     const answer = question === null ? null : await this.#ask(question, virtualKeyId);
     if (answer === null) return;
     const found = this.#options.questions.readInstruments(answer.body);
-    for (const instrument of found) keep(this.#instruments, instrument.id, instrument, this.#now());
-    if (!found.some((instrument) => instrument.id === id)) keep(this.#instruments, id, null, this.#now());
+    const atMs = this.#now();
+    for (const one of found) keep(this.#instruments, one.id, { value: one, atMs }, INSTRUMENTS_MAX);
+    if (!found.some((one) => one.id === id))
+      keep(this.#instruments, id, { value: null, atMs }, INSTRUMENTS_MAX);
   }
 
-  async #refreshReference(id: string, virtualKeyId: string): Promise<void> {
-    if (isFresh(this.#references.get(id), this.#now(), REFERENCE_FRESH_MS)) return;
-    const question = this.#options.questions.referenceQuestion(id);
+  async #refresh<T>(kind: Kind<T>, id: string, virtualKeyId: string): Promise<void> {
+    if (isFresh(kind.kept.get(id), this.#now(), REFERENCE_FRESH_MS)) return;
+    const question = kind.question(id);
     const answer = question === null ? null : await this.#ask(question, virtualKeyId);
     if (answer === null) return;
-    const reference = this.#options.questions.readReferencePrice(id, answer.body);
-    keep(this.#references, id, reference, this.#now());
+    keep(kind.kept, id, { value: kind.read(id, answer.body), atMs: this.#now() }, kind.keptMax);
+  }
+
+  #within<T>({ kept }: Kind<T>, id: string, ageMs: number): T | null {
+    const known = kept.get(id);
+    return isFresh(known, this.#now(), ageMs) ? (known?.value ?? null) : null;
   }
 
   /** The same question is under way once, whoever waits for it. `null`: no answer. */
@@ -155,10 +226,10 @@ function isFresh<T>(kept: Kept<T> | undefined, nowMs: number, freshMs: number): 
   return kept !== undefined && nowMs - kept.atMs <= freshMs;
 }
 
-function keep<T>(map: Map<string, Kept<T>>, id: string, value: T | null, atMs: number): void {
+function keep<T>(map: Map<string, Kept<T>>, id: string, kept: Kept<T>, max: number): void {
   map.delete(id);
-  map.set(id, { value, atMs });
-  const oldest = map.size > INSTRUMENTS_MAX ? map.keys().next().value : undefined;
+  map.set(id, kept);
+  const oldest = map.size > max ? map.keys().next().value : undefined;
   if (oldest !== undefined) map.delete(oldest);
 }
 

@@ -2,9 +2,15 @@ import {
   INSTRUMENT_LIST_TARGETS,
   instrumentTarget,
   readInstruments,
-  readReferencePrice,
-  referenceTarget,
 } from '@bitting/core/venues/okx/instruments.ts';
+import {
+  bookTarget,
+  markTarget,
+  readBook,
+  readMark,
+  readTicker,
+  tickerTarget,
+} from '@bitting/core/venues/okx/market-data.ts';
 import type { VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import type { MarketQuestions } from './market-data.ts';
 
@@ -14,8 +20,12 @@ const EMPTY = new Uint8Array(0);
 export const okxMarketQuestions: MarketQuestions = {
   instrumentQuestion: (id) => get(instrumentTarget(id)),
   readInstruments,
-  referenceQuestion: (id) => get(referenceTarget(id)),
-  readReferencePrice,
+  tickerQuestion: (id) => get(tickerTarget(id)),
+  readTicker,
+  markQuestion: (id) => get(markTarget(id)),
+  readMark,
+  bookQuestion: (id) => get(bookTarget(id)),
+  readBook: (_, body) => readBook(body),
   listQuestions: INSTRUMENT_LIST_TARGETS.map((target) => ({
     family: 'okx',
     method: 'GET',

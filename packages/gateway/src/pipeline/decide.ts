@@ -1,7 +1,7 @@
 import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
-import type { KnownOrder, Snapshot } from '@bitting/core/policy/policy.ts';
+import type { KnownOrder, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
 import { NO_LAYER_USAGE } from '@bitting/core/policy/usage.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import { isCancel } from '@bitting/core/trading/intent.ts';
@@ -11,6 +11,7 @@ import type { MarketData, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
 import { findDestination } from './destination.ts';
+import { needsOf, usesMarketState } from './market-needs.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
 export interface DecidePorts {
@@ -75,8 +76,14 @@ export function askAgain(request: ClassifiedRequest, ports: DecidePorts): void {
 
 /** What the venue is asked is of this key's share: another key's orders never wait for it. */
 async function prefetch(request: ClassifiedRequest, ports: DecidePorts): Promise<void> {
-  const { id } = request.identified.virtualKey.entry;
-  await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), id);
+  const key = request.identified.virtualKey;
+  const needs = needsOf(termsOf(key, ports.keyRing.layers(key.entry.accountId)), request.intents);
+  await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), key.entry.id, needs);
+}
+
+/** All that bind the key: its own terms and those of the layers above it. */
+function termsOf({ entry }: VirtualKey, { account, installation }: Snapshot['layers']): readonly Terms[] {
+  return [entry.policy, account, installation].filter((terms) => terms !== null);
 }
 
 /** The market of the account's own environment and region. */
@@ -94,6 +101,8 @@ function takeSnapshot(
   const { key } = known;
   const ids = instrumentsOf(request.intents);
   const market = marketOf(request, ports);
+  const layers = ports.keyRing.layers(key.entry.accountId);
+  const usesMarket = usesMarketState(termsOf(key, layers));
   const trading = ports.keyRing.credential(key.entry.accountId)?.trading;
   return {
     now: ports.clock.wallMs(),
@@ -101,9 +110,9 @@ function takeSnapshot(
     state: key.state(),
     instruments: collect(ids, (id) => market?.instrument(id) ?? null),
     references: collect(ids, (id) => market?.reference(id) ?? null),
-    marketStates: new Map(),
+    marketStates: usesMarket ? collect(ids, (id) => market?.state(id) ?? null) : new Map(),
     resting: null,
-    layers: ports.keyRing.layers(key.entry.accountId),
+    layers,
     usage: NO_LAYER_USAGE,
     orders: findOrders(request, ports.orders),
     requestsThisSecond: known.requestsThisSecond,

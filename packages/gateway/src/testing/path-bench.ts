@@ -1,7 +1,7 @@
 /** The path of a request with fakes on all sides: what a bot sends goes in, what the venue would get comes out. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { ReferencePrice } from '@bitting/core/policy/policy.ts';
+import type { MarketState, ReferencePrice } from '@bitting/core/policy/policy.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
@@ -15,7 +15,7 @@ import { Path } from '../pipeline/path.ts';
 import { CurveBudget } from '../pipeline/curve-budget.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination, Entrance } from '../pipeline/stages.ts';
-import type { MarketData } from '../ports/market.ts';
+import type { MarketData, MarketNeed } from '../ports/market.ts';
 import { createStamp } from '../ports/stamp.ts';
 import { OKX_BENCH, OKX_ORDER, type BenchVenue, type BotRequest } from './bench-venues.ts';
 import { FakeKeyRing } from './fake-key-ring.ts';
@@ -27,9 +27,13 @@ import { MemoryLedger } from './memory-ledger.ts';
 class FakeMarket implements MarketData {
   readonly instruments: Map<string, Instrument>;
   readonly references = new Map<string, ReferencePrice>();
+  readonly states = new Map<string, MarketState>();
+  /** Whose state was looked at. */
+  readonly looks: string[] = [];
   prefetches: (readonly string[])[] = [];
   /** In whose names. */
   readonly askers: string[] = [];
+  readonly needs: (readonly MarketNeed[])[] = [];
   onPrefetch: () => void = () => undefined;
 
   constructor(instrument: Instrument) {
@@ -44,8 +48,14 @@ class FakeMarket implements MarketData {
     return this.references.get(id) ?? null;
   }
 
-  prefetch(ids: readonly string[], virtualKeyId = ''): Promise<void> {
+  state(id: string): MarketState {
+    this.looks.push(id);
+    return this.states.get(id) ?? { mark: null, volumePerDay: null, book: null };
+  }
+
+  prefetch(ids: readonly string[], virtualKeyId = '', needs: readonly MarketNeed[] = []): Promise<void> {
     this.prefetches.push(ids);
+    this.needs.push(needs);
     this.askers.push(virtualKeyId);
     this.onPrefetch();
     return Promise.resolve();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { instrumentQuestion, readInstruments, readReferencePrice, referenceQuestion } from './instruments.ts';
+import { instrumentQuestion, readInstruments } from './instruments.ts';
 import { findHtxOperation } from './operations/table.ts';
 
 const PAIR = {
@@ -144,44 +144,15 @@ test('An answer that is none of the venue’s, or says that it failed, holds no 
     assert.deepEqual(readInstruments(bytes(body)), []);
 });
 
-const TICKER = {
-  status: 'ok',
-  ch: 'market.btcusdt.detail.merged',
-  ts: 1_700_000_000_123,
-  tick: { close: 50_000.1 },
-};
-const price = (change: object, id = 'btcusdt'): string | undefined =>
-  readReferencePrice(id, bytes({ ...TICKER, ...change }))?.price.toString();
-
-test('The reference is the last price, at the time that the venue writes.', () => {
-  assert.equal(price({}), '50000.1');
-  assert.equal(readReferencePrice('btcusdt', bytes(TICKER))?.atMs, 1_700_000_000_123);
-  assert.equal(
-    price({ ch: 'market.BTC-USDT.detail.merged', tick: { close: '50000.1' } }, 'BTC-USDT'),
-    '50000.1',
-  );
-});
-
-test('A price of another instrument, without a time, or not above zero is none.', () => {
-  assert.equal(price({ ch: 'market.ethusdt.detail.merged' }), undefined);
-  assert.equal(price({ ch: undefined }), undefined);
-  assert.equal(price({ ts: undefined }), undefined);
-  assert.equal(price({ ts: 1_700_000_000 }), undefined);
-  for (const close of [0, -1, '', 'x', null, undefined]) assert.equal(price({ tick: { close } }), undefined);
-  assert.equal(price({ tick: 5 }), undefined);
-  assert.equal(price({ status: 'error', 'err-code': 'x' }), undefined);
-});
-
 for (const id of ['btcusdt', 'BTC-USDT', 'BTC-USDT-261225', 'BTC-USD']) {
   test(`What is asked about ${id} are public operations of the host that has it.`, () => {
-    for (const question of [instrumentQuestion(id), referenceQuestion(id)]) {
-      assert.ok(question !== null && question.target.endsWith(`=${id}`));
-      const path = question.target.split('?')[0] ?? '';
-      const operation = findHtxOperation(question.method, path, question.family);
-      assert.equal(operation?.class, 'public', path);
-      assert.equal(operation.family, question.family);
-      assert.equal(question.body.length, 0);
-    }
+    const question = instrumentQuestion(id);
+    assert.ok(question !== null && question.target.endsWith(`=${id}`));
+    const path = question.target.split('?')[0] ?? '';
+    const operation = findHtxOperation(question.method, path, question.family);
+    assert.equal(operation?.class, 'public', path);
+    assert.equal(operation.family, question.family);
+    assert.equal(question.body.length, 0);
   });
 }
 
@@ -191,5 +162,5 @@ test('Dated contracts are asked for too: by itself the venue answers about perpe
 
 test('Nothing is asked about an id of no known shape.', () => {
   for (const id of ['BTCUSDT', 'btc-usdt', 'BTC-EUR', 'BTC271231', 'btcusdt&x=1', ''])
-    assert.deepEqual([instrumentQuestion(id), referenceQuestion(id)], [null, null], id);
+    assert.equal(instrumentQuestion(id), null, id);
 });

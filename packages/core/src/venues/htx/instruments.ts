@@ -1,54 +1,25 @@
 import type { JsonObject } from '../../encoding/json.ts';
 import { Decimal } from '../../money/decimal.ts';
-import type { ReferencePrice } from '../../policy/policy.ts';
 import type { Instrument } from '../../trading/instrument.ts';
-import { epochMs } from '../../trading/vocabulary.ts';
 import type { VenueQuestion } from '../dialect.ts';
 import type { ApiFamily } from '../operation.ts';
 import { decimalOf, readAnswer, rowsOf, textOf } from './answer.ts';
 import { placeOfInstrument, type Area } from './instrument-id.ts';
 
-interface Asked {
-  readonly family: ApiFamily;
-  readonly instrument: string;
-  readonly reference: string;
-}
-
-/** Both targets end in the instrument's id. */
-const ASKED: Readonly<Record<Area, Asked>> = {
-  spot: {
-    family: 'htx-spot',
-    instrument: '/v1/settings/common/market-symbols?symbols=',
-    reference: '/market/detail/merged?symbol=',
-  },
-  linear: {
-    family: 'htx-contract',
-    // Without `all` the venue answers about perpetuals alone.
-    instrument: '/linear-swap-api/v1/swap_contract_info?business_type=all&contract_code=',
-    reference: '/linear-swap-ex/market/detail/merged?contract_code=',
-  },
-  inverse: {
-    family: 'htx-contract',
-    instrument: '/swap-api/v1/swap_contract_info?contract_code=',
-    reference: '/swap-ex/market/detail/merged?contract_code=',
-  },
-};
+/** Each target ends in the instrument's id. */
+const ASKED = {
+  spot: ['htx-spot', '/v1/settings/common/market-symbols?symbols='],
+  // Without `all` the venue answers about perpetuals alone.
+  linear: ['htx-contract', '/linear-swap-api/v1/swap_contract_info?business_type=all&contract_code='],
+  inverse: ['htx-contract', '/swap-api/v1/swap_contract_info?contract_code='],
+} as const satisfies Record<Area, readonly [ApiFamily, string]>;
 
 /** The public question for what an instrument is; `null` for an id of no known shape. */
 export function instrumentQuestion(id: string): VenueQuestion | null {
-  return ask(id, 'instrument');
-}
-
-/** The public question for what an instrument is worth; `null` for an id of no known shape. */
-export function referenceQuestion(id: string): VenueQuestion | null {
-  return ask(id, 'reference');
-}
-
-function ask(id: string, what: 'instrument' | 'reference'): VenueQuestion | null {
   const place = placeOfInstrument(id);
   if (place === null) return null;
-  const asked = ASKED[place.area];
-  return { family: asked.family, method: 'GET', target: `${asked[what]}${id}`, body: new Uint8Array(0) };
+  const [family, target] = ASKED[place.area];
+  return { family, method: 'GET', target: `${target}${id}`, body: new Uint8Array(0) };
 }
 
 /**
@@ -109,17 +80,6 @@ function isTradable(row: JsonObject): boolean {
   return textOf(row, 'state') === 'online' && textOf(row, 'at') === 'enabled';
 }
 
-/** The last price of an answer to {@link referenceQuestion} for exactly this instrument, with the venue's time of it. */
-export function readReferencePrice(id: string, body: Uint8Array): ReferencePrice | null {
-  const envelope = readAnswer(body)?.envelope;
-  if (envelope === undefined || textOf(envelope, 'status') !== 'ok') return null;
-  if (textOf(envelope, 'ch') !== `market.${id}.detail.merged`) return null;
-  const tick = envelope.get('tick');
-  const price = tick instanceof Map ? positive(tick as JsonObject, 'close') : null;
-  const time = textOf(envelope, 'ts');
-  return price !== null && /^[1-9][0-9]{12}$/u.test(time) ? { price, atMs: epochMs(Number(time)) } : null;
-}
-
 function assetOf(row: JsonObject, name: string): string {
   const text = textOf(row, name).toUpperCase();
   return /^[A-Z0-9]{1,24}$/u.test(text) ? text : '';
@@ -131,7 +91,8 @@ function step(row: JsonObject, name: string): Decimal | null {
   return /^(?:[0-9]|1[0-8])$/u.test(digits) ? Decimal.of(1n, Number(digits)) : null;
 }
 
-function positive(row: JsonObject, name: string): Decimal | null {
+/** The number in a field, however it is written; `null` unless it is one above zero. */
+export function positive(row: JsonObject, name: string): Decimal | null {
   const value = decimalOf(textOf(row, name));
   return value !== null && value.sign() > 0 ? value : null;
 }

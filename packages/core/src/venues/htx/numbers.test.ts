@@ -6,7 +6,7 @@ import { scanJson } from '../../encoding/json.ts';
 import { BittingError } from '../../errors/bitting-error.ts';
 import { decimalOf, readAnswer, readJson } from './answer.ts';
 import { htxAccountReader } from './account-reader.ts';
-import { readReferencePrice } from './instruments.ts';
+import { readTicker } from './market-data.ts';
 import { HtxBook } from './streams/book.ts';
 import { readMarketChannel } from './streams/channels.ts';
 import { findEndpoint } from './streams/endpoints.ts';
@@ -18,10 +18,10 @@ test('A reference price is read from an answer that has an exponent somewhere, o
     bytes(
       `{"ch":"market.btcusdt.detail.merged","status":"ok","ts":1700000000000,"tick":{"close":${close},"vol":2.3822168242201668E8}}`,
     );
-  assert.equal(readReferencePrice('btcusdt', answer('9146.86'))?.price.toString(), '9146.86');
-  assert.equal(readReferencePrice('btcusdt', answer('5.175E-5'))?.price.toString(), '0.00005175');
+  assert.equal(readTicker('btcusdt', answer('9146.86'))?.last.price.toString(), '9146.86');
+  assert.equal(readTicker('btcusdt', answer('5.175E-5'))?.last.price.toString(), '0.00005175');
   for (const wrong of ['0E-18', '1E', '1E+', '.5', '1E500', '--1', '"x"', 'NaN', '1.E2'])
-    assert.equal(readReferencePrice('btcusdt', answer(wrong)), null, wrong);
+    assert.equal(readTicker('btcusdt', answer(wrong)), null, wrong);
 });
 
 test('A number is worth the same however it is written, or it is none.', () => {

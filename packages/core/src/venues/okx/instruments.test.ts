@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Decimal } from '../../money/decimal.ts';
-import {
-  INSTRUMENT_LIST_TARGETS,
-  instrumentTarget,
-  readInstruments,
-  readReferencePrice,
-  referenceTarget,
-} from './instruments.ts';
+import { INSTRUMENT_LIST_TARGETS, instrumentTarget, readInstruments } from './instruments.ts';
 
 /** Rows as OKX v5 gives them (`GET public/instruments`), shortened to what is read and a little more. */
 const SPOT = {
@@ -192,7 +186,6 @@ test('The questions name the instrument exactly, with the type that its id has.'
     instrumentTarget('BTC-USD-281229'),
     '/api/v5/public/instruments?instType=FUTURES&instId=BTC-USD-281229',
   );
-  assert.equal(referenceTarget('BTC-USDT'), '/api/v5/market/ticker?instId=BTC-USDT');
   for (const id of [
     'BTC',
     'btc-usdt',
@@ -203,35 +196,7 @@ test('The questions name the instrument exactly, with the type that its id has.'
     'BTC-USD-281229-9-X',
   ]) {
     assert.equal(instrumentTarget(id), null, id);
-    assert.equal(referenceTarget(id), null, id);
   }
-});
-
-const TICKER = { instType: 'SPOT', instId: 'BTC-USDT', last: '65000.1', ts: '1795226400123' };
-
-test('A reference price is the last price with the venue’s own time of it.', () => {
-  assert.deepEqual(readReferencePrice('BTC-USDT', answer(TICKER)), {
-    price: Decimal.parse('65000.1'),
-    atMs: 1_795_226_400_123,
-  });
-});
-
-for (const [what, row] of [
-  ['of another instrument', { ...TICKER, instId: 'ETH-USDT' }],
-  ['without a price', { ...TICKER, last: '' }],
-  ['of zero', { ...TICKER, last: '0' }],
-  ['without a time', { ...TICKER, ts: '' }],
-  ['with a time in seconds', { ...TICKER, ts: '1795226400' }],
-  ['with a time that is a number', { ...TICKER, ts: 1_795_226_400_123 }],
-] as const) {
-  test(`A price ${what} is no reference price.`, () => {
-    assert.equal(readReferencePrice('BTC-USDT', answer(row)), null);
-  });
-}
-
-test('An answer without a row gives no reference price.', () => {
-  for (const body of ['', '{}', '{"code":"0","msg":"","data":[]}'])
-    assert.equal(readReferencePrice('BTC-USDT', Buffer.from(body)), null);
 });
 
 test('The number that streams name an instrument by is kept as it is written; a missing or odd one is none.', () => {

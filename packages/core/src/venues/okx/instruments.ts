@@ -1,8 +1,7 @@
 import { JsonNumber, type JsonObject } from '../../encoding/json.ts';
 import { Decimal } from '../../money/decimal.ts';
-import type { ReferencePrice } from '../../policy/policy.ts';
 import type { ContractTerms, Instrument } from '../../trading/instrument.ts';
-import { epochMs, type Market } from '../../trading/vocabulary.ts';
+import type { Market } from '../../trading/vocabulary.ts';
 import { readAnswer, textOf } from './answer.ts';
 import { INSTRUMENT_TYPES, marketOfInstrument } from './instrument-id.ts';
 
@@ -22,11 +21,6 @@ export function instrumentTarget(id: string): string | null {
   const market = marketOfInstrument(id);
   if (market === null) return null;
   return `/api/v5/public/instruments?instType=${INSTRUMENT_TYPES[market]}&instId=${id}`;
-}
-
-/** The public question for what an instrument is worth; `null` for an id of no known shape. */
-export function referenceTarget(id: string): string | null {
-  return marketOfInstrument(id) === null ? null : `/api/v5/market/ticker?instId=${id}`;
 }
 
 /** The instruments of a `public/instruments` answer; rows that are not completely understood are left out. */
@@ -84,16 +78,8 @@ function parseContract(row: JsonObject, market: Market): ContractTerms | null {
   return { kind: type, value, multiplier, valueAsset };
 }
 
-/** The last price of a `market/ticker` answer for exactly this instrument, with the venue's own time of it. */
-export function readReferencePrice(id: string, body: Uint8Array): ReferencePrice | null {
-  const [row] = readAnswer(body)?.rows ?? [];
-  if (row === undefined || textOf(row, 'instId') !== id) return null;
-  const price = positive(row, 'last');
-  const time = textOf(row, 'ts');
-  return price !== null && /^[1-9][0-9]{12}$/u.test(time) ? { price, atMs: epochMs(Number(time)) } : null;
-}
-
-function positive(row: JsonObject, name: string): Decimal | null {
+/** The number in a field; `null` unless it is one above zero. */
+export function positive(row: JsonObject, name: string): Decimal | null {
   const value = Decimal.tryParse(textOf(row, name));
   return value !== null && value.sign() > 0 ? value : null;
 }
