@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OKX_PAGE_ROWS } from '../../bounds.ts';
+import type { AccountChange } from '../../trading/account-picture.ts';
 import { okxAccountReader } from './account-reader.ts';
 import { okxStreamDialect } from './streams/dialect.ts';
 import {
@@ -14,6 +15,7 @@ import {
   pushed,
   read,
   targetOf,
+  TIME,
   TRADE,
 } from './testing/account-rows.ts';
 import { answerOf } from './testing/requests.ts';
@@ -35,6 +37,9 @@ test('The channels of the picture are the account’s own, and each is known by 
   ]);
 });
 
+const algoOf = (change: AccountChange): boolean | null =>
+  change.kind === 'order' ? change.order.algo : null;
+
 test('Each part owns its own rows and no others.', () => {
   const all = [
     ...pushed('account', { details: [DETAIL] }),
@@ -45,15 +50,16 @@ test('Each part owns its own rows and no others.', () => {
   assert.deepEqual(
     okxAccountReader.parts.map((part) => {
       assert.equal(part.perVenueAccount, false);
-      assert.ok(all.every((change) => !part.owns(change) || change.kind === part.kind));
-      return [part.name, all.filter((change) => part.owns(change)).length];
+      assert.equal(part.family, 'okx');
+      const owned = all.filter((change) => part.owns(change));
+      return [part.name, part.kind, owned.map((change) => [change.kind, algoOf(change)])];
     }),
     [
-      ['balances', 1],
-      ['positions', 1],
-      ['orders', 1],
-      ['algo-orders', 1],
-      ['fills', 1],
+      ['balances', 'balance', [['balance', null]]],
+      ['positions', 'position', [['position', null]]],
+      ['orders', 'order', [['order', false]]],
+      ['algo-orders', 'order', [['order', true]]],
+      ['fills', 'fill', [['fill', null]]],
     ],
   );
 });
@@ -76,6 +82,7 @@ test('Lists are asked for page by page until one is not full.', () => {
   assert.equal(read('orders', page(OKX_PAGE_ROWS - 1))?.cursor, null);
   assert.equal(read('fills', page(OKX_PAGE_ROWS))?.cursor, '401');
   assert.equal(read('balances', [])?.cursor, null);
+  assert.equal(read('positions', [POSITION])?.cursor, null);
 });
 
 test('Algo orders are asked for type by type, and each type page by page.', () => {
@@ -110,6 +117,11 @@ test('An answer with a row that is not understood is not trusted; a push loses t
     ['orders', 'orders', ORDER, { ordId: '' }],
     ['orders', 'orders', ORDER, { accFillSz: 'x' }],
     ['orders', 'orders', ORDER, { instType: '' }],
+    ['orders', 'orders', ORDER, { instId: '' }],
+    ['orders', 'orders', ORDER, { uTime: `x${TIME}` }],
+    ['orders', 'orders', ORDER, { uTime: `${TIME}0` }],
+    ['orders', 'orders', ORDER, { ...TRADE, state: 'new' }],
+    ['algo-orders', 'orders-algo', ALGO, { side: '' }],
     ['algo-orders', 'orders-algo', ALGO, { algoId: '' }],
     ['algo-orders', 'orders-algo', ALGO, { state: '' }],
     ['algo-orders', 'orders-algo', ALGO, { uTime: '179525160000' }],
@@ -125,9 +137,24 @@ test('An answer with a row that is not understood is not trusted; a push loses t
     assert.equal(read('balances', [{ details }]), null);
     assert.equal(pushed('account', { details }).length, 1);
   }
+  assert.equal(read('balances', [{ details: [7, DETAIL] }]), null);
+  assert.equal(pushed('account', { details: [7, DETAIL] }).length, 1);
   assert.equal(read('balances', [{}]), null);
-  for (const bad of [{ tradeId: '' }, { ordId: '' }, { fillPx: '' }, { fillSz: '0' }, { side: 'x' }])
+  for (const bad of [
+    { tradeId: '' },
+    { ordId: '' },
+    { fillPx: '' },
+    { fillSz: '0' },
+    { side: 'x' },
+    { fillTime: '' },
+  ])
     assert.equal(read('fills', [{ ...ORDER, ...TRADE, ...bad }]), null, JSON.stringify(bad));
+});
+
+test('A push of an order whose trade is not understood is not understood.', () => {
+  assert.equal(pushed('orders', { ...ORDER, ...TRADE }).length, 2);
+  for (const bad of [{ fillPx: '' }, { fillTime: '' }, { state: 'new' }])
+    assert.deepEqual(pushed('orders', { ...ORDER, ...TRADE, ...bad }), [], JSON.stringify(bad));
 });
 
 test('Kinds of instruments that are not of the picture are passed over, and are no reason to distrust the rest.', () => {
@@ -199,5 +226,7 @@ test('Orders name the stops that came with them, and algo orders what they place
   assert.equal(push('orders', { ordId: '1', accFillSz: '0' }).attachedAlgoIds, undefined);
   const algo = push('orders-algo', { algoId: '5', ordId: '7', ordIdList: ['7', '8', 9] });
   assert.deepEqual(algo.placedOrderIds, ['7', '8']);
+  assert.deepEqual(push('orders-algo', { algoId: '5', ordId: '7' }).placedOrderIds, ['7']);
+  assert.deepEqual(push('orders-algo', { algoId: '5', ordIdList: ['8'] }).placedOrderIds, ['8']);
   assert.equal(push('orders-algo', { algoId: '5', ordId: '', ordIdList: [] }).placedOrderIds, undefined);
 });

@@ -51,6 +51,8 @@ test('A balance is the cash of an asset, streamed and asked alike.', () => {
   assert.deepEqual(totals({ cashBal: '-3.25' }), ['-3.25', '900']);
   assert.deepEqual(totals({ availBal: '' }), ['1000.5', '910']);
   assert.deepEqual(totals({ availBal: '', availEq: '' }), ['1000.5', '1000.5']);
+  for (const cashBal of ['1-5', '-x', '-', '--1', '1e3'])
+    assert.equal(read('balances', [{ details: [{ ...DETAIL, cashBal }] }]), null, cashBal);
 });
 
 test('A position says which way by its sign or by its side.', () => {
@@ -78,6 +80,10 @@ test('A position says which way by its sign or by its side.', () => {
   assert.deepEqual(short({ pos: '' }), ['swap', 'net', '0', dec('50000.5')]);
   const pair = { instId: 'BTC-USDT', instType: 'MARGIN', avgPx: '' };
   assert.deepEqual(short({ ...pair, pos: '1.5', posCcy: 'BTC' }), ['margin', 'net', '1.5', null]);
+  assert.deepEqual(short({ ...pair, pos: '1.5', posCcy: '' }), ['margin', 'net', '1.5', null]);
+  assert.equal(read('positions', [{ ...POSITION, ...pair, pos: 'x' }]), null);
+  // A contract is counted in itself, whatever else the row says.
+  assert.deepEqual(short({ posCcy: 'USDT', avgPx: '' }), ['swap', 'net', '-3', null]);
   const owed = { ...pair, pos: '75000', posCcy: 'USDT', liab: '-1.5', liabCcy: 'BTC' };
   assert.deepEqual(short(owed), ['margin', 'net', '-1.5', null]);
   assert.deepEqual(short({ ...owed, pos: '0' }), ['margin', 'net', '0', null]);
@@ -97,6 +103,8 @@ test('An order is open, filled or cancelled, streamed and asked alike.', () => {
   assert.equal(stateOf({ state: 'canceled' }), 'cancelled');
   assert.equal(stateOf({ state: 'mmp_canceled' }), 'cancelled');
   assert.equal(stateOf({ state: 'constructor' }), null);
+  const [unfilled] = pushed('orders', { ...ORDER, accFillSz: '' });
+  assert.deepEqual(unfilled, expected[0]);
   const [market] = pushed('orders', {
     ...ORDER,
     px: '',
@@ -172,6 +180,10 @@ test('An algo order is one of a list of its own.', () => {
   assert.deepEqual(pushed('orders-algo', ALGO), [expected]);
   assert.deepEqual(pushed('algo-advance', ALGO), [expected]);
   assert.deepEqual(changesOf('algo-orders', ALGO), [expected]);
+  const priced = { ...ALGO, ordPx: '48000.5', actualSz: '1', reduceOnly: 'false' };
+  assert.deepEqual(changesOf('algo-orders', priced), [
+    { ...expected, order: { ...expected.order, price: dec('48000.5'), filled: dec('1'), reduceOnly: false } },
+  ]);
   const stateOf = (state: string): unknown => {
     const [change] = pushed('orders-algo', { ...ALGO, state });
     return change?.kind === 'order' ? change.order.state : null;

@@ -1,5 +1,6 @@
 /** The account reader as tests ask it, and rows that several of them need. */
 import assert from 'node:assert/strict';
+import { scanJson, type JsonObject } from '../../../encoding/json.ts';
 import { Decimal } from '../../../money/decimal.ts';
 import { epochMs } from '../../../trading/vocabulary.ts';
 import type { AccountPart } from '../../account-reader.ts';
@@ -47,3 +48,25 @@ export const ORDER = {
 };
 
 export const DETAIL = { currency: 'USDT', equity: '1000.5', available: '-3.25', updated_time: String(T) };
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export function rowOf(row: Row): JsonObject {
+  const value = scanJson(Buffer.from(JSON.stringify(row)));
+  assert.ok(value instanceof Map);
+  return value;
+}
+
+/** What a reader makes of a row, its amounts as text; `null` where it does not understand it. */
+export function reading(read: (row: JsonObject) => unknown): (row: Row) => Record<string, unknown> | null {
+  return (row) => plain(read(rowOf(row))) as Record<string, unknown> | null;
+}
+
+/** Each of these fields, missing or as this, makes the row one that is not understood. */
+export function refuses(read: (row: Row) => unknown, good: Row, bad: readonly Row[]): void {
+  assert.notEqual(read(good), null);
+  for (const fields of bad) assert.equal(read({ ...good, ...fields }), null, JSON.stringify(fields));
+}
+
+export const without = (...names: readonly string[]): readonly Row[] =>
+  names.map((name) => ({ [name]: undefined }));
