@@ -1,5 +1,6 @@
 import { renderMetrics } from '@bitting/gateway/edge/metrics.ts';
 import { createVenueEdge, type VenueEdge } from '@bitting/gateway/edge/venue-edge.ts';
+import { LedgerLimitBook } from '@bitting/gateway/limits/limit-book.ts';
 import { VENUES } from '@bitting/gateway/edge/venues.ts';
 import { openLedger, type OpenedLedger } from '@bitting/gateway/ledger/ledger.ts';
 import { makeSegmentFiles } from '@bitting/gateway/ledger/segment-files.ts';
@@ -118,10 +119,12 @@ export class GatewayLives {
     const opened = this.#openLedger();
     const records = [...opened.records];
     const writer = await opened.start();
+    const limits = new LedgerLimitBook(this.clock);
     const edge = createVenueEdge({
       venue: VENUES[this.#options.venue],
       keyRing: this.keyRing,
       ledger: writer,
+      limits,
       clock: this.clock,
       random: randomBytes,
       boot: randomBytes(16).toString('hex'),
@@ -129,7 +132,10 @@ export class GatewayLives {
       paper: this.#paper,
       publicPlace: { environment: 'paper', region: 'paper' },
     });
-    for (const record of records) edge.restore(record);
+    for (const record of records) {
+      edge.restore(record);
+      limits.restore(record.entry);
+    }
     edge.restored();
     if (this.#options.watchesAccounts === true) edge.watchAccounts();
     const urls = new Map<ApiFamily, string>();

@@ -174,6 +174,11 @@ export const MARKET_TURN_MS = 250;
  */
 export const MARKET_QUESTIONS = { inFlight: 96, inFlightPerAsker: 32, kept: 8 };
 
+// Limits.
+
+/** Hours, and days, whose counters are kept: the one before, the current one, and one that a wrong clock was in. */
+export const LIMIT_WINDOWS_KEPT = 3;
+
 // Order index.
 
 /** Orders kept in memory; older ones are read from the index file. */
@@ -209,6 +214,12 @@ export const ADMIN_CONNECTIONS_MAX = 64;
 export const ADMIN_REQUEST_MS = 10_000;
 /** Records that an operator can look back on without reading the ledger's files. */
 export const RECENT_RECORDS_MAX = 1_000;
+/** Records that a search reads before others have their turn: less than a millisecond. */
+export const RECORDS_READ_IN_A_TURN = 100n;
+/** Characters of a request that an operator asks about: a full batch fits. */
+export const WHAT_IF_CHARACTERS_MAX = 16_384;
+/** Bytes of a policy that its change records whole: with everything else a record fits into the ledger. */
+export const POLICY_RECORDED_BYTES_MAX = 24_576;
 export const TAIL_FOLLOWERS_MAX = 16;
 /** Bytes that may wait for a slow watcher before he is hung up on. */
 export const TAIL_BACKLOG_BYTES_MAX = 1024 * 1024;

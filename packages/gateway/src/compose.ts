@@ -21,6 +21,7 @@ import { FormerLife } from './former-life.ts';
 import { HaltFile } from './halt/halt-file.ts';
 import { LateLedger } from './late-ledger.ts';
 import { openLedger } from './ledger/ledger.ts';
+import { LedgerLimitBook } from './limits/limit-book.ts';
 import { listenOn } from './listening.ts';
 import { createMetricsListener, type MetricsListener } from './metrics-listener.ts';
 import type { Clock } from './ports/clock.ts';
@@ -71,11 +72,13 @@ export async function composeGateway(
   const opened = openLedger({ directory: layout.ledgerDirectory, provider: segments, random, clock });
   const boot = random(BOOT_ID_BYTES).toString('hex');
   const ledger = new LateLedger();
-  const edges = createEdges({ keyRing, ledger, clock, random, boot }, { layout, config });
+  const limits = new LedgerLimitBook(clock);
+  const edges = createEdges({ keyRing, ledger, limits, clock, random, boot }, { layout, config });
   const recent = new RecentRecords();
   const former = new FormerLife();
   for (const record of opened.records) {
     for (const { edge } of edges) edge.restore(record);
+    limits.restore(record.entry);
     recent.add(record);
     former.note(record.entry);
   }
@@ -133,7 +136,7 @@ interface PlacedEdge {
 }
 
 function createEdges(
-  ports: Pick<VenueEdgeOptions, 'keyRing' | 'ledger' | 'clock' | 'random' | 'boot'>,
+  ports: Pick<VenueEdgeOptions, 'keyRing' | 'ledger' | 'limits' | 'clock' | 'random' | 'boot'>,
   { layout, config }: { readonly layout: DataLayout; readonly config: GatewayConfig },
 ): readonly PlacedEdge[] {
   const { okx, htx, paper, publicUpstream } = config;

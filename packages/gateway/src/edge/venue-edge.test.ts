@@ -4,6 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { LedgerLimitBook } from '../limits/limit-book.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
 import { BENCH_VENUES, HTX_SPOT_BENCH, OKX_BENCH, type BenchVenue } from '../testing/bench-venues.ts';
 import { intentEntry, placeIntent, outcomeEntry, UNKNOWN } from '../testing/entries.ts';
@@ -23,6 +24,7 @@ function open(venue: BenchVenue, paperPort = 1): { readonly edge: VenueEdge; rea
     venue: VENUES[id],
     keyRing: new FakeKeyRing(venue),
     ledger: new MemoryLedger(),
+    limits: new LedgerLimitBook(clock),
     clock,
     random: (length) => Buffer.alloc(length, 7),
     boot: '00',

@@ -2,7 +2,9 @@
  * Everything between one venue's ports of the gateway and the venue, put together: what the composition root needs is
  * the ports it owns (keys, ledger, clock, randomness) and one call.
  */
+import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { Decision } from '@bitting/core/policy/policy.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
 import { AccountSyncs } from '../accounts/sync/account-syncs.ts';
 import { MarketFeeds } from '../market/market-feeds.ts';
@@ -12,11 +14,13 @@ import { Reconciler, type ReconciliationStatus } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
 import { CurveBudget } from '../pipeline/curve-budget.ts';
 import { Path } from '../pipeline/path.ts';
+import { askWhatIf, type WhatIfQuestion } from '../pipeline/what-if.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { Pictures } from '../ports/pictures.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { createStamp } from '../ports/stamp.ts';
@@ -33,6 +37,8 @@ export interface VenueEdgeOptions {
   readonly venue: VenueRow;
   readonly keyRing: KeyRing;
   readonly ledger: LedgerWriter;
+  /** One for all venues; whoever makes it restores it, too. */
+  readonly limits: LimitBook;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Random id of this process life, hex: what every record is stamped with. */
@@ -60,6 +66,8 @@ export interface VenueEdge {
   /** Ends by deadline: what is under way gets that long. */
   close(graceMs: number): Promise<void>;
   reconciliation(): ReconciliationStatus;
+  /** What a request would come to now. */
+  whatIf(question: WhatIfQuestion): Promise<Decision | Refusal>;
   readonly metrics: VenueMetrics;
 }
 
@@ -67,7 +75,7 @@ const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const { dialect } = options.venue;
-  const { accounts, metrics, orders, outlet, reconciliation, replay, upstream, ...way } =
+  const { accounts, metrics, orders, outlet, reconciliation, replay, upstream, whatIf, ...way } =
     putTogether(options);
   const { streams } = way;
   const listeners = createListeners(options, { ...way, metrics });
@@ -102,12 +110,13 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
       orders.close();
     },
     reconciliation: () => reconciliation.status(),
+    whatIf,
   };
 }
 
 /** What is between the ports and the venue, each part with those that it needs. */
 function putTogether(options: VenueEdgeOptions) {
-  const { clock, keyRing, publicPlace, random } = options;
+  const { clock, keyRing, limits, publicPlace, random } = options;
   const { dialect, questions, reader, streams: dialectOfStreams } = options.venue;
   const ledger = noting(options.ledger, (entry) => {
     accounts.noteIntent(entry);
@@ -123,11 +132,12 @@ function putTogether(options: VenueEdgeOptions) {
   const orders = new LedgerOrderIndex(new OrderFile(options.indexFile), dialect.id, { clock });
   const replay = new TokenMemory(clock, dialect.windowMs);
   const markets = new MarketFeeds({ dialect, questions, upstream, clock });
-  const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
+  const common = { dialect, keyRing, ledger, orders, limits, clock, metrics, stamp, upstream };
   const venueNow = upstream.venueNow.bind(upstream);
   const hostOf = upstream.hostOf.bind(upstream);
   const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
   const path = new Path({ ...common, random, markets, reconciliation });
+  const whatIf: VenueEdge['whatIf'] = (question) => askWhatIf(question, { ...common, markets });
   const known = { ...common, path, replay, curves: new CurveBudget(clock), publicPlace };
   const pipeline = createPipeline(known);
   const outlet = openOutlet(options);
@@ -139,7 +149,8 @@ function putTogether(options: VenueEdgeOptions) {
     streams: dialectOfStreams,
   });
   const accounts: AccountSyncs = new AccountSyncs({ ...common, reader, links, venueNow, hostOf });
-  return { accounts, metrics, orders, outlet, pipeline, reconciliation, replay, streams, upstream };
+  const parts = { accounts, metrics, orders, outlet, pipeline, reconciliation, replay, streams, upstream };
+  return { ...parts, whatIf };
 }
 
 /** The same ledger; what is to be recorded is shown to who has to know of it. */

@@ -18,6 +18,7 @@ import { toRecordedOutcome } from '../pipeline/settle.ts';
 import { signQuestion, type SignPorts } from '../pipeline/sign.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import type { Reconciliation } from '../ports/reconciliation.ts';
@@ -29,6 +30,7 @@ export interface ReconcilerPorts extends SignPorts {
   readonly upstream: Upstream;
   readonly ledger: LedgerWriter;
   readonly orders: OrderIndex;
+  readonly limits: LimitBook;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly stamp: Stamp;
@@ -235,9 +237,10 @@ export class Reconciler implements Reconciliation {
       const problem = await this.#resolveItem(open, index);
       if (problem !== null) return problem;
     }
-    const { ledger, metrics, orders, stamp } = this.#ports;
+    const { ledger, limits, metrics, orders, stamp } = this.#ports;
     const { intentId } = open.entry;
     orders.applyOutcome(intentId, open.items);
+    limits.settle(intentId, open.items);
     const { sequence } = await ledger.append({
       ...stamp(),
       type: 'resolution',

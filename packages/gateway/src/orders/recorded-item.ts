@@ -13,6 +13,7 @@ import type {
   OrderType,
 } from '@bitting/core/trading/intent.ts';
 import { MARKETS, type Market, type Side } from '@bitting/core/trading/vocabulary.ts';
+import { writeCharge } from '../limits/recorded-charge.ts';
 
 const ABSENT = '-';
 
@@ -32,10 +33,16 @@ const EMPTY: RecordedItem = {
   details: {},
 };
 
-/** `worth` is what the policy judged the intent to be worth at most. */
-export function toRecordedItem(intent: Intent, worth: Notional | null = null): RecordedItem {
+/** `worth` is what the policy judged the intent to be worth at most, `charge` what it takes from limits. */
+export function toRecordedItem(
+  intent: Intent,
+  worth: Notional | null = null,
+  charge: Notional | null = null,
+): RecordedItem {
   const notional = worth === null ? null : `${worth.amount.toString()} ${worth.asset}`;
-  return { ...writeItem(intent), notional };
+  const item = writeItem(intent);
+  const details = charge === null ? item.details : { ...item.details, charge: writeCharge(charge) };
+  return { ...item, notional, details };
 }
 
 function writeItem(intent: Intent): RecordedItem {

@@ -1,12 +1,12 @@
 import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
-import type { KnownOrder, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
-import { NO_LAYER_USAGE } from '@bitting/core/policy/usage.ts';
+import type { Decision, KnownOrder, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import { isCancel } from '@bitting/core/trading/intent.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { MarketData, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
@@ -18,7 +18,15 @@ export interface DecidePorts {
   readonly keyRing: KeyRing;
   readonly markets: Markets;
   readonly orders: OrderIndex;
+  readonly limits: LimitBook;
   readonly clock: Clock;
+}
+
+/** What a decision looks at, of a request or of the question what would become of one. */
+export interface Judged extends Pick<ClassifiedRequest, 'operation' | 'intents'> {
+  readonly identified: Pick<IdentifiedRequest, 'virtualKey' | 'secretVersion'> & {
+    readonly raw: Pick<IdentifiedRequest['raw'], 'sourceAddress'>;
+  };
 }
 
 /** Refusals that fresh data of the market may turn. */
@@ -74,8 +82,17 @@ export function askAgain(request: ClassifiedRequest, ports: DecidePorts): void {
   void prefetch(request, ports);
 }
 
+/** What {@link decide} would say now, with all that refuses; nothing is counted or reserved. `null`: the key is gone. */
+export async function rehearse(request: Judged, ports: DecidePorts): Promise<Decision | null> {
+  await prefetch(request, ports);
+  const key = currentKey(request.identified, ports.keyRing);
+  if (key === null) return null;
+  const snapshot = takeSnapshot(request, { key, requestsThisSecond: 1 }, ports);
+  return evaluate(key.entry.policy, request.intents, snapshot);
+}
+
 /** What the venue is asked is of this key's share: another key's orders never wait for it. */
-async function prefetch(request: ClassifiedRequest, ports: DecidePorts): Promise<void> {
+async function prefetch(request: Judged, ports: DecidePorts): Promise<void> {
   const key = request.identified.virtualKey;
   const needs = needsOf(termsOf(key, ports.keyRing.layers(key.entry.accountId)), request.intents);
   await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), key.entry.id, needs);
@@ -87,23 +104,24 @@ function termsOf({ entry }: VirtualKey, { account, installation }: Snapshot['lay
 }
 
 /** The market of the account's own environment and region. */
-function marketOf(request: ClassifiedRequest, { keyRing, markets }: DecidePorts): MarketData | null {
+function marketOf(request: Judged, { keyRing, markets }: DecidePorts): MarketData | null {
   const { accountId } = request.identified.virtualKey.entry;
   const destination = findDestination(accountId, request.operation.family, keyRing);
   return destination === null ? null : markets.of(destination);
 }
 
 function takeSnapshot(
-  request: ClassifiedRequest,
+  request: Judged,
   known: { readonly key: VirtualKey; readonly requestsThisSecond: number },
   ports: DecidePorts,
 ): Snapshot {
   const { key } = known;
+  const { accountId } = key.entry;
   const ids = instrumentsOf(request.intents);
   const market = marketOf(request, ports);
-  const layers = ports.keyRing.layers(key.entry.accountId);
+  const layers = ports.keyRing.layers(accountId);
   const usesMarket = usesMarketState(termsOf(key, layers));
-  const trading = ports.keyRing.credential(key.entry.accountId)?.trading;
+  const trading = ports.keyRing.credential(accountId)?.trading;
   return {
     now: ports.clock.wallMs(),
     sourceAddress: request.identified.raw.sourceAddress,
@@ -111,9 +129,12 @@ function takeSnapshot(
     instruments: collect(ids, (id) => market?.instrument(id) ?? null),
     references: collect(ids, (id) => market?.reference(id) ?? null),
     marketStates: usesMarket ? collect(ids, (id) => market?.state(id) ?? null) : new Map(),
-    resting: null,
+    // Looked at by few rules, and not free: it is made for whoever asks.
+    get resting() {
+      return ports.limits.resting(accountId);
+    },
     layers,
-    usage: NO_LAYER_USAGE,
+    usage: ports.limits.usage({ accountId, virtualKeyId: key.entry.id }),
     orders: findOrders(request, ports.orders),
     requestsThisSecond: known.requestsThisSecond,
     boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],
@@ -142,7 +163,7 @@ function collect<T>(ids: readonly string[], find: (id: string) => T | null): Rea
 }
 
 function findOrders(
-  { identified, intents, operation }: ClassifiedRequest,
+  { identified, intents, operation }: Judged,
   orders: OrderIndex,
 ): ReadonlyMap<string, KnownOrder> {
   const { accountId, id: virtualKeyId } = identified.virtualKey.entry;

@@ -19,7 +19,7 @@ import { askAgain, decide, gatherMarket } from './decide.ts';
 import { findDestination } from './destination.ts';
 import { RateCounter } from './rate-counter.ts';
 import { record, recordRefusal, type RecordPorts, type RefusedSubject } from './record.ts';
-import { InFlightCounter, reserve, type ReservePorts } from './reserve.ts';
+import { reserve, type ReservePorts } from './reserve.ts';
 import { send, type Carrier } from './send.ts';
 import { settle } from './settle.ts';
 import { findChange, sign, type SignPorts } from './sign.ts';
@@ -54,7 +54,6 @@ export class Path {
   readonly #ports: PathPorts & ReservePorts & SignPorts;
   readonly #requests: RateCounter;
   readonly #refusals: RateCounter;
-  readonly #inFlight = new InFlightCounter();
 
   constructor(ports: PathPorts) {
     this.#ports = {
@@ -146,7 +145,7 @@ export class Path {
   async #act(admitted: AdmittedRequest, bound: Bound): Promise<PathEnd> {
     const { destination } = bound;
     const subject = subjectOf(admitted.classified.identified);
-    const reservation = reserve(admitted, { inFlight: this.#inFlight, destination }, this.#ports);
+    const reservation = reserve(admitted, destination, this.#ports);
     if (reservation.kind === 'refused') {
       if (reservation.code === 'VENUE_CLOCK_SKEWED') askAgain(admitted.classified, this.#ports);
       return this.refuse(reservation, contextOf(admitted.classified, null), subject);

@@ -4,6 +4,7 @@ import { isCancel } from '@bitting/core/trading/intent.ts';
 import { CANCEL_RECORD_WAIT_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import type { Stamp } from '../ports/stamp.ts';
@@ -14,6 +15,7 @@ import { RecordedRequest, type AdmittedRequest, type Recording } from './stages.
 export interface RecordPorts {
   readonly ledger: LedgerWriter;
   readonly orders: OrderIndex;
+  readonly limits: LimitBook;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly stamp: Stamp;
@@ -34,6 +36,7 @@ export async function record(
     : recordDurably(reservation, ports));
   if (recording === null) {
     ports.orders.withdraw(reservation.entry.intentId);
+    ports.limits.withdraw(reservation.entry.intentId);
     reservation.end();
     return refuse('LEDGER_UNAVAILABLE');
   }

@@ -8,6 +8,7 @@ import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import { ACTS_IN_FLIGHT_PER_KEY_MAX, ORDER_DEADLINE_MS, VENUE_SKEW_MAX_MS } from '../bounds.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { Reconciliation } from '../ports/reconciliation.ts';
@@ -17,6 +18,7 @@ import type { AdmittedRequest, ClassifiedRequest, Destination } from './stages.t
 export interface ReservePorts {
   readonly dialect: VenueDialect;
   readonly orders: OrderIndex;
+  readonly limits: LimitBook;
   readonly reconciliation: Reconciliation;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -24,44 +26,25 @@ export interface ReservePorts {
   readonly venueNow: (destination: Destination) => EpochMs;
 }
 
-/** What a request holds from before its record until its outcome. Later this is where exposure is held too. */
+/** What a request holds from before its record until its outcome; what it takes from limits is in the limit book. */
 export interface Reservation {
   readonly kind: 'reserved';
   readonly entry: IntentEntry;
   readonly intents: readonly Intent[];
   readonly body: Uint8Array;
-  /** Its in-flight place is free again; the order index has its outcome. Calling it twice does nothing. */
+  /** Its in-flight place is free again; order index and limit book have its outcome. Calling it twice does nothing. */
   end(): void;
 }
 
 const INTENT_ID_BYTES = 16;
 
-/** Counts what is under way by virtual key. Cancels are counted but never refused. */
-export class InFlightCounter {
-  readonly #counts = new Map<string, number>();
-
-  take(virtualKeyId: string, unbounded: boolean): (() => void) | null {
-    const count = this.#counts.get(virtualKeyId) ?? 0;
-    if (!unbounded && count >= ACTS_IN_FLIGHT_PER_KEY_MAX) return null;
-    this.#counts.set(virtualKeyId, count + 1);
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
-      const left = (this.#counts.get(virtualKeyId) ?? 1) - 1;
-      if (left === 0) this.#counts.delete(virtualKeyId);
-      else this.#counts.set(virtualKeyId, left);
-    };
-  }
-}
-
 /**
  * Step 5, in the same instant as the decision: a place in flight, the client order ids (ours where an order has none,
- * because an unknown outcome could not be resolved without) and the terms of what is amended.
+ * because an unknown outcome could not be resolved without), the terms of what is amended, and what the limits count.
  */
 export function reserve(
   request: AdmittedRequest,
-  held: { readonly inFlight: InFlightCounter; readonly destination: Destination },
+  destination: Destination,
   ports: ReservePorts,
 ): Reservation | Refusal {
   const { classified } = request;
@@ -69,26 +52,32 @@ export function reserve(
   const cancelsOnly = classified.intents.every(isCancel);
   if (!cancelsOnly && !ports.reconciliation.accepts(virtualKey.entry.id))
     return refuse('OVERLOADED', { detail: 'Too many outcomes are unknown; new orders wait for them.' });
-  const venueNow = ports.venueNow(held.destination);
+  const venueNow = ports.venueNow(destination);
   const isTimed = ports.dialect.takesDeadline(classified.operation);
   // Deadlines and, where there are none, the age of what is unknown are told by both clocks.
   if (!cancelsOnly && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
     return refuse('VENUE_CLOCK_SKEWED');
-  const end = held.inFlight.take(virtualKey.entry.id, cancelsOnly);
-  if (end === null) return refuse('OVERLOADED');
+  const { accountId, id: virtualKeyId } = virtualKey.entry;
+  const { inFlight } = ports.limits.usage({ accountId, virtualKeyId }).key;
+  if (!cancelsOnly && inFlight >= ACTS_IN_FLIGHT_PER_KEY_MAX) return refuse('OVERLOADED');
   try {
     const { ids, intents } = completeIds(classified, ports);
     const body = ids.some((id) => id !== null)
       ? ports.dialect.insertClientOrderIds(classified.operation, raw.body, ids)
       : raw.body;
     const deadlineMs = isTimed ? deadlineOf(classified.botDeadlineMs, venueNow) : null;
-    const entry = writeEntry(request, { ...held, intents, body, deadlineMs }, ports);
+    const entry = writeEntry(request, { destination, intents, body, deadlineMs }, ports);
     const reused = ports.orders.begin(entry);
-    if (reused === null) return { kind: 'reserved', entry, intents, body, end };
-    end();
-    return refuse('CLIENT_ORDER_ID_REUSED', { item: intents.findIndex((intent) => idOf(intent) === reused) });
+    if (reused !== null)
+      return refuse('CLIENT_ORDER_ID_REUSED', {
+        item: intents.findIndex((intent) => idOf(intent) === reused),
+      });
+    ports.limits.reserve(entry);
+    const end = (): void => {
+      ports.limits.end(entry.intentId);
+    };
+    return { kind: 'reserved', entry, intents, body, end };
   } catch (error) {
-    end();
     // Nothing was sent: a refusal like any other, recorded with the key that asked.
     if (error instanceof BittingError) return refuse(error.code);
     throw error;
@@ -126,7 +115,7 @@ function writeEntry(
 ): IntentEntry {
   const { operation, identified } = request.classified;
   const { virtualKey } = identified;
-  const { policyVersion, ruleIds, notionals } = request.admission;
+  const { policyVersion, ruleIds, notionals, charges } = request.admission;
   return {
     ...ports.stamp(),
     type: 'intent',
@@ -136,7 +125,7 @@ function writeEntry(
     credentialId: outgoing.destination.credentialId ?? '',
     venue: virtualKey.entry.venue,
     operation: `${operation.method} ${operation.path}`,
-    items: outgoing.intents.map((intent, item) => toRecordedItem(intent, notionals[item])),
+    items: outgoing.intents.map((intent, item) => toRecordedItem(intent, notionals[item], charges[item])),
     bodyHash: sha256Hex(outgoing.body),
     replayToken: identified.replayToken ?? '',
     requestTimestampMs: identified.timestampMs,

@@ -4,6 +4,7 @@ import type { Intent } from '@bitting/core/trading/intent.ts';
 import { summariseOutcome, type ItemOutcome, type Outcome } from '@bitting/core/trading/outcome.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import type { Reconciliation } from '../ports/reconciliation.ts';
@@ -15,6 +16,7 @@ export interface SettlePorts {
   readonly dialect: VenueDialect;
   readonly ledger: LedgerWriter;
   readonly orders: OrderIndex;
+  readonly limits: LimitBook;
   readonly reconciliation: Reconciliation;
   readonly metrics: Metrics;
   readonly stamp: Stamp;
@@ -24,7 +26,7 @@ export interface SettlePorts {
 const NOT_SENT = 'NOT_SENT';
 
 /**
- * Step 9. Every item ends accepted, rejected or unknown; the order index knows at once, the OUTCOME joins the next group
+ * Step 9. Every item ends accepted, rejected or unknown; order index and limit book know at once, the OUTCOME joins the next group
  * commit and is not waited for, what is unknown is found out. Never throws: it runs after bytes have left.
  */
 export function settle(request: RecordedRequest, transmission: Transmission, ports: SettlePorts): Outcome {
@@ -32,6 +34,7 @@ export function settle(request: RecordedRequest, transmission: Transmission, por
   const items = outcome.items.map((item, index) => toRecordedOutcome(item, request.intents[index]));
   const { entry } = request;
   ports.orders.applyOutcome(entry.intentId, items);
+  ports.limits.settle(entry.intentId, items);
   const written = ports.ledger.append({
     ...ports.stamp(),
     type: 'outcome',

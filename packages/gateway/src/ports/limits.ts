@@ -18,4 +18,6 @@ export interface LimitBook {
   withdraw(intentId: string): void;
   /** Its outcome or its resolution: what was rejected is given back, what is unknown stays taken. */
   settle(intentId: string, items: readonly RecordedOutcomeItem[]): void;
+  /** It is not under way any more, whatever became of it. Calling it twice does nothing. */
+  end(intentId: string): void;
 }

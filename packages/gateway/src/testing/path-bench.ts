@@ -7,6 +7,7 @@ import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { renderMetrics, VenueMetrics } from '../edge/metrics.ts';
+import { LedgerLimitBook } from '../limits/limit-book.ts';
 import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler } from '../orders/reconciler.ts';
@@ -75,6 +76,7 @@ export class PathBench {
   readonly file = new OrderFile(':memory:');
   readonly replay: TokenMemory;
   readonly orders: LedgerOrderIndex;
+  readonly limits = new LedgerLimitBook(this.clock);
   readonly reconciler: Reconciler;
   readonly path: Path;
   readonly pipeline: Pipeline;
@@ -88,9 +90,9 @@ export class PathBench {
     this.metrics = new VenueMetrics(dialect.id);
     this.replay = new TokenMemory(this.clock, dialect.windowMs);
     this.orders = new LedgerOrderIndex(this.file, dialect.id, { clock: this.clock });
-    const { clock, keyRing, ledger, market, metrics, orders, replay, upstream } = this;
+    const { clock, keyRing, ledger, limits, market, metrics, orders, replay, upstream } = this;
     const stamp = createStamp(clock, '00');
-    const common = { dialect, keyRing, ledger, orders, clock, metrics, stamp, upstream };
+    const common = { dialect, keyRing, ledger, orders, limits, clock, metrics, stamp, upstream };
     this.reconciler = new Reconciler({
       ...common,
       venueNow: () => upstream.venueNow(),

@@ -1,0 +1,72 @@
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Amounts } from '@bitting/core/policy/limits.ts';
+import type { Notional } from '@bitting/core/policy/notional.ts';
+import { LAYERS, type Layer } from '@bitting/core/policy/usage.ts';
+import { LIMIT_WINDOWS_KEPT } from '../bounds.ts';
+
+/** Whose counters something goes into: one subject of each layer. */
+export type Subjects = Readonly<Record<Layer, string>>;
+
+type Window = Readonly<Record<Layer, Map<string, Map<string, Decimal>>>>;
+
+const NOTHING: Amounts = new Map();
+
+/**
+ * What was taken in each clock hour, or day, of UTC, by layer, subject and asset. Every window is counted for itself and only
+ * once: a clock that is set back finds the earlier window as full as it was, and one that was far ahead for a while leaves
+ * today's alone. The latest few are kept; whatever lies before the first that was forgotten counts into the earliest that
+ * is kept, never into a new one.
+ */
+export class WindowCounter {
+  readonly #lengthMs: number;
+  readonly #windows = new Map<number, Window>();
+  #forgotten = Number.NEGATIVE_INFINITY;
+
+  constructor(lengthMs: number) {
+    this.#lengthMs = lengthMs;
+  }
+
+  read(layer: Layer, subject: string, atMs: number): Amounts {
+    return this.#windows.get(this.#windowOf(atMs))?.[layer].get(subject) ?? NOTHING;
+  }
+
+  /** The answer names the window that it was taken from, for {@link giveBack}. */
+  take(subjects: Subjects, taken: Notional, atMs: number): number {
+    const id = this.#windowOf(atMs);
+    const window = this.#windows.get(id) ?? this.#open(id);
+    for (const layer of LAYERS) {
+      const amounts = window[layer].get(subjects[layer]) ?? new Map<string, Decimal>();
+      window[layer].set(subjects[layer], amounts);
+      amounts.set(taken.asset, (amounts.get(taken.asset) ?? Decimal.ZERO).add(taken.amount));
+    }
+    return id;
+  }
+
+  /** Of a window that was forgotten nothing is left to give back to. */
+  giveBack(subjects: Subjects, taken: Notional, id: number): void {
+    const window = this.#windows.get(id);
+    for (const layer of LAYERS) {
+      const amounts = window?.[layer].get(subjects[layer]);
+      const before = amounts?.get(taken.asset);
+      if (before !== undefined) amounts?.set(taken.asset, before.subtract(taken.amount));
+    }
+  }
+
+  #windowOf(atMs: number): number {
+    const id = Math.floor(atMs / this.#lengthMs);
+    if (this.#windows.has(id)) return id;
+    const earliest = Math.min(...this.#windows.keys());
+    const isFull = this.#windows.size >= LIMIT_WINDOWS_KEPT;
+    return id <= this.#forgotten || (isFull && id < earliest) ? earliest : id;
+  }
+
+  #open(id: number): Window {
+    const window = { installation: new Map(), account: new Map(), key: new Map() };
+    this.#windows.set(id, window);
+    if (this.#windows.size > LIMIT_WINDOWS_KEPT) {
+      this.#forgotten = Math.min(...this.#windows.keys());
+      this.#windows.delete(this.#forgotten);
+    }
+    return window;
+  }
+}
