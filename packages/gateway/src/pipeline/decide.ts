@@ -30,7 +30,11 @@ export interface Judged extends Pick<ClassifiedRequest, 'operation' | 'intents'>
 }
 
 /** Refusals that fresh data of the market may turn. */
-const MARKET_LACKS: ReadonlySet<string> = new Set(['INSTRUMENT_UNKNOWN', 'REFERENCE_STALE']);
+const MARKET_LACKS: ReadonlySet<string> = new Set([
+  'INSTRUMENT_UNKNOWN',
+  'REFERENCE_STALE',
+  'MARKET_STATE_UNKNOWN',
+]);
 
 /** The key as it is now, not as it was when the request was identified. `null`: it is gone or its secret was changed. */
 export function currentKey(
