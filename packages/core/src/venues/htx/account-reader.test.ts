@@ -273,6 +273,71 @@ test('A contract order and its fill are read with all their digits.', () => {
   assert.deepEqual(details, [{ kind: 'fill', fill: { ...fill, fee: '0.0244', feeAsset: 'USDT' }, atMs: T }]);
 });
 
+test('A frame that is no push of the picture says nothing, and one row that is none takes no other with it.', () => {
+  const data = { symbol: 'btcusdt', orderId: 1, type: 'buy-limit', orderStatus: 'new', orderCreateTime: T };
+  const push = { action: 'push', ch: 'orders#btcusdt', data };
+  const count = (frame: unknown): number =>
+    htxAccountReader.readPush('', typeof frame === 'string' ? frame : JSON.stringify(frame)).length;
+  assert.equal(count(push), 1);
+  // The spot account's channel stands before a topic.
+  assert.equal(count({ ...push, topic: 'trade' }), 1);
+  assert.equal(count({ ...push, data: [data, { ...data, orderId: '' }, data] }), 2);
+  for (const frame of [
+    { ...push, action: 'sub' },
+    { ...push, action: undefined },
+    { ...push, action: undefined, op: 'sub' },
+    { ...push, ch: 'order#btcusdt' },
+    { ...push, ch: undefined },
+    { ...push, data: undefined },
+    { ...push, data: 'x' },
+    { ...push, data: [data, 7] },
+    [push],
+    'text',
+    '{',
+    '',
+  ])
+    assert.equal(count(frame), 0, JSON.stringify(frame));
+});
+
+test('A row without a time has that of its push, and none where the push has none.', () => {
+  const { updated_time: _time, ...detail } = DETAIL;
+  const at = (frame: object): readonly number[] =>
+    htxAccountReader
+      .readPush('', JSON.stringify({ op: 'notify', topic: 'account', data: { details: [detail] }, ...frame }))
+      .map(({ atMs }) => atMs);
+  assert.deepEqual(at({ ts: T }), [T]);
+  assert.deepEqual(at({}), [0]);
+  assert.deepEqual(at({ ts: T, data: {} }), []);
+  assert.deepEqual(at({ ts: T, data: { details: [detail, { currency: 'USDT' }] } }), [T]);
+});
+
+test('Only the events of conditional orders are read as such, and only trades as fills.', () => {
+  const read = (topic: string, data: object): readonly unknown[] =>
+    htxAccountReader
+      .readPush('', JSON.stringify({ action: 'push', ch: `${topic}#btcusdt`, data }))
+      .map((change) => (change.kind === 'order' ? change.order.algo : change.kind));
+  const row = {
+    symbol: 'btcusdt',
+    orderId: 1,
+    clientOrderId: 'c',
+    type: 'buy-limit',
+    orderSide: 'buy',
+    orderStatus: 'canceled',
+    lastActTime: T,
+    tradeId: 1,
+    tradePrice: '1',
+    tradeVolume: '1',
+    tradeTime: T,
+  };
+  for (const eventType of ['trigger', 'deletion'])
+    assert.deepEqual(read('orders', { ...row, eventType }), [true]);
+  for (const eventType of ['creation', 'trade', 'cancellation', ''])
+    assert.deepEqual(read('orders', { ...row, eventType }), [false], eventType);
+  assert.deepEqual(read('trade.clearing', { ...row, eventType: 'trade' }), ['fill']);
+  for (const eventType of ['cancellation', ''])
+    assert.deepEqual(read('trade.clearing', { ...row, eventType }), [], eventType);
+});
+
 test('Nothing that comes can make the reader throw.', () => {
   const topics = fc.constantFrom(
     'orders#*',
