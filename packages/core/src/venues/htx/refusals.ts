@@ -18,6 +18,10 @@ const EXPIRED: Wording = { ...UNAUTHENTICATED, words: 'API key has expired' };
 const DENIED: Wording = { ...UNAUTHENTICATED, status: 403, words: 'API key has no permission' };
 const INVALID: Wording = { status: 400, text: 'validation-format-error', number: 1067 };
 const UNREADABLE: Wording = { status: 400, text: 'bad-request', number: 1067 };
+/** What a limit refuses is a bad order to clients: they neither repeat it nor think their key wrong. */
+const TOO_LARGE: Wording = { status: 200, text: 'order-limitorder-amount-max-error', number: 1041 };
+const TOO_MUCH: Wording = { status: 200, text: 'order-holding-limit-failed', number: 1461 };
+const WRONG_PRICE: Wording = { status: 200, text: 'order-invalid-price', number: 1039 };
 const UNREACHED: Wording = { status: 503, text: 'gateway-internal-error', number: 1000 };
 
 const BY_KIND: Readonly<Record<ErrorKind, Wording>> = {
@@ -48,11 +52,22 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   UTF8_MALFORMED: UNREADABLE,
   FIELD_MISSING: { status: 400, text: 'validation-constraints-required', number: 1067 },
   INSTRUMENT_UNKNOWN: { status: 200, text: 'base-symbol-error', number: 1013 },
-  NOTIONAL_ABOVE_LIMIT: { status: 200, text: 'order-limitorder-amount-max-error', number: 1041 },
+  NOTIONAL_ABOVE_LIMIT: TOO_LARGE,
+  DEPTH_EXCEEDED: TOO_LARGE,
+  NOTIONAL_BUDGET_EXHAUSTED: TOO_MUCH,
+  TURNOVER_EXHAUSTED: TOO_MUCH,
+  EXPOSURE_ABOVE_LIMIT: TOO_MUCH,
+  OPEN_ORDERS_EXHAUSTED: TOO_MUCH,
+  PRICE_OUTSIDE_COLLAR: WRONG_PRICE,
+  ORDER_PRICE_MISSING: WRONG_PRICE,
+  SELF_TRADE: WRONG_PRICE,
   // An order that is not the key's own does not exist for it: what clients expect of an order that is gone.
   ORDER_NOT_OWNED: { status: 200, text: 'order-queryorder-invalid', number: 1061 },
   POLICY_CHANGED: UNREACHED,
   REFERENCE_STALE: UNREACHED,
+  REFERENCES_APART: UNREACHED,
+  MARKET_STATE_UNKNOWN: UNREACHED,
+  USAGE_UNKNOWN: UNREACHED,
 };
 
 /**

@@ -9,6 +9,7 @@ import type { RenderedAnswer } from '../dialect.ts';
 import type { Operation } from '../operation.ts';
 import { isRejection } from './outcome.ts';
 import { renderRefusal } from './refusals.ts';
+import { CANCEL, PLACE } from './testing/intents.ts';
 import { operationOf } from './testing/requests.ts';
 
 interface Body {
@@ -16,29 +17,6 @@ interface Body {
   readonly msg: string;
   readonly data?: readonly Readonly<Record<string, string>>[];
 }
-
-const PLACE: PlaceIntent = {
-  kind: 'place',
-  instrument: 'BTC-USDT',
-  market: 'spot',
-  side: 'buy',
-  type: 'limit',
-  size: { unit: 'base', amount: Decimal.ONE },
-  price: Decimal.ONE,
-  legs: [],
-  reduceOnly: false,
-  clientOrderId: 'mine1',
-  algo: false,
-  positionSide: null,
-  venueAccount: null,
-};
-const CANCEL = {
-  kind: 'cancel',
-  instrument: 'BTC-USDT',
-  market: 'spot',
-  order: { kind: 'venue-id', id: '77' },
-  algo: false,
-} as const satisfies CancelIntent;
 
 const ORDER = operationOf('POST', 'trade/order');
 const BATCH = operationOf('POST', 'trade/batch-orders');
@@ -93,6 +71,8 @@ const WHOLE: readonly (readonly [code: ErrorCode, status: number, venueCode: str
   ['ADDRESS_NOT_ALLOWED', 401, '50110', 'PermissionDenied'],
   ['REPLAY_MEMORY_FULL', 429, '50011', 'RateLimitExceeded'],
   ['RATE_EXCEEDED', 429, '50011', 'RateLimitExceeded'],
+  ['IN_FLIGHT_EXHAUSTED', 429, '50011', 'RateLimitExceeded'],
+  ['LEVERAGE_ABOVE_LIMIT', 401, '50120', 'PermissionDenied'],
   ['OPERATION_UNKNOWN', 401, '50120', 'PermissionDenied'],
   ['OPERATION_FORBIDDEN', 401, '50120', 'PermissionDenied'],
   ['OPERATION_NOT_ADMITTED', 401, '50120', 'PermissionDenied'],
@@ -138,7 +118,24 @@ const ORDERS: readonly (readonly [code: ErrorCode, rowCode: string, raised: stri
   ['STATE_REDUCING', '50027', 'PermissionDenied'],
   ['ORDER_TERMS_UNKNOWN', '50027', 'PermissionDenied'],
   ['INSTRUMENT_UNKNOWN', '51001', 'BadSymbol'],
+  ['ORDER_TYPE_NOT_ALLOWED', '50027', 'PermissionDenied'],
+  ['LOSS_LIMIT_REACHED', '50027', 'PermissionDenied'],
+  ['INSTRUMENT_NOT_LIQUID', '50027', 'PermissionDenied'],
+  ['OUTSIDE_SCHEDULE', '50027', 'PermissionDenied'],
+  ['KEY_IDLE', '50027', 'PermissionDenied'],
+  ['USES_EXHAUSTED', '50027', 'PermissionDenied'],
   ['NOTIONAL_ABOVE_LIMIT', '51005', 'InvalidOrder'],
+  ['DEPTH_EXCEEDED', '51005', 'InvalidOrder'],
+  ['NOTIONAL_BUDGET_EXHAUSTED', '51004', 'InvalidOrder'],
+  ['TURNOVER_EXHAUSTED', '51004', 'InvalidOrder'],
+  ['EXPOSURE_ABOVE_LIMIT', '51004', 'InvalidOrder'],
+  ['OPEN_ORDERS_EXHAUSTED', '51174', 'InvalidOrder'],
+  ['PRICE_OUTSIDE_COLLAR', '51006', 'InvalidOrder'],
+  ['ORDER_PRICE_MISSING', '51006', 'InvalidOrder'],
+  ['SELF_TRADE', '51006', 'InvalidOrder'],
+  ['REFERENCES_APART', '50013', 'ExchangeNotAvailable'],
+  ['MARKET_STATE_UNKNOWN', '50013', 'ExchangeNotAvailable'],
+  ['USAGE_UNKNOWN', '50013', 'ExchangeNotAvailable'],
   ['CLIENT_ORDER_ID_REUSED', '51016', 'InvalidOrder'],
   ['REFERENCE_STALE', '50013', 'ExchangeNotAvailable'],
   ['FIELD_MISSING', '50014', 'BadRequest'],
@@ -171,6 +168,7 @@ for (const [code, rowCode, raised] of ORDERS) {
 test('What is no refusal of the order itself stays one of the whole request, orders or not.', () => {
   for (const [code, status, venueCode] of [
     ['RATE_EXCEEDED', 429, '50011'],
+    ['IN_FLIGHT_EXHAUSTED', 429, '50011'],
     ['KEY_EXPIRED', 401, '50111'],
     ['LEDGER_UNAVAILABLE', 503, '50001'],
     ['OUTCOME_UNKNOWN', 400, '50004'],

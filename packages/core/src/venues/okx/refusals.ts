@@ -23,6 +23,12 @@ const DENIED: Wording = { status: 401, code: '50120', row: '50027' };
 const INVALID: Wording = { status: 400, code: '51000', row: '51000' };
 const UNREADABLE: Wording = { status: 400, code: '50002' };
 const UNAVAILABLE: Wording = { status: 503, code: '50001' };
+/** What a limit refuses is a bad order to clients: they neither repeat it nor think their key wrong. */
+const TOO_LARGE: Wording = { status: 200, code: '51005', row: '51005' };
+const TOO_MUCH: Wording = { status: 200, code: '51004', row: '51004' };
+const WRONG_PRICE: Wording = { status: 200, code: '51006', row: '51006' };
+/** Here waiting helps. */
+const NOT_NOW: Wording = { status: 503, code: '50013', row: '50013' };
 
 const BY_KIND: Readonly<Record<ErrorKind, Wording>> = {
   invalid: INVALID,
@@ -59,8 +65,19 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   FIELD_MISSING: { status: 400, code: '50014', row: '50014' },
   BATCH_SIZE_WRONG: { status: 400, code: '51111' },
   INSTRUMENT_UNKNOWN: { status: 200, code: '51001', row: '51001' },
-  NOTIONAL_ABOVE_LIMIT: { status: 200, code: '51005', row: '51005' },
-  REFERENCE_STALE: { status: 503, code: '50013', row: '50013' },
+  NOTIONAL_ABOVE_LIMIT: TOO_LARGE,
+  DEPTH_EXCEEDED: TOO_LARGE,
+  NOTIONAL_BUDGET_EXHAUSTED: TOO_MUCH,
+  TURNOVER_EXHAUSTED: TOO_MUCH,
+  EXPOSURE_ABOVE_LIMIT: TOO_MUCH,
+  OPEN_ORDERS_EXHAUSTED: { status: 200, code: '51174', row: '51174' },
+  PRICE_OUTSIDE_COLLAR: WRONG_PRICE,
+  ORDER_PRICE_MISSING: WRONG_PRICE,
+  SELF_TRADE: WRONG_PRICE,
+  REFERENCE_STALE: NOT_NOW,
+  REFERENCES_APART: NOT_NOW,
+  MARKET_STATE_UNKNOWN: NOT_NOW,
+  USAGE_UNKNOWN: NOT_NOW,
 };
 
 /** An order that is not the key's own does not exist for it: what clients expect of an order that is gone. */
