@@ -1,3 +1,4 @@
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Candle } from '../../engine/market-history.ts';
 import type { Instrument } from '../../engine/instruments.ts';
 import { ContractRefusal } from './codes.ts';
@@ -129,11 +130,37 @@ function klines(call: ContractCall): Shape {
   return { ch: channel(instrument, `kline.${call.params.text('period')}`), data };
 }
 
-/** The mark follows the last price closely enough for its candles. */
+/** The mark follows the last price closely enough for its candles; only where it stands now is told exactly. */
 function markKlines(call: ContractCall): Shape {
+  const { now, params, state } = call;
   const instrument = contractOf(call);
-  const data = chosenCandles(call, instrument).map((candle) => candleShape(instrument, candle));
-  return { ch: channel(instrument, `mark_price.${call.params.text('period')}`), data };
+  const chosen = chosenCandles(call, instrument);
+  const wantsNow = params.text('from') === '' && params.text('to') === '';
+  const candles = wantsNow
+    ? withMark(chosen, state.market(instrument.id).mark, currentBar(call, now))
+    : chosen;
+  const data = candles.map((candle) => candleShape(instrument, candle));
+  return { ch: channel(instrument, `mark_price.${params.text('period')}`), data };
+}
+
+/** Where the bar of this moment begins. */
+function currentBar({ params }: ContractCall, now: number): number {
+  const periodMs = PERIODS_MS[params.required('period')] ?? MINUTE_MS;
+  const offsetMs = periodMs >= DAY_MS ? DAY_OFFSET_MS : 0;
+  return now - ((now + offsetMs) % periodMs);
+}
+
+/** The newest candle is of now, whether or not anything traded, and closes at the mark. As many as there were, one at least. */
+function withMark(candles: readonly Candle[], mark: Decimal, at: number): readonly Candle[] {
+  const newest = candles.at(-1);
+  const none = { volume: Decimal.ZERO, baseVolume: Decimal.ZERO, quoteVolume: Decimal.ZERO };
+  const isCurrent = newest?.at === at;
+  const open = isCurrent ? newest.open : mark;
+  const high = isCurrent ? Decimal.max(newest.high, mark) : mark;
+  const low = isCurrent ? Decimal.min(newest.low, mark) : mark;
+  const bar: Candle = { ...none, ...(isCurrent ? newest : {}), at, open, high, low, close: mark };
+  const before = isCurrent ? candles.slice(0, -1) : candles.slice(1);
+  return [...before, bar];
 }
 
 function lastTrade({ now, params, state }: ContractCall): Shape {
