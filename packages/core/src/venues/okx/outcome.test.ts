@@ -2,33 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Decimal } from '../../money/decimal.ts';
-import type { AmendIntent, CancelIntent, Intent, PlaceIntent } from '../../trading/intent.ts';
+import type { AmendIntent, Intent } from '../../trading/intent.ts';
 import type { VenueAnswer } from '../dialect.ts';
 import { isRejection, readOutcome } from './outcome.ts';
+import { CANCEL, PLACE } from './testing/intents.ts';
 import { answerOf, operationOf } from './testing/requests.ts';
 
-const PLACE: PlaceIntent = {
-  kind: 'place',
-  instrument: 'BTC-USDT',
-  market: 'spot',
-  side: 'buy',
-  type: 'limit',
-  size: { unit: 'base', amount: Decimal.ONE },
-  price: Decimal.ONE,
-  legs: [],
-  reduceOnly: false,
-  clientOrderId: 'mine1',
-  algo: false,
-  positionSide: null,
-  venueAccount: null,
-};
-const CANCEL = {
-  kind: 'cancel',
-  instrument: 'BTC-USDT',
-  market: 'spot',
-  order: { kind: 'venue-id', id: '77' },
-  algo: false,
-} as const satisfies CancelIntent;
 const AMEND: AmendIntent = { ...CANCEL, kind: 'amend', newSize: Decimal.ONE, newPrice: null, newLegs: [] };
 const TIMER: Intent = { kind: 'account-cancel', means: 'cancel-all-after', delaySeconds: 10, tag: null };
 

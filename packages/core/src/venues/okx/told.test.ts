@@ -13,6 +13,7 @@ import { OKX_OPERATIONS } from './operations/table.ts';
 import { readOutcome } from './outcome.ts';
 import { readRequest } from './readers.ts';
 import { planReconciliation, resolveIntent } from './reconciliation.ts';
+import { CANCEL, PLACE } from './testing/intents.ts';
 import { answerOf, messageOf, operationOf, readBody } from './testing/requests.ts';
 
 const PAIR = { instId: 'BTC-USDT' };
@@ -182,28 +183,6 @@ test('A bot is told what stands where nothing belongs, and which header is wrong
   );
 });
 
-const PLACE: PlaceIntent = {
-  kind: 'place',
-  instrument: 'BTC-USDT',
-  market: 'spot',
-  side: 'buy',
-  type: 'limit',
-  size: { unit: 'base', amount: Decimal.ONE },
-  price: Decimal.ONE,
-  legs: [],
-  reduceOnly: false,
-  clientOrderId: 'mine1',
-  algo: false,
-  positionSide: null,
-  venueAccount: null,
-};
-const CANCEL = {
-  kind: 'cancel',
-  instrument: 'BTC-USDT',
-  market: 'spot',
-  order: { kind: 'venue-id', id: '77' },
-  algo: false,
-} as const satisfies CancelIntent;
 const ROW = { ordId: '77', clOrdId: 'mine1', sCode: '0', sMsg: '' };
 
 test('An outcome that is unknown says what made it so.', () => {

@@ -230,29 +230,27 @@ test('Channels that there are not are refused by what is wrong with them', () =>
   assert.equal(peer.say('{')[0]?.['message'], 'invalid.json');
 });
 
+/** Waits for 67,500. */
+function stopAt(price: string) {
+  return { type: 'buy-stop-limit', price, amount: '0.1', 'stop-price': '67500', operator: 'gte' };
+}
+
+function conditionalOf(uid: string, terms: Readonly<Record<string, string>>) {
+  const order = { symbol: 'btcusdt', orderSide: 'buy', orderType: 'limit', stopPrice: '67500' };
+  return { accountId: accountIdOf(uid, 'spot'), ...order, ...terms };
+}
+
 test('Stops and conditional orders that end before they trade are told', () => {
   const { bench, bot, other, peer, listen } = spotVenue();
   bench.order(other, { type: 'buy-limit', price: '66990', amount: '1' });
   bench.order(other, { type: 'sell-market', amount: '0.01' });
   listen('orders#btcusdt');
-  const stop = {
-    type: 'buy-stop-limit',
-    price: '67000',
-    amount: '0.1',
-    'stop-price': '67500',
-    operator: 'gte',
-  };
-  const id = bench.order(bot, stop);
-  const conditional = {
-    accountId: accountIdOf(bot.uid, 'spot'),
-    symbol: 'btcusdt',
-    orderSide: 'buy',
-    orderType: 'limit',
+  const id = bench.order(bot, stopAt('67000'));
+  const conditional = conditionalOf(bot.uid, {
     orderPrice: '67000',
     orderSize: '0.1',
-    stopPrice: '67500',
     clientOrderId: 'waits',
-  };
+  });
   bench.ask({ method: 'POST', path: '/v2/algo-orders', key: bot.key, body: conditional });
   assert.deepEqual(pushes(peer), []);
   bench.cancel(bot, id);
@@ -277,24 +275,12 @@ test('A stop becomes the order that it was placed as, and a conditional order th
   bench.order(other, { type: 'buy-limit', price: '66990', amount: '1' });
   bench.order(other, { type: 'sell-market', amount: '0.01' });
   listen('orders#btcusdt');
-  const stop = {
-    type: 'buy-stop-limit',
-    price: '67600',
-    amount: '0.1',
-    'stop-price': '67500',
-    operator: 'gte',
-  };
-  const id = bench.order(bot, stop);
-  const conditional = {
-    accountId: accountIdOf(bot.uid, 'spot'),
-    symbol: 'btcusdt',
-    orderSide: 'buy',
-    orderType: 'limit',
+  const id = bench.order(bot, stopAt('67600'));
+  const conditional = conditionalOf(bot.uid, {
     orderPrice: '67500',
     orderSize: '90',
-    stopPrice: '67500',
     clientOrderId: 'too-large',
-  };
+  });
   bench.ask({ method: 'POST', path: '/v2/algo-orders', key: bot.key, body: conditional });
   assert.deepEqual(pushes(peer), []);
   bench.engine.setPrice('btcusdt', Decimal.parse('67500'));

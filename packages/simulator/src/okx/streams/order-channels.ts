@@ -130,18 +130,24 @@ function notional(state: VenueState, order: Order, size: Decimal, price: Decimal
   return inQuote.multiply(dollarPrice(state, asset)).toString();
 }
 
-/** Every change of every trigger order. */
-export class AlgosTopic implements Topic {
+/** What a channel of events picks, and how it shows it. */
+interface EventRow<Row> {
+  readonly pick: (event: VenueEvent, arg: Arg) => Row | null;
+  readonly show: (state: VenueState, row: Row) => Shape;
+}
+
+/** A push for every event of one kind. */
+class EventsTopic<Row extends { readonly instrumentId: string }> implements Topic {
   readonly scope: { readonly uid: string };
   readonly intervalMs = 0;
-  readonly #venue: VenueNow;
-  readonly #arg: Arg;
-  #waiting: Algo[] = [];
+  readonly #place: ChannelPlace;
+  readonly #row: EventRow<Row>;
+  #waiting: Row[] = [];
 
-  constructor(venue: VenueNow, arg: Arg, uid: string) {
-    this.scope = { uid };
-    this.#venue = venue;
-    this.#arg = arg;
+  constructor(place: ChannelPlace, row: EventRow<Row>) {
+    this.scope = { uid: place.owner };
+    this.#place = place;
+    this.#row = row;
   }
 
   welcome(): readonly string[] {
@@ -149,54 +155,44 @@ export class AlgosTopic implements Topic {
   }
 
   take(event: VenueEvent): boolean {
-    if (event.kind !== 'algo') return false;
-    const { algo } = event;
-    const { algoId = '' } = this.#arg;
-    if (algoId !== '' && algoId !== algo.id) return false;
-    if (!isChosen(this.#venue().engine.state, this.#arg, algo.instrumentId)) return false;
-    this.#waiting.push(algo);
+    const { venue, arg } = this.#place;
+    const row = this.#row.pick(event, arg);
+    if (row === null || !isChosen(venue().engine.state, arg, row.instrumentId)) return false;
+    this.#waiting.push(row);
     return true;
   }
 
   flush(): readonly string[] {
     const waiting = this.#waiting;
     this.#waiting = [];
-    const { state } = this.#venue().engine;
-    return waiting.map((algo) => pushFrame(this.#arg, [algoShape(state, algo)]));
+    const { venue, arg } = this.#place;
+    const { state } = venue().engine;
+    return waiting.map((row) => pushFrame(arg, [this.#row.show(state, row)]));
   }
 }
 
+/** Where a subscription is, and whose account it shows. */
+export interface ChannelPlace {
+  readonly venue: VenueNow;
+  readonly arg: Arg;
+  readonly owner: string;
+}
+
+/** Every change of every trigger order. */
+export function openAlgos(place: ChannelPlace): Topic {
+  return new EventsTopic<Algo>(place, {
+    pick: (event, { algoId = '' }) =>
+      event.kind === 'algo' && (algoId === '' || algoId === event.algo.id) ? event.algo : null,
+    show: algoShape,
+  });
+}
+
 /** Fills alone, for accounts whose fee tier has them. */
-export class FillsTopic implements Topic {
-  readonly scope: { readonly uid: string };
-  readonly intervalMs = 0;
-  readonly #venue: VenueNow;
-  readonly #arg: Arg;
-  #waiting: Fill[] = [];
-
-  constructor(venue: VenueNow, arg: Arg, uid: string) {
-    this.scope = { uid };
-    this.#venue = venue;
-    this.#arg = arg;
-  }
-
-  welcome(): readonly string[] {
-    return [];
-  }
-
-  take(event: VenueEvent): boolean {
-    if (event.kind !== 'fill') return false;
-    if (!isChosen(this.#venue().engine.state, this.#arg, event.fill.instrumentId)) return false;
-    this.#waiting.push(event.fill);
-    return true;
-  }
-
-  flush(): readonly string[] {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    const { state } = this.#venue().engine;
-    return waiting.map((fill) => pushFrame(this.#arg, [fillPush(fillShape(state, fill))]));
-  }
+export function openFills(place: ChannelPlace): Topic {
+  return new EventsTopic<Fill>(place, {
+    pick: (event) => (event.kind === 'fill' ? event.fill : null),
+    show: (state, fill) => fillPush(fillShape(state, fill)),
+  });
 }
 
 /** A positive 64-bit integer; other client ids are shown as 0. */

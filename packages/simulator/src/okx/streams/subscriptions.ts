@@ -6,7 +6,7 @@ import { BOOK_CHANNELS, BookTopic } from './books.ts';
 import { CandleTopic } from './candles.ts';
 import { channelOf, type Channel, type ChannelFamily, type StreamPath } from './channels.ts';
 import { StreamRefusal } from './codes.ts';
-import { AlgosTopic, FillsTopic, OrdersTopic } from './order-channels.ts';
+import { openAlgos, openFills, OrdersTopic } from './order-channels.ts';
 import { PositionsTopic } from './positions-channel.ts';
 import type { Arg, Topic, VenueNow } from './topic.ts';
 import { TradesTopic } from './trades.ts';
@@ -117,8 +117,8 @@ const TOPICS: Readonly<Record<ChannelFamily, (parts: TopicParts) => Topic | null
   positions: ({ venue, arg, owner }) => new PositionsTopic(venue, arg, owner),
   'balance-and-position': ({ venue, arg, owner }) => new BalanceAndPositionTopic(venue, arg, owner),
   orders: ({ venue, arg, owner }) => new OrdersTopic(venue, arg, owner),
-  algos: ({ venue, arg, owner }) => new AlgosTopic(venue, arg, owner),
-  fills: ({ venue, arg, owner }) => new FillsTopic(venue, arg, owner),
+  algos: openAlgos,
+  fills: openFills,
   silent: () => null,
 };
 
