@@ -28,7 +28,7 @@ export const ASSUMED = {
   /** How far a liquid market goes one way in a clock hour and in a day of UTC. */
   move: { hour: Decimal.of(1n, 1), day: Decimal.of(3n, 1) },
   /** Whoever moves a reference loses more than he gains where a day's trade is so many times what the key may trade. */
-  volumes: Decimal.of(10n),
+  volumes: Decimal.of(100n),
 } as const;
 
 /** What is asked about, and what is known of the account and the market. */
@@ -82,8 +82,8 @@ export function lossOf(policy: Policy, subject: Subject): Loss {
   if (open === null) return { parts: null, ruleId: 'account-picture' };
   const placed = places ? leastPlaced(terms, asset, period) : { amount: Decimal.ZERO, ruleId: 'scope' };
   if (placed === null) return { parts: null, ruleId: `notional-per-${period}` };
-  const collar = collarOf(terms);
-  if (collar === null) return { parts: null, ruleId: 'price-collar' };
+  const collar = collarOf(terms, closes);
+  if (typeof collar === 'string') return { parts: null, ruleId: collar };
   if (places && !isReferenceSound(policy, terms, subject)) return { parts: null, ruleId: 'liquidity' };
   const counted = placed.amount.add(open.resting);
   const opened = counted.add(open.positions);
@@ -189,22 +189,25 @@ function isListed(instruments: Terms['instruments']): instruments is readonly st
   return instruments !== 'all' && instruments.every((entry) => !entry.includes(':'));
 }
 
-/** Types whose orders are done at their own price or better. */
-export const PRICED: ReadonlySet<OrderType> = new Set(['limit', 'post-only', 'ioc', 'fok']);
+const PRICED: ReadonlySet<OrderType> = new Set(['limit', 'post-only', 'ioc', 'fok']);
 
 /**
- * The part of its worth that an order may lose by its price. Without a collar a limit order may lose all of its worth, and
- * what has no price of its own is done at any. `null`: more than all of it.
+ * The part of its worth that an order may lose by its price; the rule that is missing where that is more than all of it.
+ * What has no price of its own is done at any: whoever takes the other orders from the book first sets it. A collar
+ * without a share of the book refuses such orders. Without a collar a limit order of a pair loses its worth at most.
  */
-function collarOf(terms: LayerTerms): Decimal | null {
-  const collars = terms.flatMap(([, { limits }]) =>
-    limits.priceCollar === null ? [] : [limits.priceCollar],
-  );
-  const isPriced = terms.some(
+function collarOf(terms: LayerTerms, closes: boolean): Decimal | 'price-collar' | 'market-depth' {
+  const collared = terms.filter(([, { limits }]) => limits.priceCollar !== null);
+  const areTypesPriced = terms.some(
     ([, { limits }]) => limits.orderTypes !== 'all' && limits.orderTypes.every((type) => PRICED.has(type)),
   );
-  if (collars.length === 0 && !isPriced) return null;
-  return collars.reduce((least, collar) => Decimal.min(least, collar), Decimal.ONE);
+  const isPriced =
+    collared.some(([, { limits }]) => limits.depthShare === null) || (areTypesPriced && !closes);
+  if (!isPriced) return collared.length === 0 ? 'price-collar' : 'market-depth';
+  return collared.reduce(
+    (least, [, { limits }]) => Decimal.min(least, limits.priceCollar ?? Decimal.ONE),
+    Decimal.ONE,
+  );
 }
 
 function rateOf(collar: Decimal, markets: readonly Market[]): Decimal {

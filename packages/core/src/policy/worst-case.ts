@@ -1,16 +1,7 @@
 /** The worst that a stolen key may cost, what decides it, and what would make it less. The number itself: `loss-bound.ts`. */
 import { Decimal } from '../money/decimal.ts';
-import { ORDER_TYPES } from '../trading/intent.ts';
 import type { Amounts } from './limits.ts';
-import {
-  ASSUMED,
-  lossOf,
-  PRICED,
-  type Loss,
-  type Period,
-  type Subject,
-  type WorstCaseFacts,
-} from './loss-bound.ts';
+import { ASSUMED, lossOf, type Loss, type Period, type Subject, type WorstCaseFacts } from './loss-bound.ts';
 import type { Policy } from './policy.ts';
 
 /** The worst case of one asset within a clock hour or a day of UTC. */
@@ -88,12 +79,11 @@ const TIGHTENINGS: readonly Tightening[] = [
     },
   },
   {
-    ruleId: 'order-types',
-    change: ({ limits, ...policy }) => {
-      const all = limits.orderTypes === 'all' ? ORDER_TYPES : limits.orderTypes;
-      const orderTypes = all.filter((type) => PRICED.has(type));
-      return { policy: { ...policy, limits: { ...limits, orderTypes } }, to: orderTypes.join(', ') };
-    },
+    ruleId: 'market-depth',
+    change: ({ limits, ...policy }) => ({
+      policy: { ...policy, limits: { ...limits, depthShare: null } },
+      to: 'none: no order without a price',
+    }),
   },
   { ruleId: 'liquidity', change: askLiquidity },
   {
