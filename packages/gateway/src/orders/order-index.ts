@@ -89,13 +89,17 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** Whether one of the account's orders is under way that has no name yet by which it could be known. */
   hasNameless(accountId: string): boolean {
-    for (const { entry, orders } of this.#open.values())
-      if (
-        entry.accountId === accountId &&
-        orders.some((order) => order !== null && keysOf(order.row).length === 0)
-      )
-        return true;
-    return false;
+    return this.#underWay(accountId).some(({ row }) => keysOf(row).length === 0);
+  }
+
+  /** Whether an order of the account is being placed or changed and has no outcome yet. */
+  hasOpen(accountId: string): boolean {
+    return this.#underWay(accountId).length > 0;
+  }
+
+  #underWay(accountId: string): readonly TrackedOrder[] {
+    const open = [...this.#open.values()].filter(({ entry }) => entry.accountId === accountId);
+    return open.flatMap(({ orders }) => orders.filter((order) => order !== null));
   }
 
   begin(entry: IntentEntry): string | null {

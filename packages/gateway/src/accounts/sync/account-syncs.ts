@@ -1,6 +1,5 @@
 import type { LedgerEntry, SystemEntry } from '@bitting/core/ledger/entry.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
 import { SYNC_FILLS_LOOKBACK_MS, SYNC_FORMER_MS, SYNC_ROUND_MS } from '../bounds.ts';
 import { TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
 import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
@@ -9,13 +8,7 @@ import { EXTERNAL_ACTIVITY } from './external-watch.ts';
 import { HeardInstruments } from './heard-instruments.ts';
 import { QuestionTurns } from './question-turns.ts';
 import { AccountSync, type SyncPorts } from './sync.ts';
-import type { SyncedAccount } from './synced-account.ts';
-
-/** What a credential was bound to trade, of the parts of an API that not every credential trades by. */
-const TRADED_BY: Readonly<Partial<Record<ApiFamily, CredentialEntry['trading']>>> = {
-  'htx-spot': 'spot',
-  'htx-contract': 'futures',
-};
+import { tradedFamilies, type SyncedAccount } from './synced-account.ts';
 
 /** The live pictures of one venue's accounts: one for each that is bound and not closed. */
 export class AccountSyncs implements Pictures {
@@ -110,13 +103,11 @@ export class AccountSyncs implements Pictures {
   }
 
   #describe(account: AccountEntry, credential: CredentialEntry): SyncedAccount {
-    const families: readonly ApiFamily[] = API_FAMILIES[account.venue];
-    const { trading } = credential;
     return {
       accountId: account.id,
       credentialId: credential.id,
       venue: account.venue,
-      families: families.filter((family) => trading === 'both' || (TRADED_BY[family] ?? trading) === trading),
+      families: tradedFamilies(account.venue, credential.trading),
       venueAccounts: account.venueAccounts,
       boundMs: account.boundAt,
       // The former life may have missed what happened last, and have had no time to ask.

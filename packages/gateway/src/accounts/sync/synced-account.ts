@@ -1,5 +1,6 @@
 import type { EpochMs, VenueId } from '@bitting/core/trading/vocabulary.ts';
-import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
+import type { CredentialEntry } from '../../vault/entries.ts';
 
 /** The account that is watched, with the key that it is watched with. */
 export interface SyncedAccount {
@@ -16,4 +17,16 @@ export interface SyncedAccount {
   readonly formerMs: EpochMs;
   /** Venue's ids of strangers' orders that are recorded already. */
   readonly recordedOrders: ReadonlySet<string>;
+}
+
+/** What a credential was bound to trade, of the parts of an API that not every credential trades by. */
+const TRADED_BY: Readonly<Partial<Record<ApiFamily, CredentialEntry['trading']>>> = {
+  'htx-spot': 'spot',
+  'htx-contract': 'futures',
+};
+
+/** The parts of the venue's API that a credential trades by. */
+export function tradedFamilies(venue: VenueId, trading: CredentialEntry['trading']): readonly ApiFamily[] {
+  const families: readonly ApiFamily[] = API_FAMILIES[venue];
+  return families.filter((family) => trading === 'both' || (TRADED_BY[family] ?? trading) === trading);
 }
