@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JSON_DEPTH_MAX } from '../../bounds.ts';
 import { Decimal } from '../../money/decimal.ts';
-import type { AmendIntent, CancelIntent, PlaceIntent } from '../../trading/intent.ts';
+import type { AmendIntent } from '../../trading/intent.ts';
 import { epochMs } from '../../trading/vocabulary.ts';
 import type { Operation } from '../operation.ts';
 import { okxDialect } from './dialect.ts';
