@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { Instrument } from '../trading/instrument.ts';
 import { MARKETS } from '../trading/vocabulary.ts';
-import { INSTRUMENT_ID, INSTRUMENT_PATTERN, matchesInstrument } from './instrument-pattern.ts';
+import { INSTRUMENT_ID, INSTRUMENT_PATTERN, matchesInstrument, meetOfEntries } from './instrument-pattern.ts';
 import { INVERSE, PAIR, SWAP } from './policy.fixture.ts';
 
 const OPTION: Instrument = { ...INVERSE, id: 'BTC-USD-281229-90000-C', market: 'option' };
@@ -90,4 +91,48 @@ test('No text is an id and a pattern.', () => {
   }
   for (const text of ['spot:BTC-USDT', 'BTC-*', '', '-BTC', '_BTC', 'x'.repeat(65), 'BTC USDT', 'BTC-USDT\n'])
     assert.ok(!INSTRUMENT_ID.test(text), text);
+});
+
+const assets = fc.constantFrom('BTC', 'ETH', 'USDT', '*');
+const entries = fc.oneof(
+  fc.constantFrom(...EVERY.map(({ id }) => id), 'ETH-USDT'),
+  fc.tuple(fc.constantFrom('spot', 'swap', 'option'), assets, assets).map((parts) => {
+    const [market, base, quote] = parts;
+    return `${market}:${base}-${quote}`;
+  }),
+);
+const instruments = fc.record({
+  instrument: fc.constantFrom(...EVERY),
+  baseAsset: fc.constantFrom('BTC', 'ETH', 'USDT'),
+  quoteAsset: fc.constantFrom('BTC', 'ETH', 'USDT'),
+});
+
+test('What two entries have in common names exactly what both name.', () => {
+  fc.assert(
+    fc.property(entries, entries, instruments, (left, right, { instrument, ...pair }) => {
+      fc.pre(left.includes(':') === right.includes(':'));
+      const some = { ...instrument, ...pair };
+      const meet = meetOfEntries(left, right);
+      assert.equal(
+        meet !== null && matchesInstrument(meet, some),
+        matchesInstrument(left, some) && matchesInstrument(right, some),
+        `${left} and ${right} have ${meet} in common`,
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('An id and a pattern have nothing in common that is known without the description of the instrument.', () => {
+  for (const [left, right, meet] of [
+    ['BTC-USDT', 'spot:BTC-USDT', null],
+    ['spot:*-*', 'BTC-USDT', null],
+    ['BTC-USDT', 'ETH-USDT', null],
+    ['BTC-USDT', 'BTC-USDT', 'BTC-USDT'],
+    ['spot:BTC-*', 'spot:*-USDT', 'spot:BTC-USDT'],
+    ['spot:*-*', 'swap:*-*', null],
+    ['spot:BTC-*', 'spot:ETH-*', null],
+    ['spot:*-USDT', 'spot:*-USDC', null],
+  ] as const)
+    assert.equal(meetOfEntries(left, right), meet, `${left} ${right}`);
 });

@@ -25,3 +25,26 @@ export function matchesInstrument(entry: string, instrument: Instrument): boolea
     entry === `${market}:*-*`
   );
 }
+
+/**
+ * The entry that names what both name; `null`: nothing, or an exact id against a pattern, which only its description tells
+ * ({@link matchesInstrument}).
+ */
+export function meetOfEntries(left: string, right: string): string | null {
+  if (left === right) return left;
+  const [market, ...assets] = partsOf(left);
+  const [otherMarket, ...others] = partsOf(right);
+  if (market !== otherMarket || assets.length !== 2) return null;
+  const [base, quote] = assets.map((asset, index) => meetOfAssets(asset, others[index] ?? ''));
+  return base === null || quote === null ? null : `${market ?? ''}:${base ?? ''}-${quote ?? ''}`;
+}
+
+/** An exact id is one part. */
+function partsOf(entry: string): readonly string[] {
+  return entry.includes(':') ? entry.split(/[:-]/u) : [entry];
+}
+
+function meetOfAssets(left: string, right: string): string | null {
+  if (left === right || right === '*') return left;
+  return left === '*' ? right : null;
+}
