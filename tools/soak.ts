@@ -51,6 +51,11 @@ const SOAKS: readonly Soak[] = [
   },
   { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
   {
+    name: 'limits over crashes',
+    file: 'packages/gateway/src/limits',
+    environment: { LIMIT_SCHEDULES: '100000' },
+  },
+  {
     name: 'properties of the simulator',
     file: 'packages/simulator/src/engine',
     environment: { PROPERTY_RUNS: '2000' },

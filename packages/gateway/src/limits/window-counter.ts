@@ -14,13 +14,11 @@ const NOTHING: Amounts = new Map();
 /**
  * What was taken in each clock hour, or day, of UTC, by layer, subject and asset. Every window is counted for itself and only
  * once: a clock that is set back finds the earlier window as full as it was, and one that was far ahead for a while leaves
- * today's alone. The latest few are kept; whatever lies before the first that was forgotten counts into the earliest that
- * is kept, never into a new one.
+ * today's alone. The latest few are kept; what is of an earlier time counts into the earliest of them, never into a new one.
  */
 export class WindowCounter {
   readonly #lengthMs: number;
   readonly #windows = new Map<number, Window>();
-  #forgotten = Number.NEGATIVE_INFINITY;
 
   constructor(lengthMs: number) {
     this.#lengthMs = lengthMs;
@@ -54,19 +52,14 @@ export class WindowCounter {
 
   #windowOf(atMs: number): number {
     const id = Math.floor(atMs / this.#lengthMs);
-    if (this.#windows.has(id)) return id;
-    const earliest = Math.min(...this.#windows.keys());
-    const isFull = this.#windows.size >= LIMIT_WINDOWS_KEPT;
-    return id <= this.#forgotten || (isFull && id < earliest) ? earliest : id;
+    if (this.#windows.has(id) || this.#windows.size < LIMIT_WINDOWS_KEPT) return id;
+    return Math.max(id, Math.min(...this.#windows.keys()));
   }
 
   #open(id: number): Window {
     const window = { installation: new Map(), account: new Map(), key: new Map() };
     this.#windows.set(id, window);
-    if (this.#windows.size > LIMIT_WINDOWS_KEPT) {
-      this.#forgotten = Math.min(...this.#windows.keys());
-      this.#windows.delete(this.#forgotten);
-    }
+    if (this.#windows.size > LIMIT_WINDOWS_KEPT) this.#windows.delete(Math.min(...this.#windows.keys()));
     return window;
   }
 }
