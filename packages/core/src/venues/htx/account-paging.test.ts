@@ -104,6 +104,11 @@ test('Each kind of row has exactly one part that may take it away.', () => {
     assert.equal(changes.length, 1, name);
     assert.deepEqual(changes.flatMap(ownersOf), [name]);
   }
+  // Conditional orders of contracts are not asked for: nothing may take one away.
+  const [conditional] =
+    answered('spot-conditional-orders', { code: 200, data: [CONDITIONAL] })?.changes ?? [];
+  assert.ok(conditional?.kind === 'order');
+  assert.deepEqual(ownersOf({ ...conditional, order: { ...conditional.order, market: 'swap' } }), []);
 });
 
 test('A full page goes on behind its last row, and a page that is not full is the last.', () => {
