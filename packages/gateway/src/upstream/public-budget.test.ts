@@ -109,3 +109,29 @@ test('OKX counts each endpoint, and instruments by their type: a bot that loads 
   while (budget.admits(requestTo('okx', bot('10.0.0.1'), target(`X${invented}`)), 'host')) invented += 1;
   assert.ok(invented < 20, 'what a bot invents makes no budget');
 });
+
+/** Sends of one target within any two seconds, when bots ask without an end and we as often as given. */
+function mostInTwoSeconds(target: string, ownEveryMs: number): number {
+  const clock = new ManualClock();
+  const budget = new PublicBudget(clock);
+  const sent: number[] = [];
+  for (let at = 0; at < 20_000; at += 20) {
+    while (budget.admits(requestTo('okx', bot('10.0.0.1'), target), 'host')) sent.push(at);
+    if (at % ownEveryMs === 0) {
+      assert.ok(budget.admits(requestTo('okx', own('key-1'), target), 'host'), `ours at ${at} ms`);
+      sent.push(at);
+    }
+    clock.advance(20);
+  }
+  return Math.max(...sent.map((from) => sent.filter((at) => at >= from && at < from + 2_000).length));
+}
+
+test('OKX takes the mark price of an instrument 10 times in 2 s: bots leave us our question of every second.', () => {
+  const most = mostInTwoSeconds('/api/v5/public/mark-price?instType=SWAP&instId=BTC-USDT-SWAP', 1_000);
+  assert.ok(most > 5 && most <= 10, `${most}`);
+});
+
+test('OKX takes books 40 times in 2 s: bots leave us three a second.', () => {
+  const most = mostInTwoSeconds('/api/v5/market/books?instId=BTC-USDT&sz=50', 340);
+  assert.ok(most > 20 && most <= 40, `${most}`);
+});
