@@ -1,7 +1,7 @@
 /** The live picture of an HTX account, spot and contracts, against the venue’s own truth. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { AccountPictureView } from '@bitting/client/operations.ts';
+import type { AccountPictureView } from '@bitting/client/pictures.ts';
 import { viewPicture } from '@bitting/gateway/admin/picture-views.ts';
 import { shownFacts, truthFacts } from '../support/account-truth.ts';
 import { HtxPath, SPOT_ORDER_PATH, SWAP_ORDER_PATH } from '../support/htx-path.ts';

@@ -1,7 +1,7 @@
 /** The live picture of an OKX account, against the venue’s own truth: through keys, past the gateway, and over losses. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { AccountPictureView } from '@bitting/client/operations.ts';
+import type { AccountPictureView } from '@bitting/client/pictures.ts';
 import { viewPicture } from '@bitting/gateway/admin/picture-views.ts';
 import { shownFacts, truthFacts } from '../support/account-truth.ts';
 import { jsonOf, OkxPath, PATH_POLICY } from '../support/okx-path.ts';

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { openAdminClient } from '@bitting/client/admin-client.ts';
-import type { AccountPictureView, TailEvent } from '@bitting/client/operations.ts';
+import type { TailEvent } from '@bitting/client/operations.ts';
+import type { AccountPictureView } from '@bitting/client/pictures.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import {
   bindPaperKey,

@@ -1,5 +1,5 @@
 /** A gateway in front of both venues, bots, strangers and one clock for all of them, that moves when the test says so. */
-import type { AccountPictureView } from '@bitting/client/operations.ts';
+import type { AccountPictureView } from '@bitting/client/pictures.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';

@@ -1,5 +1,5 @@
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
-import type { PictureChange } from '@bitting/client/operations.ts';
+import type { PictureChange } from '@bitting/client/pictures.ts';
 import { composeGateway, createVault, type Gateway } from '@bitting/gateway/compose.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import { printGatewayConfig, type GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';

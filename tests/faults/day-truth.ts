@@ -1,6 +1,6 @@
 /** What the venues know at the end, against what the gateway shows, its ledger says and bots were told. */
 import assert from 'node:assert/strict';
-import type { AccountPictureView, PictureState, ShownFill, ShownOrder } from '@bitting/client/operations.ts';
+import type { AccountPictureView, PictureState, ShownFill, ShownOrder } from '@bitting/client/pictures.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { readLedger } from '@bitting/gateway/ledger/recovery.ts';

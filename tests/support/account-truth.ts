@@ -1,5 +1,5 @@
 /** What the simulator knows of an account, and what the gateway shows of it, in one form that can be compared. */
-import type { AccountPictureView } from '@bitting/client/operations.ts';
+import type { AccountPictureView } from '@bitting/client/pictures.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Truth } from '@bitting/simulator/control/truth.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AccountPictureView, RowAge, TailEvent } from '@bitting/client/operations.ts';
+import type { TailEvent } from '@bitting/client/operations.ts';
+import type { AccountPictureView, RowAge } from '@bitting/client/pictures.ts';
 import { renderChange, renderPicture } from './picture-lines.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21);

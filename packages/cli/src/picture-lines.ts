@@ -1,3 +1,4 @@
+import type { TailEvent } from '@bitting/client/operations.ts';
 import type {
   AccountPictureView,
   PictureChange,
@@ -5,8 +6,7 @@ import type {
   RowOwner,
   ShownFill,
   ShownOrder,
-  TailEvent,
-} from '@bitting/client/operations.ts';
+} from '@bitting/client/pictures.ts';
 import { renderTable } from './table.ts';
 
 type Labels = ReadonlyMap<string, string>;

@@ -44,6 +44,12 @@ export interface AdminClient {
   readonly status: Call<'status'>;
   readonly tail: Call<'tail'>;
   readonly metrics: Call<'metrics'>;
+  readonly policyShow: Call<'policy-show'>;
+  readonly policyDiff: Call<'policy-diff'>;
+  readonly policySet: Call<'policy-set'>;
+  readonly policyDefault: Call<'policy-default'>;
+  readonly policyExplain: Call<'policy-explain'>;
+  readonly policyWhatIf: Call<'policy-what-if'>;
   readonly accountShow: Call<'account-show'>;
   readonly accountWatch: Call<'account-watch'>;
 }
@@ -74,6 +80,12 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
     status: call('status'),
     tail: call('tail'),
     metrics: call('metrics'),
+    policyShow: call('policy-show'),
+    policyDiff: call('policy-diff'),
+    policySet: call('policy-set'),
+    policyDefault: call('policy-default'),
+    policyExplain: call('policy-explain'),
+    policyWhatIf: call('policy-what-if'),
     accountShow: call('account-show'),
     accountWatch: call('account-watch'),
   };

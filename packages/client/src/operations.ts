@@ -4,6 +4,23 @@
  * `rotate` holds a secret, and those two only the secret of the virtual key they made.
  */
 import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
+import type { AccountPictureView } from './pictures.ts';
+import type {
+  DefaultPolicy,
+  ExplainParameters,
+  Explanation,
+  PolicyChangeParameters,
+  PolicyDifferences,
+  PolicyDocument,
+  PolicySet,
+  PolicySetParameters,
+  PolicyShown,
+  PolicySubject,
+  UsageView,
+  WhatIf,
+  WhatIfParameters,
+  WorstCaseView,
+} from './policies.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { Environment, Market, Scope, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 
@@ -91,6 +108,12 @@ export interface KeyDetails extends KeyView {
   readonly publicKey: string | null;
   readonly policyVersion: number;
   readonly policy: PolicyTerms;
+  /** The whole policy, limits included. */
+  readonly document: PolicyDocument;
+  /** Of the key and of the layers above it that are bound by terms. */
+  readonly usage: readonly UsageView[];
+  /** If the key were stolen now; empty while everything of it is unknown, for example where it may trade nothing. */
+  readonly worstCase: readonly WorstCaseView[];
 }
 
 /** `required`: whatever changes state carries a signature over its body, too, in the header `bitting-body-signature`. */
@@ -192,111 +215,6 @@ export interface Status {
   readonly listeners: Readonly<Record<string, string>>;
 }
 
-/** Where a row of a picture comes from, and how old it is. */
-export interface RowAge {
-  /** `stream`: the venue pushed it; `asked`: it answered so. */
-  readonly source: 'stream' | 'asked';
-  /** The venue's own time of it, or `null` where it says none. */
-  readonly venueMs: number | null;
-  /** When the gateway heard it. */
-  readonly heardMs: number;
-}
-
-/** Whose an order is: a virtual key's, somebody's who trades on the account without the gateway, or not known yet. */
-export interface RowOwner {
-  readonly placedBy: 'key' | 'external' | 'pending';
-  readonly virtualKeyId: string | null;
-}
-
-export interface ShownBalance extends RowAge {
-  readonly wallet: string;
-  readonly asset: string;
-  readonly total: string;
-  readonly available: string;
-}
-
-export interface ShownPosition extends RowAge {
-  readonly instrument: string;
-  readonly market: Market;
-  readonly marginMode: 'cross' | 'isolated';
-  readonly side: 'long' | 'short' | 'net';
-  readonly quantity: string;
-  readonly entryPrice: string | null;
-}
-
-export interface ShownOrder extends RowAge, RowOwner {
-  readonly instrument: string;
-  readonly market: Market;
-  readonly venueOrderId: string;
-  readonly clientOrderId: string | null;
-  readonly algo: boolean;
-  readonly side: 'buy' | 'sell';
-  readonly price: string | null;
-  readonly quantity: string | null;
-  readonly filled: string;
-  readonly reduceOnly: boolean;
-  readonly state: 'open' | 'filled' | 'cancelled' | 'rejected';
-}
-
-export interface ShownFill extends RowAge, RowOwner {
-  readonly instrument: string;
-  readonly market: Market;
-  readonly tradeId: string;
-  readonly venueOrderId: string;
-  readonly clientOrderId: string | null;
-  readonly side: 'buy' | 'sell';
-  readonly price: string;
-  readonly quantity: string;
-  /** What it cost; negative is a rebate. `null` where the venue has not said it. */
-  readonly fee: string | null;
-  readonly feeAsset: string | null;
-}
-
-/** `live`: every change comes by stream. `reconciling`: being asked after something was missed. `blind`: a stream is missing. */
-export type PictureState = 'live' | 'reconciling' | 'blind';
-
-/** What the gateway knows of an account at this moment. Amounts are exact decimals as text. */
-export interface AccountPictureView {
-  readonly accountId: string;
-  readonly label: string;
-  readonly venue: VenueId;
-  readonly state: PictureState;
-  readonly nowMs: number;
-  /** Rows for which there was no place: an account with more than the gateway keeps. */
-  readonly leftOut: number;
-  readonly balances: readonly ShownBalance[];
-  readonly positions: readonly ShownPosition[];
-  /** Open ones. */
-  readonly orders: readonly ShownOrder[];
-  /** The last ones, the newest first. */
-  readonly fills: readonly ShownFill[];
-  /** What was done on the account without the gateway since this process watches it. */
-  readonly external: { readonly orders: number; readonly fills: number };
-  readonly streams: readonly {
-    readonly path: string;
-    readonly live: boolean;
-    readonly refused: readonly string[];
-    readonly problem: string | null;
-  }[];
-  readonly parts: readonly {
-    readonly name: string;
-    /** When the last answer was asked for, by the venue's clock. */
-    readonly askedMs: number | null;
-    readonly problem: string | null;
-    /** Rows that answers had to set right although nothing was missed, and after something was. */
-    readonly drift: number;
-    readonly repaired: number;
-  }[];
-}
-
-/** One change of an account's picture as a watcher hears it. A row that is gone has nothing left in it. */
-export type PictureChange =
-  | { readonly kind: 'balance'; readonly row: ShownBalance }
-  | { readonly kind: 'position'; readonly row: ShownPosition }
-  | { readonly kind: 'order'; readonly row: ShownOrder }
-  | { readonly kind: 'fill'; readonly row: ShownFill }
-  | { readonly kind: 'state'; readonly row: { readonly state: PictureState } };
-
 /** One record of the ledger as an operator sees it. */
 export interface TailEvent {
   readonly type: string;
@@ -323,9 +241,23 @@ export interface AdminOperations {
         readonly accountId: string;
         readonly label: string;
         readonly owner: string;
+        /** The limits of a policy document (docs/formats/policy.md); left out: none. */
+        readonly limits?: PolicyDocument;
+        /** Milliseconds since 1970; left out: at once. */
+        readonly notBeforeMs?: number;
       };
     readonly result: IssuedKey;
   };
+  readonly 'policy-show': { readonly parameters: PolicySubject; readonly result: PolicyShown };
+  readonly 'policy-diff': { readonly parameters: PolicyChangeParameters; readonly result: PolicyDifferences };
+  readonly 'policy-set': { readonly parameters: PolicySetParameters; readonly result: PolicySet };
+  readonly 'policy-default': {
+    /** A safe policy for a new key of the account, from what it holds now; with algo orders if they are asked for. */
+    readonly parameters: { readonly accountId: string; readonly algoOrders?: boolean };
+    readonly result: DefaultPolicy;
+  };
+  readonly 'policy-explain': { readonly parameters: ExplainParameters; readonly result: Explanation };
+  readonly 'policy-what-if': { readonly parameters: WhatIfParameters; readonly result: WhatIf };
   readonly list: {
     readonly parameters: { readonly accountId?: string };
     readonly result: { readonly virtualKeys: readonly KeyView[] };

@@ -9,6 +9,7 @@ import { joinPictures } from './accounts/sync/joined-pictures.ts';
 import { createProbe } from './accounts/probe.ts';
 import { createAdminSocket, type AdminSocket } from './admin/admin-socket.ts';
 import { Journal } from './admin/journal.ts';
+import type { AdminPorts } from './admin/operation.ts';
 import { observeLedger, RecentRecords } from './admin/recent-records.ts';
 import { CLOSE_GRACE_MS } from './bounds.ts';
 import { layOutData, type DataLayout } from './config/data-layout.ts';
@@ -21,6 +22,7 @@ import { FormerLife } from './former-life.ts';
 import { HaltFile } from './halt/halt-file.ts';
 import { LateLedger } from './late-ledger.ts';
 import { openLedger } from './ledger/ledger.ts';
+import { findRecord } from './ledger/record-search.ts';
 import { LedgerLimitBook } from './limits/limit-book.ts';
 import { listenOn } from './listening.ts';
 import { createMetricsListener, type MetricsListener } from './metrics-listener.ts';
@@ -99,19 +101,14 @@ export async function composeGateway(
   const listeners: Record<string, string> = {};
   const renderAll = (): string => renderMetrics(edges.map(({ edge }) => edge.metrics));
   const metrics = createMetricsListener(renderAll);
+  const common = { keys: keyRing, operators, recent, clock, journal, haltFile, limits };
   const admin = createAdminSocket({
-    keys: keyRing,
-    operators,
-    recent,
-    clock,
+    ...common,
+    ...describeParts(edges, layout),
     renderMetrics: renderAll,
     version: VERSION,
-    journal,
-    haltFile,
     probe: createProbe({ clock, paper: config.paper }),
     listeners: () => listeners,
-    pictures: joinPictures(edges.map(({ edge }) => edge.pictures)),
-    openIntents: () => edges.reduce((open, { edge }) => open + edge.reconciliation().open, 0),
   });
   await listenEverywhere({ admin, metrics, edges }, { layout, config, listeners });
   return {
@@ -129,8 +126,26 @@ export async function composeGateway(
   };
 }
 
+/** What operators may ask of the venues and of the ledger. */
+function describeParts(
+  edges: readonly PlacedEdge[],
+  layout: DataLayout,
+): Pick<AdminPorts, 'pictures' | 'openIntents' | 'venue' | 'findRecord'> {
+  return {
+    findRecord: (sequence) => findRecord(layout.ledgerDirectory, sequence),
+    pictures: joinPictures(edges.map(({ edge }) => edge.pictures)),
+    openIntents: () => edges.reduce((open, { edge }) => open + edge.reconciliation().open, 0),
+    venue: (venue) => {
+      const placed = edges.find((candidate) => candidate.venue === venue);
+      if (placed === undefined) throw new RangeError(`there is no ${venue}`);
+      return placed.edge;
+    },
+  };
+}
+
 /** One venue's edge, and where its ports are opened. */
 interface PlacedEdge {
+  readonly venue: VenueId;
   readonly edge: VenueEdge;
   readonly addresses: readonly (readonly [ApiFamily, Address])[];
 }
@@ -156,6 +171,7 @@ function createEdges(
     const indexFile = layout.indexFiles[id];
     const publicPlace = publicUpstream[id];
     return {
+      venue: id,
       edge: createVenueEdge({ ...ports, venue, indexFile, paper, publicPlace, hostNames }),
       addresses,
     };

@@ -22,7 +22,7 @@ export const id = text(64);
 export const neededReason = text(500);
 export const reason = optional(neededReason);
 
-const EPOCH_MS_MAX = 8_640_000_000_000_000;
+export const EPOCH_MS_MAX = 8_640_000_000_000_000;
 const REQUESTS_PER_SECOND_MAX = 1_000;
 
 export const policyTerms = {

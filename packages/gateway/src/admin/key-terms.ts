@@ -85,7 +85,9 @@ export function demandUsablePolicy(
       `The account was bound for ${account.trading} only, so that nothing is signed for ${unbound}: bind a venue key for both.`,
     );
   if (policy.instruments === 'all' || forms.length === 0) return;
-  const strangers = policy.instruments.filter((id) => !forms.some(({ form }) => form.test(id)));
+  const strangers = policy.instruments.filter(
+    (id) => !isPatternOf(policy.markets, id) && !forms.some(({ form }) => form.test(id)),
+  );
   const [first] = strangers;
   if (first === undefined) return;
   const examples = forms.map(({ example }) => example).join(' or ');
@@ -95,6 +97,25 @@ export function demandUsablePolicy(
       ? `there it looks like ${examples}`
       : `name its market, too: --market ${[...policy.markets, ...needed].join(',')}`;
   throw refused(`"${first}" is no instrument of these markets of ${name}; ${advice}.`);
+}
+
+/** A pattern names its market itself; a pair of `spot` is traded on margin, too. */
+function isPatternOf(markets: readonly Market[], id: string): boolean {
+  const named = MARKETS.find((market) => id.startsWith(`${market}:`));
+  return named !== undefined && markets.some((market) => market === named || PAIRED.get(market) === named);
+}
+
+const PAIRED: ReadonlyMap<Market, Market> = new Map([['margin', 'spot']]);
+
+/** The markets that a key of the account can trade at all. */
+export function listTradableMarkets(
+  account: AccountEntry & { readonly trading: CredentialEntry['trading'] },
+): readonly Market[] {
+  const { instruments, spotNamesLedger } = VENUES[account.venue];
+  const lacksSpot = spotNamesLedger && account.venueAccounts.length === 0;
+  return BOUND_MARKETS[account.trading].filter(
+    (market) => instruments[market] !== undefined && !(market === 'spot' && lacksSpot),
+  );
 }
 
 /** The further markets in which all of these are instruments; `null` where one of them is an instrument nowhere. */

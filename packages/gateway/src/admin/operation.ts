@@ -1,5 +1,9 @@
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { OperationName, ResultOf, TailEvent } from '@bitting/client/operations.ts';
 import type { HaltFile } from '../halt/halt-file.ts';
+import type { RecoveredRecord } from '../ledger/recovery.ts';
+import type { VenueEdge } from '../edge/venue-edge.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Pictures } from '../ports/pictures.ts';
@@ -24,6 +28,10 @@ export interface AdminPorts {
   readonly openIntents: () => number;
   readonly renderMetrics: () => string;
   readonly pictures: Pictures;
+  readonly venue: (id: VenueId) => Pick<VenueEdge, 'whatIf' | 'marketFacts'>;
+  /** A record of the ledger; `null`: there is none. */
+  readonly findRecord: (sequence: bigint) => Promise<RecoveredRecord | null>;
+  readonly limits: Pick<LimitBook, 'usage'>;
   readonly haltFile: Pick<HaltFile, 'isThere'>;
 }
 

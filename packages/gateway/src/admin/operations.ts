@@ -7,6 +7,11 @@ import { issue } from './operations/issue.ts';
 import { resumeKey, revoke, rotate, suspend } from './operations/key-states.ts';
 import { list } from './operations/list.ts';
 import { metrics } from './operations/metrics.ts';
+import { policyDiff, policySet } from './operations/policy-change.ts';
+import { policyDefault } from './operations/policy-default.ts';
+import { policyExplain } from './operations/policy-explain.ts';
+import { policyShow } from './operations/policy-show.ts';
+import { policyWhatIf } from './operations/policy-what-if.ts';
 import { seal, unseal } from './operations/seal.ts';
 import { show } from './operations/show.ts';
 import { status } from './operations/status.ts';
@@ -31,6 +36,12 @@ export const ADMIN_OPERATIONS = {
   status,
   tail,
   metrics,
+  'policy-show': policyShow,
+  'policy-diff': policyDiff,
+  'policy-set': policySet,
+  'policy-default': policyDefault,
+  'policy-explain': policyExplain,
+  'policy-what-if': policyWhatIf,
   'account-show': accountShow,
   'account-watch': accountWatch,
 } as const satisfies Record<OperationName, AdminOperation>;

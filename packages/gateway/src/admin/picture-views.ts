@@ -7,7 +7,7 @@ import type {
   ShownFill,
   ShownOrder,
   ShownPosition,
-} from '@bitting/client/operations.ts';
+} from '@bitting/client/pictures.ts';
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { OwnedRow, Owner, Picture, PictureRow, PictureState } from '../ports/pictures.ts';

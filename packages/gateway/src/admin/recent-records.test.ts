@@ -20,8 +20,8 @@ function entry(index: number): SystemEntry {
 void test('recent records keep the last ones in order and forget the rest', () => {
   const recent = new RecentRecords();
   const total = 5 * RECENT_RECORDS_MAX + 3;
-  for (let index = 0; index < total; index += 1) recent.add(entry(index));
-  const kept = recent.last(Number.MAX_SAFE_INTEGER).map(({ wallMs }) => Number(wallMs));
+  for (let index = 0; index < total; index += 1) recent.add({ sequence: BigInt(index), entry: entry(index) });
+  const kept = recent.last(Number.MAX_SAFE_INTEGER).map(({ entry: { wallMs } }) => Number(wallMs));
   assert.equal(kept.length, RECENT_RECORDS_MAX);
   assert.equal(kept.at(-1), total - 1);
   assert.deepEqual(
@@ -29,7 +29,7 @@ void test('recent records keep the last ones in order and forget the rest', () =
     [...kept].sort((left, right) => left - right),
   );
   assert.deepEqual(
-    recent.last(2).map(({ wallMs }) => Number(wallMs)),
+    recent.last(2).map(({ entry: { wallMs } }) => Number(wallMs)),
     [total - 2, total - 1],
   );
 });
@@ -38,13 +38,13 @@ void test('recent records take so many followers and no more, until one stops', 
   const recent = new RecentRecords();
   const heard: number[] = [];
   const stops = Array.from({ length: TAIL_FOLLOWERS_MAX }, () =>
-    recent.follow(({ wallMs }) => heard.push(wallMs)),
+    recent.follow((record) => heard.push(record.entry.wallMs)),
   );
   assert.equal(
     recent.follow(() => undefined),
     null,
   );
-  recent.add(entry(1));
+  recent.add({ sequence: 1n, entry: entry(1) });
   assert.equal(heard.length, TAIL_FOLLOWERS_MAX);
   stops[0]?.();
   assert.notEqual(
@@ -64,6 +64,7 @@ void test('observed ledger shows a record only once it is durable', async () => 
   release();
   await appending;
   assert.equal(recent.last(1).length, 1);
+  assert.equal(recent.last(1)[0]?.sequence, 0n);
   memory.writable = false;
   await assert.rejects(ledger.append(entry(2)), { code: 'LEDGER_UNAVAILABLE' });
   assert.equal(recent.last(5).length, 1);

@@ -1,26 +1,27 @@
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { RecoveredRecord } from '../ledger/recovery.ts';
 import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 import { RECENT_RECORDS_MAX, TAIL_FOLLOWERS_MAX } from '../bounds.ts';
 
 /** The last records, for operators who watch. The ledger itself is the truth; this forgets. */
 export class RecentRecords {
-  readonly #entries: LedgerEntry[] = [];
-  readonly #followers = new Set<(entry: LedgerEntry) => void>();
+  readonly #records: RecoveredRecord[] = [];
+  readonly #followers = new Set<(record: RecoveredRecord) => void>();
 
-  add(entry: LedgerEntry): void {
-    this.#entries.push(entry);
+  add(record: RecoveredRecord): void {
+    this.#records.push(record);
     // Cut in blocks, so that adding stays cheap.
-    if (this.#entries.length >= 2 * RECENT_RECORDS_MAX)
-      this.#entries.splice(0, this.#entries.length - RECENT_RECORDS_MAX);
-    for (const follower of this.#followers) follower(entry);
+    if (this.#records.length >= 2 * RECENT_RECORDS_MAX)
+      this.#records.splice(0, this.#records.length - RECENT_RECORDS_MAX);
+    for (const follower of this.#followers) follower(record);
   }
 
-  last(count: number): readonly LedgerEntry[] {
-    return this.#entries.slice(-Math.min(count, RECENT_RECORDS_MAX));
+  last(count: number): readonly RecoveredRecord[] {
+    return this.#records.slice(-Math.min(count, RECENT_RECORDS_MAX));
   }
 
   /** `null` when too many watch already; otherwise how to stop. */
-  follow(follower: (entry: LedgerEntry) => void): (() => void) | null {
+  follow(follower: (record: RecoveredRecord) => void): (() => void) | null {
     if (this.#followers.size >= TAIL_FOLLOWERS_MAX) return null;
     this.#followers.add(follower);
     return () => this.#followers.delete(follower);
@@ -32,7 +33,7 @@ export function observeLedger(ledger: LedgerWriter, recent: RecentRecords): Ledg
   return {
     async append(entry: LedgerEntry): Promise<RecordPosition> {
       const position = await ledger.append(entry);
-      recent.add(entry);
+      recent.add({ sequence: position.sequence, entry });
       return position;
     },
     get writable() {

@@ -24,6 +24,12 @@ export const ROLES_OF_OPERATIONS = {
   status: WATCHERS,
   tail: ['owner', 'admin', 'trader', 'approver', 'auditor'],
   metrics: WATCHERS,
+  'policy-show': WATCHERS,
+  'policy-diff': WATCHERS,
+  'policy-set': KEEPERS,
+  'policy-default': WATCHERS,
+  'policy-explain': ['owner', 'admin', 'trader', 'approver', 'auditor'],
+  'policy-what-if': WATCHERS,
   'account-show': WATCHERS,
   'account-watch': WATCHERS,
 } as const satisfies Record<OperationName, readonly OperatorRole[]>;

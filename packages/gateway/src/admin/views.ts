@@ -1,4 +1,5 @@
 import type { AccountView, IssuedKey, KeyDetails, KeyView, PolicyTerms } from '@bitting/client/operations.ts';
+import { writePolicy } from '@bitting/core/policy/policy-document.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
@@ -44,13 +45,14 @@ export function viewKey(entry: VirtualKeyEntry): KeyView {
   };
 }
 
-export function viewKeyDetails(entry: VirtualKeyEntry): KeyDetails {
+export function viewKeyDetails(entry: VirtualKeyEntry): Omit<KeyDetails, 'usage' | 'worstCase'> {
   return {
     ...viewKey(entry),
     apiKey: entry.apiKey,
     publicKey: entry.publicKey,
     policyVersion: entry.policy.version,
     policy: viewPolicy(entry.policy),
+    document: writePolicy(entry.policy),
   };
 }
 

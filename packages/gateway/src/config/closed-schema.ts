@@ -141,6 +141,9 @@ export function either<First, Second>(first: Field<First>, second: Field<Second>
   };
 }
 
+/** Whatever JSON it is: another strict reader takes it. */
+export const json: Field<JsonValue> = { optional: false, read: (value) => value };
+
 export function nullable<Value>(inner: Field<Value>): Field<Value | null> {
   return { optional: false, read: (value, path) => (value === null ? null : inner.read(value, path)) };
 }

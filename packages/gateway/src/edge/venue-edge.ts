@@ -24,11 +24,13 @@ import type { LimitBook } from '../ports/limits.ts';
 import type { Pictures } from '../ports/pictures.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { createStamp } from '../ports/stamp.ts';
+import type { VirtualKeyEntry } from '../vault/entries.ts';
 import { createHostTable, type PaperAddresses } from '../upstream/hosts.ts';
 import { composeStreams } from '../streams/compose.ts';
 import type { Streams } from '../streams/entrance.ts';
 import { PinnedStreams } from '../upstream/venue-streams.ts';
 import { PooledUpstream } from '../upstream/upstream.ts';
+import { gatherMarketFacts, type MarketFacts } from './market-facts.ts';
 import { VenueMetrics } from './metrics.ts';
 import { createBotListener, type BoundAddress, type BotListener } from './bot-listener.ts';
 import type { VenueRow } from './venues.ts';
@@ -68,6 +70,7 @@ export interface VenueEdge {
   reconciliation(): ReconciliationStatus;
   /** What a request would come to now. */
   whatIf(question: WhatIfQuestion): Promise<Decision | Refusal>;
+  marketFacts(key: VirtualKeyEntry): Promise<MarketFacts>;
   readonly metrics: VenueMetrics;
 }
 
@@ -75,7 +78,7 @@ const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const { dialect } = options.venue;
-  const { accounts, metrics, orders, outlet, reconciliation, replay, upstream, whatIf, ...way } =
+  const { accounts, metrics, orders, outlet, reconciliation, replay, upstream, asked, ...way } =
     putTogether(options);
   const { streams } = way;
   const listeners = createListeners(options, { ...way, metrics });
@@ -110,7 +113,7 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
       orders.close();
     },
     reconciliation: () => reconciliation.status(),
-    whatIf,
+    ...asked,
   };
 }
 
@@ -137,7 +140,10 @@ function putTogether(options: VenueEdgeOptions) {
   const hostOf = upstream.hostOf.bind(upstream);
   const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
   const path = new Path({ ...common, random, markets, reconciliation });
-  const whatIf: VenueEdge['whatIf'] = (question) => askWhatIf(question, { ...common, markets });
+  const asked: Pick<VenueEdge, 'whatIf' | 'marketFacts'> = {
+    whatIf: (question) => askWhatIf(question, { ...common, markets }),
+    marketFacts: (key) => gatherMarketFacts(key, { keyRing, markets }),
+  };
   const known = { ...common, path, replay, curves: new CurveBudget(clock), publicPlace };
   const pipeline = createPipeline(known);
   const outlet = openOutlet(options);
@@ -150,7 +156,7 @@ function putTogether(options: VenueEdgeOptions) {
   });
   const accounts: AccountSyncs = new AccountSyncs({ ...common, reader, links, venueNow, hostOf });
   const parts = { accounts, metrics, orders, outlet, pipeline, reconciliation, replay, streams, upstream };
-  return { ...parts, whatIf };
+  return { ...parts, asked };
 }
 
 /** The same ledger; what is to be recorded is shown to who has to know of it. */

@@ -1,8 +1,13 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
+import { LIMITS } from '@bitting/core/policy/limits-document.ts';
 import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
+import { parsePolicy, printPolicy, writePolicy } from '@bitting/core/policy/policy-document.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { id, keyTerms, label, policyTerms } from '../fields.ts';
+import { POLICY_RECORDED_BYTES_MAX } from '../../bounds.ts';
+import { json, optional, whole } from '../../config/closed-schema.ts';
+import { EPOCH_MS_MAX, id, keyTerms, label, policyTerms } from '../fields.ts';
 import { demandUsablePolicy, readSigningTerms, type SigningTerms } from '../key-terms.ts';
 import { demandFreeKeyLabel } from '../labels.ts';
 import { defineOperation } from '../operation.ts';
@@ -14,27 +19,37 @@ const LISTED_MAX = 20;
 /** Cuts a virtual key. Its secret, if the gateway makes one, is in this answer and nowhere else afterwards. */
 export const issue = defineOperation(
   'issue',
-  { accountId: id, label, owner: label, ...policyTerms, ...keyTerms },
+  {
+    accountId: id,
+    label,
+    owner: label,
+    ...policyTerms,
+    ...keyTerms,
+    limits: optional(json),
+    notBeforeMs: optional(whole(0, EPOCH_MS_MAX)),
+  },
   async ({ keys, journal, clock, listeners }, given, call) => {
     const account = demandAccount(keys, given.accountId);
     const { accountId, owner, expiresAtMs, ...terms } = given;
-    const policy: Policy = {
+    const said: Policy = {
       version: 1,
       scopes: terms.scopes,
       markets: terms.markets,
       instruments: terms.instruments,
       notionalPerOrder: terms.notionalPerOrder,
-      limits: NO_LIMITS,
+      limits: given.limits === undefined ? NO_LIMITS : LIMITS.read(given.limits, 'policy.limits'),
       requestsPerSecond: terms.requestsPerSecond,
       sourceCidrs: terms.sourceCidrs,
-      notBefore: null,
+      notBefore: given.notBeforeMs === undefined ? null : epochMs(given.notBeforeMs),
       expiresAt: expiresAtMs === null ? null : epochMs(expiresAtMs),
     };
     const nowMs = clock.wallMs();
     const signing = readSigningTerms(account.venue, given);
     const trading = keys.credential(account.id)?.trading;
     if (trading === undefined) throw new BittingError('ACCOUNT_NOT_FOUND', `${account.id} has no venue key`);
-    demandUsablePolicy({ ...account, trading }, policy, nowMs);
+    demandUsablePolicy({ ...account, trading }, said, nowMs);
+    // What could not be read back from the vault is refused before anything is written down.
+    const policy = parsePolicy(encodeUtf8(printPolicy(said)));
     demandFreeKeyLabel(keys, given.label);
     const virtualKeyId = keys.newVirtualKeyId();
     await journal.recordBefore({
@@ -80,9 +95,17 @@ function describePolicy(policy: Policy): Readonly<Record<string, string>> {
     instruments: policy.instruments === 'all' ? 'all' : listed(policy.instruments),
     largestOrder: listed(limits),
     requestsPerSecond: String(policy.requestsPerSecond),
+    ...describeLimits(policy),
     from: listed(policy.sourceCidrs),
     expires: policy.expiresAt === null ? 'never' : new Date(policy.expiresAt).toISOString(),
   };
+}
+
+/** As they stand in the document, where there are any and they are short enough to be recorded. */
+function describeLimits(policy: Policy): Readonly<Record<string, string>> {
+  const { limits } = writePolicy(policy);
+  const text = limits === undefined ? '' : JSON.stringify(limits);
+  return text === '' || text.length > POLICY_RECORDED_BYTES_MAX ? {} : { limits: text };
 }
 
 function listed(items: readonly string[]): string {

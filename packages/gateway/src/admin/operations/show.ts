@@ -1,7 +1,24 @@
+import { worstCaseOf } from '@bitting/core/policy/worst-case.ts';
 import { id } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
+import { viewUsage, viewWorstCase } from '../usage-views.ts';
 import { demandKey, viewKeyDetails } from '../views.ts';
 
-export const show = defineOperation('show', { virtualKeyId: id }, async ({ keys }, { virtualKeyId }) =>
-  viewKeyDetails(demandKey(keys, virtualKeyId)),
+/** What a key may do, what it has used up of that, and what its thief could lose its owner from now on. */
+export const show = defineOperation(
+  'show',
+  { virtualKeyId: id },
+  async ({ keys, limits, venue }, { virtualKeyId }) => {
+    const entry = demandKey(keys, virtualKeyId);
+    const facts = await venue(entry.venue).marketFacts(entry);
+    // The key as it is now: it may have been changed while the venue was asked.
+    const current = demandKey(keys, virtualKeyId);
+    const layers = keys.layers(current.accountId);
+    const usage = limits.usage({ accountId: current.accountId, virtualKeyId });
+    return {
+      ...viewKeyDetails(current),
+      usage: viewUsage(usage, layers),
+      worstCase: viewWorstCase(worstCaseOf(current.policy, { ...facts, layers, usage })),
+    };
+  },
 );

@@ -1,4 +1,5 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { RecoveredRecord } from '../../ledger/recovery.ts';
 import { RECENT_RECORDS_MAX } from '../../bounds.ts';
 import { defineOperation } from '../operation.ts';
 import { flag, whole } from '../../config/closed-schema.ts';
@@ -9,11 +10,11 @@ export const tail = defineOperation(
   { limit: whole(0, RECENT_RECORDS_MAX), follow: flag },
   async ({ recent }, { limit, follow }, call) => {
     let shown = 0;
-    const show = (entry: { readonly type: string; readonly wallMs: number }): void => {
+    const show = ({ sequence, entry }: RecoveredRecord): void => {
       shown += 1;
-      call.event({ ...entry });
+      call.event({ sequence: sequence.toString(), ...entry });
     };
-    if (limit > 0) recent.last(limit).forEach((entry) => show(entry));
+    if (limit > 0) recent.last(limit).forEach((record) => show(record));
     if (!follow || call.signal.aborted) return { shown };
     const stop = recent.follow(show);
     if (stop === null) throw new BittingError('OVERLOADED', 'too many followers of the records');

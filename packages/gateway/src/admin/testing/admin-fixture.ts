@@ -4,7 +4,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import type { PolicyTerms } from '@bitting/client/operations.ts';
+import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
+import type { Decision } from '@bitting/core/policy/policy.ts';
+import { NO_LAYER_USAGE, type LayerUsage } from '@bitting/core/policy/usage.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
+import { RECENT_RECORDS_MAX } from '../../bounds.ts';
+import type { MarketFacts } from '../../edge/market-facts.ts';
+import type { VenueEdge } from '../../edge/venue-edge.ts';
+import type { RecoveredRecord } from '../../ledger/recovery.ts';
+import type { WhatIfQuestion } from '../../pipeline/what-if.ts';
 import type { ProbeReport, ProbeRequest } from '../../ports/credential-probe.ts';
 import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import { createStamp } from '../../ports/stamp.ts';
@@ -107,6 +115,8 @@ export interface AdminFixture extends AsyncDisposable {
   readonly keyFile: string;
   readonly probed: ProbeRequest[];
   readonly pictures: FakePictures;
+  readonly venue: FakeVenue;
+  usage: LayerUsage;
   probeReport: ProbeReport;
   /** Whether a file HALT is there. */
   haltFile: boolean;
@@ -132,6 +142,22 @@ interface Parts {
   readonly tokens: Map<OperatorRole, string>;
 }
 
+/** Answers what a test puts in. */
+export class FakeVenue implements Pick<VenueEdge, 'whatIf' | 'marketFacts'> {
+  readonly asked: WhatIfQuestion[] = [];
+  decision: Decision | Refusal = refuse('SCOPE_MISSING');
+  facts: MarketFacts = { instruments: new Map(), marketStates: new Map() };
+
+  whatIf(question: WhatIfQuestion): Promise<Decision | Refusal> {
+    this.asked.push(question);
+    return Promise.resolve(this.decision);
+  }
+
+  marketFacts(): Promise<MarketFacts> {
+    return Promise.resolve(this.facts);
+  }
+}
+
 const NOTHING_TO_TELL = {
   listeners: () => LISTENERS,
   openIntents: () => 0,
@@ -147,7 +173,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
   const keys = new VaultKeyRing(parts.vault, randomBytes);
   const operators = new Operators(parts.vault, randomBytes);
   const probed: ProbeRequest[] = [];
-  const pictures = new FakePictures();
+  const [pictures, venue] = [new FakePictures(), new FakeVenue()];
   const clientWith = (token: string, signal?: AbortSignal): AdminClient =>
     openAdminClient({ socketPath, token, ...(signal === undefined ? {} : { signal }) });
   const socket = createAdminSocket({
@@ -164,6 +190,9 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     },
     ...NOTHING_TO_TELL,
     pictures,
+    venue: () => venue,
+    limits: { usage: () => fixture.usage },
+    findRecord: (sequence) => findRecent(recent, sequence),
     haltFile: { isThere: () => fixture.haltFile },
   });
   await socket.listen(socketPath);
@@ -173,15 +202,13 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     ledger,
     probed,
     pictures,
+    venue,
+    usage: NO_LAYER_USAGE,
     keyFile: parts.keyBytes.toString('base64'),
     probeReport: GOOD_REPORT,
     haltFile: false,
     clientWith,
-    tokenFor(role) {
-      const token = parts.tokens.get(role) ?? addOperator(operators, role);
-      parts.tokens.set(role, token);
-      return token;
-    },
+    tokenFor: (role) => tokenOf(role, parts, operators),
     clientFor: (role, signal) => clientWith(fixture.tokenFor(role), signal),
     async reopenSealed() {
       keys.seal();
@@ -194,6 +221,16 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     },
   };
   return fixture;
+}
+
+async function findRecent(recent: RecentRecords, sequence: bigint): Promise<RecoveredRecord | null> {
+  return recent.last(RECENT_RECORDS_MAX).find((record) => record.sequence === sequence) ?? null;
+}
+
+function tokenOf(role: OperatorRole, { tokens }: Parts, operators: Operators): string {
+  const token = tokens.get(role) ?? addOperator(operators, role);
+  tokens.set(role, token);
+  return token;
 }
 
 function addOperator(operators: Operators, role: OperatorRole): string {

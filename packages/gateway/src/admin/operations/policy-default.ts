@@ -1,0 +1,69 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import { defaultPolicy } from '@bitting/core/policy/default-profile.ts';
+import { writePolicy } from '@bitting/core/policy/policy-document.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
+import type { Picture } from '../../ports/pictures.ts';
+import { flag, optional } from '../../config/closed-schema.ts';
+import { id } from '../fields.ts';
+import { listTradableMarkets } from '../key-terms.ts';
+import { defineOperation } from '../operation.ts';
+import { demandAccount } from '../views.ts';
+
+/** What orders are valued in; what an account holds besides makes no limit larger. */
+const VALUED_IN: ReadonlySet<string> = new Set(['USDT', 'USDC', 'USD']);
+
+/** A safe policy for a new key of the account, derived from what it holds at this moment. Nothing is changed. */
+export const policyDefault = defineOperation(
+  'policy-default',
+  { accountId: id, algoOrders: optional(flag) },
+  async ({ keys, pictures }, { accountId, algoOrders = false }) => {
+    const account = demandAccount(keys, accountId);
+    const trading = keys.credential(accountId)?.trading;
+    const picture = pictures.show(accountId);
+    if (trading === undefined || picture === null)
+      throw unproposed(`no balances are known of ${account.label}, because no picture is kept of it`);
+    const worths = sumBalances(picture);
+    const policy = defaultPolicy({
+      environment: account.environment,
+      markets: listTradableMarkets({ ...account, trading }),
+      worths,
+      liquid: [],
+      algoOrders,
+    });
+    if (policy === null)
+      throw unproposed(
+        `${account.label} holds nothing of ${[...VALUED_IN].join(', ')}, as far as the venue has said until now`,
+      );
+    return { document: writePolicy(policy), reasons: reasonsOf(policy, worths) };
+  },
+);
+
+function sumBalances({ rows }: Picture): ReadonlyMap<string, Decimal> {
+  const worths = new Map<string, Decimal>();
+  for (const { change } of rows) {
+    if (change.kind !== 'balance' || !VALUED_IN.has(change.balance.asset)) continue;
+    const { asset, total } = change.balance;
+    worths.set(asset, (worths.get(asset) ?? Decimal.ZERO).add(total));
+  }
+  return worths;
+}
+
+function reasonsOf(policy: Policy, worths: ReadonlyMap<string, Decimal>): readonly string[] {
+  const held = [...worths].filter(([, worth]) => worth.sign() > 0);
+  const { liquidity } = policy.limits;
+  return [
+    `The amounts are parts of the ${held.map(([asset, worth]) => `${worth.toString()} ${asset}`).join(' and ')} that the account holds now; other assets are not counted.`,
+    'Prices may not be more than 3 % worse than the reference price, so that nothing can be bought from a thief at fifty times its price.',
+    liquidity === null
+      ? 'Liquidity is not asked for, because this is no live market.'
+      : 'Instruments that hardly anybody trades are left out, because their price can be made by a thief.',
+    'It may not change leverage, and has no orders that the venue triggers after the bot is gone.',
+  ];
+}
+
+function unproposed(why: string): BittingError {
+  return new BittingError('POLICY_UNPROPOSED', why, {
+    publicDetail: `No safe policy can be proposed: ${why}. Say the limits yourself.`,
+  });
+}
