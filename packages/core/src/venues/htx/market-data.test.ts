@@ -112,6 +112,11 @@ test('A mark price is where the newest bar stands, as old as the answer while th
   assert.deepEqual(plain(readMark('BTC-USDT', bytes(MARK))), { price: '50010.5', atMs: TS });
 });
 
+test('Of several bars the last is the newest.', () => {
+  const data = [{ ...MARK.data[0], id: 1_699_999_920, close: '1' }, ...MARK.data];
+  assert.equal(readMark('BTC-USDT', bytes({ ...MARK, data }))?.price.toString(), '50010.5');
+});
+
 test('A mark price whose bar is over is as old as the bar’s end, however fresh the answer is.', () => {
   const data = [{ ...MARK.data[0], id: 1_699_999_920 }];
   assert.equal(readMark('BTC-USDT', bytes({ ...MARK, data }))?.atMs, 1_699_999_980_000);
