@@ -32,12 +32,13 @@ function parseWeekTime(text: string): number | null {
   return index * DAY_MINUTES + (midnight === undefined ? Number(hour) * 60 + Number(minute) : DAY_MINUTES);
 }
 
-function formatBegin(minutes: number): string {
+/** The text of minutes from Monday 00:00. */
+export function formatBegin(minutes: number): string {
   return textOfTime(Math.floor(minutes / DAY_MINUTES), minutes % DAY_MINUTES);
 }
 
-/** Midnight belongs to the day that it ends. */
-function formatEnd(minutes: number): string {
+/** Like {@link formatBegin}, of the minute in which a window is over: midnight belongs to the day that it ends. */
+export function formatEnd(minutes: number): string {
   return minutes % DAY_MINUTES === 0
     ? textOfTime(minutes / DAY_MINUTES - 1, DAY_MINUTES)
     : formatBegin(minutes);
