@@ -180,7 +180,7 @@ export const CATALOGUE = {
   ORDER_PRICE_MISSING: {
     kind: 'denied',
     sentence:
-      'The order has no price that could be held to the market, and none is allowed without; send it with a price.',
+      'The order has no price that could be held to the market, and none is allowed without; send it with a price, a reduce-only one to close a position.',
   },
   DEPTH_EXCEEDED: {
     kind: 'denied',

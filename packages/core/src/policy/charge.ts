@@ -3,7 +3,7 @@ import { Decimal } from '../money/decimal.ts';
 import type { AmendIntent, Intent, OrderLeg } from '../trading/intent.ts';
 import type { Notional } from './notional.ts';
 import type { Snapshot } from './policy.ts';
-import { isReducing, knownOrderOf } from './rule.ts';
+import { isOpening, knownOrderOf } from './rule.ts';
 import { termsOfAmend, worthsOf, worthsOfTerms, type Worths } from './worths.ts';
 
 /**
@@ -18,18 +18,30 @@ export function chargeOf(intent: Intent, snapshot: Snapshot): Notional | null {
 
 /** Like {@link chargeOf}, and a code where it cannot be said: whoever limits it refuses with that. */
 export function judgeCharge(intent: Intent, snapshot: Snapshot): Notional | ErrorCode | null {
-  if ((intent.kind !== 'place' && intent.kind !== 'amend') || isReducing(intent, snapshot)) return null;
+  const parts = partsOf(intent, snapshot);
+  if (parts === null || typeof parts === 'string') return parts;
+  const amount = parts.own.add(parts.legs);
+  return amount.isZero() ? null : { asset: parts.asset, amount };
+}
+
+/** A charge by what it is for: the order itself, and what its legs trade. */
+export interface ChargeParts {
+  readonly asset: string;
+  readonly own: Decimal;
+  readonly legs: Decimal;
+}
+
+export function partsOf(intent: Intent, snapshot: Snapshot): ChargeParts | ErrorCode | null {
+  if (!isOpening(intent, snapshot)) return null;
   const worths = worthsOf(intent, snapshot);
   if (typeof worths === 'string') return worths;
   const asset = worths[0]?.asset;
   if (asset === undefined || worths.some((worth) => worth?.asset !== asset)) return 'INSTRUMENT_UNKNOWN';
-  const own = amountOf(worths, 0);
-  const legs = legsAmount(intent.kind === 'place' ? intent.legs : intent.newLegs, worths);
-  const amount =
-    intent.kind === 'place'
-      ? legs.add(isCarriedByLegs(intent) ? Decimal.ZERO : own)
-      : legs.add(growthOf(intent, own, snapshot));
-  return amount.isZero() ? null : { asset, amount };
+  const whole = amountOf(worths, 0);
+  if (intent.kind === 'amend')
+    return { asset, own: growthOf(intent, whole, snapshot), legs: legsAmount(intent.newLegs, worths) };
+  const own = isCarriedByLegs(intent) ? Decimal.ZERO : whole;
+  return { asset, own, legs: legsAmount(intent.legs, worths) };
 }
 
 /** True where the order trades by its legs alone: nothing of it is in the book before a trigger is met. */

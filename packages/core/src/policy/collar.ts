@@ -25,9 +25,12 @@ export interface Trade {
   readonly size: OrderSize | null;
 }
 
+/** A whole position, at whatever the book gives. */
+const CLOSING: readonly Trade[] = [{ sides: SIDES, price: null, size: { unit: 'position' } }];
+
 /**
- * The prices between which the collar lets an instrument be traded. Where there are two opinions of the price, both must
- * admit. What opens a position needs all that there is to know; what only reduces one is content with the reference.
+ * The prices between which the collar lets an instrument be traded: both opinions of the price must admit. What opens a
+ * position needs both; what only reduces one is content with the reference where there is no second.
  */
 export function collarOf(
   instrument: string,
@@ -36,11 +39,9 @@ export function collarOf(
 ): Collar | ErrorCode {
   const reference = freshPrice(snapshot.references.get(instrument), snapshot);
   if (reference === null) return 'REFERENCE_STALE';
-  const state = snapshot.marketStates.get(instrument);
-  if (state === undefined && opens) return 'MARKET_STATE_UNKNOWN';
-  const told = state?.mark ?? null;
+  const told = snapshot.marketStates.get(instrument)?.mark ?? null;
   const mark = freshPrice(told, snapshot);
-  if (told !== null && mark === null && opens) return 'REFERENCE_STALE';
+  if (mark === null && opens) return told === null ? 'MARKET_STATE_UNKNOWN' : 'REFERENCE_STALE';
   const low = mark === null ? reference : Decimal.min(reference, mark);
   const high = mark === null ? reference : Decimal.max(reference, mark);
   const width = low.multiply(collar);
@@ -61,6 +62,7 @@ export function tradesOf(intent: Intent, snapshot: Snapshot): readonly Trade[] |
     const trades = legs.map((leg) => tradeOfLeg(leg, side, { isOwn: intent.algo, both }));
     return isCarriedByLegs(intent) ? trades : [own, ...trades];
   }
+  if (intent.kind === 'close-position') return CLOSING;
   if (intent.kind !== 'amend') return [];
   const known = knownOrderOf(intent, snapshot);
   const legs = intent.newLegs.map((leg) =>

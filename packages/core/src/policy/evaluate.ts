@@ -6,20 +6,32 @@ import type { Decision, Policy, Snapshot, Terms } from './policy.ts';
 import type { Rule, TermsRule, UsageRule } from './rule.ts';
 import { ACCOUNT_WIDE_RULE } from './rules/account-wide.ts';
 import { BOUND_MARKET_RULE } from './rules/bound-market.ts';
+import { EXPOSURE_RULE } from './rules/exposure.ts';
+import { EXPOSURE_PER_INSTRUMENT_RULE } from './rules/exposure-per-instrument.ts';
+import { IDLE_RULE } from './rules/idle.ts';
+import { IN_FLIGHT_RULE } from './rules/in-flight.ts';
 import { INSTRUMENTS_RULE } from './rules/instruments.ts';
 import { LEVERAGE_RULE } from './rules/leverage.ts';
+import { LIQUIDITY_RULE } from './rules/liquidity.ts';
+import { LOSS_PER_DAY_RULE } from './rules/loss-per-day.ts';
 import { MARKET_RULE } from './rules/market.ts';
+import { MARKET_DEPTH_RULE } from './rules/market-depth.ts';
 import { NOTIONAL_PER_DAY_RULE } from './rules/notional-per-day.ts';
 import { NOTIONAL_PER_HOUR_RULE } from './rules/notional-per-hour.ts';
 import { NOTIONAL_PER_ORDER_RULE } from './rules/notional-per-order.ts';
+import { ONE_CHANGE_RULE } from './rules/one-change.ts';
 import { OPEN_ORDERS_RULE } from './rules/open-orders.ts';
 import { ORDER_TYPES_RULE } from './rules/order-types.ts';
 import { OWNERSHIP_RULE } from './rules/ownership.ts';
 import { PRICE_COLLAR_RULE } from './rules/price-collar.ts';
 import { REQUEST_RATE_RULE } from './rules/request-rate.ts';
+import { SCHEDULE_RULE } from './rules/schedule.ts';
 import { SCOPE_RULE } from './rules/scope.ts';
+import { SELF_TRADE_RULE } from './rules/self-trade.ts';
 import { SOURCE_ADDRESS_RULE } from './rules/source-address.ts';
 import { STATE_RULE } from './rules/state.ts';
+import { TURNOVER_PER_DAY_RULE } from './rules/turnover-per-day.ts';
+import { USES_RULE } from './rules/uses.ts';
 import { VALIDITY_RULE } from './rules/validity.ts';
 import { VENUE_ACCOUNT_RULE } from './rules/venue-account.ts';
 import type { Layer } from './usage.ts';
@@ -44,13 +56,25 @@ export const RULES: readonly Step[] = [
   ofKey(VENUE_ACCOUNT_RULE),
   ofKey(OWNERSHIP_RULE),
   ofKey(ACCOUNT_WIDE_RULE),
+  ofTerms(SCHEDULE_RULE),
+  ofUsage(IDLE_RULE),
+  ofUsage(LOSS_PER_DAY_RULE),
+  ofUsage(USES_RULE),
+  ofUsage(IN_FLIGHT_RULE),
   ofTerms(ORDER_TYPES_RULE),
   ofTerms(LEVERAGE_RULE),
   ofUsage(OPEN_ORDERS_RULE),
+  { id: ONE_CHANGE_RULE.id, judge: (_policy, intents) => ONE_CHANGE_RULE.checkBatch(intents) },
   ofTerms(NOTIONAL_PER_ORDER_RULE),
+  ofTerms(LIQUIDITY_RULE),
   ofTerms(PRICE_COLLAR_RULE),
+  ofUsage(MARKET_DEPTH_RULE),
+  ofUsage(SELF_TRADE_RULE),
   ofUsage(NOTIONAL_PER_HOUR_RULE),
   ofUsage(NOTIONAL_PER_DAY_RULE),
+  ofUsage(TURNOVER_PER_DAY_RULE),
+  ofUsage(EXPOSURE_PER_INSTRUMENT_RULE),
+  ofUsage(EXPOSURE_RULE),
 ];
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);

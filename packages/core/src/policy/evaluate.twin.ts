@@ -1,227 +1,176 @@
 /**
- * The policy once more, slow and obvious: one function for one intent, rational numbers as pairs of bigints, address
- * blocks as lists of bits. It shares no code with the rules; the test holds both to each other.
+ * The policy once more, slow and obvious: for each rule one function of one item of a request, rational numbers as pairs of
+ * bigints, address blocks as lists of bits. It shares no code with the rules; the test holds both to each other.
  */
-import type { Instrument } from '../trading/instrument.ts';
-import type { AmendIntent, Intent, OrderLeg, PlaceIntent } from '../trading/intent.ts';
-import type { Policy, Snapshot } from './policy.ts';
+import type { Intent } from '../trading/intent.ts';
+import { LIMITS_BY_TWIN } from './limits.twin.ts';
+import type { Policy, Snapshot, Terms } from './policy.ts';
+import type { Usage } from './usage.ts';
+import { fraction, isMore, orderOf, reduces, worthsByTwin, ZERO } from './worths.twin.ts';
 
-interface Fraction {
-  readonly top: bigint;
-  readonly bottom: bigint;
+/** What a rule is asked: the item at `index`, with all others at hand. */
+export interface Question {
+  readonly policy: Policy;
+  readonly terms: Terms;
+  readonly usage: Usage;
+  readonly intents: readonly Intent[];
+  readonly intent: Intent;
+  readonly index: number;
+  readonly snapshot: Snapshot;
 }
 
-const ZERO: Fraction = { top: 0n, bottom: 1n };
-const ONE: Fraction = { top: 1n, bottom: 1n };
+/** The code of a refusal. */
+export type TwinRule = (question: Question) => string | null;
 
-/** The codes of the rules that refuse this intent, in the order of the rules. */
-export function refusalsByTwin(policy: Policy, intent: Intent, snapshot: Snapshot): readonly string[] {
-  const worth = worthRefusal(policy, intent, snapshot);
-  return [
-    ...rightsRefusals(policy, intent, snapshot),
-    ...placeRefusals(policy, intent, snapshot),
-    ...(worth === null ? [] : [worth]),
-  ];
-}
+const RIGHTS: readonly (readonly [id: string, judge: TwinRule])[] = [
+  ['state', stateRefusal],
+  ['validity', validityRefusal],
+  ['source-address', addressRefusal],
+  ['request-rate', rateRefusal],
+  ['scope', scopeRefusal],
+  ['market', marketRefusal],
+  ['bound-market', boundRefusal],
+  ['instruments', instrumentRefusal],
+  ['venue-account', venueAccountRefusal],
+  ['ownership', ownershipRefusal],
+  ['account-wide', wideRefusal],
+];
 
-/** Whether this key, now, from there, may do such things at all. */
-function rightsRefusals(policy: Policy, intent: Intent, snapshot: Snapshot): readonly string[] {
-  const codes: string[] = [];
-  const order = orderOf(intent, snapshot);
-  const cancels = intent.kind === 'cancel' || intent.kind === 'account-cancel';
-  let reduces = intent.kind === 'close-position' || (intent.kind === 'place' && intent.reduceOnly);
-  if (intent.kind === 'amend' && order?.ownership === 'own' && order.reduceOnly)
-    reduces = intent.algo || intent.newLegs.length === 0;
+/** What is asked of the key alone. */
+const OF_KEY = new Set(
+  'state validity source-address request-rate bound-market venue-account ownership account-wide one-change'.split(
+    ' ',
+  ),
+);
 
-  if (snapshot.state === 'revoked') codes.push('KEY_REVOKED');
-  if (snapshot.state === 'suspended') codes.push('KEY_SUSPENDED');
-  if (snapshot.state === 'halted' && !cancels && intent.kind !== 'read') codes.push('STATE_HALTED');
-  if (snapshot.state === 'reducing' && !cancels && intent.kind !== 'read' && !reduces)
-    codes.push('STATE_REDUCING');
+const EVERY_RULE: readonly (readonly [id: string, judge: TwinRule])[] = [
+  ...RIGHTS,
+  ...LIMITS_BY_TWIN.map(([id, judge]) => [id, judge ?? notionalRefusal] as const),
+];
 
-  if (policy.notBefore !== null && policy.notBefore > snapshot.now) codes.push('KEY_NOT_YET_VALID');
-  else if (policy.expiresAt !== null && policy.expiresAt <= snapshot.now) codes.push('KEY_EXPIRED');
-
-  if (!isInBlocks(policy.sourceCidrs, snapshot.sourceAddress)) codes.push('ADDRESS_NOT_ALLOWED');
-  if (snapshot.requestsThisSecond > policy.requestsPerSecond + (cancels ? 100 : 0))
-    codes.push('RATE_EXCEEDED');
-
-  const may = (scope: Policy['scopes'][number]): boolean => policy.scopes.includes(scope);
-  let isInScope = false;
-  if (intent.kind === 'read') isInScope = may('read');
-  else if (intent.kind === 'set-leverage') isInScope = may('settings');
-  else if (cancels) isInScope = may('trade') || may('cancel-only') || may('reduce-only');
-  else isInScope = may('trade') || (may('reduce-only') && reduces);
-  if (!isInScope) codes.push('SCOPE_MISSING');
-  return codes;
-}
-
-/** Whether it may do them there, and to that order. */
-function placeRefusals(policy: Policy, intent: Intent, snapshot: Snapshot): readonly string[] {
-  const codes: string[] = [];
-  const order = orderOf(intent, snapshot);
-  const cancels = intent.kind === 'cancel' || intent.kind === 'account-cancel';
-
-  if ('market' in intent && !cancels) {
-    const isPair = intent.market === 'spot' || intent.market === 'margin';
-    const isOtherPair =
-      intent.kind === 'amend' && isPair && policy.markets.some((one) => one === 'spot' || one === 'margin');
-    const isNamed = intent.market !== null && policy.markets.includes(intent.market);
-    if (!isNamed && !isOtherPair) codes.push('MARKET_NOT_ALLOWED');
+/** Every refusal in the order of the rules, as `rule code item`; the item is `-` for what is about the whole request. */
+export function refusalsByTwin(
+  policy: Policy,
+  intents: readonly Intent[],
+  snapshot: Snapshot,
+): readonly string[] {
+  const told: string[] = [];
+  for (const [id, judge] of EVERY_RULE) {
+    for (const layer of ['key', 'account', 'installation'] as const) {
+      const terms = layer === 'key' ? policy : snapshot.layers[layer];
+      if (terms === null || (layer !== 'key' && OF_KEY.has(id))) continue;
+      const usage = snapshot.usage[layer];
+      const codes = intents.map((intent, index) =>
+        judge({ policy, terms, usage, intents, intent, index, snapshot }),
+      );
+      const item = codes.findIndex((code) => code !== null);
+      if (item === -1) continue;
+      const where = intents.length === 1 || id === 'one-change' ? '-' : String(item);
+      told.push(`${layer === 'key' ? '' : `${layer}/`}${id} ${codes[item] ?? ''} ${where}`);
+      break;
+    }
   }
-  if (intent.kind !== 'read' && intent.kind !== 'cancel') {
-    const reached = 'market' in intent && intent.market !== null ? [intent.market] : snapshot.servedMarkets;
-    if (!snapshot.boundMarkets.some((bound) => reached.some((one) => one === bound)))
-      codes.push('MARKET_NOT_BOUND');
-  }
-  if ('market' in intent && !cancels) {
-    if (
-      policy.instruments !== 'all' &&
-      !(intent.instrument !== null && policy.instruments.includes(intent.instrument))
-    )
-      codes.push('INSTRUMENT_NOT_ALLOWED');
-  }
-
-  if (
-    intent.kind === 'place' &&
-    intent.venueAccount !== null &&
-    !snapshot.venueAccounts.some((id) => id === intent.venueAccount)
-  )
-    codes.push('VENUE_ACCOUNT_NOT_ALLOWED');
-  if (intent.kind === 'cancel' && order?.ownership !== 'own' && order?.ownership !== 'index-unavailable')
-    codes.push('ORDER_NOT_OWNED');
-  if (intent.kind === 'amend' && order?.ownership !== 'own') codes.push('ORDER_NOT_OWNED');
-
-  const isWide =
-    intent.kind === 'account-cancel' || (intent.kind === 'close-position' && intent.cancelsPending);
-  if (isWide && !snapshot.onlyTradingKey) codes.push('ACCOUNT_WIDE_NOT_ALONE');
-
-  return codes;
+  return told;
 }
 
-function orderOf(intent: Intent, snapshot: Snapshot): ReturnType<Snapshot['orders']['get']> {
-  if (intent.kind !== 'amend' && intent.kind !== 'cancel') return undefined;
-  return snapshot.orders.get((intent.order.kind === 'venue-id' ? 'v:' : 'c:') + intent.order.id);
+function cancels(intent: Intent): boolean {
+  return intent.kind === 'cancel' || intent.kind === 'account-cancel';
 }
 
-interface Order {
-  readonly instrument: Instrument;
-  readonly side: string | null;
-  readonly price: Fraction | null;
-  readonly unit: string;
-  readonly amount: Fraction;
-  readonly legs: readonly OrderLeg[];
-}
-
-/** The order that would rest or trade; a code where that cannot be said; `null` for what has no worth of its own. */
-function orderAfter(intent: PlaceIntent | AmendIntent, snapshot: Snapshot): Order | string | null {
-  const instrument = snapshot.instruments.get(intent.instrument);
-  if (intent.kind === 'place') {
-    const { size, side, legs } = intent;
-    if (size.unit === 'position') return intent.reduceOnly ? null : 'ORDER_TERMS_UNKNOWN';
-    if (instrument === undefined) return 'INSTRUMENT_UNKNOWN';
-    return {
-      instrument,
-      side,
-      price: maybe(intent.price),
-      unit: size.unit,
-      amount: fraction(size.amount),
-      legs,
-    };
-  }
-  if (instrument === undefined) return 'INSTRUMENT_UNKNOWN';
-  const order = orderOf(intent, snapshot);
-  const price = maybe(intent.newPrice ?? order?.price ?? null);
-  if (order?.ownership !== 'own' || order.size === null) return 'ORDER_TERMS_UNKNOWN';
-  if (intent.algo ? intent.newSize !== null : price === null) return 'ORDER_TERMS_UNKNOWN';
-  const unit = instrument.contract === null ? 'base' : 'contracts';
-  const amount = fraction(intent.newSize ?? order.size);
-  return { instrument, side: order.side, price, unit, amount, legs: intent.newLegs };
-}
-
-function worthRefusal(policy: Policy, intent: Intent, snapshot: Snapshot): string | null {
-  if (intent.kind !== 'place' && intent.kind !== 'amend') return null;
-  const order = orderAfter(intent, snapshot);
-  if (order === null || typeof order === 'string') return order;
-  const { instrument, price, unit, amount } = order;
-  const said = snapshot.references.get(instrument.id);
-  const isFresh =
-    said !== undefined && said.atMs >= snapshot.now - 5_000 && said.atMs <= snapshot.now + 5_000;
-  const market = isFresh ? fraction(said.price) : null;
-  const isBounded = order.side === 'buy' && price !== null && order.legs.length === 0;
-
-  // Every quantity that will trade, and the prices that it may trade at.
-  const trades = [{ unit, amount, at: isBounded ? price : largest([market, price]) }];
-  for (const leg of order.legs) {
-    const at = largest([market, price, maybe(leg.price), maybe(leg.triggerPrice)]);
-    if (leg.size !== null && leg.size.unit !== 'position')
-      trades.push({ unit: leg.size.unit, amount: fraction(leg.size.amount), at });
-    else if (unit === 'quote') trades.push({ unit: 'base', amount: bought(amount, market ?? ONE), at });
-    else trades.push({ unit, amount, at });
-  }
-  if (market === null && !isBounded && trades.some((one) => hasMovingWorth(instrument, one.unit)))
-    return 'REFERENCE_STALE';
-  for (const one of trades) {
-    const [asset, worth] = worthOf(instrument, one);
-    if (asset === null) return 'INSTRUMENT_UNKNOWN';
-    const limit = policy.notionalPerOrder.get(asset);
-    if (isMore(worth, limit === undefined ? ZERO : fraction(limit))) return 'NOTIONAL_ABOVE_LIMIT';
-  }
+function stateRefusal({ intent, snapshot }: Question): string | null {
+  const isHarmless = cancels(intent) || intent.kind === 'read';
+  if (snapshot.state === 'revoked') return 'KEY_REVOKED';
+  if (snapshot.state === 'suspended') return 'KEY_SUSPENDED';
+  if (snapshot.state === 'halted' && !isHarmless) return 'STATE_HALTED';
+  if (snapshot.state === 'reducing' && !isHarmless && !reduces(intent, snapshot)) return 'STATE_REDUCING';
   return null;
 }
 
-/** True unless an amount in this unit is worth the same at every price. */
-function hasMovingWorth(instrument: Instrument, unit: string): boolean {
-  return unit !== 'quote' && !(unit === 'contracts' && isFixed(instrument));
+function validityRefusal({ policy, snapshot }: Question): string | null {
+  if (policy.notBefore !== null && policy.notBefore > snapshot.now) return 'KEY_NOT_YET_VALID';
+  return policy.expiresAt !== null && policy.expiresAt <= snapshot.now ? 'KEY_EXPIRED' : null;
 }
 
-/** True for contracts whose face says what they are worth. */
-function isFixed({ contract, market, quoteAsset }: Instrument): boolean {
-  if (contract === null) return false;
-  return contract.kind === 'inverse' || market === 'option' || contract.valueAsset === quoteAsset;
+function addressRefusal({ policy, snapshot }: Question): string | null {
+  return isInBlocks(policy.sourceCidrs, snapshot.sourceAddress) ? null : 'ADDRESS_NOT_ALLOWED';
 }
 
-function worthOf(
-  instrument: Instrument,
-  trade: { readonly unit: string; readonly amount: Fraction; readonly at: Fraction },
-): readonly [asset: string | null, worth: Fraction] {
-  const { contract, baseAsset, quoteAsset } = instrument;
-  if (trade.unit === 'quote') return [quoteAsset, trade.amount];
-  if (trade.unit === 'base' && contract === null) return [quoteAsset, times(trade.amount, trade.at)];
-  if (trade.unit === 'base' || contract === null) return [null, ZERO];
-  const face = times(times(trade.amount, fraction(contract.value)), fraction(contract.multiplier));
-  if (isFixed(instrument)) return [contract.valueAsset, face];
-  return contract.valueAsset === baseAsset ? [quoteAsset, times(face, trade.at)] : [null, ZERO];
+function rateRefusal({ policy, intent, snapshot }: Question): string | null {
+  const room = policy.requestsPerSecond + (cancels(intent) ? 100 : 0);
+  return snapshot.requestsThisSecond > room ? 'RATE_EXCEEDED' : null;
 }
 
-/** What an amount buys at this price, to 18 digits, as the rule rounds. */
-function bought(amount: Fraction, price: Fraction): Fraction {
-  const scaled = amount.top * price.bottom * 10n ** 18n;
-  const divisor = amount.bottom * price.top;
-  return { top: scaled / divisor + (scaled % divisor === 0n ? 0n : 1n), bottom: 10n ** 18n };
+function scopeRefusal({ terms, intent, snapshot }: Question): string | null {
+  const may = (scope: Terms['scopes'][number]): boolean => terms.scopes.includes(scope);
+  let isInScope = may('trade') || (may('reduce-only') && reduces(intent, snapshot));
+  if (intent.kind === 'read') isInScope = may('read');
+  else if (intent.kind === 'set-leverage') isInScope = may('settings');
+  else if (cancels(intent)) isInScope = may('trade') || may('cancel-only') || may('reduce-only');
+  return isInScope ? null : 'SCOPE_MISSING';
 }
 
-function maybe(value: { toString(): string } | null): Fraction | null {
-  return value === null ? null : fraction(value);
+function marketRefusal({ terms, intent }: Question): string | null {
+  if (!('market' in intent) || cancels(intent)) return null;
+  const isPair = intent.market === 'spot' || intent.market === 'margin';
+  const isOtherPair =
+    intent.kind === 'amend' && isPair && terms.markets.some((one) => one === 'spot' || one === 'margin');
+  const isNamed = intent.market !== null && terms.markets.includes(intent.market);
+  return isNamed || isOtherPair ? null : 'MARKET_NOT_ALLOWED';
 }
 
-function fraction(value: { toString(): string }): Fraction {
-  const [whole = '', rest = ''] = value.toString().split('.');
-  return { top: BigInt(whole + rest), bottom: 10n ** BigInt(rest.length) };
+function boundRefusal({ intent, snapshot }: Question): string | null {
+  if (intent.kind === 'read' || intent.kind === 'cancel') return null;
+  const reached = 'market' in intent && intent.market !== null ? [intent.market] : snapshot.servedMarkets;
+  return snapshot.boundMarkets.some((bound) => reached.includes(bound)) ? null : 'MARKET_NOT_BOUND';
 }
 
-function times(left: Fraction, right: Fraction): Fraction {
-  return { top: left.top * right.top, bottom: left.bottom * right.bottom };
+function instrumentRefusal({ terms, intent, snapshot }: Question): string | null {
+  if (!('market' in intent) || cancels(intent) || terms.instruments === 'all') return null;
+  const { instrument } = intent;
+  if (instrument === null) return 'INSTRUMENT_NOT_ALLOWED';
+  if (terms.instruments.includes(instrument)) return null;
+  const described = snapshot.instruments.get(instrument);
+  const patterns = terms.instruments.filter((entry) => entry.includes(':'));
+  if (described === undefined) return patterns.length > 0 ? 'INSTRUMENT_UNKNOWN' : 'INSTRUMENT_NOT_ALLOWED';
+  const isMet = patterns.some((pattern) => {
+    const [market = '', assets = ''] = pattern.split(':');
+    const [base = '', quote = ''] = assets.split('-');
+    if (market !== described.market) return false;
+    return (
+      (base === '*' || base === described.baseAsset) && (quote === '*' || quote === described.quoteAsset)
+    );
+  });
+  return isMet ? null : 'INSTRUMENT_NOT_ALLOWED';
 }
 
-function isMore(left: Fraction, right: Fraction): boolean {
-  return left.top * right.bottom > right.top * left.bottom;
+function venueAccountRefusal({ intent, snapshot }: Question): string | null {
+  if (intent.kind !== 'place' || intent.venueAccount === null) return null;
+  return snapshot.venueAccounts.includes(intent.venueAccount) ? null : 'VENUE_ACCOUNT_NOT_ALLOWED';
 }
 
-function largest(candidates: readonly (Fraction | null)[]): Fraction {
-  let most = ZERO;
-  for (const one of candidates) if (one !== null && isMore(one, most)) most = one;
-  return most;
+function ownershipRefusal({ intent, snapshot }: Question): string | null {
+  const ownership = orderOf(intent, snapshot)?.ownership;
+  if (intent.kind === 'cancel' && ownership !== 'own' && ownership !== 'index-unavailable')
+    return 'ORDER_NOT_OWNED';
+  return intent.kind === 'amend' && ownership !== 'own' ? 'ORDER_NOT_OWNED' : null;
+}
+
+function wideRefusal({ intent, snapshot }: Question): string | null {
+  const isWide =
+    intent.kind === 'account-cancel' || (intent.kind === 'close-position' && intent.cancelsPending);
+  return isWide && !snapshot.onlyTradingKey ? 'ACCOUNT_WIDE_NOT_ALONE' : null;
+}
+
+function notionalRefusal({ terms, intent, snapshot }: Question): string | null {
+  if (terms.notionalPerOrder === null) return null;
+  const worths = worthsByTwin(intent, snapshot);
+  if (typeof worths === 'string') return worths;
+  for (const [asset, worth] of worths) {
+    if (asset === null) return 'INSTRUMENT_UNKNOWN';
+    const limit = terms.notionalPerOrder.get(asset);
+    if (isMore(worth, limit === undefined ? ZERO : fraction(limit))) return 'NOTIONAL_ABOVE_LIMIT';
+  }
+  return null;
 }
 
 /** IPv4 only: the worlds of the test have no other. */

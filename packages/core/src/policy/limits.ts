@@ -10,7 +10,7 @@ export interface WeeklyWindow {
   readonly to: number;
 }
 
-/** What a market order, or one without a price of its own, may rest on. */
+/** What must be traded of an instrument by others, for its price to mean something. */
 export interface LiquidityTerms {
   /** Least worth traded in 24 h, by quote asset; an instrument in another quote asset is not liquid. */
   readonly volumePerDay: Amounts;

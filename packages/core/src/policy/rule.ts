@@ -1,5 +1,11 @@
 import type { Refusal } from '../errors/refusal.ts';
-import type { Intent } from '../trading/intent.ts';
+import {
+  isCancel,
+  type AmendIntent,
+  type Intent,
+  type OrderType,
+  type PlaceIntent,
+} from '../trading/intent.ts';
 import type { KnownOrder, Policy, Snapshot, Terms } from './policy.ts';
 import type { Usage } from './usage.ts';
 
@@ -43,3 +49,16 @@ export function isReducing(intent: Intent, snapshot: Snapshot): boolean {
   const known = knownOrderOf(intent, snapshot);
   return known?.ownership === 'own' && known.reduceOnly;
 }
+
+/** True for orders and changes of orders that may open a position or enlarge one. */
+export function isOpening(intent: Intent, snapshot: Snapshot): intent is PlaceIntent | AmendIntent {
+  return (intent.kind === 'place' || intent.kind === 'amend') && !isReducing(intent, snapshot);
+}
+
+/** True for whatever limits of use and time may refuse: orders that open, and settings. */
+export function isBoundable(intent: Intent, snapshot: Snapshot): boolean {
+  return intent.kind !== 'read' && !isCancel(intent) && !isReducing(intent, snapshot);
+}
+
+/** What is done or gone at once, and never rests. */
+export const IMMEDIATE_TYPES: ReadonlySet<OrderType> = new Set(['market', 'ioc', 'fok', 'optimal-limit-ioc']);

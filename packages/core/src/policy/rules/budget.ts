@@ -12,7 +12,8 @@ interface Budget {
   /** What is counted, as it stands behind "would bring". */
   readonly counted: string;
   readonly limit: Amounts;
-  readonly used: (asset: string) => Decimal;
+  /** `null`: not known now. */
+  readonly used: ((asset: string) => Decimal) | null;
 }
 
 /** The items of a request, one after the other, on top of what is used: the first that goes beyond the limit refuses all. */
@@ -26,6 +27,7 @@ export function judgeBudget(
     const charge = judgeCharge(intent, snapshot);
     if (charge === null) continue;
     if (typeof charge === 'string') return refuse(charge, { ruleId, item });
+    if (used === null) return refuse('USAGE_UNKNOWN', { ruleId, item, detail: notKnown(counted) });
     const { asset, amount } = charge;
     const before = taken.get(asset) ?? used(asset);
     const after = before.add(amount);
@@ -38,4 +40,9 @@ export function judgeBudget(
     taken.set(asset, after);
   }
   return null;
+}
+
+/** The sentence of a limit of which it is not known what was used up. */
+export function notKnown(counted: string): string {
+  return `Cannot place order: ${counted} is not known now, and it is limited; cancels still work.`;
 }

@@ -1,11 +1,8 @@
 import { refuse } from '../../errors/refusal.ts';
-import type { Intent, OrderType } from '../../trading/intent.ts';
-import { isReducing, type UsageRule } from '../rule.ts';
+import type { Intent } from '../../trading/intent.ts';
+import { IMMEDIATE_TYPES, isReducing, type UsageRule } from '../rule.ts';
 
 const ID = 'open-orders';
-
-/** What is done or gone at once. */
-const NEVER_RESTS: ReadonlySet<OrderType> = new Set(['market', 'ioc', 'fok', 'optimal-limit-ioc']);
 
 /** Every order that may come to rest counts, and so does each leg that it leaves behind. */
 export const OPEN_ORDERS_RULE: UsageRule = {
@@ -39,6 +36,6 @@ function restingCountOf(intent: Intent): number {
   if (intent.kind !== 'place') return 0;
   const { algo, legs, type } = intent;
   return (
-    (algo || !NEVER_RESTS.has(type) ? 1 : 0) + legs.filter(({ purpose }) => purpose !== 'trigger').length
+    (algo || !IMMEDIATE_TYPES.has(type) ? 1 : 0) + legs.filter(({ purpose }) => purpose !== 'trigger').length
   );
 }

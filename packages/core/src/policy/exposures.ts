@@ -1,0 +1,61 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { Decimal } from '../money/decimal.ts';
+import type { Intent } from '../trading/intent.ts';
+import { SIDES, type Side } from '../trading/vocabulary.ts';
+import { partsOf } from './charge.ts';
+import { tradesOf, type Trade } from './collar.ts';
+import type { Snapshot } from './policy.ts';
+import { isOpening } from './rule.ts';
+import type { Exposure } from './usage.ts';
+
+const NOTHING = { position: Decimal.ZERO, buying: Decimal.ZERO, selling: Decimal.ZERO } as const;
+
+/** What one more item makes of an instrument's exposure. */
+export interface Enlarged {
+  readonly instrument: string;
+  readonly sides: readonly Side[];
+  readonly asset: string;
+  readonly after: Exposure;
+}
+
+/** How large a position may become on one side if all that rests there is done; below zero: it cannot become one. */
+export function sideOf({ position, buying, selling }: Exposure, side: Side): Decimal {
+  return side === 'buy' ? position.add(buying) : selling.subtract(position);
+}
+
+/** The larger of both sides; never below zero. */
+export function worstOf(exposure: Exposure): Decimal {
+  return Decimal.max(Decimal.ZERO, Decimal.max(sideOf(exposure, 'buy'), sideOf(exposure, 'sell')));
+}
+
+/** An exposure with an item on top, which counts on each side that it may trade on; `null` for what opens nothing. */
+export function enlarge(
+  intent: Intent,
+  exposures: ReadonlyMap<string, Exposure>,
+  snapshot: Snapshot,
+): Enlarged | ErrorCode | null {
+  if (!isOpening(intent, snapshot)) return null;
+  const parts = partsOf(intent, snapshot);
+  if (parts === null || typeof parts === 'string') return parts;
+  const trades = tradesOf(intent, snapshot);
+  if (typeof trades === 'string') return trades;
+  const { asset, own, legs } = parts;
+  const hanging = (intent.kind === 'place' ? intent.legs : intent.newLegs).length;
+  const amountOn = (side: Side): Decimal => {
+    const isOn = ({ sides }: Trade): boolean => sides.includes(side);
+    const byLegs = trades.slice(trades.length - hanging).some(isOn) ? legs : Decimal.ZERO;
+    return trades.slice(0, trades.length - hanging).some(isOn) ? byLegs.add(own) : byLegs;
+  };
+  const buying = amountOn('buy');
+  const selling = amountOn('sell');
+  if (buying.isZero() && selling.isZero()) return null;
+  const before = exposures.get(intent.instrument) ?? { ...NOTHING, asset };
+  // Described in another way than it was: what is open of it cannot be added to.
+  if (before.asset !== asset) return 'INSTRUMENT_UNKNOWN';
+  return {
+    instrument: intent.instrument,
+    asset,
+    sides: SIDES.filter((side) => !(side === 'buy' ? buying : selling).isZero()),
+    after: { ...before, buying: before.buying.add(buying), selling: before.selling.add(selling) },
+  };
+}

@@ -1,0 +1,20 @@
+import { refuse } from '../../errors/refusal.ts';
+import { isBoundable, type UsageRule } from '../rule.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A key that nobody used for so long is more likely found than needed. One that was never used is not idle. */
+export const IDLE_RULE: UsageRule = {
+  id: 'idle',
+  checkAll: ({ limits: { idleDays } }, intents, snapshot, { lastUsedMs }) => {
+    if (idleDays === null || lastUsedMs === null || snapshot.now - lastUsedMs <= idleDays * DAY_MS)
+      return null;
+    const item = intents.findIndex((intent) => isBoundable(intent, snapshot));
+    if (item === -1) return null;
+    return refuse('KEY_IDLE', {
+      ruleId: 'idle',
+      item,
+      detail: `Nothing was done for more than ${idleDays} days, so only orders that reduce exposure and cancels are accepted.`,
+    });
+  },
+};

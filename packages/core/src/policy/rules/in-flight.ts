@@ -1,0 +1,18 @@
+import { refuse } from '../../errors/refusal.ts';
+import { isBoundable, type UsageRule } from '../rule.ts';
+
+/** How much is under way at once. Cancels and reductions are counted, and pass. */
+export const IN_FLIGHT_RULE: UsageRule = {
+  id: 'in-flight',
+  checkAll: ({ limits }, intents, snapshot, { inFlight }) => {
+    const limit = limits.inFlight;
+    if (limit === null || inFlight < limit) return null;
+    const item = intents.findIndex((intent) => isBoundable(intent, snapshot));
+    if (item === -1) return null;
+    return refuse('IN_FLIGHT_EXHAUSTED', {
+      ruleId: 'in-flight',
+      item,
+      detail: `${inFlight} requests are under way, and ${limit} are allowed at once; wait for their answers.`,
+    });
+  },
+};

@@ -1,0 +1,74 @@
+import { refuse } from '../../errors/refusal.ts';
+import type { Decimal } from '../../money/decimal.ts';
+import type { Intent, PlaceIntent } from '../../trading/intent.ts';
+import type { Side } from '../../trading/vocabulary.ts';
+import type { Snapshot } from '../policy.ts';
+import { IMMEDIATE_TYPES, isOpening, knownOrderOf, type UsageRule } from '../rule.ts';
+import { notKnown } from './budget.ts';
+
+const ID = 'self-trade';
+
+/** An order of the book, as far as it may meet another. */
+interface Meeting {
+  readonly instrument: string;
+  readonly side: Side | null;
+  /** `null`: any. */
+  readonly price: Decimal | null;
+  /** Whether it may be the one that comes to the other, and the one that the other comes to. */
+  readonly takes: boolean;
+  readonly rests: boolean;
+}
+
+/**
+ * An order that could trade with a resting one of the account, or with another one of its batch. What waits for a trigger is
+ * not in the book, and where it meets something later the venue's own prevention is what is left.
+ */
+export const SELF_TRADE_RULE: UsageRule = {
+  id: ID,
+  checkAll: ({ limits: { selfTrade } }, intents, snapshot) => {
+    if (selfTrade === 'allow') return null;
+    const earlier: Meeting[] = [];
+    for (const [item, intent] of intents.entries()) {
+      const coming = meetingOf(intent, snapshot);
+      if (coming === null) continue;
+      const resting = snapshot.resting;
+      if (coming.takes && resting === null)
+        return refuse('USAGE_UNKNOWN', { ruleId: ID, item, detail: notKnown('what rests of this account') });
+      const others = (resting?.get(coming.instrument) ?? [])
+        .filter(({ algo }) => !algo)
+        .map(({ side, price }) => ({
+          instrument: coming.instrument,
+          side,
+          price,
+          takes: false,
+          rests: true,
+        }));
+      if ([...others, ...earlier].some((other) => canMeet(coming, other)))
+        return refuse('SELF_TRADE', { ruleId: ID, item });
+      earlier.push(coming);
+    }
+    return null;
+  },
+};
+
+function meetingOf(intent: Intent, snapshot: Snapshot): Meeting | null {
+  if (!isOpening(intent, snapshot) || intent.algo) return null;
+  const { instrument } = intent;
+  if (intent.kind === 'place') return meetingOfPlace(intent);
+  const known = knownOrderOf(intent, snapshot);
+  const price = intent.newPrice ?? known?.price ?? null;
+  return { instrument, side: known?.side ?? null, price, takes: true, rests: true };
+}
+
+function meetingOfPlace({ instrument, side, price, type, legs }: PlaceIntent): Meeting | null {
+  if (type === 'trigger' || legs.some(({ purpose }) => purpose === 'trigger')) return null;
+  return { instrument, side, price, takes: type !== 'post-only', rests: !IMMEDIATE_TYPES.has(type) };
+}
+
+function canMeet(one: Meeting, other: Meeting): boolean {
+  if (one.instrument !== other.instrument) return false;
+  if (!(one.takes && other.rests) && !(other.takes && one.rests)) return false;
+  if (one.side !== null && one.side === other.side) return false;
+  if (one.price === null || other.price === null || one.side === null || other.side === null) return true;
+  return one.side === 'buy' ? !one.price.isBelow(other.price) : !one.price.isAbove(other.price);
+}

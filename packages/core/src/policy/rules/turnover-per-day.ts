@@ -1,0 +1,27 @@
+import { Decimal } from '../../money/decimal.ts';
+import type { UsageRule } from '../rule.ts';
+import type { Exposure } from '../usage.ts';
+import { judgeBudget } from './budget.ts';
+
+const ID = 'turnover-per-day';
+
+/** What was traded today together with what rests and may be: buying and selling back the same thing counts twice. */
+export const TURNOVER_PER_DAY_RULE: UsageRule = {
+  id: ID,
+  checkAll: ({ limits }, intents, snapshot, { turnoverToday, exposures }) => {
+    const limit = limits.turnoverPerDay;
+    if (limit === null) return null;
+    const used =
+      turnoverToday === null || exposures === null
+        ? null
+        : (asset: string) => (turnoverToday.get(asset) ?? Decimal.ZERO).add(restingOf(asset, exposures));
+    const counted = 'what is and may be traded today (UTC)';
+    return judgeBudget({ ruleId: ID, code: 'TURNOVER_EXHAUSTED', counted, limit, used }, intents, snapshot);
+  },
+};
+
+function restingOf(asset: string, exposures: ReadonlyMap<string, Exposure>): Decimal {
+  let sum = Decimal.ZERO;
+  for (const one of exposures.values()) if (one.asset === asset) sum = sum.add(one.buying).add(one.selling);
+  return sum;
+}

@@ -1,0 +1,23 @@
+import { refuse } from '../../errors/refusal.ts';
+import { isReducing, type UsageRule } from '../rule.ts';
+
+/** How many orders may ever be placed, those that are refused by the venue included. */
+export const USES_RULE: UsageRule = {
+  id: 'uses',
+  checkAll: ({ limits }, intents, snapshot, { uses }) => {
+    const limit = limits.uses;
+    if (limit === null) return null;
+    let count = uses;
+    for (const [item, intent] of intents.entries()) {
+      if (intent.kind !== 'place' || isReducing(intent, snapshot)) continue;
+      count += 1;
+      if (count > limit)
+        return refuse('USES_EXHAUSTED', {
+          ruleId: 'uses',
+          item,
+          detail: `Cannot place order: ${uses} of the ${limit} orders that may ever be placed are used up.`,
+        });
+    }
+    return null;
+  },
+};
