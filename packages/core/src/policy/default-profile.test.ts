@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Decimal } from '../money/decimal.ts';
+import { ORDER_TYPES } from '../trading/intent.ts';
 import { MARKETS } from '../trading/vocabulary.ts';
 import { defaultPolicy, type ProfileFacts } from './default-profile.ts';
 import { NO_LIMITS, type Amounts } from './limits.ts';
@@ -37,12 +38,11 @@ test('The default profile of a spot account is written out here, so that a chang
     notionalPerOrder: amounts({ USDT: '610' }),
     limits: {
       ...NO_LIMITS,
-      orderTypes: ['limit', 'market', 'post-only', 'ioc', 'fok', 'optimal-limit-ioc'],
+      orderTypes: ['limit', 'post-only', 'ioc', 'fok'],
       notionalPerHour: amounts({ USDT: '3000' }),
       notionalPerDay: amounts({ USDT: '12000' }),
       openOrders: 20,
       priceCollar: decimal('0.03'),
-      depthShare: decimal('0.1'),
       liquidity: { volumePerDay: amounts({ USDT: '5000000' }) },
     },
     requestsPerSecond: 20,
@@ -62,13 +62,22 @@ test('Contracts open no more than the account is worth; loans and options have n
   assert.equal(defaultPolicy({ ...FACTS, markets: [] }), null);
 });
 
-test('Orders that outlive the bot are allowed where they are asked for, and nothing else changes.', () => {
-  const asked = profileOf({ algoOrders: true });
-  assert.equal(asked.limits.orderTypes, 'all');
-  assert.deepEqual(
-    { ...asked, limits: { ...asked.limits, orderTypes: profileOf().limits.orderTypes } },
-    profileOf(),
-  );
+test('Orders that outlive the bot and orders without a price are allowed where they are asked for.', () => {
+  const { limits } = profileOf();
+  const PRICED = ['limit', 'post-only', 'ioc', 'fok'] as const;
+  const MARKET = ['market', 'optimal-limit-ioc'] as const;
+  const ALGO = ['trigger', 'take-profit-stop-loss', 'trailing', 'chase', 'iceberg', 'twap'] as const;
+  assert.deepEqual(profileOf({ algoOrders: true }), {
+    ...profileOf(),
+    limits: { ...limits, orderTypes: [...PRICED, ...ALGO] },
+  });
+  const atMarket = { ...limits, depthShare: decimal('0.1') };
+  assert.deepEqual(profileOf({ marketOrders: true }), {
+    ...profileOf(),
+    limits: { ...atMarket, orderTypes: [...PRICED, ...MARKET] },
+  });
+  const { orderTypes } = profileOf({ marketOrders: true, algoOrders: true }).limits;
+  assert.deepEqual(new Set(orderTypes), new Set(ORDER_TYPES));
 });
 
 test('Instruments that are named are the only ones.', () => {

@@ -15,6 +15,8 @@ export interface ProfileFacts {
   readonly liquid: readonly string[];
   /** Whether orders that the venue triggers by itself, after the bot is gone, were asked for. */
   readonly algoOrders: boolean;
+  /** Whether orders without a price of their own were asked for. Then no bound can be stated of what a thief takes. */
+  readonly marketOrders?: boolean;
 }
 
 /**
@@ -22,15 +24,14 @@ export interface ProfileFacts {
  */
 const DEFAULT_MARKETS: readonly Market[] = ['spot', 'swap', 'futures'];
 
+/** Done at their own price or better. */
+const PRICED_TYPES: readonly OrderType[] = ['limit', 'post-only', 'ioc', 'fok'];
+/** Done at whatever the book gives, and the book may be somebody who waits for it. */
+const MARKET_TYPES: readonly OrderType[] = ['market', 'optimal-limit-ioc'];
 /** They stay, and act, when the bot is gone. */
-const ALGO_TYPES: ReadonlySet<OrderType> = new Set([
-  'trigger',
-  'take-profit-stop-loss',
-  'trailing',
-  'chase',
-  'iceberg',
-  'twap',
-]);
+const ALGO_TYPES: readonly OrderType[] = ORDER_TYPES.filter(
+  (type) => !PRICED_TYPES.includes(type) && !MARKET_TYPES.includes(type),
+);
 
 /**
  * Parts of what the account is worth. It may be turned over once a day: with the collar, and fees as they are, a thief
@@ -44,7 +45,7 @@ const PARTS = {
 
 /** Far more than a sound order book is away from its last price, far less than what emptied accounts by thin ones. */
 const COLLAR = Decimal.parse('0.03');
-/** An order without a price meets at most so much of the book: it moves the price by a small part of the collar. */
+/** Where orders without a price were asked for: so much of the book moves the price by a small part of the collar. */
 const DEPTH_SHARE = Decimal.parse('0.1');
 /** Digits after the point that a worth is taken with; what is less is dust. */
 const WORTH_SCALE = 8;
@@ -64,8 +65,8 @@ const ORDER_LEAST: Amounts = new Map(['USDT', 'USDC', 'USD'].map((asset) => [ass
 
 /**
  * The policy of a key whose owner said nothing, safe without reading a manual: liquid instruments only, prices within 3 %
- * of the reference, amounts from what the account is worth, no settings, and no order that outlives the bot unless asked
- * for. Amounts are rounded down to two digits. Contracts open no more than the account is worth, whatever leverage is
+ * of the reference, amounts from what the account is worth, no settings, and neither orders without a price nor those that
+ * outlive the bot unless asked for. Amounts are rounded down to two digits. Contracts open no more than the account is worth, whatever leverage is
  * set. Liquidity is asked of live markets alone: paper and demo ones have hardly any trade. `null`: nothing is worth
  * anything, or no market is one of those that have a default; then there is nothing to derive amounts from.
  */
@@ -96,20 +97,20 @@ export function defaultPolicy(facts: ProfileFacts): Policy | null {
 }
 
 function defaultLimits(
-  { environment, algoOrders }: ProfileFacts,
+  { environment, algoOrders, marketOrders = false }: ProfileFacts,
   markets: readonly Market[],
   worths: Amounts,
 ): Limits {
   const perDay = partOf(worths, 'day');
   return {
     ...NO_LIMITS,
-    orderTypes: algoOrders ? 'all' : ORDER_TYPES.filter((type) => !ALGO_TYPES.has(type)),
+    orderTypes: [...PRICED_TYPES, ...(marketOrders ? MARKET_TYPES : []), ...(algoOrders ? ALGO_TYPES : [])],
     notionalPerHour: partOf(worths, 'hour'),
     notionalPerDay: perDay,
     exposure: markets.every((market) => market === 'spot') ? null : perDay,
     openOrders: OPEN_ORDERS,
     priceCollar: COLLAR,
-    depthShare: DEPTH_SHARE,
+    depthShare: marketOrders ? DEPTH_SHARE : null,
     liquidity: environment === 'live' ? { volumePerDay: mapAmounts(perDay, volumeOf) } : null,
   };
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ORDER_TYPES } from '../trading/intent.ts';
-import { epochMs, MARKETS, SCOPES } from '../trading/vocabulary.ts';
+import { epochMs } from '../trading/vocabulary.ts';
 import { differencesOf, differencesOfTerms } from './difference.ts';
 import { type Amounts, type Limits, NO_LIMITS } from './limits.ts';
 import { decimal, POLICY as FIXTURE } from './policy.fixture.ts';
+import { NO_TERMS } from './policy-document.ts';
 import type { Policy, Terms } from './policy.ts';
 
 const amounts = (texts: Readonly<Record<string, string>>): Amounts =>
@@ -348,22 +349,14 @@ test('Every field but the version is told of, so that none can be changed in sil
 });
 
 test('A layer that is set for the first time tightens only.', () => {
-  const none: Terms = {
-    version: 0,
-    scopes: SCOPES,
-    markets: MARKETS,
-    instruments: 'all',
-    notionalPerOrder: null,
-    limits: NO_LIMITS,
-  };
-  const set: Terms = { ...none, version: 1, markets: ['spot'], notionalPerOrder: amounts({ USDT: '5' }) };
+  const set: Terms = { ...NO_TERMS, version: 1, markets: ['spot'], notionalPerOrder: amounts({ USDT: '5' }) };
   assert.deepEqual(
-    differencesOfTerms(none, set).map(({ direction, sentence }) => [direction, sentence]),
+    differencesOfTerms(NO_TERMS, set).map(({ direction, sentence }) => [direction, sentence]),
     [
       ['tightened', 'may no longer trade in the market margin, swap, futures, option'],
       ['tightened', 'may now place at most 5 USDT in one order: no limit before'],
     ],
   );
-  assert.ok(differencesOfTerms(set, none).every(({ direction }) => direction === 'loosened'));
+  assert.ok(differencesOfTerms(set, NO_TERMS).every(({ direction }) => direction === 'loosened'));
   assert.deepEqual(differencesOfTerms(set, set), []);
 });

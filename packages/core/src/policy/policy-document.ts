@@ -37,7 +37,8 @@ const cidr = textOf(
   },
 );
 
-const milliseconds = wholeOf(0, Number.MAX_SAFE_INTEGER);
+/** The last instant that a date of JavaScript can be. */
+const milliseconds = wholeOf(0, 8_640_000_000_000_000);
 const instant = nullOr<EpochMs>({
   ...milliseconds,
   read: (value, path) => epochMs(milliseconds.read(value, path)),
@@ -96,6 +97,16 @@ const TERMS = objectOf<Terms>('the terms of a layer', {
   },
   limits,
 });
+
+/** What a layer says that says nothing. */
+export const NO_TERMS: Terms = {
+  version: 0,
+  scopes: SCOPES,
+  markets: MARKETS,
+  instruments: 'all',
+  notionalPerOrder: null,
+  limits: NO_LIMITS,
+};
 
 /**
  * The policy of a key that a document says, completely and strictly read. Only limits may be left out, and then there are none.
