@@ -7,7 +7,7 @@ import { isCancel } from '@bitting/core/trading/intent.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { LimitBook } from '../ports/limits.ts';
-import type { MarketData, Markets } from '../ports/market.ts';
+import type { MarketData, MarketNeed, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
 import { findDestination } from './destination.ts';
@@ -75,7 +75,16 @@ export async function gatherMarket(
 ): Promise<void> {
   if (!request.operation.acts || request.intents.every(isCancel)) return;
   const decided = decide(request, requestsThisSecond, ports);
-  if (decided.kind === 'refused' && MARKET_LACKS.has(decided.code)) await prefetch(request, ports);
+  const isLacking =
+    decided.kind === 'refused' ? MARKET_LACKS.has(decided.code) : lacksOpinion(request, ports);
+  if (isLacking) await prefetch(request, ports);
+}
+
+/** What only reduces passes without a second opinion of the price, but not before it was asked for. */
+function lacksOpinion(request: Judged, ports: DecidePorts): boolean {
+  if (!marketNeeds(request, ports).includes('mark')) return false;
+  const market = marketOf(request, ports);
+  return instrumentsOf(request.intents).some((id) => market?.state(id).mark === null);
 }
 
 /**
@@ -97,9 +106,14 @@ export async function rehearse(request: Judged, ports: DecidePorts): Promise<Dec
 
 /** What the venue is asked is of this key's share: another key's orders never wait for it. */
 async function prefetch(request: Judged, ports: DecidePorts): Promise<void> {
-  const key = request.identified.virtualKey;
-  const needs = needsOf(termsOf(key, ports.keyRing.layers(key.entry.accountId)), request.intents);
-  await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), key.entry.id, needs);
+  const { id } = request.identified.virtualKey.entry;
+  const needs = marketNeeds(request, ports);
+  await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), id, needs);
+}
+
+function marketNeeds({ identified, intents }: Judged, { keyRing }: DecidePorts): readonly MarketNeed[] {
+  const { virtualKey } = identified;
+  return needsOf(termsOf(virtualKey, keyRing.layers(virtualKey.entry.accountId)), intents);
 }
 
 /** All that bind the key: its own terms and those of the layers above it. */
