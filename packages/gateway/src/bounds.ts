@@ -178,6 +178,21 @@ export const MARKET_QUESTIONS = { inFlight: 96, inFlightPerAsker: 32, kept: 8 };
 
 /** Hours, and days, whose counters are kept: the one before, the current one, and one that a wrong clock was in. */
 export const LIMIT_WINDOWS_KEPT = 3;
+/**
+ * How long an order that the venue has taken, or what an amend has added to one, counts besides what the account's picture
+ * shows, unless that shows the order: pushes come within a second, and one that never comes is of an order that is gone.
+ */
+export const HELD_UNSEEN_MS = { order: 60_000, amend: 5_000 };
+/** What was traded counts as if it still rested for so long: positions are told a moment after their orders. */
+export const TRADED_SETTLES_MS = 2_000;
+/** Trades whose owner is still to be found, of one account; what is beyond counts for every key of it until the day is over. */
+export const OWNERLESS_TRADES_MAX = 1_000;
+/** What is held is valued by prices no older than this … */
+export const PRICE_AGE_MS_MAX = 60_000;
+/** … which are asked for again, when somebody needs one, from this age on … */
+export const PRICED_AGAIN_MS = 15_000;
+/** … and no more often than this for one account. */
+export const PRICED_PAUSE_MS = 1_000;
 
 // Order index.
 

@@ -30,6 +30,7 @@ import { composeStreams } from '../streams/compose.ts';
 import type { Streams } from '../streams/entrance.ts';
 import { PinnedStreams } from '../upstream/venue-streams.ts';
 import { PooledUpstream } from '../upstream/upstream.ts';
+import { createHands, type VenueHands } from '../halt/venue-hands.ts';
 import { gatherMarketFacts, type MarketFacts } from './market-facts.ts';
 import { VenueMetrics } from './metrics.ts';
 import { createBotListener, type BoundAddress, type BotListener } from './bot-listener.ts';
@@ -71,6 +72,8 @@ export interface VenueEdge {
   /** What a request would come to now. */
   whatIf(question: WhatIfQuestion): Promise<Decision | Refusal>;
   marketFacts(key: VirtualKeyEntry): Promise<MarketFacts>;
+  /** What operators do there after a halt. */
+  readonly hands: VenueHands;
   readonly metrics: VenueMetrics;
 }
 
@@ -139,7 +142,8 @@ function putTogether(options: VenueEdgeOptions) {
   const venueNow = upstream.venueNow.bind(upstream);
   const hostOf = upstream.hostOf.bind(upstream);
   const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
-  const path = new Path({ ...common, random, markets, reconciliation });
+  const way = { ...common, random, markets, reconciliation, venueNow, hostOf };
+  const path = new Path(way);
   const asked: Pick<VenueEdge, 'whatIf' | 'marketFacts'> = {
     whatIf: (question) => askWhatIf(question, { ...common, markets }),
     marketFacts: (key) => gatherMarketFacts(key, { keyRing, markets }),
@@ -155,8 +159,16 @@ function putTogether(options: VenueEdgeOptions) {
     streams: dialectOfStreams,
   });
   const accounts: AccountSyncs = new AccountSyncs({ ...common, reader, links, venueNow, hostOf });
+  limits.watch({
+    pictures: accounts,
+    market: (accountId) => {
+      const credential = keyRing.credential(accountId);
+      return credential === null ? null : markets.of(credential);
+    },
+  });
   const parts = { accounts, metrics, orders, outlet, pipeline, reconciliation, replay, streams, upstream };
-  return { ...parts, asked };
+  const hands = createHands({ ...way, reader, index: orders, pictures: accounts });
+  return { ...parts, asked: { ...asked, hands } };
 }
 
 /** The same ledger; what is to be recorded is shown to who has to know of it. */

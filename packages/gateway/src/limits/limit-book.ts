@@ -9,9 +9,11 @@ import type { RestingOrder } from '@bitting/core/policy/policy.ts';
 import { LAYERS, type Layer, type LayerUsage, type Usage } from '@bitting/core/policy/usage.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LimitBook } from '../ports/limits.ts';
+import type { LimitBook, WatchedVenue } from '../ports/limits.ts';
 import type { OrderOwner } from '../ports/orders.ts';
 import { readCharge } from './recorded-charge.ts';
+import { Standings } from './standings.ts';
+import { SubjectUsage } from './subject-usage.ts';
 import { WindowCounter, type Subjects } from './window-counter.ts';
 
 const HOUR_MS = 3_600_000;
@@ -38,6 +40,13 @@ interface Reserved {
   readonly items: (Taken | null)[];
 }
 
+const WITHDRAWN: RecordedOutcomeItem = {
+  kind: 'rejected',
+  venueOrderId: null,
+  clientOrderId: null,
+  venueCode: null,
+};
+
 const UNUSED: Life = { uses: 0, lastUsedMs: null, inFlight: 0 };
 
 /**
@@ -47,6 +56,7 @@ const UNUSED: Life = { uses: 0, lastUsedMs: null, inFlight: 0 };
  */
 export class LedgerLimitBook implements LimitBook {
   readonly #clock: Clock;
+  readonly #standings: Standings;
   readonly #hours = new WindowCounter(HOUR_MS);
   readonly #days = new WindowCounter(DAY_MS);
   readonly #lives: Readonly<Record<Layer, Map<string, Life>>> = {
@@ -59,20 +69,29 @@ export class LedgerLimitBook implements LimitBook {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#standings = new Standings(clock);
   }
 
   usage(owner: OrderOwner): LayerUsage {
     const subjects = subjectsOf(owner);
     const nowMs = this.#clock.wallMs();
     return {
-      installation: this.#usageOf('installation', subjects, nowMs),
-      account: this.#usageOf('account', subjects, nowMs),
-      key: this.#usageOf('key', subjects, nowMs),
+      installation: this.#usageOf('installation', owner, { subjects, nowMs }),
+      account: this.#usageOf('account', owner, { subjects, nowMs }),
+      key: this.#usageOf('key', owner, { subjects, nowMs }),
     };
   }
 
-  resting(_accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null {
-    return null;
+  resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null {
+    return this.#standings.resting(accountId);
+  }
+
+  watch(venue: WatchedVenue): void {
+    this.#standings.watch(venue);
+  }
+
+  gather(owner: OrderOwner): Promise<void> {
+    return this.#standings.gather(owner);
   }
 
   reserve(entry: IntentEntry): void {
@@ -90,23 +109,31 @@ export class LedgerLimitBook implements LimitBook {
   }
 
   withdraw(intentId: string): void {
-    this.#reserved.get(intentId)?.items.forEach((_, index) => {
-      this.#settleItem(intentId, index, 'rejected');
-    });
-    this.#reserved.delete(intentId);
+    const items = this.#reserved.get(intentId)?.items ?? [];
+    this.settle(
+      intentId,
+      items.map(() => WITHDRAWN),
+    );
   }
 
   settle(intentId: string, items: readonly RecordedOutcomeItem[]): void {
-    items.forEach(({ kind }, index) => {
-      this.#settleItem(intentId, index, kind);
-    });
-    if (!items.some(({ kind }) => kind === 'unknown')) this.#reserved.delete(intentId);
+    this.#settle(intentId, items, false);
   }
 
   /** One record of the ledger, in order, before anything else happens. */
   restore(entry: LedgerEntry): void {
     if (entry.type === 'intent') this.#take(entry);
-    if (entry.type === 'outcome' || entry.type === 'resolution') this.settle(entry.intentId, entry.items);
+    if (entry.type === 'outcome' || entry.type === 'resolution')
+      this.#settle(entry.intentId, entry.items, true);
+  }
+
+  /** `isOld`: of a former life. */
+  #settle(intentId: string, items: readonly RecordedOutcomeItem[], isOld: boolean): void {
+    const reserved = this.#reserved.get(intentId);
+    if (reserved === undefined) return;
+    for (const [index, { kind }] of items.entries()) this.#settleItem(reserved, index, kind);
+    this.#standings.settle({ accountId: reserved.subjects.account, intentId }, items, isOld);
+    if (!items.some(({ kind }) => kind === 'unknown')) this.#reserved.delete(intentId);
   }
 
   #take(entry: IntentEntry): void {
@@ -122,14 +149,14 @@ export class LedgerLimitBook implements LimitBook {
       for (const layer of LAYERS) this.#lifeOf(layer, subjects).uses += uses;
     }
     if (entry.items.some(isOpening)) this.#touch(subjects, entry.wallMs);
-    if (items.some(({ charge, uses }) => charge !== null || uses > 0))
-      this.#reserved.set(entry.intentId, { subjects, hour, day, items });
+    if (items.every(({ charge, uses }) => charge === null && uses === 0)) return;
+    this.#reserved.set(entry.intentId, { subjects, hour, day, items });
+    this.#standings.hold(entry);
   }
 
-  #settleItem(intentId: string, index: number, kind: RecordedOutcomeItem['kind']): void {
-    const reserved = this.#reserved.get(intentId);
-    const taken = reserved?.items[index] ?? null;
-    if (reserved === undefined || taken === null || kind === 'unknown') return;
+  #settleItem(reserved: Reserved, index: number, kind: RecordedOutcomeItem['kind']): void {
+    const taken = reserved.items[index] ?? null;
+    if (taken === null || kind === 'unknown') return;
     reserved.items[index] = null;
     if (kind === 'accepted') return;
     const { subjects, hour, day } = reserved;
@@ -156,20 +183,21 @@ export class LedgerLimitBook implements LimitBook {
     return life;
   }
 
-  #usageOf(layer: Layer, subjects: Subjects, nowMs: EpochMs): Usage {
+  #usageOf(
+    layer: Layer,
+    owner: OrderOwner,
+    { subjects, nowMs }: { readonly subjects: Subjects; readonly nowMs: EpochMs },
+  ): Usage {
     const subject = subjects[layer];
     const { inFlight, lastUsedMs, uses } = this.#lives[layer].get(subject) ?? UNUSED;
-    return {
+    const counted = {
       notionalThisHour: this.#hours.read(layer, subject, nowMs),
       notionalToday: this.#days.read(layer, subject, nowMs),
-      turnoverToday: null,
-      lossToday: null,
-      exposures: null,
-      openOrders: null,
       inFlight,
       uses,
       lastUsedMs,
     };
+    return new SubjectUsage(counted, this.#standings, { layer, owner });
   }
 }
 

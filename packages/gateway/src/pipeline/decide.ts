@@ -29,11 +29,12 @@ export interface Judged extends Pick<ClassifiedRequest, 'operation' | 'intents'>
   };
 }
 
-/** Refusals that fresh data of the market may turn. */
+/** Refusals that fresh data of the market may turn: of what is asked for, or of what is held already. */
 const MARKET_LACKS: ReadonlySet<string> = new Set([
   'INSTRUMENT_UNKNOWN',
   'REFERENCE_STALE',
   'MARKET_STATE_UNKNOWN',
+  'USAGE_UNKNOWN',
 ]);
 
 /** The key as it is now, not as it was when the request was identified. `null`: it is gone or its secret was changed. */
@@ -106,9 +107,12 @@ export async function rehearse(request: Judged, ports: DecidePorts): Promise<Dec
 
 /** What the venue is asked is of this key's share: another key's orders never wait for it. */
 async function prefetch(request: Judged, ports: DecidePorts): Promise<void> {
-  const { id } = request.identified.virtualKey.entry;
+  const { accountId, id } = request.identified.virtualKey.entry;
   const needs = marketNeeds(request, ports);
-  await marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), id, needs);
+  await Promise.all([
+    marketOf(request, ports)?.prefetch(instrumentsOf(request.intents), id, needs),
+    ports.limits.gather({ accountId, virtualKeyId: id }),
+  ]);
 }
 
 function marketNeeds({ identified, intents }: Judged, { keyRing }: DecidePorts): readonly MarketNeed[] {

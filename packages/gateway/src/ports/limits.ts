@@ -1,7 +1,16 @@
+import type { MarketData } from './market.ts';
+import type { LivePictures } from './pictures.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
 import type { LayerUsage } from '@bitting/core/policy/usage.ts';
 import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import type { OrderOwner } from './orders.ts';
+
+/** What one venue's accounts hold, and what their market says it is worth. */
+export interface WatchedVenue {
+  readonly pictures: LivePictures;
+  /** `null`: the account has no credential. Throws while sealed. */
+  market(accountId: string): MarketData | null;
+}
 
 /**
  * What keys, accounts and the installation have used up. Exact under concurrency: between {@link usage} and {@link reserve}
@@ -20,4 +29,8 @@ export interface LimitBook {
   settle(intentId: string, items: readonly RecordedOutcomeItem[]): void;
   /** It is not under way any more, whatever became of it. Calling it twice does nothing. */
   end(intentId: string): void;
+  /** Asks the market for what was not known of a subject's usage. Resolves when it came, or did not come in a small time. */
+  gather(owner: OrderOwner): Promise<void>;
+  /** Before its pictures are begun. */
+  watch(venue: WatchedVenue): void;
 }

@@ -73,3 +73,20 @@ export interface Pictures {
   /** `null` when too many watch already; otherwise how to stop. */
   follow(follower: (event: PictureEvent) => void): (() => void) | null;
 }
+
+/** One account's picture for whoever counts what is in it, beside the events that tell its rows. */
+export interface LivePicture {
+  readonly state: PictureState;
+  /** Rows for which there was no place. */
+  readonly leftOut: number;
+  /** When the venue last had more fills to tell than were asked for, by our clock; `null`: never. */
+  readonly fillsCutMs: EpochMs | null;
+  ownerOf(change: AccountChange): Owner | null;
+}
+
+export interface LivePictures extends Pick<Pictures, 'follow'> {
+  /** Accounts of which a picture is kept now. */
+  watched(): Iterable<string>;
+  /** Another object once it was begun anew, of which an event of its state tells before any of its rows. */
+  live(accountId: string): LivePicture | null;
+}

@@ -2,7 +2,7 @@ import type { LedgerEntry, SystemEntry } from '@bitting/core/ledger/entry.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { SYNC_FILLS_LOOKBACK_MS, SYNC_FORMER_MS, SYNC_ROUND_MS } from '../bounds.ts';
 import { TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
-import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
+import type { LivePicture, LivePictures, Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import type { AccountEntry, CredentialEntry } from '../../vault/entries.ts';
 import { EXTERNAL_ACTIVITY } from './external-watch.ts';
 import { HeardInstruments } from './heard-instruments.ts';
@@ -11,7 +11,7 @@ import { AccountSync, type SyncPorts } from './sync.ts';
 import { tradedFamilies, type SyncedAccount } from './synced-account.ts';
 
 /** The live pictures of one venue's accounts: one for each that is bound and not closed. */
-export class AccountSyncs implements Pictures {
+export class AccountSyncs implements Pictures, LivePictures {
   readonly #ports: SyncPorts;
   readonly #syncs = new Map<string, AccountSync>();
   readonly #followers = new Set<(event: PictureEvent) => void>();
@@ -53,6 +53,14 @@ export class AccountSyncs implements Pictures {
 
   show(accountId: string): Picture | null {
     return this.#syncs.get(accountId)?.show() ?? null;
+  }
+
+  live(accountId: string): LivePicture | null {
+    return this.#syncs.get(accountId) ?? null;
+  }
+
+  watched(): Iterable<string> {
+    return this.#syncs.keys();
   }
 
   follow(follower: (event: PictureEvent) => void): (() => void) | null {
@@ -124,6 +132,7 @@ export class AccountSyncs implements Pictures {
       this.#tell(event);
     });
     this.#syncs.set(accountId, sync);
+    this.#tell({ accountId, wallMs: this.#ports.clock.wallMs(), kind: 'state', state: sync.state });
     const former = this.#formerInstruments.get(accountId);
     if (former !== undefined) sync.noteFormer(former);
     sync.start();

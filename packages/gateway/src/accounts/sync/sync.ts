@@ -15,7 +15,14 @@ import {
 } from '../bounds.ts';
 import { idSpaceOf } from '../../orders/id-space.ts';
 import { findDestination } from '../../pipeline/destination.ts';
-import type { OwnedRow, Picture, PictureRow, PictureState } from '../../ports/pictures.ts';
+import type {
+  LivePicture,
+  OwnedRow,
+  Owner,
+  Picture,
+  PictureRow,
+  PictureState,
+} from '../../ports/pictures.ts';
 import type { VenueLinkPorts } from '../../streams/venue-link.ts';
 import { Attribution, type OwnOrders } from './attribution.ts';
 import { ExternalWatch, type ExternalPorts } from './external-watch.ts';
@@ -33,12 +40,14 @@ export interface SyncPorts extends QuestionPorts, ExternalPorts {
   readonly orders: OwnOrders;
 }
 
+const DAY_MS = 86_400_000;
+
 /** What the owner of a sync hears. */
 export type SyncNews =
   { readonly kind: 'row'; readonly row: OwnedRow } | { readonly kind: 'state'; readonly state: PictureState };
 
 /** The live picture of one account: its streams, and the questions that set right what they missed. */
-export class AccountSync {
+export class AccountSync implements LivePicture {
   readonly account: SyncedAccount;
   readonly #picture = new AccountPicture();
   readonly #external: ExternalWatch;
@@ -52,6 +61,7 @@ export class AccountSync {
   #isAsking = false;
   #isClosed = false;
   #shownState: PictureState = 'blind';
+  #fillsCutMs: EpochMs | null = null;
 
   constructor(account: SyncedAccount, ports: SyncPorts, hear: (news: SyncNews) => void) {
     const { clock, keyRing, orders, reader } = ports;
@@ -67,7 +77,7 @@ export class AccountSync {
     const sinceMs = epochMs(
       Math.max(
         account.boundMs - SYNC_FILLS_MARGIN_MS,
-        account.formerMs - SYNC_FORMER_MS,
+        Math.min(account.formerMs - SYNC_FORMER_MS, startOfDay(clock.wallMs())),
         clock.wallMs() - SYNC_FILLS_LOOKBACK_MS,
       ),
     );
@@ -108,6 +118,18 @@ export class AccountSync {
   get state(): PictureState {
     if (!this.account.families.every((family) => this.#streams.isLive(family))) return 'blind';
     return this.#parts.every(({ isWhole }) => isWhole) ? 'live' : 'reconciling';
+  }
+
+  get leftOut(): number {
+    return this.#picture.left;
+  }
+
+  get fillsCutMs(): EpochMs | null {
+    return this.#fillsCutMs;
+  }
+
+  ownerOf(change: AccountChange): Owner | null {
+    return this.#external.ownerOf(change);
   }
 
   show(): Picture {
@@ -269,6 +291,7 @@ export class AccountSync {
       return;
     }
     this.#ports.metrics.count('account_questions', 'answered');
+    if (state.part.kind === 'fill' && !answer.isWhole) this.#fillsCutMs = heard.wallMs;
     const owns = (change: AccountChange): boolean => answer.isWhole && state.part.owns(change);
     const { changes, again } = this.#picture.reconcile(answer.changes, asked.asking, { owns, heard });
     this.#countRepairs(state, changes.length);
@@ -309,4 +332,9 @@ export class AccountSync {
       return clock.wallMs();
     }
   }
+}
+
+/** What is traded is counted by the day of UTC: a life that begins within it has to hear of all of it. */
+function startOfDay(atMs: EpochMs): number {
+  return atMs - (atMs % DAY_MS);
 }

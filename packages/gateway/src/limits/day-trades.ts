@@ -1,0 +1,106 @@
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import type { Amounts } from '@bitting/core/policy/limits.ts';
+import { notionalOf, type Notional } from '@bitting/core/policy/notional.ts';
+import type { AccountFill } from '@bitting/core/trading/account-picture.ts';
+import type { Instrument } from '@bitting/core/trading/instrument.ts';
+import { isFixed, unitsOf, type Pricing } from './pricing.ts';
+
+/** Digits of what a quantity is at its price where the contract is inverse. */
+const QUOTIENT_SCALE = 18;
+
+/** What one side of an instrument has traded, in sums that need not know yet what the instrument is. */
+interface Side {
+  quantity: Decimal;
+  /** Of quantity × price. */
+  product: Decimal;
+  /** Of quantity ÷ price. */
+  quotient: Decimal;
+}
+
+/** What one subject has traded of one instrument in a day. */
+export interface DayTrades {
+  readonly instrument: string;
+  readonly isSpot: boolean;
+  readonly bought: Side;
+  readonly sold: Side;
+  readonly fees: Map<string, Decimal>;
+}
+
+export function addTrade(trades: Map<string, DayTrades>, fill: AccountFill): void {
+  const name = `${fill.market} ${fill.instrument}`;
+  const known = trades.get(name) ?? noTrades(fill);
+  trades.set(name, known);
+  const side = fill.side === 'buy' ? known.bought : known.sold;
+  side.quantity = side.quantity.add(fill.quantity);
+  side.product = side.product.add(fill.quantity.multiply(fill.price));
+  if (!fill.price.isZero())
+    side.quotient = side.quotient.add(fill.quantity.divide(fill.price, QUOTIENT_SCALE, 'half-even'));
+  if (fill.fee !== null && fill.feeAsset !== null)
+    known.fees.set(fill.feeAsset, (known.fees.get(fill.feeAsset) ?? Decimal.ZERO).add(fill.fee));
+}
+
+/** What was traded is worth, whatever side; `null`: an instrument is not known. */
+export function turnoverOf(trades: Iterable<DayTrades>, pricing: Pricing): Amounts | null {
+  const sums = new Map<string, Decimal>();
+  for (const { instrument: id, bought, sold } of trades) {
+    const instrument = pricing.instrument(id);
+    const worth = instrument === null ? null : worthOfBoth(instrument, bought, sold);
+    if (worth === null) return null;
+    add(sums, worth);
+  }
+  return sums;
+}
+
+/**
+ * What was lost by the day's trades, those that are still open at the reference price: bought minus sold, minus what is left,
+ * plus fees; below zero it is a gain. Left out: what was held before the day and not traded, funding, interest, and fees in
+ * a third asset. Whoever sells what he had before loses with every rise. `null`: something cannot be valued now.
+ */
+export function lossOf(trades: Iterable<DayTrades>, pricing: Pricing): Amounts | null {
+  const sums = new Map<string, Decimal>();
+  for (const one of trades) {
+    const instrument = pricing.instrument(one.instrument);
+    const loss = instrument === null ? null : lossOfOne(instrument, one, pricing);
+    if (loss === null) return null;
+    add(sums, loss);
+  }
+  return sums;
+}
+
+/** Of spot, what was bought and not sold again; zero where more was sold: nobody owes what he sold. */
+export function boughtNet({ bought, sold, fees }: DayTrades, { baseAsset }: Instrument): Decimal {
+  const net = bought.quantity.subtract(sold.quantity).subtract(fees.get(baseAsset) ?? Decimal.ZERO);
+  return Decimal.max(Decimal.ZERO, net);
+}
+
+function lossOfOne(instrument: Instrument, trades: DayTrades, pricing: Pricing): Notional | null {
+  const { bought, sold, fees } = trades;
+  const { baseAsset, contract, settleAsset } = instrument;
+  const left = bought.quantity.subtract(sold.quantity);
+  const baseFee = contract === null ? (fees.get(baseAsset) ?? Decimal.ZERO) : Decimal.ZERO;
+  const price = left.isZero() && baseFee.isZero() ? Decimal.ONE : pricing.price(instrument.id);
+  if (price === null || price.isZero()) return null;
+  const isInverse = contract?.kind === 'inverse' && instrument.market !== 'option';
+  // A linear contract of a fixed worth would have to be valued at each of its prices; no venue has one.
+  if (contract !== null && !isInverse && instrument.market !== 'option' && isFixed(instrument)) return null;
+  const face = contract === null ? Decimal.ONE : contract.value.multiply(contract.multiplier);
+  const lost = isInverse
+    ? sold.quotient.subtract(bought.quotient).add(left.divide(price, QUOTIENT_SCALE, 'half-even'))
+    : bought.product.subtract(sold.product).subtract(left.multiply(price));
+  const fee = (fees.get(settleAsset) ?? Decimal.ZERO).add(baseFee.multiply(price));
+  return { asset: settleAsset, amount: lost.multiply(face).add(fee) };
+}
+
+function worthOfBoth(instrument: Instrument, bought: Side, sold: Side): Notional | null {
+  const amount = isFixed(instrument) ? bought.quantity.add(sold.quantity) : bought.product.add(sold.product);
+  return notionalOf(instrument, unitsOf(instrument, amount), Decimal.ONE);
+}
+
+function noTrades({ instrument, market }: AccountFill): DayTrades {
+  const none = { quantity: Decimal.ZERO, product: Decimal.ZERO, quotient: Decimal.ZERO };
+  return { instrument, isSpot: market === 'spot', bought: { ...none }, sold: { ...none }, fees: new Map() };
+}
+
+export function add(sums: Map<string, Decimal>, { asset, amount }: Notional): void {
+  sums.set(asset, (sums.get(asset) ?? Decimal.ZERO).add(amount));
+}

@@ -1,0 +1,137 @@
+import type { IntentEntry, RecordedItem, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
+import { readDecimal } from '../orders/recorded-item.ts';
+import type { Notional } from '@bitting/core/policy/notional.ts';
+import type { RestingOrder } from '@bitting/core/policy/policy.ts';
+import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
+import { SIDES, type Side } from '@bitting/core/trading/vocabulary.ts';
+import { HELD_UNSEEN_MS } from '../bounds.ts';
+import type { Clock } from '../ports/clock.ts';
+import { readCharge } from './recorded-charge.ts';
+
+/** An order, or what an amend adds to one, that the picture of the account may not show yet. */
+export interface HeldOrder {
+  readonly virtualKeyId: string;
+  readonly instrument: string;
+  /** `null`: either. */
+  readonly side: Side | null;
+  /** What it may add to a position; `null`: nothing. */
+  readonly worth: Notional | null;
+  /** As it will rest; `null` for an amend. */
+  readonly order: RestingOrder | null;
+}
+
+interface Held extends HeldOrder {
+  readonly names: string[];
+  /** The venue has taken it: after this the picture has shown it, or it is gone. */
+  dueMs: number;
+}
+
+/** What is under way from its reservation until the account's picture shows it: counted twice for a moment, never missed. */
+export class HeldOrders {
+  readonly #clock: Clock;
+  readonly #intents = new Map<string, (Held | null)[]>();
+  readonly #named = new Map<string, Held>();
+  /** Those that the venue has taken, the oldest first: orders, and amends, which no push names. */
+  readonly #taken = { order: new Set<Held>(), amend: new Set<Held>() };
+  /** Shown before their outcome came. */
+  readonly #gone = new WeakSet<Held>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  hold(entry: IntentEntry): void {
+    const items = entry.items.map((item) => this.#holdItem(item, entry.virtualKeyId));
+    if (items.some((item) => item !== null)) this.#intents.set(entry.intentId, items);
+  }
+
+  /** `isOld`: of a former life; the picture of this one is asked for later and has it. */
+  settle(intentId: string, outcomes: readonly RecordedOutcomeItem[], isOld: boolean): void {
+    const items = this.#intents.get(intentId);
+    if (items === undefined) return;
+    for (const [index, held] of items.entries()) {
+      const outcome = outcomes[index];
+      if (held === null || outcome === undefined || outcome.kind === 'unknown') continue;
+      items[index] = null;
+      if (isOld || outcome.kind === 'rejected') this.#drop(held);
+      else this.#await(held, outcome.venueOrderId);
+    }
+    if (items.every((held) => held === null)) this.#intents.delete(intentId);
+  }
+
+  /** The picture shows it; the answer is what was held of it. */
+  see(order: AccountOrder): HeldOrder | null {
+    const byClient =
+      order.clientOrderId === null ? undefined : this.#named.get(clientName(order.clientOrderId));
+    const held = byClient ?? this.#named.get(venueName(order.instrument, order.venueOrderId));
+    if (held === undefined || held.instrument !== order.instrument) return null;
+    this.#drop(held);
+    return held;
+  }
+
+  *[Symbol.iterator](): Iterator<HeldOrder> {
+    this.#forget();
+    yield* this.#taken.order;
+    yield* this.#taken.amend;
+    for (const items of this.#intents.values())
+      for (const held of items) if (held !== null && !this.#gone.has(held)) yield held;
+  }
+
+  #holdItem(item: RecordedItem, virtualKeyId: string): Held | null {
+    if (item.instrument === null || (item.kind !== 'place' && item.kind !== 'amend')) return null;
+    const isPlace = item.kind === 'place';
+    const worth = item.reduceOnly ? null : readCharge(item);
+    if (!isPlace && worth === null) return null;
+    const side = SIDES.find((one) => one === item.side) ?? null;
+    const names = isPlace && item.clientOrderId !== null ? [clientName(item.clientOrderId)] : [];
+    const order = isPlace && side !== null ? { side, price: readDecimal(item.price), algo: item.algo } : null;
+    const { instrument } = item;
+    const held: Held = {
+      virtualKeyId,
+      instrument,
+      side,
+      worth,
+      order,
+      names,
+      dueMs: Number.POSITIVE_INFINITY,
+    };
+    for (const name of names) this.#named.set(name, held);
+    return held;
+  }
+
+  #await(held: Held, venueOrderId: string | null): void {
+    if (this.#gone.has(held)) return;
+    this.#forget();
+    const kind = held.order === null ? 'amend' : 'order';
+    held.dueMs = this.#clock.monotonicMs() + HELD_UNSEEN_MS[kind];
+    this.#taken[kind].add(held);
+    if (venueOrderId === null || held.order === null) return;
+    const name = venueName(held.instrument, venueOrderId);
+    held.names.push(name);
+    this.#named.set(name, held);
+  }
+
+  #forget(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const taken of Object.values(this.#taken))
+      for (const held of taken) {
+        if (held.dueMs > nowMs) break;
+        this.#drop(held);
+      }
+  }
+
+  #drop(held: Held): void {
+    this.#gone.add(held);
+    this.#taken.order.delete(held);
+    this.#taken.amend.delete(held);
+    for (const name of held.names) this.#named.delete(name);
+  }
+}
+
+function clientName(id: string): string {
+  return `c ${id}`;
+}
+
+function venueName(instrument: string, id: string): string {
+  return `v ${instrument} ${id}`;
+}
