@@ -86,10 +86,11 @@ export function lossOf(policy: Policy, subject: Subject): Loss {
   if (typeof collar === 'string') return { parts: null, ruleId: collar };
   if (places && !isReferenceSound(policy, terms, subject)) return { parts: null, ruleId: 'liquidity' };
   const counted = placed.amount.add(open.resting);
-  const opened = counted.add(open.positions);
-  const taken = (closes ? counted.add(opened) : counted).multiply(rateOf(collar, markets));
+  const closable = counted.add(open.contracts);
+  const taken = (closes ? counted.add(closable) : counted).multiply(rateOf(collar, markets));
+  const opened = closable.add(open.pairs);
   const exposed = leastOf([{ amount: opened, ruleId: '' }, ...exposureLimits(policy, terms, asset)]);
-  const exposure = Decimal.max(open.positions, exposed?.amount ?? opened);
+  const exposure = Decimal.max(open.contracts.add(open.pairs), exposed?.amount ?? opened);
   return { parts: { taken, market: exposure.multiply(ASSUMED.move[period]) }, ruleId: placed.ruleId };
 }
 
@@ -105,23 +106,28 @@ function may(terms: LayerTerms, scope: Scope): boolean {
   return terms.every(([, { scopes }]) => scopes.includes(scope));
 }
 
+/** In worth. */
 interface Open {
-  /** Worth of the key's orders that rest, and of positions of the account, whoever opened them: the key may close them. */
+  /** Of the key's orders. */
   readonly resting: Decimal;
-  readonly positions: Decimal;
+  /** Positions of the account, whoever opened them: the key may close them. */
+  readonly contracts: Decimal;
+  /** What the key bought and did not sell. */
+  readonly pairs: Decimal;
 }
 
 function openNow({ asset, facts: { instruments, usage } }: Subject): Open | null {
   const { exposures: ofKey } = usage.key;
   const { exposures: ofAccount } = usage.account;
   if (ofKey === null || ofAccount === null) return null;
-  const resting = [...ofKey.values()]
-    .filter((exposure) => exposure.asset === asset)
-    .map(({ buying, selling }) => buying.add(selling));
-  const positions = [...ofAccount]
-    .filter(([id, exposure]) => exposure.asset === asset && instruments.get(id)?.market !== 'spot')
-    .map(([, { position }]) => position.absolute());
-  return { resting: sum(resting), positions: sum(positions) };
+  const isPair = (id: string): boolean => instruments.get(id)?.contract === null;
+  const own = [...ofKey].filter(([, exposure]) => exposure.asset === asset);
+  const all = [...ofAccount].filter(([, exposure]) => exposure.asset === asset);
+  return {
+    resting: sum(own.map(([, { buying, selling }]) => buying.add(selling))),
+    contracts: sum(all.filter(([id]) => !isPair(id)).map(([, { position }]) => position.absolute())),
+    pairs: sum(own.filter(([id]) => isPair(id)).map(([, { position }]) => position.absolute())),
+  };
 }
 
 function sum(amounts: readonly Decimal[]): Decimal {
