@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import { Decimal } from '../money/decimal.ts';
 import type { AmendIntent, Intent, OrderLeg } from '../trading/intent.ts';
 import type { Notional } from './notional.ts';
+import { once } from './once.ts';
 import type { Snapshot } from './policy.ts';
 import { isOpening, knownOrderOf } from './rule.ts';
 import { termsOfAmend, worthsOf, worthsOfTerms, type Worths } from './worths.ts';
@@ -17,12 +18,12 @@ export function chargeOf(intent: Intent, snapshot: Snapshot): Notional | null {
 }
 
 /** Like {@link chargeOf}, and a code where it cannot be said: whoever limits it refuses with that. */
-export function judgeCharge(intent: Intent, snapshot: Snapshot): Notional | ErrorCode | null {
+export const judgeCharge = once((intent, snapshot): Notional | ErrorCode | null => {
   const parts = partsOf(intent, snapshot);
   if (parts === null || typeof parts === 'string') return parts;
   const amount = parts.own.add(parts.legs);
   return amount.isZero() ? null : { asset: parts.asset, amount };
-}
+});
 
 /** A charge by what it is for: the order itself, and what its legs trade. */
 export interface ChargeParts {
@@ -31,7 +32,7 @@ export interface ChargeParts {
   readonly legs: Decimal;
 }
 
-export function partsOf(intent: Intent, snapshot: Snapshot): ChargeParts | ErrorCode | null {
+export const partsOf = once((intent, snapshot): ChargeParts | ErrorCode | null => {
   if (!isOpening(intent, snapshot)) return null;
   const worths = worthsOf(intent, snapshot);
   if (typeof worths === 'string') return worths;
@@ -42,7 +43,7 @@ export function partsOf(intent: Intent, snapshot: Snapshot): ChargeParts | Error
     return { asset, own: growthOf(intent, whole, snapshot), legs: legsAmount(intent.newLegs, worths) };
   const own = isCarriedByLegs(intent) ? Decimal.ZERO : whole;
   return { asset, own, legs: legsAmount(intent.legs, worths) };
-}
+});
 
 /** True where the order trades by its legs alone: nothing of it is in the book before a trigger is met. */
 export function isCarriedByLegs({

@@ -7,12 +7,13 @@ import type {
   CancelIntent,
   ClosePositionIntent,
   Intent,
+  OrderLeg,
   PlaceIntent,
   ReadIntent,
   SetLeverageIntent,
 } from '../trading/intent.ts';
 import { epochMs, MARKETS } from '../trading/vocabulary.ts';
-import { NO_LIMITS } from './limits.ts';
+import { NO_LIMITS, type Amounts } from './limits.ts';
 import type { KnownOrder, Policy, Snapshot } from './policy.ts';
 import { NO_LAYER_USAGE } from './usage.ts';
 
@@ -158,6 +159,21 @@ export const LEVERAGE: SetLeverageIntent = {
   leverage: decimal('5'),
   marginMode: 'cross',
 };
+
+/** A stop-loss at market for the whole order, unless it says otherwise. */
+export function leg(change: Partial<OrderLeg> = {}): OrderLeg {
+  return { purpose: 'stop-loss', triggerPrice: null, price: null, size: null, ...change };
+}
+
+/** One amount in USDT. */
+export function usdt(amount: string): Amounts {
+  return new Map([['USDT', decimal(amount)]]);
+}
+
+/** So many base units at 100, the reference price. */
+export function buy(amount: string, change: Partial<PlaceIntent> = {}): PlaceIntent {
+  return { ...PLACE, size: { unit: 'base', amount: decimal(amount) }, ...change };
+}
 
 export const READ: ReadIntent = { kind: 'read', instrument: null };
 

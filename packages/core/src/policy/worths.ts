@@ -5,6 +5,7 @@ import type { Instrument } from '../trading/instrument.ts';
 import type { AmendIntent, Intent, OrderLeg, OrderSize, PlaceIntent } from '../trading/intent.ts';
 import type { Side } from '../trading/vocabulary.ts';
 import { notionalOf, toBase, type Notional } from './notional.ts';
+import { once } from './once.ts';
 import type { ReferencePrice, Snapshot } from './policy.ts';
 import { knownOrderOf } from './rule.ts';
 
@@ -22,27 +23,16 @@ export interface OrderTerms {
 /** Of the order first, then of each leg, all in the one asset of the instrument; `null` where it does not say one. */
 export type Worths = readonly (Notional | null)[];
 
-/** Several rules of several layers ask of the same intent at the same instant. */
-const JUDGED = new WeakMap<Intent, { readonly snapshot: Snapshot; readonly worths: Worths | ErrorCode }>();
-
 /**
  * What an order and each of its legs are worth at the worst price that they can be done at; for an amend, of the order as it
  * would be after the change. Empty for what places no order or only closes a position. A code where it cannot be said.
  */
-export function worthsOf(intent: Intent, snapshot: Snapshot): Worths | ErrorCode {
-  const known = JUDGED.get(intent);
-  if (known?.snapshot === snapshot) return known.worths;
-  const worths = judge(intent, snapshot);
-  JUDGED.set(intent, { snapshot, worths });
-  return worths;
-}
-
-function judge(intent: Intent, snapshot: Snapshot): Worths | ErrorCode {
+export const worthsOf = once((intent, snapshot): Worths | ErrorCode => {
   if (intent.kind !== 'place' && intent.kind !== 'amend') return [];
   const terms = intent.kind === 'place' ? termsOfPlace(intent) : termsOfAmend(intent, snapshot);
   if (terms === null) return [];
   return typeof terms === 'string' ? terms : worthsOfTerms(terms, snapshot);
-}
+});
 
 /** The largest worth that is judged of an intent; `null` where none is. */
 export function largestNotional(intent: Intent, snapshot: Snapshot): Notional | null {

@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Intent } from '../../trading/intent.ts';
+import { NO_LIMITS, type Limits } from '../limits.ts';
 import { POLICY, SNAPSHOT } from '../policy.fixture.ts';
 import type { Policy, Snapshot } from '../policy.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, UsageRule } from '../rule.ts';
+import { NO_USAGE, type Usage } from '../usage.ts';
 
 /** Asks one rule about one intent: `null` admits, otherwise the code. A refusal that does not name its rule is a fault. */
 export function askRule(
@@ -16,4 +18,28 @@ export function askRule(
   const refusal = rule.check({ ...POLICY, ...policy }, intent, { ...SNAPSHOT, ...snapshot });
   if (refusal !== null && refusal.ruleId !== rule.id) throw new TypeError(`a refusal of ${refusal.ruleId}`);
   return refusal?.code ?? null;
+}
+
+/** Asks one counted rule about a whole request: `null` admits, otherwise the code and the item that it names. */
+export function askUsageRule(
+  rule: UsageRule,
+  intents: Intent | readonly Intent[],
+  {
+    limits,
+    usage = {},
+    snapshot = {},
+  }: {
+    readonly limits: Partial<Limits>;
+    readonly usage?: Partial<Usage>;
+    readonly snapshot?: Partial<Snapshot>;
+  },
+): string | null {
+  const refusal = rule.checkAll(
+    { ...POLICY, limits: { ...NO_LIMITS, ...limits } },
+    'kind' in intents ? [intents] : intents,
+    { ...SNAPSHOT, ...snapshot },
+    { ...NO_USAGE, ...usage },
+  );
+  if (refusal !== null && refusal.ruleId !== rule.id) throw new TypeError(`a refusal of ${refusal.ruleId}`);
+  return refusal === null ? null : `${refusal.code} ${refusal.item}`;
 }
