@@ -10,6 +10,9 @@ import { issue } from './commands/issue.ts';
 import { revoke, rotate, suspend } from './commands/key-states.ts';
 import { keysList, keysShow } from './commands/keys.ts';
 import { metrics } from './commands/metrics.ts';
+import { policyDiff, policySet } from './commands/policy-change.ts';
+import { policyExplain, policyWhatIf } from './commands/policy-decisions.ts';
+import { policySchemaShow, policyShow, policyValidate } from './commands/policy.ts';
 import { seal, unseal } from './commands/seal.ts';
 import { serve } from './commands/serve.ts';
 import { simulator } from './commands/simulator.ts';
@@ -27,6 +30,13 @@ const ALL_BUT_COMPLETION: readonly Command[] = [
   issue,
   keysList,
   keysShow,
+  policyShow,
+  policySet,
+  policyDiff,
+  policyWhatIf,
+  policyExplain,
+  policyValidate,
+  policySchemaShow,
   suspend,
   resume,
   revoke,

@@ -6,12 +6,16 @@ export type Labels = ReadonlyMap<string, string>;
 /** Items of a batch that are spelled out; the rest is counted. */
 const ITEMS_SHOWN = 2;
 
+/** Of the numbers of records, so that the first million stand below one another. */
+const SEQUENCE_WIDTH = 6;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One record of the ledger as one line. What it does not know by type it shows by its type alone. */
 export function renderRecord(event: TailEvent, labels: Labels): string {
   const says = Object.hasOwn(SAYINGS, event.type) ? (SAYINGS[event.type]?.(event, labels) ?? []) : [];
   return [
+    ...(event.sequence === undefined ? [] : [textOf(event.sequence).padStart(SEQUENCE_WIDTH)]),
     new Date(event.wallMs).toISOString(),
     event.type.padEnd(10),
     ...says.filter((part) => part !== ''),

@@ -28,9 +28,9 @@ export interface EffectivePolicy {
   readonly counted: readonly { readonly layer: string; readonly limits: PolicyDocument }[];
 }
 
-/** One change in trading words. What is neither looser nor tighter by itself is `changed`. */
+/** One change in trading words. What cannot be compared is said as both. */
 export interface PolicyDifference {
-  readonly direction: 'loosened' | 'tightened' | 'changed';
+  readonly direction: 'loosened' | 'tightened';
   /** Its place in the document, for example `limits.notionalPerDay`. */
   readonly field: string;
   readonly sentence: string;

@@ -1,57 +1,37 @@
-import type { PolicyTerms } from '@bitting/client/operations.ts';
-import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
-import { MARKETS, SCOPES, type VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { AccountView, PolicyTerms } from '@bitting/client/operations.ts';
+import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
+import { parsePolicy } from '@bitting/core/policy/policy-document.ts';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
-import { CONNECTION_OPTIONS, defineCommand, type OptionValues } from '../command.ts';
+import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
 import { exampleInstrument } from '../example-instrument.ts';
 import { findAccount } from '../named.ts';
+import { readPolicyFile } from '../policy-file.ts';
+import { describePolicy, renderRows, warnOfNoBound } from '../policy-lines.ts';
 import { readSigning, SIGNING_OPTIONS } from '../signing-options.ts';
 import { renderIssued } from '../issued.ts';
 import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
-
-const DAY_MS = 86_400_000;
-const RATE_DEFAULT = 20;
-const RATE_MAX = 1_000;
-
-const TERMS = {
-  scope: {
-    kind: 'list',
-    value: 'SCOPE',
-    choices: SCOPES,
-    describe: 'What the bot may ask for; default read,trade',
-  },
-  market: { kind: 'list', value: 'MARKET', choices: MARKETS, describe: 'Markets it may trade; default spot' },
-  instrument: {
-    kind: 'list',
-    value: 'ID',
-    describe:
-      'Instruments it may trade, exactly as the venue writes them (OKX BTC-USDT, HTX btcusdt), or "all"; needed for trading',
-  },
-  'max-order': {
-    kind: 'list',
-    value: 'ASSET=AMOUNT',
-    describe: 'Largest notional of one order, for example USDT=1000; needed for trading',
-  },
-  rate: {
-    kind: 'whole',
-    value: 'N',
-    min: 1,
-    max: RATE_MAX,
-    describe: `Requests per second; default ${RATE_DEFAULT}`,
-  },
-  allow: { kind: 'list', value: 'CIDR', describe: 'Addresses it may come from; default this machine only' },
-  expires: {
-    kind: 'text',
-    value: 'WHEN',
-    describe: 'A date (2027-01-31) or days from now (30d); default never',
-  },
-} as const;
+import {
+  documentOf,
+  readTerms,
+  readTermsOver,
+  termsOf,
+  TERMS_OPTIONS,
+  tradesWith,
+  wantsDefault,
+  type IssueTerms,
+  type TermsValues,
+} from '../terms-options.ts';
 
 export const issue = defineCommand(
   {
     name: 'issue',
     summary: 'Cut a virtual key for one bot; its secret is shown once',
+    details: `Without --max-order and --policy the key gets the default policy, which is derived from what the account holds now and
+shown before the key is cut: liquid instruments only, prices within 3 % of the reference, amounts by the hour and by the
+day. The other options then change that policy. With --max-order the key may do exactly what the options say.`,
     options: {
       ...CONNECTION_OPTIONS,
       account: {
@@ -61,8 +41,9 @@ export const issue = defineCommand(
       },
       label: { kind: 'text', value: 'TEXT', describe: 'Your name for the key; default bot' },
       owner: { kind: 'text', value: 'TEXT', describe: 'Who runs the bot; default the label' },
-      ...TERMS,
+      ...TERMS_OPTIONS,
       ...SIGNING_OPTIONS,
+      'dry-run': { kind: 'flag', describe: 'Show the policy, and cut nothing' },
       client: {
         kind: 'choice',
         choices: SNIPPET_CLIENTS,
@@ -70,6 +51,11 @@ export const issue = defineCommand(
       },
     },
     examples: [
+      ['bitting issue --label grid', 'the default policy: safe, from what the account holds'],
+      [
+        'bitting issue --label grid --max-per-day USDT=2000 --instrument BTC-USDT',
+        'the same with less a day, in one instrument',
+      ],
       [
         'bitting issue --label grid --instrument BTC-USDT,ETH-USDT --max-order USDT=500',
         'spot orders of at most 500 USDT in two instruments',
@@ -84,12 +70,21 @@ export const issue = defineCommand(
   async ({ options }, console) => {
     const client = connect(options, console);
     const label = options.label ?? 'bot';
-    const terms = readTerms(options);
+    const isDefault = wantsDefault(options);
+    if (!isDefault) readPlainTerms(options);
     const signing = readSigning(options);
     const snippet = options.client ?? 'env';
     const account = await findAccount(client, options.account);
+    const terms = isDefault
+      ? await proposeTerms(client, account, { options, console })
+      : readPlainTerms(options);
     demandInstruments(terms, account.venue);
     demandSnippet(snippet, { venue: account.venue, ...signing });
+    const document = documentOf(terms);
+    if (options['dry-run']) {
+      console.result({ accountId: account.accountId, document }, renderRows(describePolicy(document)));
+      return;
+    }
     const issued = await client.issue({
       accountId: account.accountId,
       label,
@@ -97,27 +92,41 @@ export const issue = defineCommand(
       ...terms,
       ...signing,
     });
+    const warning = isDefault ? null : warnOfNoBound(parsePolicy(encodeUtf8(JSON.stringify(document))));
+    if (warning !== null) console.warn(warning);
     console.result(issued, renderIssued(issued, snippet, console.paint));
   },
 );
 
-function readTerms(options: OptionValues<typeof TERMS>): PolicyTerms {
-  const scopes = options.scope.length === 0 ? (['read', 'trade'] as const) : options.scope;
-  if (tradesWith(scopes) && options['max-order'].length === 0)
-    throw usageError('Say how large one order may be: --max-order USDT=1000.');
-  return {
-    scopes,
-    markets: options.market.length === 0 ? ['spot'] : options.market,
-    instruments: options.instrument.includes('all') ? 'all' : options.instrument,
-    notionalPerOrder: Object.fromEntries(options['max-order'].map((text) => readAmount(text))),
-    requestsPerSecond: options.rate ?? RATE_DEFAULT,
-    sourceCidrs: options.allow.map((text) => readSource(text)),
-    expiresAtMs: options.expires === undefined ? null : readExpiry(options.expires),
-  };
+/** What the options or the file say by themselves. */
+function readPlainTerms(options: TermsValues): IssueTerms {
+  if (options.policy === undefined) return readTerms(options);
+  const given = Object.keys(TERMS_OPTIONS).find((name) => name !== 'policy' && isGiven(options, name));
+  if (given !== undefined) throw usageError(`--policy says everything: leave --${given} out.`);
+  return termsOf(readPolicyFile(options.policy, 'key'));
 }
 
-function tradesWith(scopes: PolicyTerms['scopes']): boolean {
-  return scopes.some((scope) => scope === 'trade' || scope === 'reduce-only');
+function isGiven(options: TermsValues, name: string): boolean {
+  const value = (options as Readonly<Record<string, unknown>>)[name];
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+/** The default policy of the account, changed by the options and shown. */
+async function proposeTerms(
+  client: AdminClient,
+  { accountId, label }: AccountView,
+  { options, console }: { readonly options: TermsValues; readonly console: CommandConsole },
+): Promise<IssueTerms> {
+  readTerms(options);
+  const { document, reasons } = await client.policyDefault({
+    accountId,
+    algoOrders: options['algo-orders'],
+  });
+  const terms = readTermsOver(document, options);
+  console.progress(`The default policy for ${label}; --max-order or --policy says another one:`);
+  for (const line of renderRows(describePolicy(documentOf(terms)))) console.progress(`  ${line}`);
+  for (const reason of reasons) console.progress(`- ${reason}`);
+  return terms;
 }
 
 /** Asked once the venue is known, because its ids are its own. */
@@ -126,28 +135,4 @@ function demandInstruments({ scopes, markets, instruments }: PolicyTerms, venue:
   throw usageError(
     `Say which instruments the key may trade: --instrument ${exampleInstrument(venue, markets)},… (or --instrument all).`,
   );
-}
-
-function readAmount(text: string): readonly [asset: string, amount: string] {
-  const match = /^([A-Z0-9]{1,24})=(\d+(?:\.\d+)?)$/u.exec(text);
-  if (match === null)
-    throw usageError(`--max-order cannot be "${text}": write ASSET=AMOUNT, for example USDT=1000.`);
-  return [match[1] ?? '', match[2] ?? ''];
-}
-
-function readSource(text: string): string {
-  try {
-    return formatCidr(parseCidr(text));
-  } catch {
-    throw usageError(`--allow cannot be "${text}": write an address or a network such as 192.0.2.0/24.`);
-  }
-}
-
-function readExpiry(text: string): number {
-  const days = /^(\d{1,5})d$/u.exec(text);
-  if (days !== null) return Date.now() + Number(days[1]) * DAY_MS;
-  const date = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/u.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(date)) throw usageError(`--expires cannot be "${text}": write 2027-01-31 or 30d.`);
-  if (date <= Date.now()) throw usageError(`--expires cannot be "${text}": that is past.`);
-  return date;
 }

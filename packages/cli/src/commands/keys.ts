@@ -2,6 +2,7 @@ import type { KeyView } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
 import { findVirtualKeyId } from '../named.ts';
+import { describePolicy, describeUsage, describeWorstCase, renderRows } from '../policy-lines.ts';
 import { renderTable } from '../table.ts';
 
 export const keysList = defineCommand(
@@ -39,16 +40,14 @@ export const keysList = defineCommand(
 export const keysShow = defineCommand(
   {
     name: 'keys show',
-    summary: 'Show what a virtual key may do (never its secret)',
+    summary: 'Show what a virtual key may do, has used, and could lose if it were stolen (never its secret)',
     positionals: [{ name: 'KEY', describe: 'Id or label of the virtual key', required: true }],
     options: CONNECTION_OPTIONS,
-    examples: [['bitting keys show grid', 'its scopes, instruments and limits']],
+    examples: [['bitting keys show grid', 'its limits, what is used of them, and the worst case']],
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
     const key = await client.show({ virtualKeyId: await findVirtualKeyId(client, positionals[0] ?? '') });
-    const { policy } = key;
-    const limits = Object.entries(policy.notionalPerOrder).map(([asset, limit]) => `${limit} ${asset}`);
     const rows: readonly (readonly [string, string])[] = [
       ['Key', key.virtualKeyId],
       ['Label', key.label],
@@ -58,18 +57,11 @@ export const keysShow = defineCommand(
       ['State', nameState(key)],
       ['Signs with', nameSigning(key)],
       ...(key.publicKey === null ? [] : [['Public key', key.publicKey] as const]),
-      ['Scopes', policy.scopes.join(', ')],
-      ['Markets', policy.markets.join(', ')],
-      ['Instruments', policy.instruments === 'all' ? 'all' : policy.instruments.join(', ')],
-      ['Largest order', limits.join(', ')],
-      ['Requests', `${policy.requestsPerSecond} per second`],
-      ['From', policy.sourceCidrs.length === 0 ? 'this machine only' : policy.sourceCidrs.join(', ')],
-      ['Expires', policy.expiresAtMs === null ? 'never' : new Date(policy.expiresAtMs).toISOString()],
+      ...describePolicy(key.document),
+      ...describeUsage(key.usage),
+      ...describeWorstCase(key.worstCase),
     ];
-    console.result(
-      key,
-      rows.map(([name, value]) => `${name.padEnd(14)} ${value}`),
-    );
+    console.result(key, renderRows(rows));
   },
 );
 

@@ -2,8 +2,11 @@ import type { PolicyShown, PolicySubject } from '@bitting/client/policies.ts';
 import type { JsonValue } from '@bitting/core/encoding/json.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { PlainObject } from '@bitting/core/policy/document-shape.ts';
+import { differencesOf, differencesOfTerms, type Difference } from '@bitting/core/policy/difference.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import { readPolicy, readTerms, writePolicy, writeTerms } from '@bitting/core/policy/policy-document.ts';
 import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
+import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { optional } from '../config/closed-schema.ts';
 import type { VaultKeyRing } from '../vault/key-ring.ts';
 import { id } from './fields.ts';
@@ -22,8 +25,20 @@ export interface Subject<P extends Terms = Terms> {
   readonly write: (terms: P) => PlainObject;
   /** Throws where no order could ever pass. */
   readonly demandUsable: (terms: P) => void;
+  /** What changes if these follow the ones in force. */
+  readonly differ: (terms: P) => readonly Difference[];
   readonly set: (terms: P) => void;
 }
+
+/** What a layer says that was never told anything: nothing. */
+const SILENCE: Terms = {
+  version: 0,
+  scopes: SCOPES,
+  markets: MARKETS,
+  instruments: 'all',
+  notionalPerOrder: null,
+  limits: NO_LIMITS,
+};
 
 /** Calls `act` with the subject that is named, typed by what its documents are. */
 export function withSubject<Result>(
@@ -56,19 +71,22 @@ function subjectOfKey(
       if (trading === undefined) throw new BittingError('ACCOUNT_NOT_FOUND', `${accountId} has no venue key`);
       demandUsablePolicy({ ...demandAccount(keys, accountId), trading }, policy, clock.wallMs());
     },
+    differ: (policy) => differencesOf(demandKey(keys, virtualKeyId).policy, policy),
     set: (policy) => void keys.setKeyPolicy(virtualKeyId, policy),
   };
 }
 
 function subjectAbove(keys: VaultKeyRing, accountId: string | null): Subject {
   if (accountId !== null) demandAccount(keys, accountId);
+  const current = () => (accountId === null ? keys.installationTerms : keys.layers(accountId).account);
   return {
     kind: accountId === null ? 'installation' : 'account',
     id: accountId,
-    current: () => (accountId === null ? keys.installationTerms : keys.layers(accountId).account),
+    current,
     read: readTerms,
     write: writeTerms,
     demandUsable: () => undefined,
+    differ: (terms) => differencesOfTerms(current() ?? SILENCE, terms),
     set: (terms) => {
       keys.setTerms(accountId, terms);
     },

@@ -3,25 +3,13 @@ import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import type { JsonValue } from '@bitting/core/encoding/json.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Terms } from '@bitting/core/policy/policy.ts';
-import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { POLICY_RECORDED_BYTES_MAX } from '../../bounds.ts';
 import { flag, json } from '../../config/closed-schema.ts';
 import { open } from '../closing.ts';
 import { reason } from '../fields.ts';
 import { defineOperation, type AdminCall, type AdminPorts } from '../operation.ts';
 import { subjectFields, withSubject, type Subject } from '../policy-subject.ts';
-
-/** What a layer says that was never told anything: nothing. */
-const SILENCE: Terms = {
-  version: 0,
-  scopes: SCOPES,
-  markets: MARKETS,
-  instruments: 'all',
-  notionalPerOrder: null,
-  limits: NO_LIMITS,
-};
 
 /** What a document would change, in trading words; nothing is changed. */
 export const policyDiff = defineOperation(
@@ -67,10 +55,9 @@ interface Proposal<P extends Terms> {
 function propose<P extends Terms>(subject: Subject<P>, document: JsonValue): Proposal<P> {
   const given = subject.read(document);
   subject.demandUsable(given);
-  const current = subject.current();
   demandCurrent(subject, given.version);
   const next = { ...given, version: given.version + 1 };
-  return { next, version: given.version, differences: differencesOf(current ?? SILENCE, given) };
+  return { next, version: given.version, differences: subject.differ(given) };
 }
 
 function demandCurrent(subject: Pick<Subject, 'current'>, version: number): void {
@@ -83,7 +70,7 @@ function demandCurrent(subject: Pick<Subject, 'current'>, version: number): void
 
 function loosens(differences: readonly PolicyDifference[]): BittingError {
   const sentences = differences
-    .filter(({ direction }) => direction !== 'tightened')
+    .filter(({ direction }) => direction === 'loosened')
     .map(({ sentence }) => sentence);
   return new BittingError('POLICY_LOOSENS', sentences.join('; '), {
     publicDetail: `Nothing was changed, because the new policy loosens: ${sentences.join('; ')}.`,
@@ -138,9 +125,3 @@ function describe<P extends Terms>(
 
 /** A policy has fewer fields than this; of long lists each difference is one sentence. */
 const CHANGES_RECORDED_MAX = 40;
-
-function differencesOf(before: Terms, after: Terms): readonly PolicyDifference[] {
-  void before;
-  void after;
-  return [{ direction: 'changed', field: '', sentence: 'changed' }];
-}

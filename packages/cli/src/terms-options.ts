@@ -1,0 +1,227 @@
+import type { PolicyTerms } from '@bitting/client/operations.ts';
+import type { PolicyDocument } from '@bitting/client/policies.ts';
+import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
+import { ORDER_TYPES } from '@bitting/core/trading/intent.ts';
+import { MARKETS, SCOPES, type Market } from '@bitting/core/trading/vocabulary.ts';
+import { usageError } from './arguments.ts';
+import type { OptionValues } from './command.ts';
+
+const DAY_MS = 86_400_000;
+const RATE_DEFAULT = 20;
+const RATE_MAX = 1_000;
+const OPEN_ORDERS_MAX = 1_000;
+const PERCENT_MAX = 50;
+
+/** What a new key may do, as options. */
+export const TERMS_OPTIONS = {
+  policy: {
+    kind: 'text',
+    value: 'FILE',
+    describe: 'The whole policy as a document, instead of the options below',
+  },
+  scope: {
+    kind: 'list',
+    value: 'SCOPE',
+    choices: SCOPES,
+    describe: 'What the bot may ask for; default read,trade',
+  },
+  market: { kind: 'list', value: 'MARKET', choices: MARKETS, describe: 'Markets it may trade; default spot' },
+  instrument: {
+    kind: 'list',
+    value: 'ID',
+    describe:
+      'Instruments it may trade, exactly as the venue writes them (OKX BTC-USDT, HTX btcusdt), patterns (spot:*-USDT), or "all"',
+  },
+  'max-order': {
+    kind: 'list',
+    value: 'ASSET=AMOUNT',
+    describe: 'Largest notional of one order, for example USDT=1000; without it the default policy',
+  },
+  'max-per-hour': {
+    kind: 'list',
+    value: 'ASSET=AMOUNT',
+    describe: 'Worth of what it may place in an hour, filled or not',
+  },
+  'max-per-day': { kind: 'list', value: 'ASSET=AMOUNT', describe: 'The same in a day of UTC' },
+  collar: {
+    kind: 'text',
+    value: 'PERCENT',
+    describe: 'How much worse than the reference price its prices may be, for example 3%',
+  },
+  'order-types': {
+    kind: 'list',
+    value: 'TYPE',
+    choices: ORDER_TYPES,
+    describe: 'Types of order it may place; default all',
+  },
+  'max-open-orders': {
+    kind: 'whole',
+    value: 'N',
+    min: 1,
+    max: OPEN_ORDERS_MAX,
+    describe: 'Orders that may rest at once',
+  },
+  'algo-orders': {
+    kind: 'flag',
+    describe: 'With the default policy: also orders that the venue triggers when the bot is gone',
+  },
+  rate: {
+    kind: 'whole',
+    value: 'N',
+    min: 1,
+    max: RATE_MAX,
+    describe: `Requests per second; default ${RATE_DEFAULT}`,
+  },
+  allow: { kind: 'list', value: 'CIDR', describe: 'Addresses it may come from; default this machine only' },
+  expires: {
+    kind: 'text',
+    value: 'WHEN',
+    describe: 'A date (2027-01-31) or days from now (30d); default never',
+  },
+} as const;
+
+export type TermsValues = OptionValues<typeof TERMS_OPTIONS>;
+
+/** A policy as `issue` takes it. */
+export interface IssueTerms extends PolicyTerms {
+  readonly limits: PolicyDocument;
+  readonly notBeforeMs?: number;
+}
+
+/** Whether a key of these options would trade, but nobody said how much: then the default policy says it. */
+export function wantsDefault(options: TermsValues): boolean {
+  return (
+    options.policy === undefined &&
+    options['max-order'].length === 0 &&
+    (options.scope.length === 0 || tradesWith(options.scope))
+  );
+}
+
+/** Exactly what the options say. */
+export function readTerms(options: TermsValues): IssueTerms {
+  return {
+    scopes: options.scope.length === 0 ? ['read', 'trade'] : options.scope,
+    markets: options.market.length === 0 ? ['spot'] : options.market,
+    instruments: readInstruments(options),
+    notionalPerOrder: readAmounts('max-order', options['max-order']),
+    limits: readLimits(options),
+    requestsPerSecond: options.rate ?? RATE_DEFAULT,
+    sourceCidrs: options.allow.map((text) => readSource(text)),
+    expiresAtMs: options.expires === undefined ? null : readExpiry(options.expires),
+  };
+}
+
+/** The terms of a document, changed by what the options say. */
+export function readTermsOver(document: PolicyDocument, options: TermsValues): IssueTerms {
+  const base = termsOf(document);
+  const said = readTerms(options);
+  const markets = options.market.length === 0 ? base.markets : said.markets;
+  return {
+    ...base,
+    scopes: options.scope.length === 0 ? base.scopes : said.scopes,
+    markets,
+    instruments: options.instrument.length === 0 ? within(markets, base.instruments) : said.instruments,
+    limits: { ...base.limits, ...said.limits },
+    requestsPerSecond: options.rate ?? base.requestsPerSecond,
+    sourceCidrs: options.allow.length === 0 ? base.sourceCidrs : said.sourceCidrs,
+    expiresAtMs: said.expiresAtMs ?? base.expiresAtMs,
+  };
+}
+
+/** A document as `issue` takes it; it was read strictly before. */
+export function termsOf(document: PolicyDocument): IssueTerms {
+  const { scopes, markets, instruments, notionalPerOrder, requestsPerSecond, sourceCidrs } =
+    document as unknown as PolicyTerms;
+  const { limits, notBefore, expiresAt } = document as {
+    readonly limits?: PolicyDocument;
+    readonly notBefore: number | null;
+    readonly expiresAt: number | null;
+  };
+  return {
+    scopes,
+    markets,
+    instruments,
+    notionalPerOrder,
+    requestsPerSecond,
+    sourceCidrs,
+    limits: limits ?? {},
+    expiresAtMs: expiresAt,
+    ...(notBefore === null ? {} : { notBeforeMs: notBefore }),
+  };
+}
+
+/** The same terms as a document. */
+export function documentOf({ expiresAtMs, notBeforeMs, limits, ...terms }: IssueTerms): PolicyDocument {
+  return { version: 1, ...terms, limits, notBefore: notBeforeMs ?? null, expiresAt: expiresAtMs };
+}
+
+export function tradesWith(scopes: PolicyTerms['scopes']): boolean {
+  return scopes.some((scope) => scope === 'trade' || scope === 'reduce-only');
+}
+
+/** Patterns of other markets would admit nothing. */
+function within(
+  markets: readonly Market[],
+  instruments: PolicyTerms['instruments'],
+): PolicyTerms['instruments'] {
+  if (instruments === 'all') return instruments;
+  return instruments.filter((entry) => {
+    const market = MARKETS.find((candidate) => entry.startsWith(`${candidate}:`));
+    return (
+      market === undefined || markets.includes(market) || (market === 'spot' && markets.includes('margin'))
+    );
+  });
+}
+
+function readInstruments({ instrument }: TermsValues): PolicyTerms['instruments'] {
+  return instrument.includes('all') ? 'all' : instrument;
+}
+
+function readLimits(options: TermsValues): PolicyDocument {
+  const { 'max-per-hour': perHour, 'max-per-day': perDay, 'max-open-orders': openOrders } = options;
+  return {
+    ...(perHour.length === 0 ? {} : { notionalPerHour: readAmounts('max-per-hour', perHour) }),
+    ...(perDay.length === 0 ? {} : { notionalPerDay: readAmounts('max-per-day', perDay) }),
+    ...(options.collar === undefined ? {} : { priceCollar: readPercent(options.collar) }),
+    ...(options['order-types'].length === 0 ? {} : { orderTypes: options['order-types'] }),
+    ...(openOrders === undefined ? {} : { openOrders }),
+  };
+}
+
+function readAmounts(option: string, texts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const match = /^([A-Z0-9]{1,24})=(\d+(?:\.\d+)?)$/u.exec(text);
+      if (match === null)
+        throw usageError(`--${option} cannot be "${text}": write ASSET=AMOUNT, for example USDT=1000.`);
+      return [match[1] ?? '', match[2] ?? ''];
+    }),
+  );
+}
+
+/** `3%` or `3` as `0.03`. */
+function readPercent(text: string): string {
+  const match = /^(\d{1,2})(?:\.(\d{1,4}))?%?$/u.exec(text);
+  const [whole = '', fraction = ''] = match?.slice(1) ?? [];
+  const digits = `${whole.padStart(2, '0')}${fraction}`.replace(/0+$/u, '');
+  if (match === null || digits === '' || Number(`${whole}.${fraction}`) > PERCENT_MAX)
+    throw usageError(`--collar cannot be "${text}": write a percentage up to ${PERCENT_MAX}, such as 3%.`);
+  return `0.${digits}`;
+}
+
+function readSource(text: string): string {
+  try {
+    return formatCidr(parseCidr(text));
+  } catch {
+    throw usageError(`--allow cannot be "${text}": write an address or a network such as 192.0.2.0/24.`);
+  }
+}
+
+function readExpiry(text: string): number {
+  const days = /^(\d{1,5})d$/u.exec(text);
+  if (days !== null) return Date.now() + Number(days[1]) * DAY_MS;
+  const date = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/u.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(date)) throw usageError(`--expires cannot be "${text}": write 2027-01-31 or 30d.`);
+  if (date <= Date.now()) throw usageError(`--expires cannot be "${text}": that is past.`);
+  return date;
+}
