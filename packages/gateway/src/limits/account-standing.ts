@@ -47,6 +47,8 @@ export class AccountStanding {
   readonly #ownerless = new Set<string>();
   #settling: Settling[] = [];
   #picture: LivePicture | null = null;
+  /** A row of it could not be taken in. */
+  #isTorn = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -64,14 +66,24 @@ export class AccountStanding {
     this.#ownerless.clear();
     this.#trades.clear();
     this.#settling = [];
+    this.#isTorn = false;
   }
 
   /** Nothing is missing in what it says. */
   get isLive(): boolean {
-    return this.#picture?.state === 'live' && this.#picture.leftOut === 0;
+    return this.#picture?.state === 'live' && this.#picture.leftOut === 0 && !this.#isTorn;
   }
 
-  hear({ change, owner }: OwnedRow): void {
+  /** Never throws: the picture does not depend on who looks at it. */
+  hear(row: OwnedRow): void {
+    try {
+      this.#take(row);
+    } catch {
+      this.#isTorn = true;
+    }
+  }
+
+  #take({ change, owner }: OwnedRow): void {
     if (change.kind === 'fill') this.#trades.add(change.fill, owner);
     if (change.kind === 'order') this.#hearOrder(change.order, owner);
     if (change.kind !== 'position') return;

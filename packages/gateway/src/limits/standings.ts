@@ -20,12 +20,13 @@ export class Standings {
   }
 
   watch(venue: WatchedVenue): void {
-    this.#venues.push(venue);
-    venue.pictures.follow((event) => {
+    const stop = venue.pictures.follow((event) => {
       const standing = this.#standingOf(event.accountId);
       standing.use(venue.pictures.live(event.accountId));
       if (event.kind === 'row') standing.hear(event.row);
     });
+    // A venue that nothing is heard of is one of which nothing is known.
+    if (stop !== null) this.#venues.push(venue);
   }
 
   hold(entry: IntentEntry): void {

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { INVERSE, PAIR, SWAP } from '@bitting/core/policy/policy.fixture.ts';
+import type { Exposure, Usage } from '@bitting/core/policy/usage.ts';
+import { HELD_UNSEEN_MS, PRICE_AGE_MS_MAX, TRADED_SETTLES_MS } from '../bounds.ts';
+import { accepted, amendItem, REJECTED } from '../testing/entries.ts';
+import { decimal, ELSEWHERE, FakePicture, LimitWorld, OTHER, OWNER, ownedBy } from './limits.fixture.ts';
+
+let world: LimitWorld;
+
+beforeEach(() => {
+  world = new LimitWorld();
+});
+
+type Told = readonly [position: string, buying: string, selling: string, asset: string];
+
+function told(exposure: Exposure | undefined): Told | null {
+  if (exposure === undefined) return null;
+  const { position, buying, selling, asset } = exposure;
+  return [position.toString(), buying.toString(), selling.toString(), asset];
+}
+
+async function exposureOf(instrument: string, owner = OWNER): Promise<Told | null> {
+  const { key } = await world.known(owner);
+  assert.ok(key.exposures !== null);
+  return told(key.exposures.get(instrument));
+}
+
+/** Without letting time pass. */
+function now(instrument: string, usage: Usage = world.usage()): Told | null {
+  assert.ok(usage.exposures !== null);
+  return told(usage.exposures.get(instrument));
+}
+
+test('What is reserved, then rests, then was traded and is held is never missing, and counted once when all is told.', async () => {
+  await exposureOf(PAIR.id);
+  world.order({ instrument: SWAP.id, market: 'swap', state: 'cancelled' });
+  await world.known();
+  const swap = { instrument: SWAP.id, market: 'swap' } as const;
+  // Five contracts of 0.01 × 2 BTC at 100 are worth 10.
+  const intent = world.reserve({ ...swap, worth: '10' });
+  assert.deepEqual(now(SWAP.id), ['0', '10', '0', 'USDT']);
+  world.book.settle(intent, [accepted('v1')]);
+  assert.deepEqual(now(SWAP.id), ['0', '10', '0', 'USDT']);
+  world.order({ ...swap, quantity: decimal('5') });
+  await world.known();
+  assert.deepEqual(now(SWAP.id), ['0', '10', '0', 'USDT']);
+  world.order({ ...swap, quantity: decimal('5'), filled: decimal('2') });
+  assert.deepEqual(now(SWAP.id), ['0', '10', '0', 'USDT']);
+  world.position({ quantity: decimal('2') });
+  assert.deepEqual(now(SWAP.id), ['4', '10', '0', 'USDT']);
+  world.clock.advance(TRADED_SETTLES_MS - 1);
+  assert.deepEqual(now(SWAP.id), ['4', '10', '0', 'USDT']);
+  world.clock.advance(1);
+  assert.deepEqual(now(SWAP.id), ['4', '6', '0', 'USDT']);
+  world.order({ ...swap, quantity: decimal('5'), filled: decimal('5'), state: 'filled' });
+  assert.deepEqual(now(SWAP.id), ['4', '6', '0', 'USDT']);
+  world.position({ quantity: decimal('5') });
+  world.clock.advance(TRADED_SETTLES_MS);
+  assert.deepEqual(now(SWAP.id), ['10', '0', '0', 'USDT']);
+  world.position({ quantity: decimal('0') });
+  assert.equal(now(SWAP.id), null);
+});
+
+test('A rejected order gives its exposure back; one that only reduces never had any.', async () => {
+  await world.known();
+  const intent = world.reserve();
+  assert.deepEqual(now(PAIR.id), ['0', '50', '0', 'USDT']);
+  world.book.settle(intent, [REJECTED]);
+  assert.equal(now(PAIR.id), null);
+  world.reserve({ reduceOnly: true });
+  world.order({ reduceOnly: true });
+  assert.equal(now(PAIR.id), null);
+  assert.equal(world.usage().openOrders, 1);
+});
+
+test('Sales and purchases are told apart; what is to close a whole position enlarges none.', async () => {
+  await world.known();
+  world.reserve({ side: 'sell' });
+  world.order({ clientOrderId: 'c2', venueOrderId: 'v2' });
+  world.order({ clientOrderId: 'c3', venueOrderId: 'v3', quantity: null });
+  await world.known();
+  assert.deepEqual(now(PAIR.id), ['0', '50', '50', 'USDT']);
+});
+
+test('What an amend adds counts on either side until the picture has had time to show it.', async () => {
+  await world.known();
+  const item = { ...amendItem('v1', { size: '2' }), details: { charge: '150 USDT' } };
+  const intent = world.reserveItems([item]);
+  assert.deepEqual(now(PAIR.id), ['0', '150', '150', 'USDT']);
+  assert.equal(world.usage().openOrders, 0);
+  world.book.settle(intent, [accepted('v1')]);
+  world.clock.advance(HELD_UNSEEN_MS.amend - 1);
+  assert.deepEqual(now(PAIR.id), ['0', '150', '150', 'USDT']);
+  world.clock.advance(1);
+  assert.equal(now(PAIR.id), null);
+});
+
+test('A position is the account’s, so every key has it; orders are of their keys.', async () => {
+  world.position({});
+  world.order({ instrument: SWAP.id, market: 'swap', quantity: decimal('1') }, ownedBy('key-2'));
+  assert.deepEqual(await exposureOf(SWAP.id), ['10', '0', '0', 'USDT']);
+  assert.deepEqual(await exposureOf(SWAP.id, OTHER), ['10', '2', '0', 'USDT']);
+  assert.deepEqual(now(SWAP.id, world.book.usage(OWNER).account), ['10', '2', '0', 'USDT']);
+});
+
+test('A short position is below zero, however the venue writes it; of two directions the larger one counts.', async () => {
+  world.position({ side: 'net', quantity: decimal('5').negate() });
+  assert.deepEqual(await exposureOf(SWAP.id), ['-10', '0', '0', 'USDT']);
+  world.position({ quantity: decimal('0') });
+  world.position({ side: 'short', quantity: decimal('3') });
+  assert.deepEqual(now(SWAP.id), ['-6', '0', '0', 'USDT']);
+  world.position({ side: 'long', quantity: decimal('2') });
+  assert.deepEqual(now(SWAP.id), ['-6', '0', '0', 'USDT']);
+  world.position({ side: 'long', quantity: decimal('4') });
+  assert.deepEqual(now(SWAP.id), ['8', '0', '0', 'USDT']);
+});
+
+test('An inverse contract is worth its face at every price.', async () => {
+  world.position({ instrument: INVERSE.id, quantity: decimal('3') });
+  assert.deepEqual(await exposureOf(INVERSE.id), ['300', '0', '0', 'USD']);
+});
+
+test('Of spot what was bought today and not sold again is held, at the price of now; a sale of more is no debt.', async () => {
+  world.fill({ quantity: decimal('2'), fee: decimal('0.5'), feeAsset: 'BTC' });
+  world.fill({ tradeId: 't2', side: 'sell', quantity: decimal('1') }, ownedBy('key-1'));
+  world.prices.told.set(PAIR.id, '200');
+  assert.deepEqual(await exposureOf(PAIR.id), ['100', '0', '0', 'USDT']);
+  assert.equal(await exposureOf(PAIR.id, OTHER), null);
+  world.fill({ tradeId: 't3', side: 'sell', quantity: decimal('9') });
+  assert.equal(await exposureOf(PAIR.id), null);
+});
+
+test('A purchase of spot without a price counts in what it spends.', async () => {
+  world.order({ price: null, quantity: decimal('70'), algo: true });
+  assert.deepEqual(await exposureOf(PAIR.id), ['0', '70', '0', 'USDT']);
+  world.order({ price: null, side: 'sell', quantity: decimal('2'), algo: true });
+  assert.deepEqual(await exposureOf(PAIR.id), ['0', '0', '200', 'USDT']);
+});
+
+test('What cannot be valued leaves all unknown; it is asked for, once, and known when it came.', async () => {
+  world.position({});
+  assert.equal(world.usage().exposures, null);
+  assert.equal(world.prices.prefetches, 1);
+  assert.equal(world.book.usage(OWNER).account.exposures === null, false);
+  const other = new LimitWorld();
+  other.prices.told.clear();
+  other.position({});
+  assert.equal(other.usage().exposures, null);
+  assert.equal(other.usage().exposures, null);
+  assert.equal(other.prices.prefetches, 1);
+  other.prices.told.set(SWAP.id, '100');
+  await other.known();
+  assert.deepEqual(now(SWAP.id, other.usage()), ['10', '0', '0', 'USDT']);
+});
+
+test('A price is good for its time and not a moment longer; before that it is asked for again.', async () => {
+  world.position({});
+  await world.known();
+  const { prefetches } = world.prices;
+  world.clock.advance(PRICE_AGE_MS_MAX - 2_000);
+  world.prices.told.clear();
+  assert.deepEqual(now(SWAP.id), ['10', '0', '0', 'USDT']);
+  assert.ok(world.prices.prefetches > prefetches);
+  world.clock.advance(1);
+  assert.equal(world.usage().exposures, null);
+});
+
+test('Nobody who has no such limit makes us ask for a price.', () => {
+  world.position({});
+  world.reserve();
+  void [world.usage().notionalToday, world.usage().openOrders, world.book.resting(OWNER.accountId)];
+  assert.equal(world.prices.prefetches, 0);
+});
+
+test('A long position of one account does not make good for a short one of another.', async () => {
+  world.pictures.set(ELSEWHERE.accountId, new FakePicture());
+  world.position({});
+  world.position({ quantity: decimal('4').negate() }, ELSEWHERE.accountId);
+  world.order(
+    { instrument: SWAP.id, market: 'swap', quantity: decimal('1') },
+    ownedBy('key-3'),
+    ELSEWHERE.accountId,
+  );
+  const { account, installation } = await world.known();
+  assert.deepEqual(now(SWAP.id, account), ['10', '0', '0', 'USDT']);
+  assert.deepEqual(now(SWAP.id, installation), ['10', '2', '0', 'USDT']);
+});
