@@ -134,7 +134,7 @@ function sum(amounts: readonly Decimal[]): Decimal {
   return amounts.reduce((total, amount) => total.add(amount), Decimal.ZERO);
 }
 
-/** What may be placed in the period; `null`: as much as one likes. */
+/** What may be placed in the period; `null`: as much as one likes, however few its orders are: each may have legs. */
 function leastPlaced(terms: LayerTerms, asset: string, period: Period): Bound | null {
   const perHour = limitsOf(terms, asset, 'notionalPerHour');
   const perDay = limitsOf(terms, asset, 'notionalPerDay');
@@ -142,16 +142,6 @@ function leastPlaced(terms: LayerTerms, asset: string, period: Period): Bound | 
   return leastOf([
     ...perHour.map(({ amount, ruleId }) => ({ amount: amount.multiply(hours), ruleId })),
     ...perDay,
-    ...terms.flatMap(([prefix, { limits, notionalPerOrder }]) =>
-      limits.uses === null || notionalPerOrder === null
-        ? []
-        : [
-            {
-              amount: Decimal.of(BigInt(limits.uses)).multiply(amountOf(notionalPerOrder, asset)),
-              ruleId: `${prefix}uses`,
-            },
-          ],
-    ),
   ]);
 }
 
