@@ -49,6 +49,17 @@ const SOAKS: readonly Soak[] = [
       ATTACK_STREAM_INTERLEAVED: '2000',
     },
   },
+  {
+    name: 'economic attacks',
+    file: 'tests/attacks/economic',
+    environment: { ECONOMIC_DAYS: '10000' },
+  },
+  { name: 'thieves', file: 'tests/attacks/economic', environment: { ECONOMIC_DAYS: '10000' } },
+  {
+    name: 'schedules of limits',
+    file: 'packages/gateway/src/limits',
+    environment: { LIMIT_SCHEDULES: '100000' },
+  },
   { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
   {
     name: 'limits over crashes',
