@@ -35,7 +35,7 @@ function fill(
 ): void {
   trades += 1;
   const tradeId = `t${trades}`;
-  world.fill({ side, quantity: decimal(quantity), price: decimal(price), tradeId, ...change });
+  world.trade({ side, quantity: decimal(quantity), price: decimal(price), tradeId, ...change });
 }
 
 test('A round trip of spot turns over both ways and loses the difference and the fees.', async () => {
@@ -102,9 +102,9 @@ test('Trades are of the day of UTC in which the venue says they were; the next d
 
 test('A key has its own trades and those of nobody known; the account has those of strangers, too.', async () => {
   fill('buy', '1', '100');
-  world.fill({ quantity: decimal('2'), tradeId: 'a' }, ownedBy('key-2'));
-  world.fill({ quantity: decimal('4'), tradeId: 'b' }, { kind: 'external' });
-  world.fill({ quantity: decimal('8'), tradeId: 'c', venueOrderId: 'v8' }, { kind: 'pending' });
+  world.trade({ quantity: decimal('2'), tradeId: 'a' }, ownedBy('key-2'));
+  world.trade({ quantity: decimal('4'), tradeId: 'b' }, { kind: 'external' });
+  world.trade({ quantity: decimal('8'), tradeId: 'c', venueOrderId: 'v8' }, { kind: 'pending' });
   assert.deepEqual((await traded())[0], { USDT: '900' });
   assert.deepEqual((await traded(OTHER))[0], { USDT: '1000' });
   assert.deepEqual(texts(world.book.usage(OWNER).account.turnoverToday), { USDT: '1500' });
@@ -115,7 +115,7 @@ test('A key has its own trades and those of nobody known; the account has those 
 
 test('Trades of nobody known beyond what is remembered stay everybody’s.', async () => {
   for (let nth = 0; nth <= OWNERLESS_TRADES_MAX; nth += 1)
-    world.fill({ tradeId: `n${nth}`, venueOrderId: 'v9', quantity: decimal('0.01') }, { kind: 'pending' });
+    world.trade({ tradeId: `n${nth}`, venueOrderId: 'v9', quantity: decimal('0.01') }, { kind: 'pending' });
   assert.deepEqual((await traded())[0], { USDT: String(OWNERLESS_TRADES_MAX + 1) });
   world.picture.found.set('v9', ownedBy('key-2'));
   assert.deepEqual((await traded())[0], { USDT: '1' });
@@ -145,7 +145,7 @@ test('What cannot be valued is not known; what is closed needs no price.', async
 test('The installation has what all accounts traded.', async () => {
   world.pictures.set(ELSEWHERE.accountId, new FakePicture());
   fill('buy', '1', '100');
-  world.fill({ quantity: decimal('2'), price: decimal('101') }, ownedBy('key-3'), ELSEWHERE.accountId);
+  world.trade({ quantity: decimal('2'), price: decimal('101') }, ownedBy('key-3'), ELSEWHERE.accountId);
   const { installation } = await world.known();
   assert.deepEqual(texts(installation.turnoverToday), { USDT: '302' });
   assert.deepEqual(texts(installation.lossToday), { USDT: '2' });

@@ -122,12 +122,12 @@ test('An inverse contract is worth its face at every price.', async () => {
 });
 
 test('Of spot what was bought today and not sold again is held, at the price of now; a sale of more is no debt.', async () => {
-  world.fill({ quantity: decimal('2'), fee: decimal('0.5'), feeAsset: 'BTC' });
-  world.fill({ tradeId: 't2', side: 'sell', quantity: decimal('1') }, ownedBy('key-1'));
+  world.trade({ quantity: decimal('2'), fee: decimal('0.5'), feeAsset: 'BTC' });
+  world.trade({ tradeId: 't2', side: 'sell', quantity: decimal('1') }, ownedBy('key-1'));
   world.prices.told.set(PAIR.id, '200');
   assert.deepEqual(await exposureOf(PAIR.id), ['100', '0', '0', 'USDT']);
   assert.equal(await exposureOf(PAIR.id, OTHER), null);
-  world.fill({ tradeId: 't3', side: 'sell', quantity: decimal('9') });
+  world.trade({ tradeId: 't3', side: 'sell', quantity: decimal('9') });
   assert.equal(await exposureOf(PAIR.id), null);
 });
 

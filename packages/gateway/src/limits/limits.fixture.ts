@@ -131,7 +131,7 @@ export class LimitWorld implements LivePictures {
     );
   }
 
-  fill(change: Partial<AccountFill>, owner: Owner | null = ownedBy('key-1'), accountId?: string): void {
+  trade(change: Partial<AccountFill>, owner: Owner | null = ownedBy('key-1'), accountId?: string): void {
     const atMs = change.atMs ?? this.clock.wallMs();
     this.tell({ kind: 'fill', fill: { ...FILL, atMs, ...change }, atMs }, owner, accountId);
   }
