@@ -2,7 +2,7 @@ import type { FuzzTarget } from './target.ts';
 import { decimal, json, textEncodings } from './targets/encoding.ts';
 import { ledgerPayload, ledgerRecord, ledgerSegment, vaultEnvelope, vaultHeader } from './targets/formats.ts';
 import { httpRequest, httpResponse, httpTarget } from './targets/http.ts';
-import { cidr, policyDocument } from './targets/policy.ts';
+import { cidr, policyDocument, policyTerms } from './targets/policy.ts';
 import { htxAuth, htxQuery, htxReaders, okxAuth, okxQuery, okxReaders } from './targets/venues.ts';
 
 /** Every parser and verifier that reads what somebody else wrote. */
@@ -25,5 +25,6 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   ledgerSegment,
   ledgerPayload,
   policyDocument,
+  policyTerms,
   cidr,
 ];

@@ -5,16 +5,50 @@ import { isDeepStrictEqual } from 'node:util';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { formatAddress, parseAddress } from '@bitting/core/policy/address.ts';
 import { formatCidr, isAddressAllowed, parseCidr } from '@bitting/core/policy/cidr.ts';
-import { parsePolicy, printPolicy } from '@bitting/core/policy/policy-document.ts';
+import { parsePolicy, parseTerms, printPolicy, printTerms } from '@bitting/core/policy/policy-document.ts';
 import { POLICY } from '@bitting/core/policy/policy.fixture.ts';
 
 import { type FuzzTarget, must, textsOf, type Verdict } from '../target.ts';
 import { attempt } from './attempt.ts';
 
+const MODULES =
+  /\/core\/src\/(?:policy\/(?:policy-document|limits-document|document-shape|week-time|cidr|address)|encoding\/json)\.ts/u;
+/** A layer names no addresses. */
+const TERMS_MODULES =
+  /\/core\/src\/(?:policy\/(?:policy-document|limits-document|document-shape|week-time)|encoding\/json)\.ts/u;
+
+/** Every limit, so that mutation finds all names. */
+const LIMITED = {
+  version: 1,
+  instruments: ['spot:*-USDT', 'swap:BTC-*'],
+  notionalPerOrder: { USDT: '5' },
+  limits: {
+    orderTypes: ['limit', 'twap'],
+    notionalPerHour: { USDT: '1' },
+    notionalPerDay: { BTC: '0.5' },
+    turnoverPerDay: { USDT: '1' },
+    lossPerDay: { USDT: '1' },
+    exposurePerInstrument: { USDT: '1' },
+    exposure: { USDT: '1' },
+    openOrders: 5,
+    leverage: '3',
+    priceCollar: '0.03',
+    depthShare: '0.1',
+    liquidity: { volumePerDay: { USDT: '1' } },
+    selfTrade: 'refuse',
+    schedule: [
+      { from: 'Mon 08:00', to: 'Fri 22:00' },
+      { from: 'Sun 22:00', to: 'Sun 24:00' },
+    ],
+    inFlight: 1,
+    idleDays: 2,
+    uses: 3,
+  },
+};
+
 export const policyDocument: FuzzTarget = {
   name: 'policy-document',
-  modules:
-    /\/core\/src\/(?:policy\/(?:policy-document|cidr|address)|trading\/vocabulary|encoding\/json)\.ts/u,
+  modules: MODULES,
   inputBytesMax: 1_024,
   seeds: textsOf([
     printPolicy(POLICY),
@@ -23,20 +57,44 @@ export const policyDocument: FuzzTarget = {
       instruments: ['BTC-USDT', 'btcusdt'],
       sourceCidrs: ['10.0.0.0/8', '2001:db8::/32'],
     }),
+    JSON.stringify({ ...(JSON.parse(printPolicy(POLICY)) as object), ...LIMITED }),
   ]),
-  check(input): Verdict {
-    const policy = attempt(() => parsePolicy(input));
-    if (policy instanceof BittingError) {
-      must(policy.kind === 'invalid', () => `refused as ${policy.code}`);
-      return 'refused';
-    }
-    const printed = printPolicy(policy);
-    const again = parsePolicy(Buffer.from(printed));
-    must(isDeepStrictEqual(again, policy), 'printed, it is another policy');
-    must(printPolicy(again) === printed, 'it changes when printed again');
-    return 'accepted';
-  },
+  check: (input) => checkDocument(input, { parse: parsePolicy, print: printPolicy }),
 };
+
+export const policyTerms: FuzzTarget = {
+  name: 'policy-terms',
+  modules: TERMS_MODULES,
+  inputBytesMax: 1_024,
+  seeds: textsOf([
+    '{"version":1}',
+    '{"version":1,"scopes":["read"],"markets":["spot"]}',
+    JSON.stringify(LIMITED),
+  ]),
+  check: (input) => checkDocument(input, { parse: parseTerms, print: printTerms }),
+};
+
+interface DocumentForm<T> {
+  readonly parse: (bytes: Uint8Array) => T;
+  readonly print: (document: T) => string;
+}
+
+function checkDocument<T>(input: Buffer, { parse, print }: DocumentForm<T>): Verdict {
+  const document = attempt(() => parse(input));
+  if (document instanceof BittingError) {
+    must(document.kind === 'invalid', () => `refused as ${document.code}`);
+    must(
+      document.code !== 'POLICY_MALFORMED' || document.message.startsWith('Cannot read the policy: policy'),
+      () => `no place is named: ${document.message}`,
+    );
+    return 'refused';
+  }
+  const printed = print(document);
+  const again = parse(Buffer.from(printed));
+  must(isDeepStrictEqual(again, document), 'printed, it is another policy');
+  must(print(again) === printed, 'it changes when printed again');
+  return 'accepted';
+}
 
 /** A block, and behind a space an address. */
 export const cidr: FuzzTarget = {
