@@ -14,7 +14,7 @@ import type {
 } from '../trading/intent.ts';
 import { epochMs, MARKETS } from '../trading/vocabulary.ts';
 import { NO_LIMITS, type Amounts } from './limits.ts';
-import type { KnownOrder, Policy, Snapshot } from './policy.ts';
+import type { BookLevel, KnownOrder, MarketState, Policy, Snapshot } from './policy.ts';
 import { NO_LAYER_USAGE } from './usage.ts';
 
 export const NOW = epochMs(1_800_000_000_000);
@@ -173,6 +173,26 @@ export function usdt(amount: string): Amounts {
 /** So many base units at 100, the reference price. */
 export function buy(amount: string, change: Partial<PlaceIntent> = {}): PlaceIntent {
   return { ...PLACE, size: { unit: 'base', amount: decimal(amount) }, ...change };
+}
+
+/** The market of every instrument agrees with the reference; its book has 10 within 3 % on each side, and 90 beyond. */
+export const MARKET: MarketState = {
+  mark: { price: decimal('100'), atMs: NOW },
+  volumePerDay: { asset: 'USDT', amount: decimal('1000') },
+  book: {
+    bids: [level('100', '4'), level('97', '6'), level('96.9', '90')],
+    asks: [level('100', '4'), level('103', '6'), level('103.1', '90')],
+    atMs: NOW,
+  },
+};
+
+/** The states of the markets of all instruments. */
+export function marketOf(change: Partial<MarketState> = {}): Snapshot['marketStates'] {
+  return new Map([PAIR, SWAP, INVERSE].map(({ id }) => [id, { ...MARKET, ...change }]));
+}
+
+export function level(price: string, size: string): BookLevel {
+  return { price: decimal(price), size: decimal(size) };
 }
 
 export const READ: ReadIntent = { kind: 'read', instrument: null };

@@ -3,7 +3,7 @@ import type { Intent } from '../../trading/intent.ts';
 import { NO_LIMITS, type Limits } from '../limits.ts';
 import { POLICY, SNAPSHOT } from '../policy.fixture.ts';
 import type { Policy, Snapshot } from '../policy.ts';
-import type { Rule, UsageRule } from '../rule.ts';
+import type { Rule, TermsRule, UsageRule } from '../rule.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
 
 /** Asks one rule about one intent: `null` admits, otherwise the code. A refusal that does not name its rule is a fault. */
@@ -42,4 +42,13 @@ export function askUsageRule(
   );
   if (refusal !== null && refusal.ruleId !== rule.id) throw new TypeError(`a refusal of ${refusal.ruleId}`);
   return refusal === null ? null : `${refusal.code} ${refusal.item}`;
+}
+
+/** Asks one rule of terms with limits about one intent. */
+export function askLimit(
+  rule: TermsRule,
+  intent: Intent,
+  { limits, snapshot = {} }: { readonly limits: Partial<Limits>; readonly snapshot?: Partial<Snapshot> },
+): ErrorCode | null {
+  return askRule(rule, intent, { policy: { limits: { ...NO_LIMITS, ...limits } }, snapshot });
 }
