@@ -1,6 +1,8 @@
 /** POL, ORD, LIM: what many requests at once, or in any order, must not get around. On the path itself, time stands still. */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { Decimal } from '@bitting/core/money/decimal.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import type { Transmission } from '@bitting/gateway/ports/upstream.ts';
 import { ACTS_IN_FLIGHT_PER_KEY_MAX } from '@bitting/gateway/bounds.ts';
 import {
@@ -21,9 +23,35 @@ const SCHEDULES = readCount('ATTACK_SCHEDULES', 60);
 /** Requests of one race; their timestamps stay within every venue's window. */
 const AT_ONCE = 50;
 const RATE = 7;
+/** Orders that an hour's cap holds. */
+const CAP_ORDERS = 10;
+const ORDER_WORTH = '50';
 
 function countPassed(answers: readonly HttpAnswer[]): number {
   return answers.filter((answered) => codeOf(answered) === undefined).length;
+}
+
+/** Every order of the bench is worth the same: its record says how much. */
+function limitHour(bench: PathBench, layer: 'key' | 'account'): void {
+  const amount = Decimal.parse(ORDER_WORTH).multiply(Decimal.parse(`${CAP_ORDERS}.9`));
+  const limits = { ...NO_LIMITS, notionalPerHour: new Map([['USDT', amount]]) };
+  const policy = { ...TRADING_POLICY, limits };
+  if (layer === 'key') bench.keyRing.policy = policy;
+  else bench.keyRing.accountLayers = { account: policy, installation: null };
+}
+
+/** How many orders of the bench's worth the ledger knows of that were not rejected for sure. */
+function takenOf(bench: PathBench): number {
+  const rejected = new Set(
+    bench.ledger
+      .ofType('outcome')
+      .filter(({ items }) => items.every(({ kind }) => kind === 'rejected'))
+      .map(({ intentId }) => intentId),
+  );
+  return bench.ledger.ofType('intent').filter(({ intentId, items }) => {
+    assert.equal(items[0]?.details['charge'], `${ORDER_WORTH} USDT`);
+    return !rejected.has(intentId);
+  }).length;
 }
 
 /** The path signs each at an instant of its own, so time has to go back to let them all be in time. */
@@ -89,6 +117,62 @@ function describeVenue(venue: BenchVenue): void {
       assert.equal(bench.upstream.sent.length - before, RATE);
       bench.clock.advance(26_000);
     }
+  });
+
+  test('POL-14: Of two hundred orders at once, each under the cap, so many pass as the cap holds, until the hour is over.', async () => {
+    for (const layer of ['key', 'account'] as const) {
+      using bench = open();
+      const held = Promise.withResolvers<Transmission>();
+      bench.upstream.respond = () => held.promise;
+      limitHour(bench, layer);
+      const requests = signMany(bench, 200, (nth) => venue.place({ clientId: `${venue.clientId}${nth}` }));
+      const answers = requests.map((request) => bench.handle(request));
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      assert.equal(bench.upstream.sent.length, CAP_ORDERS);
+      held.resolve(answer(venue.taken('1', '')));
+      const ended = await Promise.all(answers);
+      assert.equal(countPassed(ended), CAP_ORDERS);
+      for (const code of ended.map(codeOf))
+        assert.match(code ?? 'NOTIONAL_BUDGET_EXHAUSTED', /^NOTIONAL_BUDGET_EXHAUSTED$/u);
+      bench.clock.advance(30_000);
+      assert.equal(codeOf(await bench.send(venue.place())), 'NOTIONAL_BUDGET_EXHAUSTED');
+      // Cancels are never refused by a limit (I13).
+      bench.upstream.respond = () => answer(venue.cancelled('1'));
+      assertPassed(await bench.send(venue.cancel('1')));
+      bench.upstream.respond = () => answer(venue.taken('1', ''));
+      bench.clock.advance(3_600_000);
+      assertPassed(await bench.send(venue.place()));
+    }
+  });
+
+  test('POL-14: However orders race and end, what was not rejected for sure never passes the cap, and its rest can be used.', async () => {
+    const { random, seed } = seededRandom(`POL-14 ${venue.family}`);
+    let used = 0;
+    for (let race = 0; race < RACES; race += AT_ONCE) {
+      using bench = open();
+      limitHour(bench, 'key');
+      bench.upstream.respond = async () => {
+        for (let turn = random() * 4; turn > 0; turn -= 1) await new Promise(setImmediate);
+        const luck = random();
+        if (luck < 0.3) return { kind: 'not-sent', cause: 'no connection' };
+        if (luck < 0.5) return { kind: 'unknown', cause: 'cut', upstreamMs: 1 };
+        return answer(venue.taken('1', ''));
+      };
+      for (let wave = 0; wave < 3; wave += 1) {
+        const requests = signMany(bench, AT_ONCE / 2, (nth) =>
+          venue.place({ clientId: `${venue.clientId}${wave * AT_ONCE + nth}` }),
+        );
+        await Promise.all(
+          requests.map(async (request) => {
+            await bench.handle(request);
+            assert.ok(takenOf(bench) <= CAP_ORDERS, seed);
+          }),
+        );
+        bench.clock.advance(30_000);
+      }
+      used = Math.max(used, takenOf(bench));
+    }
+    assert.equal(used, CAP_ORDERS, seed);
   });
 
   test('LIM-01: Whatever the order of requests, clock jumps and forms, a key never passes its rate in any second.', async () => {
