@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BittingError } from '../errors/bitting-error.ts';
+import type { Decimal } from '../money/decimal.ts';
 import type { Intent } from '../trading/intent.ts';
+import { epochMs } from '../trading/vocabulary.ts';
 import { evaluate, RULES } from './evaluate.ts';
 import { refusalsByTwin } from './evaluate.twin.ts';
-import { CANCEL, decimal, PLACE, POLICY, READ, SNAPSHOT } from './policy.fixture.ts';
-import type { Policy, Snapshot } from './policy.ts';
+import { NO_LIMITS, type Limits } from './limits.ts';
+import { ACCOUNT_CANCEL, CANCEL, decimal, PLACE, POLICY, READ, SNAPSHOT, usdt } from './policy.fixture.ts';
+import type { Policy, Snapshot, Terms } from './policy.ts';
+import { LAYERS, NO_LAYER_USAGE, NO_USAGE, type Usage } from './usage.ts';
 import { intents, policies, snapshots } from './worlds.fixture.ts';
 import { chargeTextByTwin } from './worths.twin.ts';
 
@@ -108,6 +112,110 @@ test('A request without an intent is a fault, not an admission.', () => {
     () => evaluate(POLICY, [], SNAPSHOT),
     (error) => error instanceof BittingError && error.code === 'INTERNAL_FAULT',
   );
+});
+
+const LAYER = { ...POLICY, version: 3, notionalPerOrder: null, limits: NO_LIMITS };
+
+test('A layer above narrows what the key may do, and is named with its rule (POL-05).', () => {
+  const told = (account: Terms | null, installation: Terms | null): unknown => {
+    const decision = evaluate(POLICY, [PLACE], { ...SNAPSHOT, layers: { account, installation } });
+    return decision.kind === 'admitted' ? null : decision.refusals.map(({ ruleId }) => ruleId);
+  };
+  const futures = { ...LAYER, markets: ['futures'] } as const;
+  const none = { ...LAYER, scopes: [] };
+  assert.equal(told(LAYER, LAYER), null);
+  assert.deepEqual(told(futures, null), ['account/market']);
+  assert.deepEqual(told(null, futures), ['installation/market']);
+  assert.deepEqual(told(futures, futures), ['account/market']);
+  assert.deepEqual(told(none, futures), ['account/scope', 'installation/market']);
+});
+
+test('A layer above never widens what the key may do.', () => {
+  const everything = { ...LAYER, notionalPerOrder: new Map([['USDT', decimal('1000000')]]) };
+  const layers = { account: everything, installation: everything };
+  const decision = evaluate(POLICY, [TOO_LARGE], { ...SNAPSHOT, layers });
+  assert.ok(decision.kind === 'denied');
+  assert.deepEqual(
+    decision.refusals.map(({ ruleId }) => ruleId),
+    ['notional-per-order'],
+  );
+});
+
+test('Each layer counts what its own subject used up.', () => {
+  const limits = { ...NO_LIMITS, notionalPerDay: usdt('1000') };
+  const full = { ...NO_USAGE, notionalToday: usdt('901') };
+  const layers = { account: { ...LAYER, limits }, installation: { ...LAYER, limits } };
+  for (const layer of LAYERS) {
+    const usage = { ...NO_LAYER_USAGE, [layer]: full };
+    const decision = evaluate({ ...POLICY, limits }, [PLACE], { ...SNAPSHOT, layers, usage });
+    assert.ok(decision.kind === 'denied', layer);
+    const ruleId = layer === 'key' ? 'notional-per-day' : `${layer}/notional-per-day`;
+    assert.deepEqual(decision.refusals, [{ ...decision.refusals[0], ruleId, item: null }]);
+  }
+  const decision = evaluate({ ...POLICY, limits }, [PLACE], { ...SNAPSHOT, layers });
+  assert.equal(decision.kind, 'admitted');
+});
+
+test('A limit on what a batch takes together names the item that goes beyond it.', () => {
+  const policy = { ...POLICY, limits: { ...NO_LIMITS, notionalPerHour: usdt('250') } };
+  const decision = evaluate(policy, [PLACE, PLACE, PLACE], SNAPSHOT);
+  assert.ok(decision.kind === 'denied');
+  assert.deepEqual([decision.refusals[0].ruleId, decision.refusals[0].item], ['notional-per-hour', 2]);
+  assert.equal(evaluate(policy, [PLACE, PLACE], SNAPSHOT).kind, 'admitted');
+});
+
+test('An admission says what each intent takes of the limits.', () => {
+  const decision = evaluate(POLICY, [PLACE, CANCEL, { ...PLACE, reduceOnly: true }], SNAPSHOT);
+  assert.ok(decision.kind === 'admitted');
+  assert.deepEqual(
+    decision.charges.map((charge) => (charge === null ? null : `${charge.amount} ${charge.asset}`)),
+    ['100 USDT', null, null],
+  );
+});
+
+test('Cancels and reads pass every limit at its strictest, everything unknown (I13).', () => {
+  const nothing = new Map<string, Decimal>();
+  const limits: Limits = {
+    orderTypes: [],
+    notionalPerHour: nothing,
+    notionalPerDay: nothing,
+    turnoverPerDay: nothing,
+    lossPerDay: nothing,
+    exposurePerInstrument: nothing,
+    exposure: nothing,
+    openOrders: 0,
+    leverage: decimal('0'),
+    priceCollar: decimal('0'),
+    depthShare: decimal('0'),
+    liquidity: { volumePerDay: nothing },
+    selfTrade: 'refuse',
+    schedule: [],
+    inFlight: 0,
+    idleDays: 0,
+    uses: 0,
+  };
+  const unknown: Usage = {
+    ...NO_USAGE,
+    turnoverToday: null,
+    lossToday: null,
+    exposures: null,
+    openOrders: null,
+    inFlight: 9,
+    uses: 9,
+    lastUsedMs: epochMs(0),
+  };
+  const snapshot: Snapshot = {
+    ...SNAPSHOT,
+    instruments: new Map(),
+    references: new Map(),
+    resting: null,
+    usage: { key: unknown, account: unknown, installation: unknown },
+    layers: { account: { ...LAYER, limits }, installation: { ...LAYER, limits } },
+  };
+  for (const intent of [CANCEL, ACCOUNT_CANCEL, READ])
+    assert.equal(evaluate({ ...POLICY, limits }, [intent], snapshot).kind, 'admitted', intent.kind);
+  const decision = evaluate({ ...POLICY, limits }, [PLACE], snapshot);
+  assert.ok(decision.kind === 'denied' && decision.refusals.length > 10);
 });
 
 /** More in soak runs; every code must come up in the few of an ordinary one, too. */

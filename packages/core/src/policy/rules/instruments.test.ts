@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACCOUNT_CANCEL, AMEND, CANCEL, CLOSE, LEVERAGE, PLACE, READ } from '../policy.fixture.ts';
+import {
+  ACCOUNT_CANCEL,
+  AMEND,
+  CANCEL,
+  CLOSE,
+  INVERSE,
+  LEVERAGE,
+  PAIR,
+  PLACE,
+  READ,
+  SWAP,
+} from '../policy.fixture.ts';
 import { INSTRUMENTS_RULE } from './instruments.ts';
 import { askRule } from './rule.fixture.ts';
 
@@ -17,9 +28,34 @@ test('An instrument of the list passes, by its exact id (POL-16).', () => {
   }
 });
 
-test('A star in the list is an id like any other.', () => {
+test('A star outside of a pattern is an id like any other.', () => {
   assert.equal(
     askRule(INSTRUMENTS_RULE, PLACE, { policy: { instruments: ['BTC-*', '*'] } }),
+    'INSTRUMENT_NOT_ALLOWED',
+  );
+});
+
+test('A pattern names what the venue describes so, and no other market (POL-16).', () => {
+  const ask = (instruments: readonly string[], instrument: string, snapshot = {}): unknown =>
+    askRule(INSTRUMENTS_RULE, { ...PLACE, instrument }, { policy: { instruments }, snapshot });
+  assert.equal(ask(['spot:*-USDT'], PAIR.id), null);
+  assert.equal(ask(['spot:*-USDT'], SWAP.id), 'INSTRUMENT_NOT_ALLOWED');
+  assert.equal(ask(['swap:BTC-*'], SWAP.id), null);
+  assert.equal(ask(['swap:BTC-*'], INVERSE.id), null);
+  assert.equal(ask(['swap:*-USDT', 'spot:*-USD'], INVERSE.id), 'INSTRUMENT_NOT_ALLOWED');
+  assert.equal(ask(['swap:ETH-*', 'swap:*-USD'], INVERSE.id), null);
+});
+
+test('An instrument that is not described is unknown to patterns, and none at all to a list of ids.', () => {
+  const ask = (instruments: readonly string[]): unknown =>
+    askRule(INSTRUMENTS_RULE, PLACE, { policy: { instruments }, snapshot: { instruments: new Map() } });
+  assert.equal(ask(['spot:*-USDT']), 'INSTRUMENT_UNKNOWN');
+  assert.equal(ask(['ETH-USDT', 'spot:*-USDT']), 'INSTRUMENT_UNKNOWN');
+  assert.equal(ask(['BTC-USDT', 'spot:*-USDT']), null);
+  assert.equal(ask(['ETH-USDT']), 'INSTRUMENT_NOT_ALLOWED');
+  const everything = { policy: { instruments: ['swap:*-*'] } };
+  assert.equal(
+    askRule(INSTRUMENTS_RULE, { ...LEVERAGE, instrument: null }, everything),
     'INSTRUMENT_NOT_ALLOWED',
   );
 });
