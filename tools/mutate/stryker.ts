@@ -49,9 +49,8 @@ const STATES: Readonly<Record<string, MutantState>> = {
   NoCoverage: 'noCoverage',
 };
 const NOT_RUN = new Set(['not drawn', 'out of time']);
-/** What the tests of core and http never read; the sandbox is a copy of the rest. */
+/** What the tests of core and http never read; the sandbox is a copy of the rest, the formats in docs included. */
 const NOT_COPIED = [
-  'docs',
   'bench',
   'tests',
   'tools',

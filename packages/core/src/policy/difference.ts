@@ -1,6 +1,6 @@
 import { Decimal } from '../money/decimal.ts';
 import { ORDER_TYPES } from '../trading/intent.ts';
-import type { EpochMs, Scope } from '../trading/vocabulary.ts';
+import type { EpochMs } from '../trading/vocabulary.ts';
 import { isAddressAllowed, parseCidr } from './cidr.ts';
 import {
   amountsRow,
@@ -15,6 +15,7 @@ import {
 } from './difference-row.ts';
 import { meetOfEntries } from './instrument-pattern.ts';
 import type { Policy, Terms } from './policy.ts';
+import { depthShareOf, SCOPES_WITHIN } from './terms-order.ts';
 
 /** One change of what may be done, in the words of trading. */
 export interface Difference extends Change {
@@ -22,21 +23,12 @@ export interface Difference extends Change {
   readonly field: string;
 }
 
-/** The scopes whose operations the first one admits as well. */
-const IMPLIED: Readonly<Record<Scope, readonly Scope[]>> = {
-  read: [],
-  trade: ['reduce-only', 'cancel-only'],
-  'reduce-only': ['cancel-only'],
-  'cancel-only': [],
-  settings: [],
-};
-
 const HUNDRED = Decimal.of(100n);
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1/128'];
 
 const TERMS: readonly Row<Terms>[] = [
   setRow('scopes', (terms) => terms.scopes, {
-    covers: (wide, narrow) => IMPLIED[wide].includes(narrow),
+    covers: (wide, narrow) => SCOPES_WITHIN[wide].includes(narrow),
     more: (scopes) => `may now act in the scope ${scopes} besides`,
     less: (scopes) => `may no longer act in the scope ${scopes}`,
   }),
@@ -76,7 +68,7 @@ const TERMS: readonly Row<Terms>[] = [
     less: 'may now pay only prices % nearer to the reference',
     show: percent,
   }),
-  boundRow('limits.depthShare', depthShareOf, {
+  boundRow('limits.depthShare', ({ limits }) => depthShareOf(limits), {
     more: 'may now take % more of the book with orders without a price',
     less: 'may now take % less of the book with orders without a price',
     show: percent,
@@ -172,11 +164,6 @@ function compareInstruments(before: Terms, after: Terms): readonly Change[] {
       { direction: 'loosened', sentence: `may now trade every instrument: only ${listed(former)} before` },
     ];
   return INSTRUMENTS.compare(before, after);
-}
-
-/** A collar refuses orders without a price unless a share of the book is allowed them. */
-function depthShareOf({ limits: { depthShare, priceCollar } }: Terms): Decimal | null {
-  return depthShare ?? (priceCollar === null ? null : Decimal.ZERO);
 }
 
 function coversBlock(wide: string, narrow: string): boolean {

@@ -5,6 +5,7 @@ import { SCOPES, type Scope } from '../trading/vocabulary.ts';
 import { matchesInstrument, meetOfEntries } from './instrument-pattern.ts';
 import { type Amounts, type Limits, type LiquidityTerms, NO_LIMITS } from './limits.ts';
 import type { Policy, Snapshot, Terms } from './policy.ts';
+import { depthShareOf, SCOPES_WITHIN } from './terms-order.ts';
 import { LAYERS, type Layer } from './usage.ts';
 import { windowsOfBoth } from './week-windows.ts';
 
@@ -36,15 +37,6 @@ export interface Effective {
   /** Every counted limit that is set, the widest layer first. */
   readonly counted: readonly LayerLimit[];
 }
-
-/** The scopes that a scope admits as much as. */
-const IMPLIED: Readonly<Record<Scope, readonly Scope[]>> = {
-  read: ['read'],
-  trade: ['trade', 'reduce-only', 'cancel-only'],
-  'reduce-only': ['reduce-only', 'cancel-only'],
-  'cancel-only': ['cancel-only'],
-  settings: ['settings'],
-};
 
 /**
  * The intersection of a key's policy and the layers above it. Pure. It admits nothing that one of them refuses, and all
@@ -114,11 +106,6 @@ function both<T>(left: T | null, right: T | null, meet: (left: T, right: T) => T
   return meet(left, right);
 }
 
-/** What has no price is refused by a layer that has a collar and no share of the book for it: a share of nothing. */
-function depthShareOf({ depthShare, priceCollar }: Limits): Decimal | null {
-  return depthShare ?? (priceCollar === null ? null : Decimal.ZERO);
-}
-
 function least(left: Decimal, right: Decimal): Decimal {
   return Decimal.min(left, right);
 }
@@ -146,9 +133,13 @@ function amountsOfBoth(
 
 /** Written with the widest scopes alone. */
 function scopesOfBoth(left: readonly Scope[], right: readonly Scope[]): readonly Scope[] {
-  const [one, other] = [left, right].map((scopes) => new Set(scopes.flatMap((scope) => IMPLIED[scope])));
+  const [one, other] = [left, right].map(
+    (scopes) => new Set(scopes.flatMap((scope) => SCOPES_WITHIN[scope])),
+  );
   const common = SCOPES.filter((scope) => one?.has(scope) === true && other?.has(scope) === true);
-  return common.filter((scope) => !common.some((wide) => wide !== scope && IMPLIED[wide].includes(scope)));
+  return common.filter(
+    (scope) => !common.some((wide) => wide !== scope && SCOPES_WITHIN[wide].includes(scope)),
+  );
 }
 
 function entriesOfBoth(
