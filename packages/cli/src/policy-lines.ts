@@ -3,7 +3,6 @@ import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Amounts, Limits } from '@bitting/core/policy/limits.ts';
 import { parsePolicy } from '@bitting/core/policy/policy-document.ts';
-import type { Policy } from '@bitting/core/policy/policy.ts';
 import { formatBegin, formatEnd } from '@bitting/core/policy/week-time.ts';
 
 type Rows = readonly (readonly [name: string, value: string])[];
@@ -86,10 +85,14 @@ export function describeUsage(usage: readonly UsageView[]): Rows {
     [
       `${nameTexts(used.notionalThisHour)} placed this hour`,
       `${nameTexts(used.notionalToday)} today`,
-      used.openOrders === null ? 'open orders not known now' : `${used.openOrders} open orders`,
-      `${used.uses} orders ever`,
+      used.openOrders === null ? 'open orders not known now' : countOrders(used.openOrders, 'open'),
+      countOrders(used.uses, 'ever placed'),
     ].join(', '),
   ]);
+}
+
+function countOrders(count: number, what: string): string {
+  return `${groupDigits(String(count))} ${count === 1 ? 'order' : 'orders'} ${what}`;
 }
 
 /** What a thief of the key could lose its owner, which rule says so, and what would make it less. */
@@ -111,18 +114,6 @@ export function describeWorstCase(worst: readonly WorstCaseView[]): Rows {
           ] as const,
       ),
   ]);
-}
-
-/** Says what a key lacks whose thief could take all; `null`: it has what bounds him. */
-export function warnOfNoBound({ scopes, limits }: Pick<Policy, 'scopes' | 'limits'>): string | null {
-  if (!scopes.includes('trade')) return null;
-  const missing = [
-    ...(limits.priceCollar === null ? ['--collar'] : []),
-    ...(limits.notionalPerDay === null && limits.notionalPerHour === null ? ['--max-per-day'] : []),
-  ];
-  return missing.length === 0
-    ? null
-    : `Whoever steals this key may lose you all that the account holds: it has no ${missing.join(' and no ')}.`;
 }
 
 /** `1234567.5` as `1,234,567.5`. */

@@ -65,6 +65,11 @@ export const TERMS_OPTIONS = {
     kind: 'flag',
     describe: 'With the default policy: also orders that the venue triggers when the bot is gone',
   },
+  'market-orders': {
+    kind: 'flag',
+    describe:
+      'With the default policy: also orders without a price; then there is no bound on what a thief takes',
+  },
   rate: {
     kind: 'whole',
     value: 'N',

@@ -1,7 +1,6 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
-import type { AccountView, PolicyTerms } from '@bitting/client/operations.ts';
-import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
-import { parsePolicy } from '@bitting/core/policy/policy-document.ts';
+import type { AccountView, IssuedKey, PolicyTerms } from '@bitting/client/operations.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
@@ -9,7 +8,7 @@ import { connect } from '../connection.ts';
 import { exampleInstrument } from '../example-instrument.ts';
 import { findAccount } from '../named.ts';
 import { readPolicyFile } from '../policy-file.ts';
-import { describePolicy, renderRows, warnOfNoBound } from '../policy-lines.ts';
+import { describePolicy, describeWorstCase, renderRows } from '../policy-lines.ts';
 import { readSigning, SIGNING_OPTIONS } from '../signing-options.ts';
 import { renderIssued } from '../issued.ts';
 import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
@@ -92,9 +91,9 @@ day. The other options then change that policy. With --max-order the key may do 
       ...terms,
       ...signing,
     });
-    const warning = isDefault ? null : warnOfNoBound(parsePolicy(encodeUtf8(JSON.stringify(document))));
-    if (warning !== null) console.warn(warning);
+    // Before anything else can fail: the secret is nowhere else.
     console.result(issued, renderIssued(issued, snippet, console.paint));
+    if (tradesWith(terms.scopes)) await tellWorstCase(client, issued, console);
   },
 );
 
@@ -121,12 +120,34 @@ async function proposeTerms(
   const { document, reasons } = await client.policyDefault({
     accountId,
     algoOrders: options['algo-orders'],
+    marketOrders: options['market-orders'],
   });
   const terms = readTermsOver(document, options);
   console.progress(`The default policy for ${label}; --max-order or --policy says another one:`);
   for (const line of renderRows(describePolicy(documentOf(terms)))) console.progress(`  ${line}`);
   for (const reason of reasons) console.progress(`- ${reason}`);
   return terms;
+}
+
+/** What a thief of the new key could take, beside the answer: the key is cut, whatever becomes of this. */
+async function tellWorstCase(
+  client: AdminClient,
+  { virtualKeyId }: IssuedKey,
+  console: CommandConsole,
+): Promise<void> {
+  const { worstCase } = await client.show({ virtualKeyId }).catch(ignoreFailure);
+  for (const line of renderRows(describeWorstCase(worstCase))) console.progress(line);
+  const unbound = worstCase.find(({ amount }) => amount === null);
+  if (unbound !== undefined)
+    console.warn(
+      `Whoever steals this key may take all that the account holds of ${unbound.asset}: "bitting policy set" can add what is missing (${unbound.ruleId}).`,
+    );
+}
+
+/** The key is cut: a command that ended otherwise would say that it is not. */
+function ignoreFailure(error: unknown): { readonly worstCase: [] } {
+  if (error instanceof BittingError) return { worstCase: [] };
+  throw error;
 }
 
 /** Asked once the venue is known, because its ids are its own. */

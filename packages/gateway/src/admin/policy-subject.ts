@@ -3,10 +3,14 @@ import type { JsonValue } from '@bitting/core/encoding/json.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { PlainObject } from '@bitting/core/policy/document-shape.ts';
 import { differencesOf, differencesOfTerms, type Difference } from '@bitting/core/policy/difference.ts';
-import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
-import { readPolicy, readTerms, writePolicy, writeTerms } from '@bitting/core/policy/policy-document.ts';
+import {
+  NO_TERMS,
+  readPolicy,
+  readTerms,
+  writePolicy,
+  writeTerms,
+} from '@bitting/core/policy/policy-document.ts';
 import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
-import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { optional } from '../config/closed-schema.ts';
 import type { VaultKeyRing } from '../vault/key-ring.ts';
 import { id } from './fields.ts';
@@ -29,16 +33,6 @@ export interface Subject<P extends Terms = Terms> {
   readonly differ: (terms: P) => readonly Difference[];
   readonly set: (terms: P) => void;
 }
-
-/** What a layer says that was never told anything: nothing. */
-const SILENCE: Terms = {
-  version: 0,
-  scopes: SCOPES,
-  markets: MARKETS,
-  instruments: 'all',
-  notionalPerOrder: null,
-  limits: NO_LIMITS,
-};
 
 /** Calls `act` with the subject that is named, typed by what its documents are. */
 export function withSubject<Result>(
@@ -86,7 +80,7 @@ function subjectAbove(keys: VaultKeyRing, accountId: string | null): Subject {
     read: readTerms,
     write: writeTerms,
     demandUsable: () => undefined,
-    differ: (terms) => differencesOfTerms(current() ?? SILENCE, terms),
+    differ: (terms) => differencesOfTerms(current() ?? NO_TERMS, terms),
     set: (terms) => {
       keys.setTerms(accountId, terms);
     },

@@ -27,7 +27,7 @@ function viewLayer(layer: Layer, usage: Usage): UsageView {
   };
 }
 
-function viewAmounts(amounts: Amounts): Readonly<Record<string, string>> {
+export function viewAmounts(amounts: Amounts): Readonly<Record<string, string>> {
   return Object.fromEntries(Array.from(amounts, ([asset, amount]) => [asset, amount.toString()]));
 }
 

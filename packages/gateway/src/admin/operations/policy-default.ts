@@ -16,8 +16,8 @@ const VALUED_IN: ReadonlySet<string> = new Set(['USDT', 'USDC', 'USD']);
 /** A safe policy for a new key of the account, derived from what it holds at this moment. Nothing is changed. */
 export const policyDefault = defineOperation(
   'policy-default',
-  { accountId: id, algoOrders: optional(flag) },
-  async ({ keys, pictures }, { accountId, algoOrders = false }) => {
+  { accountId: id, algoOrders: optional(flag), marketOrders: optional(flag) },
+  async ({ keys, pictures }, { accountId, algoOrders = false, marketOrders = false }) => {
     const account = demandAccount(keys, accountId);
     const trading = keys.credential(accountId)?.trading;
     const picture = pictures.show(accountId);
@@ -30,12 +30,16 @@ export const policyDefault = defineOperation(
       worths,
       liquid: [],
       algoOrders,
+      marketOrders,
     });
     if (policy === null)
       throw unproposed(
         `${account.label} holds nothing of ${[...VALUED_IN].join(', ')}, as far as the venue has said until now`,
       );
-    return { document: writePolicy(policy), reasons: reasonsOf(policy, worths) };
+    return {
+      document: writePolicy(policy),
+      reasons: reasonsOf(policy, worths, { algoOrders, marketOrders }),
+    };
   },
 );
 
@@ -49,16 +53,24 @@ function sumBalances({ rows }: Picture): ReadonlyMap<string, Decimal> {
   return worths;
 }
 
-function reasonsOf(policy: Policy, worths: ReadonlyMap<string, Decimal>): readonly string[] {
+function reasonsOf(
+  { limits }: Policy,
+  worths: ReadonlyMap<string, Decimal>,
+  asked: { readonly algoOrders: boolean; readonly marketOrders: boolean },
+): readonly string[] {
   const held = [...worths].filter(([, worth]) => worth.sign() > 0);
-  const { liquidity } = policy.limits;
   return [
     `The amounts are parts of the ${held.map(([asset, worth]) => `${worth.toString()} ${asset}`).join(' and ')} that the account holds now; other assets are not counted.`,
-    'Prices may not be more than 3 % worse than the reference price, so that nothing can be bought from a thief at fifty times its price.',
-    liquidity === null
+    'A price may not be more than the collar worse than the reference price, so that nothing can be bought from a thief at fifty times its price.',
+    limits.liquidity === null
       ? 'Liquidity is not asked for, because this is no live market.'
-      : 'Instruments that hardly anybody trades are left out, because their price can be made by a thief.',
-    'It may not change leverage, and has no orders that the venue triggers after the bot is gone.',
+      : 'Instruments that hardly anybody trades are left out: a thief could make their price himself.',
+    ...(asked.marketOrders
+      ? ['Orders without a price were asked for: what a thief could take with them has no stated bound.']
+      : ['Orders without a price are left out: they are done at whatever the book gives.']),
+    ...(asked.algoOrders
+      ? []
+      : ['Orders that the venue triggers after the bot is gone are left out, and so is leverage.']),
   ];
 }
 
