@@ -51,6 +51,7 @@ const RULES: readonly { readonly place: string; readonly may: readonly string[] 
     place: 'gateway/src/admin',
     may: [
       'gateway/src',
+      'client/src/halts',
       'client/src/operations',
       'client/src/pictures',
       'client/src/policies',
@@ -58,6 +59,7 @@ const RULES: readonly { readonly place: string; readonly may: readonly string[] 
       'node:',
     ],
   },
+  { place: 'gateway/src/halt', may: ['gateway/src', 'client/src/halts', 'core/src', 'node:'] },
   { place: 'gateway/src', may: ['gateway/src', 'core/src', 'http/src', 'node:'] },
   { place: 'client/src', may: ['client/src', 'core/src', 'node:'] },
   {

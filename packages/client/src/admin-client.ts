@@ -38,6 +38,7 @@ export interface AdminClient {
   readonly revoke: Call<'revoke'>;
   readonly rotate: Call<'rotate'>;
   readonly halt: Call<'halt'>;
+  readonly haltPlans: Call<'halt-plans'>;
   readonly resume: Call<'resume'>;
   readonly seal: Call<'seal'>;
   readonly unseal: Call<'unseal'>;
@@ -74,6 +75,7 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
     revoke: call('revoke'),
     rotate: call('rotate'),
     halt: call('halt'),
+    haltPlans: call('halt-plans'),
     resume: call('resume'),
     seal: call('seal'),
     unseal: call('unseal'),

@@ -3,6 +3,7 @@
  * gateway checks every parameter again; these types are what a client may count on. No result but that of `issue` and
  * `rotate` holds a secret, and those two only the secret of the virtual key they made.
  */
+import type { HaltParameters, HaltPlanView, HaltResult, ResumeParameters } from './halts.ts';
 import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import type { AccountPictureView } from './pictures.ts';
 import type {
@@ -160,33 +161,6 @@ export interface KeyState {
   readonly durable: boolean;
 }
 
-/** At most one of these; none: everything. */
-export interface HaltSubject {
-  readonly venue?: VenueId;
-  readonly accountId?: string;
-  readonly virtualKeyId?: string;
-}
-
-export interface HaltParameters extends HaltSubject {
-  /** `reducing`: orders that shrink exposure pass besides cancels; default `halted`. */
-  readonly state?: 'reducing' | 'halted';
-  readonly reason?: string;
-}
-
-export interface ResumeParameters extends HaltSubject {
-  readonly reason: string;
-}
-
-export interface HaltResult {
-  /** All `null`: everything. */
-  readonly venue: VenueId | null;
-  readonly accountId: string | null;
-  readonly virtualKeyId: string | null;
-  readonly state: TradingState;
-  /** False when the halt is in force but could not be written down: it would not survive a restart. */
-  readonly durable: boolean;
-}
-
 export interface Status {
   readonly version: string;
   readonly sealed: boolean;
@@ -252,8 +226,14 @@ export interface AdminOperations {
   readonly 'policy-diff': { readonly parameters: PolicyChangeParameters; readonly result: PolicyDifferences };
   readonly 'policy-set': { readonly parameters: PolicySetParameters; readonly result: PolicySet };
   readonly 'policy-default': {
-    /** A safe policy for a new key of the account, from what it holds now; with algo orders if they are asked for. */
-    readonly parameters: { readonly accountId: string; readonly algoOrders?: boolean };
+    /** A safe policy for a new key of the account, from what it holds now; the flags ask for what is left out otherwise. */
+    readonly parameters: {
+      readonly accountId: string;
+      /** Orders that the venue triggers by itself, after the bot is gone. */
+      readonly algoOrders?: boolean;
+      /** Orders without a price of their own: then no bound can be stated of what a thief takes. */
+      readonly marketOrders?: boolean;
+    };
     readonly result: DefaultPolicy;
   };
   readonly 'policy-explain': { readonly parameters: ExplainParameters; readonly result: Explanation };
@@ -275,6 +255,11 @@ export interface AdminOperations {
     readonly result: IssuedKey;
   };
   readonly halt: { readonly parameters: HaltParameters; readonly result: HaltResult };
+  /** The plans that follow halts; with `follow` every change of one, or of all, as events of type `plan` until it ends. */
+  readonly 'halt-plans': {
+    readonly parameters: { readonly planId?: string; readonly follow: boolean };
+    readonly result: { readonly plans: readonly HaltPlanView[] };
+  };
   /** Of everything it is refused while the file HALT is in the data directory. */
   readonly resume: { readonly parameters: ResumeParameters; readonly result: HaltResult };
   readonly seal: { readonly parameters: Empty; readonly result: { readonly sealed: boolean } };

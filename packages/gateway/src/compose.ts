@@ -19,9 +19,9 @@ import { renderMetrics } from './edge/metrics.ts';
 import { createVenueEdge, type VenueEdge, type VenueEdgeOptions } from './edge/venue-edge.ts';
 import { VENUES } from './edge/venues.ts';
 import { FormerLife } from './former-life.ts';
-import { HaltFile } from './halt/halt-file.ts';
+import { composeHalts, type Halts } from './halt/compose.ts';
 import { LateLedger } from './late-ledger.ts';
-import { openLedger } from './ledger/ledger.ts';
+import { openLedger, type OpenedLedger } from './ledger/ledger.ts';
 import { findRecord } from './ledger/record-search.ts';
 import { LedgerLimitBook } from './limits/limit-book.ts';
 import { listenOn } from './listening.ts';
@@ -76,32 +76,27 @@ export async function composeGateway(
   const ledger = new LateLedger();
   const limits = new LedgerLimitBook(clock);
   const edges = createEdges({ keyRing, ledger, limits, clock, random, boot }, { layout, config });
+  const stamp = createStamp(clock, boot);
+  const journal = new Journal(ledger, stamp);
+  const hands = (venue: VenueId) => edgeOf(venue, edges).hands;
+  const halts = composeHalts({ file: layout.haltFile, keys: keyRing, journal, clock, random, hands });
   const recent = new RecentRecords();
-  const former = new FormerLife();
-  for (const record of opened.records) {
-    for (const { edge } of edges) edge.restore(record);
-    limits.restore(record.entry);
-    recent.add(record);
-    former.note(record.entry);
-  }
+  const former = restoreAll(opened.records, { edges, limits, halts, recent });
   const writer = await opened.start();
   ledger.start(observeLedger(writer, recent));
-  const stamp = createStamp(clock, boot);
   await ledger.append({ ...stamp(), type: 'system', event: 'start', details: { version: VERSION } });
   if (former.gap !== null)
     await ledger.append({ ...stamp(), type: 'system', event: 'gap', details: former.gap });
-  const journal = new Journal(ledger, stamp);
-  const haltFile = new HaltFile({ file: layout.haltFile, keys: keyRing, journal, clock });
-  haltFile.start();
   for (const { edge } of edges) {
     edge.restored();
     if (config.accountPictures) edge.watchAccounts();
   }
+  halts.start();
 
   const listeners: Record<string, string> = {};
   const renderAll = (): string => renderMetrics(edges.map(({ edge }) => edge.metrics));
   const metrics = createMetricsListener(renderAll);
-  const common = { keys: keyRing, operators, recent, clock, journal, haltFile, limits };
+  const common = { keys: keyRing, operators, recent, clock, journal, ...halts, limits };
   const admin = createAdminSocket({
     ...common,
     ...describeParts(edges, layout),
@@ -114,7 +109,7 @@ export async function composeGateway(
   return {
     ready: { type: 'ready', listeners, adminSocket: layout.adminSocket, sealed: keyRing.sealed },
     close: async () => {
-      haltFile.close();
+      halts.close();
       const closing = edges.map(({ edge }) => edge.close(CLOSE_GRACE_MS));
       await Promise.all([admin.close(), metrics.close(), ...closing]);
       if (ledger.writable) await ledger.append({ ...stamp(), type: 'system', event: 'stop', details: {} });
@@ -126,6 +121,27 @@ export async function composeGateway(
   };
 }
 
+/** Whatever is rebuilt from the ledger hears of each record, in order. */
+function restoreAll(
+  records: OpenedLedger['records'],
+  parts: {
+    readonly edges: readonly PlacedEdge[];
+    readonly limits: LedgerLimitBook;
+    readonly halts: Halts;
+    readonly recent: RecentRecords;
+  },
+): FormerLife {
+  const former = new FormerLife();
+  for (const record of records) {
+    for (const { edge } of parts.edges) edge.restore(record);
+    parts.limits.restore(record.entry);
+    parts.halts.restore(record.entry);
+    parts.recent.add(record);
+    former.note(record.entry);
+  }
+  return former;
+}
+
 /** What operators may ask of the venues and of the ledger. */
 function describeParts(
   edges: readonly PlacedEdge[],
@@ -135,12 +151,14 @@ function describeParts(
     findRecord: (sequence) => findRecord(layout.ledgerDirectory, sequence),
     pictures: joinPictures(edges.map(({ edge }) => edge.pictures)),
     openIntents: () => edges.reduce((open, { edge }) => open + edge.reconciliation().open, 0),
-    venue: (venue) => {
-      const placed = edges.find((candidate) => candidate.venue === venue);
-      if (placed === undefined) throw new RangeError(`there is no ${venue}`);
-      return placed.edge;
-    },
+    venue: (venue) => edgeOf(venue, edges),
   };
+}
+
+function edgeOf(venue: VenueId, edges: readonly PlacedEdge[]): VenueEdge {
+  const placed = edges.find((candidate) => candidate.venue === venue);
+  if (placed === undefined) throw new RangeError(`there is no ${venue}`);
+  return placed.edge;
 }
 
 /** One venue's edge, and where its ports are opened. */

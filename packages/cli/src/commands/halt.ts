@@ -1,5 +1,5 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
-import type { HaltResult, HaltSubject } from '@bitting/client/operations.ts';
+import type { HaltResult, HaltSubject } from '@bitting/client/halts.ts';
 import { VENUE_IDS, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';

@@ -1,6 +1,7 @@
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { OperationName, ResultOf, TailEvent } from '@bitting/client/operations.ts';
 import type { HaltFile } from '../halt/halt-file.ts';
+import type { HaltPlans } from '../halt/halt-plans.ts';
 import type { RecoveredRecord } from '../ledger/recovery.ts';
 import type { VenueEdge } from '../edge/venue-edge.ts';
 import type { LimitBook } from '../ports/limits.ts';
@@ -33,6 +34,7 @@ export interface AdminPorts {
   readonly findRecord: (sequence: bigint) => Promise<RecoveredRecord | null>;
   readonly limits: Pick<LimitBook, 'usage'>;
   readonly haltFile: Pick<HaltFile, 'isThere'>;
+  readonly plans: Pick<HaltPlans, 'begin' | 'demandRoom' | 'follow' | 'list' | 'newPlanId'>;
 }
 
 /** One call by one verified operator. */

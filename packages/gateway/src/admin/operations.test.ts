@@ -230,6 +230,7 @@ void test('halt of everything is in force before the ledger has it', async () =>
     virtualKeyId: null,
     state: 'halted',
     durable: true,
+    planId: null,
   });
   const [entry] = fixture.ledger.ofType('admin');
   assert.equal(entry?.act, 'halt');

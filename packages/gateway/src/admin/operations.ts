@@ -3,6 +3,7 @@ import { accountShow, accountWatch } from './operations/account-picture.ts';
 import { accounts } from './operations/accounts.ts';
 import { bind } from './operations/bind.ts';
 import { halt, resume } from './operations/halt.ts';
+import { haltPlans } from './operations/halt-plans.ts';
 import { issue } from './operations/issue.ts';
 import { resumeKey, revoke, rotate, suspend } from './operations/key-states.ts';
 import { list } from './operations/list.ts';
@@ -30,6 +31,7 @@ export const ADMIN_OPERATIONS = {
   revoke,
   rotate,
   halt,
+  'halt-plans': haltPlans,
   resume,
   seal,
   unseal,

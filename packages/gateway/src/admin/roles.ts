@@ -18,6 +18,7 @@ export const ROLES_OF_OPERATIONS = {
   revoke: KEEPERS,
   rotate: KEEPERS,
   halt: STOPPERS,
+  'halt-plans': WATCHERS,
   resume: KEEPERS,
   seal: KEEPERS,
   unseal: KEEPERS,

@@ -19,6 +19,7 @@ test('a venue, an account and a key can be halted by themselves, and the stricte
     venue: 'okx',
     state: 'reducing',
     durable: true,
+    planId: null,
   });
   assert.equal(state(), 'reducing');
   await owner.halt({ virtualKeyId });
@@ -29,6 +30,7 @@ test('a venue, an account and a key can be halted by themselves, and the stricte
     virtualKeyId,
     state: 'active',
     durable: true,
+    planId: null,
   });
   assert.equal(state(), 'halted');
   await owner.resume({ accountId, reason: 'fixed' });

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import type { PolicyTerms } from '@bitting/client/operations.ts';
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { Decision } from '@bitting/core/policy/policy.ts';
 import { NO_LAYER_USAGE, type LayerUsage } from '@bitting/core/policy/usage.ts';
@@ -11,6 +12,8 @@ import { Secret } from '@bitting/core/secret/secret.ts';
 import { RECENT_RECORDS_MAX } from '../../bounds.ts';
 import type { MarketFacts } from '../../edge/market-facts.ts';
 import type { VenueEdge } from '../../edge/venue-edge.ts';
+import { HaltPlans } from '../../halt/halt-plans.ts';
+import { FakeHands } from '../../halt/testing/fake-hands.ts';
 import type { RecoveredRecord } from '../../ledger/recovery.ts';
 import type { WhatIfQuestion } from '../../pipeline/what-if.ts';
 import type { ProbeReport, ProbeRequest } from '../../ports/credential-probe.ts';
@@ -23,7 +26,7 @@ import { VaultKeyRing } from '../../vault/key-ring.ts';
 import { Operators } from '../../vault/operators.ts';
 import { VaultStore } from '../../vault/vault-store.ts';
 import { Vault } from '../../vault/vault.ts';
-import { createAdminSocket } from '../admin-socket.ts';
+import { createAdminSocket, type AdminSocket } from '../admin-socket.ts';
 import { Journal } from '../journal.ts';
 import { observeLedger, RecentRecords } from '../recent-records.ts';
 
@@ -112,10 +115,15 @@ export interface AdminFixture extends AsyncDisposable {
   readonly socketPath: string;
   readonly keys: VaultKeyRing;
   readonly ledger: MemoryLedger;
+  readonly clock: ManualClock;
+  /** Writes as the path of a request does; the answer is the record's number. */
+  append(entry: LedgerEntry): Promise<string>;
   readonly keyFile: string;
   readonly probed: ProbeRequest[];
   readonly pictures: FakePictures;
   readonly venue: FakeVenue;
+  /** What plans do at any venue. */
+  readonly hands: FakeHands;
   usage: LayerUsage;
   probeReport: ProbeReport;
   /** Whether a file HALT is there. */
@@ -168,12 +176,13 @@ async function listen(parts: Parts): Promise<AdminFixture> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-admin-'));
   const socketPath = path.join(directory, 'admin.sock');
   const clock = new ManualClock();
-  const ledger = new MemoryLedger();
-  const recent = new RecentRecords();
+  const [ledger, recent] = [new MemoryLedger(), new RecentRecords()];
   const keys = new VaultKeyRing(parts.vault, randomBytes);
   const operators = new Operators(parts.vault, randomBytes);
+  const observed = observeLedger(ledger, recent);
   const probed: ProbeRequest[] = [];
-  const [pictures, venue] = [new FakePictures(), new FakeVenue()];
+  const [pictures, venue, hands] = [new FakePictures(), new FakeVenue(), new FakeHands()];
+  const journal = new Journal(observed, createStamp(clock, 'b007'));
   const clientWith = (token: string, signal?: AbortSignal): AdminClient =>
     openAdminClient({ socketPath, token, ...(signal === undefined ? {} : { signal }) });
   const socket = createAdminSocket({
@@ -181,7 +190,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     operators,
     recent,
     clock,
-    journal: new Journal(observeLedger(ledger, recent), createStamp(clock, 'b007')),
+    journal,
     version: '0.0.0',
     probe: (request, onStep) => {
       probed.push(request);
@@ -194,15 +203,19 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     limits: { usage: () => fixture.usage },
     findRecord: (sequence) => findRecent(recent, sequence),
     haltFile: { isThere: () => fixture.haltFile },
+    plans: new HaltPlans({ keys, journal, clock, random: randomBytes, hands: () => hands }),
   });
   await socket.listen(socketPath);
   const fixture: AdminFixture = {
     socketPath,
     keys,
     ledger,
+    clock,
     probed,
     pictures,
     venue,
+    hands,
+    append: async (entry) => (await observed.append(entry)).sequence.toString(),
     usage: NO_LAYER_USAGE,
     keyFile: parts.keyBytes.toString('base64'),
     probeReport: GOOD_REPORT,
@@ -215,12 +228,14 @@ async function listen(parts: Parts): Promise<AdminFixture> {
       await fixture[Symbol.asyncDispose]();
       return listen(parts);
     },
-    async [Symbol.asyncDispose]() {
-      await socket.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => end(socket, directory),
   };
   return fixture;
+}
+
+async function end(socket: AdminSocket, directory: string): Promise<void> {
+  await socket.close();
+  rmSync(directory, { recursive: true, force: true });
 }
 
 async function findRecent(recent: RecentRecords, sequence: bigint): Promise<RecoveredRecord | null> {

@@ -1,0 +1,50 @@
+import type { Decimal } from '@bitting/core/money/decimal.ts';
+import type { AccountOrder, AccountPosition } from '@bitting/core/trading/account-picture.ts';
+import type { Listed, OpenOrder, OperatorOn, VenueHands } from '../venue-hands.ts';
+
+/** A venue that does what it is told, unless a test wants otherwise. */
+export class FakeHands implements VenueHands {
+  orders: readonly OpenOrder[] = [];
+  positions: readonly AccountPosition[] = [];
+  isOpen = false;
+  /** What is in the way of every question; `null`: nothing. */
+  listProblem: string | null = null;
+  /** What is in the way of every act; then nothing is done. */
+  actProblem: string | null = null;
+  /** The same of reductions alone. */
+  reduceProblem: string | null = null;
+  readonly done: string[] = [];
+
+  hasOpen(): boolean {
+    return this.isOpen;
+  }
+
+  listOrders(): Promise<Listed<OpenOrder>> {
+    return Promise.resolve(this.#list(this.orders));
+  }
+
+  listPositions(): Promise<Listed<AccountPosition>> {
+    return Promise.resolve(this.#list(this.positions));
+  }
+
+  cancel(orders: readonly AccountOrder[], { accountId, operatorId }: OperatorOn): Promise<string | null> {
+    const ids = orders.map(({ venueOrderId }) => venueOrderId);
+    this.done.push(`cancel ${ids.join(' ')} on ${accountId} by ${operatorId}`);
+    if (this.actProblem === null)
+      this.orders = this.orders.filter(({ order }) => !ids.includes(order.venueOrderId));
+    return Promise.resolve(this.actProblem);
+  }
+
+  reduce(position: AccountPosition, collar: Decimal, { accountId }: OperatorOn): Promise<string | null> {
+    this.done.push(`reduce ${position.instrument} within ${collar.toString()} on ${accountId}`);
+    const problem = this.actProblem ?? this.reduceProblem;
+    if (problem === null) this.positions = this.positions.filter((one) => one !== position);
+    return Promise.resolve(problem);
+  }
+
+  #list<Row>(rows: readonly Row[]): Listed<Row> {
+    return this.listProblem === null
+      ? { kind: 'listed', rows }
+      : { kind: 'failed', problem: this.listProblem };
+  }
+}
