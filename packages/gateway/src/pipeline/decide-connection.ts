@@ -66,9 +66,13 @@ function judgeSubject(
   { instrument, market }: StreamChannel,
 ): Refusal | null {
   if (market !== null && !markets.includes(market)) return refuse('MARKET_NOT_ALLOWED', { ruleId: 'market' });
-  if (instrument !== null && instruments !== 'all' && !instruments.includes(instrument))
-    return refuse('INSTRUMENT_NOT_ALLOWED', { ruleId: 'instruments' });
-  return null;
+  if (instrument === null || instruments === 'all' || instruments.includes(instrument)) return null;
+  // What else a pattern names only the venue's description says, which no subscription asks for; it may be read by REST, too.
+  const mayMeet = instruments.some((entry) => {
+    const [named, assets] = entry.split(':');
+    return assets !== undefined && (market === null || named === (market === 'margin' ? 'spot' : market));
+  });
+  return mayMeet ? null : refuse('INSTRUMENT_NOT_ALLOWED', { ruleId: 'instruments' });
 }
 
 function judgeRead(
