@@ -100,7 +100,14 @@ void test('administration socket lets each role do what the table says and nothi
 
 void test('administration roles keep the viewer from every change and let whoever trades stop', () => {
   const looks = new Set([
-    ...['accounts', 'list', 'show', 'status', 'metrics', 'account-show', 'account-watch'],
+    'accounts',
+    'list',
+    'show',
+    'status',
+    'metrics',
+    'account-show',
+    'account-watch',
+    'halt-plans',
     ...['show', 'diff', 'default', 'what-if'].map((name) => `policy-${name}`),
   ]);
   const changes = Object.keys(ROLES_OF_OPERATIONS).filter(

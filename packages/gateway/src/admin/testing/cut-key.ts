@@ -1,0 +1,22 @@
+import { TERMS, VENUE_KEY, type AdminFixture } from './admin-fixture.ts';
+
+/** An account with one key of TERMS. */
+export async function cut(fixture: AdminFixture) {
+  const owner = fixture.clientFor('owner');
+  const { accountId } = await owner.bind(VENUE_KEY);
+  const { virtualKeyId } = await owner.issue({ accountId, label: 'bot', owner: 'desk', ...TERMS });
+  return { owner, accountId, virtualKeyId };
+}
+
+/** The document of TERMS. */
+export const DOCUMENT = {
+  version: 1,
+  scopes: ['read', 'trade'],
+  markets: ['spot'],
+  instruments: ['BTC-USDT'],
+  notionalPerOrder: { USDT: '1000.5' },
+  requestsPerSecond: 20,
+  sourceCidrs: ['192.0.2.0/24'],
+  notBefore: null,
+  expiresAt: null,
+};
