@@ -8,7 +8,7 @@ import { COUNTED_LIMITS, effectiveOf } from './effective.ts';
 import { evaluate } from './evaluate.ts';
 import { type Amounts, type Limits, NO_LIMITS } from './limits.ts';
 import { layerTerms, policies } from './policy-arbitrary.fixture.ts';
-import { NO_TERMS } from './policy-document.ts';
+import { NO_TERMS, parsePolicy, printPolicy } from './policy-document.ts';
 import {
   AMEND,
   CANCEL,
@@ -179,6 +179,29 @@ test('Counted limits stay with their layer, the widest first, and are in the pol
   assert.deepEqual(policy, { ...POLICY, ...limit({ priceCollar: decimal('0.1') }) });
 });
 
+const CONFLICTING: readonly (readonly [field: string, key: Partial<Limits>, layer: Partial<Limits>])[] = [
+  ['orderTypes', { orderTypes: ['limit'] }, { orderTypes: ['fok'] }],
+  ['schedule', { schedule: [{ from: 0, to: 60 }] }, { schedule: [{ from: 60, to: 90 }] }],
+  [
+    'liquidity',
+    { liquidity: { volumePerDay: amounts({ USDT: '1' }) } },
+    { liquidity: { volumePerDay: amounts({ USD: '1' }) } },
+  ],
+];
+for (const [field, key, layer] of CONFLICTING)
+  test(`Layers that have nothing in common in ${field} leave reads and cancels.`, () => {
+    const above = { layers: layersOf({ account: limit(layer) }), instruments: new Map() };
+    const { policy, conflicts } = effectiveOf({ ...POLICY, ...limit(key) }, above);
+    assert.deepEqual(conflicts, [field]);
+    assert.deepEqual(policy, { ...POLICY, scopes: ['read', 'cancel-only'] });
+    assert.deepEqual(
+      effectiveOf({ ...POLICY, ...limit(key) }, { ...above, layers: layersOf({}) }).conflicts,
+      [],
+    );
+    const reader = { ...POLICY, ...limit(key), scopes: ['read', 'settings'] as const };
+    assert.deepEqual(effectiveOf(reader, above).policy.scopes, ['read']);
+  });
+
 const STATE: MarketState = {
   mark: { price: decimal('101'), atMs: NOW },
   volumePerDay: { asset: 'USDT', amount: decimal('1000') },
@@ -279,7 +302,8 @@ test('What all layers have in common admits what all of them admit.', () => {
         },
       ),
       (policy, layers, intents) => {
-        const { policy: met } = effectiveOf(policy, { layers, instruments: WORLD.instruments });
+        const { policy: met, conflicts } = effectiveOf(policy, { layers, instruments: WORLD.instruments });
+        assert.deepEqual(parsePolicy(Buffer.from(printPolicy(met))), met);
         for (const intent of intents) {
           const byAll = evaluate(policy, [intent], { ...WORLD, layers }).kind;
           const byOne = evaluate(met, [intent], WORLD).kind;
@@ -288,7 +312,8 @@ test('What all layers have in common admits what all of them admit.', () => {
             assert.equal(byAll, 'admitted', intent.kind);
           }
           // A change of an order does not say whether it was on margin, so that two layers may each mean the other market.
-          else if (intent.kind !== 'amend') assert.equal(byAll, 'denied', intent.kind);
+          else if (intent.kind !== 'amend' && conflicts.length === 0)
+            assert.equal(byAll, 'denied', intent.kind);
         }
       },
     ),

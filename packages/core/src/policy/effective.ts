@@ -36,12 +36,23 @@ export interface Effective {
   readonly policy: Policy;
   /** Every counted limit that is set, the widest layer first. */
   readonly counted: readonly LayerLimit[];
+  /** Limits in which they have nothing in common: then nothing but reads and cancels is left. */
+  readonly conflicts: readonly Conflict[];
 }
+
+/** Limits that cannot be written where nothing is left of them. */
+const CONFLICTS = {
+  orderTypes: ({ orderTypes }) => orderTypes.length === 0,
+  schedule: ({ schedule }) => schedule.length === 0,
+  liquidity: ({ liquidity }) => liquidity?.volumePerDay.size === 0,
+} as const satisfies { readonly [Field in keyof Limits]?: (limits: Limits) => boolean };
+type Conflict = keyof typeof CONFLICTS;
+const CONFLICT_FIELDS: readonly Conflict[] = ['orderTypes', 'schedule', 'liquidity'];
 
 /**
  * The intersection of a key's policy and the layers above it. Pure. It admits nothing that one of them refuses, and all
  * that they admit together, but for exact ids of instruments that are compared with patterns while `instruments` does not
- * describe them: those are left out.
+ * describe them, and for reductions where there are conflicts: those are left out. It can always be written as a document.
  */
 export function effectiveOf(
   policy: Policy,
@@ -51,15 +62,18 @@ export function effectiveOf(
   const above = [layers.account, layers.installation].filter((layer) => layer !== null);
   const met = above.reduce<Terms>((left, right) => meetOf(left, right, instruments), policy);
   const uncounted = Object.fromEntries(COUNTED_LIMITS.map((field) => [field, NO_LIMITS[field]]));
+  const conflicts = CONFLICT_FIELDS.filter((field) => CONFLICTS[field](met.limits));
+  const kept = Object.fromEntries(conflicts.map((field) => [field, NO_LIMITS[field]]));
   return {
     policy: {
       ...policy,
-      scopes: met.scopes,
+      scopes: conflicts.length === 0 ? met.scopes : scopesOfBoth(met.scopes, ['read', 'cancel-only']),
       markets: met.markets,
       instruments: met.instruments,
       notionalPerOrder: met.notionalPerOrder ?? policy.notionalPerOrder,
-      limits: { ...met.limits, ...uncounted },
+      limits: { ...met.limits, ...uncounted, ...kept },
     },
+    conflicts,
     counted: LAYERS.flatMap((layer) => countedOf(layer, terms[layer]?.limits ?? NO_LIMITS)),
   };
 }
