@@ -1,6 +1,5 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
-import type { PolicyTerms } from '@bitting/client/operations.ts';
-import { WIDE_TERMS } from '../support/gateway.ts';
+import { WIDE_TERMS, type IssueTerms } from '../support/gateway.ts';
 import type { OkxKey } from '../support/okx-signing.ts';
 import type { PaperVenue } from '../support/simulator.ts';
 import type { TradingClients } from '../support/trading-clients.ts';
@@ -16,10 +15,15 @@ export const KEY_TERMS = {
   etherOnly: { ...WIDE_TERMS, instruments: ['ETH-USDT'] },
   small: { ...WIDE_TERMS, notionalPerOrder: { USDT: '100' } },
   slow: { ...WIDE_TERMS, requestsPerSecond: 1 },
+  makerOnly: { ...WIDE_TERMS, limits: { orderTypes: ['post-only'] } },
+  collared: { ...WIDE_TERMS, limits: { priceCollar: '0.03' } },
+  hourly: { ...WIDE_TERMS, limits: { notionalPerHour: { USDT: '600' } } },
+  unseen: { ...WIDE_TERMS, limits: { exposure: { USDT: '100000' } } },
+  flat: { ...WIDE_TERMS, limits: { leverage: '2' } },
   elsewhere: { ...WIDE_TERMS, sourceCidrs: ['203.0.113.0/24'] },
   suspended: WIDE_TERMS,
   revoked: WIDE_TERMS,
-} as const satisfies Record<string, PolicyTerms>;
+} as const satisfies Record<string, IssueTerms>;
 
 export type KeyName = keyof typeof KEY_TERMS;
 
@@ -107,6 +111,12 @@ function get(path: string): Asks {
     okxApi: async ({ okxApi }) => okxApi.getPrivate(`/api/v5/${path}`) as Promise<unknown>,
   };
 }
+
+const LEVERAGE = { instId: 'BTC-USDT-SWAP', lever: '5', mgnMode: 'cross' } as const;
+const SET_LEVERAGE: Asks = {
+  ccxt: async ({ ccxt }) => ccxt.privatePostAccountSetLeverage(LEVERAGE),
+  okxApi: async ({ okxApi }) => okxApi.setLeverage(LEVERAGE),
+};
 
 /** More than one request within the same second, and the first failure among them. */
 function burst(ask: Asks): Asks {
@@ -229,6 +239,54 @@ export const REFUSALS: readonly RefusalCase[] = [
     okxApi: '1/51005',
     key: 'small',
     ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'order of a type that the key is not cut for',
+    code: 'ORDER_TYPE_NOT_ALLOWED',
+    ccxt: 'PermissionDenied',
+    okxApi: '1/50027',
+    key: 'makerOnly',
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'price too far from the market',
+    code: 'PRICE_OUTSIDE_COLLAR',
+    ccxt: 'InvalidOrder',
+    okxApi: '1/51006',
+    key: 'collared',
+    ask: order('BTC-USDT', { px: '69500' }),
+  },
+  {
+    refusal: 'order at market where every price is held to the market',
+    code: 'ORDER_PRICE_MISSING',
+    ccxt: 'InvalidOrder',
+    okxApi: '1/51006',
+    key: 'collared',
+    ask: order('BTC-USDT', { ordType: 'market', px: '', tgtCcy: 'base_ccy' }),
+  },
+  {
+    refusal: 'order beyond what may be placed in an hour',
+    code: 'NOTIONAL_BUDGET_EXHAUSTED',
+    ccxt: 'InvalidOrder',
+    okxApi: '1/51004',
+    key: 'hourly',
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'order whose limit cannot be judged without a picture of the account',
+    code: 'USAGE_UNKNOWN',
+    ccxt: 'ExchangeNotAvailable',
+    okxApi: '1/50013',
+    key: 'unseen',
+    ask: SPOT_ORDER,
+  },
+  {
+    refusal: 'leverage above the limit',
+    code: 'LEVERAGE_ABOVE_LIMIT',
+    ccxt: 'PermissionDenied',
+    okxApi: '50120/50027',
+    key: 'flat',
+    ask: SET_LEVERAGE,
   },
   {
     refusal: 'unknown field in an order',

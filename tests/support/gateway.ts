@@ -1,5 +1,5 @@
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
-import type { PolicyTerms } from '@bitting/client/operations.ts';
+import type { ParametersOf, PolicyTerms } from '@bitting/client/operations.ts';
 import { SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
@@ -175,7 +175,9 @@ export async function bindPaperKey(
   return bound.accountId;
 }
 
-export type IssueTerms = Partial<PolicyTerms> & KeyTerms & { readonly label?: string };
+export type IssueTerms = Partial<PolicyTerms> &
+  KeyTerms &
+  Pick<ParametersOf<'issue'>, 'limits'> & { readonly label?: string };
 
 /** Cuts a virtual key for OKX: wide unless told otherwise. */
 export async function issueTestKey(

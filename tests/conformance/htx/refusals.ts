@@ -1,7 +1,6 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
-import type { KeyTerms, PolicyTerms } from '@bitting/client/operations.ts';
 import type { htx } from 'ccxt';
-import { WIDE_TERMS } from '../../support/gateway.ts';
+import { WIDE_TERMS, type IssueTerms } from '../../support/gateway.ts';
 import type { HtxKey } from '../../support/htx-signing.ts';
 import type { PaperVenue } from '../../support/simulator.ts';
 import { AT, HTX_SPOT, HTX_SWAP } from './markets.ts';
@@ -17,11 +16,15 @@ export const HTX_KEY_TERMS = {
   etherOnly: { ...WIDE_TERMS, instruments: ['ethusdt'] },
   small: { ...WIDE_TERMS, notionalPerOrder: { USDT: '100' } },
   slow: { ...WIDE_TERMS, requestsPerSecond: 1 },
+  makerOnly: { ...WIDE_TERMS, limits: { orderTypes: ['post-only'] } },
+  collared: { ...WIDE_TERMS, limits: { priceCollar: '0.03' } },
+  hourly: { ...WIDE_TERMS, limits: { notionalPerHour: { USDT: '600' } } },
+  unseen: { ...WIDE_TERMS, limits: { exposure: { USDT: '100000' } } },
   elsewhere: { ...WIDE_TERMS, sourceCidrs: ['203.0.113.0/24'] },
   bound: { ...WIDE_TERMS, bodyBinding: 'required' },
   suspended: WIDE_TERMS,
   revoked: WIDE_TERMS,
-} as const satisfies Record<string, PolicyTerms & KeyTerms>;
+} as const satisfies Record<string, IssueTerms>;
 
 export type HtxKeyName = keyof typeof HTX_KEY_TERMS;
 
@@ -218,6 +221,55 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
     ccxt: 'InvalidOrder',
     key: 'small',
     ask: swapOrder(),
+  },
+  {
+    refusal: 'order of a type that the key is not cut for',
+    code: 'ORDER_TYPE_NOT_ALLOWED',
+    ccxt: 'PermissionDenied',
+    key: 'makerOnly',
+    ask: spotOrder(),
+  },
+  {
+    refusal: 'price too far from the market',
+    code: 'PRICE_OUTSIDE_COLLAR',
+    ccxt: 'InvalidOrder',
+    key: 'collared',
+    ask: async (ccxt) => ccxt.createOrder(HTX_SPOT.symbol, 'limit', 'buy', HTX_SPOT.size, 69_500),
+  },
+  {
+    refusal: 'contract price too far from the market',
+    code: 'PRICE_OUTSIDE_COLLAR',
+    ccxt: 'InvalidOrder',
+    key: 'collared',
+    ask: async (ccxt) => ccxt.createOrder(HTX_SWAP.symbol, 'limit', 'buy', HTX_SWAP.size, 69_500),
+  },
+  {
+    refusal: 'order at market where every price is held to the market',
+    code: 'ORDER_PRICE_MISSING',
+    ccxt: 'InvalidOrder',
+    key: 'collared',
+    ask: async (ccxt) => ccxt.createOrder(HTX_SWAP.symbol, 'market', 'buy', HTX_SWAP.size),
+  },
+  {
+    refusal: 'order beyond what may be placed in an hour',
+    code: 'NOTIONAL_BUDGET_EXHAUSTED',
+    ccxt: 'InvalidOrder',
+    key: 'hourly',
+    ask: spotOrder(),
+  },
+  {
+    refusal: 'contract order beyond what may be placed in an hour',
+    code: 'NOTIONAL_BUDGET_EXHAUSTED',
+    ccxt: 'InvalidOrder',
+    key: 'hourly',
+    ask: swapOrder(),
+  },
+  {
+    refusal: 'order whose limit cannot be judged without a picture of the account',
+    code: 'USAGE_UNKNOWN',
+    ccxt: 'ExchangeNotAvailable',
+    key: 'unseen',
+    ask: spotOrder(),
   },
   {
     refusal: 'unknown field in an order',
