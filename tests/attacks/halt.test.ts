@@ -1,45 +1,63 @@
-/** POL-22: one command while orders flow, at both venues and through the gateway's own process. */
+/** POL-22: one command, or a file, while orders flow, at both venues and through the gateway's own process. */
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { rmSync, writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { after, before, test } from 'node:test';
 import { renderRequest, openRaw } from '../support/raw-client.ts';
-import { issueHtxTestKey, issueTestKey } from '../support/gateway.ts';
+import { issueHtxTestKey, issueTestKey, type TestGateway } from '../support/gateway.ts';
 import { AttackBench } from './bench.ts';
 import { readCount } from './counts.ts';
 import { HtxFront, OkxFront, type Front } from './fronts.ts';
+import { HALT_WAYS } from './halt-ways.ts';
 import { assertServed } from './oracles.ts';
 
 /** What may still be on its way between two processes of one machine. */
 const HALT_MS = 100;
 const BOTS = readCount('ATTACK_BOTS', 4);
-const BEFORE_MS = 300;
+const FLOW_PATIENCE_MS = 10_000;
 const AFTER_MS = 400;
 
 let bench: AttackBench;
-beforeEach(async () => {
+before(async () => {
   bench = await AttackBench.start();
 });
-afterEach(async () => {
+/** Restarted ones; the bench knows its first alone. */
+const lives: TestGateway[] = [];
+after(async () => {
+  for (const life of lives) await life.close();
   await bench.close();
 });
 
-/** Orders one after the other on one connection, until told; what each was answered. */
-async function flow(front: Front, bot: number, isOver: () => boolean): Promise<readonly string[]> {
-  const words: string[] = [];
+interface Flow {
+  /** What each order was answered, of all bots. */
+  readonly words: string[];
+  isOver: boolean;
+}
+
+let flows = 0;
+
+/** Orders one after the other on one connection, until told. */
+async function join(flow: Flow, front: Front): Promise<void> {
+  flows += 1;
+  const bot = flows;
   // Bots of one account share its client order ids.
   const idField = front.family === 'okx' ? 'clOrdId' : 'client-order-id';
   const connection = await openRaw(front.url);
   try {
-    while (!isOver()) {
-      const body = { ...front.orderFields(), [idField]: `bot${bot}x${words.length}` };
+    for (let count = 0; !flow.isOver; count += 1) {
+      const body = { ...front.orderFields(), [idField]: `bot${bot}x${count}` };
       connection.write(renderRequest(front.url, front.order(body)));
       const answer = await connection.readAnswer();
       assert.ok(answer !== null);
-      words.push(answer.headers.get('bitting-code') ?? 'ok');
+      flow.words.push(answer.headers.get('bitting-code') ?? 'ok');
     }
   } finally {
     connection.end();
   }
-  return words;
+}
+
+function servedOf({ words }: Flow): number {
+  return words.filter((word) => word === 'ok').length;
 }
 
 async function openFronts(): Promise<readonly Front[]> {
@@ -58,33 +76,66 @@ async function wait(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-test('POL-22: After a halt no order reaches a venue, though every bot goes on; a resume lets them through.', async () => {
-  const fronts = await openFronts();
-  let isOver = false;
-  const flows = fronts.map((front, bot) => flow(front, bot, () => isOver));
-  await wait(BEFORE_MS);
-  const begin = Date.now();
-  await bench.gateway.admin.halt({ reason: 'a test' });
-  const haltedMs = Date.now();
-  await wait(AFTER_MS);
-  isOver = true;
-  const words = (await Promise.all(flows)).flat();
-  const orders = [
-    ...bench.venue.control.requests({ method: 'POST' }),
-    ...bench.venue.htx.requests({ method: 'POST' }),
-  ];
-  const late = orders.filter(({ at }) => at > haltedMs + HALT_MS);
-  assert.deepEqual(late, [], 'nothing comes after the halt');
-  // One second's signatures of HTX serve so many bodies; a bot that is this fast runs out of them.
-  const told = new Set(words.filter((word) => word !== 'SIGNATURE_SPENT'));
-  assert.deepEqual([...told].sort(), ['STATE_HALTED', 'ok']);
-  assert.ok(words.filter((word) => word === 'ok').length > fronts.length, 'orders did flow');
-  assert.ok(haltedMs - begin < 1_000, `the command took ${haltedMs - begin} ms`);
-  // Whatever arrived was recorded, and ended.
-  const records = await bench.records();
-  const intents = records.filter(({ type }) => type === 'intent').length;
-  assert.ok(intents >= orders.length, `${intents} intents, ${orders.length} orders at the venues`);
-  assert.equal(records.filter(({ type }) => type === 'outcome').length, intents);
-  await bench.gateway.admin.resume({ reason: 'over' });
-  for (const front of bench.everyFront) await assertServed(bench, front, front.order());
+/** The longest time that this process, which plays bots and venues, has not looked at its sockets. */
+const standstill = monitorEventLoopDelay({ resolution: 5 });
+
+for (const { name, halt, makeRoom } of HALT_WAYS)
+  test(`POL-22: After a halt by ${name} no order reaches a venue, though every bot goes on; a resume lets them through.`, async (context) => {
+    const fronts = await openFronts();
+    const since = bench.mark();
+    const flow: Flow = { words: [], isOver: false };
+    const joined = Promise.all(fronts.map((front) => join(flow, front)));
+    const deadline = Date.now() + FLOW_PATIENCE_MS;
+    while (servedOf(flow) <= 2 * fronts.length && Date.now() < deadline) await wait(5);
+    const served = servedOf(flow);
+    standstill.reset();
+    standstill.enable();
+    const haltedMs = await halt(bench.gateway);
+    await wait(AFTER_MS);
+    flow.isOver = true;
+    await joined;
+    standstill.disable();
+    assert.ok(served > 2 * fronts.length, 'orders did flow');
+    const orders = bench.arrivals(since).filter(({ method }) => method === 'POST');
+    const stoodStillMs = Math.ceil(standstill.max / 1_000_000);
+    const lastMs = Math.max(...orders.map(({ at }) => at)) - haltedMs;
+    const text = `the last order came ${lastMs} ms after the halt; this process stood still for ${stoodStillMs} ms`;
+    context.diagnostic(text);
+    assert.ok(lastMs <= HALT_MS + stoodStillMs, text);
+    // One second's signatures of HTX serve so many bodies; a bot that is this fast runs out of them.
+    const told = new Set(flow.words.filter((word) => word !== 'SIGNATURE_SPENT'));
+    assert.deepEqual([...told].sort(), ['STATE_HALTED', 'ok']);
+    // Whatever arrived was recorded, and ended.
+    const records = await bench.records();
+    const intents = records.filter(({ type }) => type === 'intent').length;
+    assert.ok(intents >= orders.length, `${intents} intents, ${orders.length} orders at the venues`);
+    assert.equal(records.filter(({ type }) => type === 'outcome').length, intents);
+    makeRoom(bench.gateway);
+    await bench.gateway.admin.resume({ reason: 'over' });
+    for (const front of bench.everyFront) await assertServed(bench, front, front.order());
+  });
+
+async function codeOf(front: Front): Promise<string> {
+  return (await bench.send(front, front.order())).headers.get('bitting-code') ?? 'ok';
+}
+
+test('POL-22: While the file HALT is there nothing resumes, not even a restart; its removal alone resumes nothing.', async () => {
+  const { okx } = bench.fronts;
+  const { layout, admin } = bench.gateway;
+  assert.equal(await codeOf(okx), 'ok');
+  writeFileSync(layout.haltFile, '');
+  while ((await admin.status({})).state !== 'halted') await wait(1);
+  assert.equal(await codeOf(okx), 'STATE_HALTED');
+  await assert.rejects(admin.resume({ reason: 'over' }), { code: 'STATE_CONFLICT' });
+  const again = await bench.gateway.restart();
+  lives.push(again);
+  const front = new OkxFront(again.okxUrl, okx.key);
+  const since = bench.mark();
+  assert.equal(await codeOf(front), 'STATE_HALTED');
+  assert.ok(front.isServed(await bench.send(front, front.read())));
+  rmSync(layout.haltFile);
+  assert.equal(await codeOf(front), 'STATE_HALTED');
+  assert.ok(!bench.arrivals(since).some(({ method }) => method === 'POST'));
+  await again.admin.resume({ reason: 'over' });
+  assert.equal(await codeOf(front), 'ok');
 });

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { after, before, test, type TestContext } from 'node:test';
 import { readCount } from './counts.ts';
+import { HALT_WAYS } from './halt-ways.ts';
 import { FAMILIES, StreamBench } from './stream-bench.ts';
 import type { StreamBot } from './stream-bot.ts';
 import type { StreamFront } from './stream-fronts.ts';
@@ -139,54 +140,55 @@ for (const [what, end] of ENDS)
     }
   });
 
-test(`WSX-01 POL-22: After a halt no order of a stream reaches a venue; streams stay, to read and to cancel.`, async (context) => {
-  const { admin } = bench.base.gateway;
-  const members: Member[] = [];
-  for (const family of FAMILIES)
-    for (let nth = 0; nth < BOTS; nth += 1) members.push(await openMember(family));
-  const resting = new Map<Member, string>();
-  for (const member of members) resting.set(member, await rest(member));
-  const since = bench.mark();
-  let isOver = false;
-  const flows = members.map((member, nth) => flow(member, `${nth}x`, () => isOver));
-  await new Promise((resolve) => setTimeout(resolve, FLOW_MS));
-  beginWatch();
-  await admin.halt({ reason: 'a test' });
-  const haltedMs = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, FLOW_MS + REACH_MS));
-  isOver = true;
-  const verdicts = (await Promise.all(flows)).map((answers, nth) =>
-    answers.map((text) => members[nth]?.streams.judge(text).ok === true),
-  );
-  const acts = bench.acts(since);
-  context.diagnostic(`${acts.length} orders`);
-  assertReached(context, 'orders after the halt', [
-    0,
-    ...acts.filter(({ at }) => at > haltedMs).map(({ at }) => at - haltedMs),
-  ]);
-  for (const oks of verdicts) {
-    assert.ok(oks.includes(true), 'orders did flow');
-    assert.ok(oks.includes(false), 'and were refused then');
-    assert.ok(!oks.slice(oks.indexOf(false)).includes(true), 'and stayed refused');
-  }
-  for (const member of members) {
-    const { streams, trade, account } = member;
-    assert.ok(trade.isOpen && account.isOpen);
-    const heard = account.heard.length;
-    const cancelled = await bench.act(
-      streams,
-      trade,
-      'away',
-      streams.cancel('away', resting.get(member) ?? ''),
+for (const { name, halt, makeRoom } of HALT_WAYS)
+  test(`WSX-01 POL-22: After a halt by ${name} no order of a stream reaches a venue; streams stay, to read and to cancel.`, async (context) => {
+    const { admin } = bench.base.gateway;
+    const members: Member[] = [];
+    for (const family of FAMILIES)
+      for (let nth = 0; nth < BOTS; nth += 1) members.push(await openMember(family));
+    const resting = new Map<Member, string>();
+    for (const member of members) resting.set(member, await rest(member));
+    const since = bench.mark();
+    let isOver = false;
+    const flows = members.map((member, nth) => flow(member, `${nth}x`, () => isOver));
+    await new Promise((resolve) => setTimeout(resolve, FLOW_MS));
+    beginWatch();
+    const haltedMs = await halt(bench.base.gateway);
+    await new Promise((resolve) => setTimeout(resolve, FLOW_MS + REACH_MS));
+    isOver = true;
+    const verdicts = (await Promise.all(flows)).map((answers, nth) =>
+      answers.map((text) => members[nth]?.streams.judge(text).ok === true),
     );
-    assert.ok(cancelled.ok, cancelled.raw);
-    await until('its push', () => account.heard.slice(heard).some((text) => streams.isOrderPush(text)));
-    assert.equal((await bench.act(streams, trade, 'no', streams.order('no'))).ok, false);
-  }
-  await admin.resume({ reason: 'over' });
-  for (const { streams, trade } of members)
-    assert.ok((await bench.act(streams, trade, 'again', streams.order('again'))).ok);
-});
+    const acts = bench.acts(since);
+    context.diagnostic(`${acts.length} orders`);
+    assertReached(context, 'orders after the halt', [
+      0,
+      ...acts.filter(({ at }) => at > haltedMs).map(({ at }) => at - haltedMs),
+    ]);
+    for (const oks of verdicts) {
+      assert.ok(oks.includes(true), 'orders did flow');
+      assert.ok(oks.includes(false), 'and were refused then');
+      assert.ok(!oks.slice(oks.indexOf(false)).includes(true), 'and stayed refused');
+    }
+    for (const member of members) {
+      const { streams, trade, account } = member;
+      assert.ok(trade.isOpen && account.isOpen);
+      const heard = account.heard.length;
+      const cancelled = await bench.act(
+        streams,
+        trade,
+        'away',
+        streams.cancel('away', resting.get(member) ?? ''),
+      );
+      assert.ok(cancelled.ok, cancelled.raw);
+      await until('its push', () => account.heard.slice(heard).some((text) => streams.isOrderPush(text)));
+      assert.equal((await bench.act(streams, trade, 'no', streams.order('no'))).ok, false);
+    }
+    makeRoom(bench.base.gateway);
+    await admin.resume({ reason: 'over' });
+    for (const { streams, trade } of members)
+      assert.ok((await bench.act(streams, trade, 'again', streams.order('again'))).ok);
+  });
 
 const RESTING = {
   okx: { ordType: 'limit' },
