@@ -1,11 +1,13 @@
 /**
  * What the thief of a virtual key can lose its owner, from the policy alone; derived in `docs/policy-bound.md`.
  *
- * Of an order of worth `w`, judged at the worst price that it can be done at, at most `w × c` is lost to whoever is on
- * the other side, `c` being the collar, and a fee of `f` of what is paid to the venue. So within an hour or a day
+ * Of an order of worth `w`, judged at the worst price that it can be done at, at most `w × r` is lost to whoever is on
+ * the other side and to the venue's fee: with the collar `c` and the fee `f`, `r` is `c + f × (1 + c)` of pairs and
+ * `(c + f) / (1 − c)` of contracts, of which inverse ones are paid in the asset that was sold too cheap. So within an
+ * hour or a day
  *
- *     taken  = (N + R + C) × (c + f × (1 + c))    N what may be placed, R what rests already, C what is closed uncounted
- *     market = X × m                              X what may be open at once, m how far the market goes against it
+ *     taken  = (N + R + C) × r    N what may be placed, R what rests already, C what is closed uncounted
+ *     market = X × m              X what may be open at once, m how far the market goes against it
  *
  * Both legs of a round trip are in N. C is for contracts alone: no budget refuses what closes a position, and the venue
  * closes by force, so that all that was opened may be closed uncounted. What has no such bound is `null`: all that the
@@ -13,7 +15,7 @@
  */
 import { Decimal } from '../money/decimal.ts';
 import type { OrderType } from '../trading/intent.ts';
-import type { Market, Scope } from '../trading/vocabulary.ts';
+import type { Environment, Market, Scope } from '../trading/vocabulary.ts';
 import type { Amounts, Limits } from './limits.ts';
 import type { Policy, Snapshot, Terms } from './policy.ts';
 import type { Layer } from './usage.ts';
@@ -23,8 +25,8 @@ export type Period = (typeof PERIODS)[number];
 
 /** What a policy cannot say and the bound takes for granted. Fractions of worth. */
 export const ASSUMED = {
-  /** No tier of either venue's public schedules pays more. */
-  fee: { spot: Decimal.of(2n, 3), contracts: Decimal.of(1n, 3) },
+  /** Above the first tier of the schedules of both venues, dearer regions and pairs included. */
+  fee: { pairs: Decimal.of(5n, 3), contracts: Decimal.of(1n, 3) },
   /** How far a liquid market goes one way in a clock hour and in a day of UTC. */
   move: { hour: Decimal.of(1n, 1), day: Decimal.of(3n, 1) },
   /** Whoever moves a reference loses more than he gains where a day's trade is so many times what the key may trade. */
@@ -38,7 +40,11 @@ export interface Subject {
   readonly facts: WorstCaseFacts;
 }
 
-export type WorstCaseFacts = Pick<Snapshot, 'instruments' | 'layers' | 'marketStates' | 'usage'>;
+/** What is known of the account and the market. */
+export interface WorstCaseFacts extends Pick<Snapshot, 'instruments' | 'layers' | 'marketStates' | 'usage'> {
+  /** Live where it is not said. Paper and demo markets have hardly any trade: of theirs no liquidity is asked. */
+  readonly environment?: Environment;
+}
 
 export interface LossParts {
   /** By who trades against the key, and by fees. */
@@ -65,6 +71,8 @@ type LayerTerms = readonly (readonly [prefix: string, Terms])[];
 
 const NOTHING: LossParts = { taken: Decimal.ZERO, market: Decimal.ZERO };
 const HOURS = Decimal.of(24n);
+/** Digits of a quotient; what is beyond is rounded up. */
+const QUOTIENT_SCALE = 18;
 
 /** The most that can be lost of an asset in a whole clock hour or day of UTC that begins with what is open now. */
 export function lossOf(policy: Policy, subject: Subject): Loss {
@@ -84,10 +92,12 @@ export function lossOf(policy: Policy, subject: Subject): Loss {
   if (placed === null) return { parts: null, ruleId: `notional-per-${period}` };
   const collar = collarOf(terms, closes);
   if (typeof collar === 'string') return { parts: null, ruleId: collar };
+  const rate = rateOf(collar, markets);
+  if (rate === null) return { parts: null, ruleId: 'price-collar' };
   if (places && !isReferenceSound(policy, terms, subject)) return { parts: null, ruleId: 'liquidity' };
   const counted = placed.amount.add(open.resting);
   const closable = counted.add(open.contracts);
-  const taken = (closes ? counted.add(closable) : counted).multiply(rateOf(collar, markets));
+  const taken = (closes ? counted.add(closable) : counted).multiply(rate);
   const opened = closable.add(open.pairs);
   const exposed = leastOf([{ amount: opened, ruleId: '' }, ...exposureLimits(policy, terms, asset)]);
   const exposure = Decimal.max(open.contracts.add(open.pairs), exposed?.amount ?? opened);
@@ -206,10 +216,16 @@ function collarOf(terms: LayerTerms, closes: boolean): Decimal | 'price-collar' 
   );
 }
 
-function rateOf(collar: Decimal, markets: readonly Market[]): Decimal {
-  const fee =
-    ASSUMED.fee[markets.every((market) => market !== 'spot' && market !== 'margin') ? 'contracts' : 'spot'];
-  return collar.add(fee.multiply(collar.add(Decimal.ONE)));
+/** What an order may lose of its worth, by its price and by fees. `null`: more than all of it. */
+function rateOf(collar: Decimal, markets: readonly Market[]): Decimal | null {
+  const { pairs, contracts } = ASSUMED.fee;
+  const isPair = (market: Market): boolean => market === 'spot' || market === 'margin';
+  const ofPairs = collar.add(pairs.multiply(collar.add(Decimal.ONE)));
+  if (markets.every(isPair)) return ofPairs;
+  const left = Decimal.ONE.subtract(collar);
+  if (left.sign() <= 0) return null;
+  const ofContracts = collar.add(contracts).divide(left, QUOTIENT_SCALE, 'up');
+  return markets.some(isPair) ? Decimal.max(ofPairs, ofContracts) : ofContracts;
 }
 
 /**
@@ -218,6 +234,7 @@ function rateOf(collar: Decimal, markets: readonly Market[]): Decimal {
  * trades with himself until its price is where he wants it; of what is sold then no notional says what it was worth.
  */
 function isReferenceSound(policy: Policy, terms: LayerTerms, { asset, facts }: Subject): boolean {
+  if ((facts.environment ?? 'live') !== 'live') return true;
   const perDay = leastPlaced(terms, asset, 'day');
   if (perDay === null) return false;
   const least = perDay.amount.multiply(ASSUMED.volumes);

@@ -23,18 +23,18 @@ function remedies({ smaller }: AssetLoss): readonly string[] {
 
 test('A bound says which changes lower it, the most effective first, by what they leave.', () => {
   assert.deepEqual(remedies(only(worstCaseOf(PAIRS, FACTS).day)), [
-    'exposure: 250 USDT → 203.24',
-    'notional-per-day: 2000 USDT → 214.12',
-    'price-collar: 0.015 → 218.12',
+    'exposure: 250 USDT → 215.6',
+    'notional-per-day: 2000 USDT → 220.3',
+    'price-collar: 0.015 → 230.3',
   ]);
   assert.deepEqual(remedies(only(worstCaseOf({ ...PAIRS, markets: ['spot', 'swap'] }, FACTS).hour)), [
-    'notional-per-hour: 500 USDT → 82.06',
-    'market: spot → 82.06',
-    'price-collar: 0.015 → 84.06',
-    'exposure: 250 USDT → 89.12',
+    'notional-per-hour: 500 USDT → 85.15',
+    'market: spot → 85.15',
+    'price-collar: 0.015 → 90.15',
+    'exposure: 250 USDT → 95.3',
   ]);
   const wide = withLimits(PAIRS, { exposure: null });
-  assert.equal(remedies(only(worstCaseOf(wide, FACTS).day))[0], 'exposure: 1000 USDT → 428.24');
+  assert.equal(remedies(only(worstCaseOf(wide, FACTS).day))[0], 'exposure: 1000 USDT → 440.6');
 });
 
 test('Where there is no bound it says what is missing, one thing after the other, until there is one.', () => {
@@ -45,16 +45,16 @@ test('Where there is no bound it says what is missing, one thing after the other
   assert.deepEqual(remedies(only(day)), [
     'notional-per-day: 5000 USDT → null',
     'price-collar: 0.03 → null',
-    'liquidity: 500000 USDT a day → 1660.3',
+    'liquidity: 500000 USDT a day → 1675.75',
   ]);
   assert.deepEqual(remedies(only(hour)), [
     'notional-per-hour: 1000 USDT → null',
     'price-collar: 0.03 → null',
-    'liquidity: 2400000 USDT a day → 132.06',
+    'liquidity: 2400000 USDT a day → 135.15',
   ]);
   const depth = withLimits(CONTRACTS, { depthShare: decimal('0.1') });
   assert.deepEqual(remedies(only(worstCaseOf(depth, FACTS).day)), [
-    'market-depth: none: no order without a price → 398.24',
+    'market-depth: none: no order without a price → 2160',
   ]);
   const unknown = { ...FACTS, usage: { ...NO_LAYER_USAGE, key: { ...NO_USAGE, exposures: null } } };
   assert.deepEqual(only(worstCaseOf(PAIRS, unknown).day).smaller, []);
@@ -68,7 +68,7 @@ test('Every asset that orders are valued in has a bound of its own, and the amou
   const { hour, day } = worstCaseOf(policy, FACTS);
   assert.deepEqual(
     hour.map(({ asset, amount }) => `${asset} ${amount}`),
-    ['USDT 82.06', 'USD 0'],
+    ['USDT 85.15', 'USD 0'],
   );
   for (const { amount, parts } of [...hour, ...day])
     assert.equal(amount?.toString(), parts?.taken.add(parts.market).toString());
