@@ -32,7 +32,7 @@ export interface AdminPorts {
   readonly venue: (id: VenueId) => Pick<VenueEdge, 'whatIf' | 'marketFacts'>;
   /** A record of the ledger; `null`: there is none. */
   readonly findRecord: (sequence: bigint) => Promise<RecoveredRecord | null>;
-  readonly limits: Pick<LimitBook, 'usage'>;
+  readonly limits: Pick<LimitBook, 'usage' | 'gather'>;
   readonly haltFile: Pick<HaltFile, 'isThere'>;
   readonly plans: Pick<HaltPlans, 'begin' | 'demandRoom' | 'follow' | 'list' | 'newPlanId'>;
 }

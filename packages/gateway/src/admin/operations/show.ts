@@ -10,11 +10,14 @@ export const show = defineOperation(
   { virtualKeyId: id },
   async ({ keys, limits, venue }, { virtualKeyId }) => {
     const entry = demandKey(keys, virtualKeyId);
-    const facts = await venue(entry.venue).marketFacts(entry);
+    const owner = { accountId: entry.accountId, virtualKeyId };
+    // What it lacks of the market is known by the first look.
+    limits.usage(owner);
+    const [facts] = await Promise.all([venue(entry.venue).marketFacts(entry), limits.gather(owner)]);
     // The key as it is now: it may have been changed while the venue was asked.
     const current = demandKey(keys, virtualKeyId);
     const layers = keys.layers(current.accountId);
-    const usage = limits.usage({ accountId: current.accountId, virtualKeyId });
+    const usage = limits.usage(owner);
     return {
       ...viewKeyDetails(current),
       usage: viewUsage(usage, layers),

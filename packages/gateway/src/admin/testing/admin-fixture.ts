@@ -200,7 +200,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     ...NOTHING_TO_TELL,
     pictures,
     venue: () => venue,
-    limits: { usage: () => fixture.usage },
+    limits: { usage: () => fixture.usage, gather: () => Promise.resolve() },
     findRecord: (sequence) => findRecent(recent, sequence),
     haltFile: { isThere: () => fixture.haltFile },
     plans: new HaltPlans({ keys, journal, clock, random: randomBytes, hands: () => hands }),
