@@ -19,7 +19,7 @@ const POLICY: Policy = {
   instruments: ['btcusdt', 'BTC-USDT'],
   notionalPerOrder: new Map([['USDT', Decimal.parse('100000')]]),
   limits: NO_LIMITS,
-  requestsPerSecond: 10_000,
+  requestsPerSecond: 1_000,
   sourceCidrs: ['127.0.0.0/8'],
   notBefore: null,
   expiresAt: null,

@@ -16,7 +16,7 @@ export const PATH_POLICY: Policy = {
   instruments: ['BTC-USDT', 'BTC-USDT-SWAP'],
   notionalPerOrder: new Map([['USDT', Decimal.parse('100000')]]),
   limits: NO_LIMITS,
-  requestsPerSecond: 10_000,
+  requestsPerSecond: 1_000,
   sourceCidrs: [],
   notBefore: null,
   expiresAt: null,
