@@ -50,8 +50,7 @@ export function objectOf<T extends object>(
     },
     write: (object) => {
       const values: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(object));
-      const written = rows.map(([name, { shape }]) => [name, shape.write(values[name])] as const);
-      return Object.fromEntries(written.filter(([name, value]) => !isAbsent(rows, name, value)));
+      return Object.fromEntries(rows.flatMap(([name, field]) => writeField(name, field, values[name])));
     },
     schema: {
       type: 'object',
@@ -69,10 +68,14 @@ function readField<T>(field: Field<T>, value: JsonValue | undefined, path: strin
 }
 
 /** What its absence would say is not written, so that a document has one text. */
-function isAbsent(rows: readonly (readonly [string, Field<unknown>])[], name: string, value: Plain): boolean {
-  const field = rows.find(([candidate]) => candidate === name)?.[1];
-  if (field?.absent === undefined) return false;
-  return JSON.stringify(field.shape.write(field.absent)) === JSON.stringify(value);
+function writeField<T>(
+  name: string,
+  { shape, absent }: Field<T>,
+  value: T,
+): readonly (readonly [string, Plain])[] {
+  const written = shape.write(value);
+  const isAbsent = absent !== undefined && JSON.stringify(shape.write(absent)) === JSON.stringify(written);
+  return isAbsent ? [] : [[name, written]];
 }
 
 function describeField({ shape, says, absent }: Field<unknown>): PlainObject {

@@ -1,6 +1,5 @@
 import { POLICY_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
 import { scanJson, type JsonValue } from '../encoding/json.ts';
-import { BittingError } from '../errors/bitting-error.ts';
 import { type EpochMs, epochMs, MARKETS, SCOPES } from '../trading/vocabulary.ts';
 import { formatCidr, parseCidr } from './cidr.ts';
 import {
@@ -168,8 +167,7 @@ export function policySchema(): PlainObject {
 function parseBlock(text: string): string | null {
   try {
     return formatCidr(parseCidr(text));
-  } catch (error) {
-    if (error instanceof BittingError && error.code === 'CIDR_MALFORMED') return null;
-    throw error;
+  } catch {
+    return null;
   }
 }

@@ -31,8 +31,5 @@ export function windowsWithout(left: Schedule, right: Schedule): readonly Weekly
   const free = edges.flatMap((from, index) =>
     index % 2 === 0 ? [{ from, to: edges[index + 1] ?? WEEK_MINUTES }] : [],
   );
-  return windowsOfBoth(
-    left,
-    free.filter(({ from, to }) => from < to),
-  );
+  return windowsOfBoth(left, free);
 }
