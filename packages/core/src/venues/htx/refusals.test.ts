@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ccxt from 'ccxt';
 import { CATALOGUE, type ErrorCode } from '../../errors/catalogue.ts';
-import { refuse } from '../../errors/refusal.ts';
+import { refuse, type Refusal } from '../../errors/refusal.ts';
 import type { RenderedAnswer } from '../dialect.ts';
 import { renderRefusal } from './refusals.ts';
 
@@ -148,4 +148,11 @@ test('Our code and reason stand in headers, in printable ASCII and bounded.', ()
   const reason = headers.get('bitting-reason') ?? '';
   assert.match(reason, /^[ -~]{400}$/u);
   assert.ok(reason.startsWith('na?ve??set-cookie: x? yyy'));
+});
+
+test('The rule that refused stands in a header, and no header where none did.', () => {
+  const headersOf = (refusal: Refusal) => new Map(renderRefusal(refusal).headers);
+  const ruled = refuse('PRICE_OUTSIDE_COLLAR', { ruleId: 'account/price-collar' });
+  assert.equal(headersOf(ruled).get('bitting-rule'), 'account/price-collar');
+  assert.equal(headersOf(refuse('FIELD_UNKNOWN')).has('bitting-rule'), false);
 });

@@ -93,10 +93,16 @@ export function renderRefusal(refusal: Refusal): RenderedAnswer {
     headers: [
       ['content-type', 'application/json'],
       ['bitting-code', refusal.code],
+      ...ruleHeader(refusal),
       ['bitting-reason', toAscii(refusal.detail)],
     ],
     body: Buffer.from(JSON.stringify(body)),
   };
+}
+
+/** The rule of the policy that refused, where one did. */
+function ruleHeader({ ruleId }: Refusal): RenderedAnswer['headers'] {
+  return ruleId === null ? [] : [['bitting-rule', ruleId]];
 }
 
 /** A header holds printable ASCII only. */

@@ -103,6 +103,7 @@ export function renderRefusal(
     headers: [
       ['content-type', 'application/json'],
       ['bitting-code', refusal.code],
+      ...ruleHeader(refusal),
       ['bitting-reason', toAscii(refusal.detail)],
     ],
     body: Buffer.from(JSON.stringify(bodyOf(refusal, wording, hasRows ? intents : []))),
@@ -140,6 +141,11 @@ function idsOf(intent: Intent): Readonly<Record<string, string>> {
   else if (intent.kind === 'amend' || intent.kind === 'cancel')
     ids[intent.order.kind === 'venue-id' ? 'venue' : 'client'] = intent.order.id;
   return isAlgo ? { algoId: ids.venue, algoClOrdId: ids.client } : { ordId: ids.venue, clOrdId: ids.client };
+}
+
+/** The rule of the policy that refused, where one did. */
+function ruleHeader({ ruleId }: Refusal): RenderedAnswer['headers'] {
+  return ruleId === null ? [] : [['bitting-rule', ruleId]];
 }
 
 /** A header holds printable ASCII only. */
