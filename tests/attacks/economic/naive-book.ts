@@ -52,21 +52,34 @@ export class NaiveBook {
     return sum(this.#charges.filter(({ atMs }) => isToday(atMs)).map(({ amount }) => amount));
   }
 
+  /** Counted when it is asked for. */
   usage(): Usage {
     const ground = this.#ground;
     const { state } = ground.engine;
-    const exposures = new Map([...METADATA.keys()].map((id) => [id, this.#exposureOf(id)] as const));
-    const traded = state.fills
-      .ownedBy(ground.victim)
-      .map(({ instrumentId, price, size }) =>
-        price.multiply(size).multiply(instrumentId === SWAP ? CONTRACT : Decimal.ONE),
-      );
+    const [placedThisHour, placedToday] = [() => this.placedThisHour(), () => this.placedToday()];
+    const exposureOf = (id: string): Exposure => this.#exposureOf(id);
+    const equityAtStart = this.#equityAtStart;
     return {
-      notionalThisHour: new Map([[ASSET, this.placedThisHour()]]),
-      notionalToday: new Map([[ASSET, this.placedToday()]]),
-      turnoverToday: new Map([[ASSET, sum(traded)]]),
-      lossToday: new Map([[ASSET, this.#equityAtStart.subtract(ground.equityOf(ground.victim))]]),
-      exposures,
+      get notionalThisHour() {
+        return new Map([[ASSET, placedThisHour()]]);
+      },
+      get notionalToday() {
+        return new Map([[ASSET, placedToday()]]);
+      },
+      get turnoverToday() {
+        const traded = state.fills
+          .ownedBy(ground.victim)
+          .map(({ instrumentId, price, size }) =>
+            price.multiply(size).multiply(instrumentId === SWAP ? CONTRACT : Decimal.ONE),
+          );
+        return new Map([[ASSET, sum(traded)]]);
+      },
+      get lossToday() {
+        return new Map([[ASSET, equityAtStart.subtract(ground.equityOf(ground.victim))]]);
+      },
+      get exposures() {
+        return new Map(Array.from(METADATA.keys(), (id) => [id, exposureOf(id)] as const));
+      },
       openOrders: state.openOrders.countOwnedBy(ground.victim) + state.openAlgos.countOwnedBy(ground.victim),
       inFlight: 0,
       uses: this.#uses,
