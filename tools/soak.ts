@@ -54,7 +54,6 @@ const SOAKS: readonly Soak[] = [
     file: 'tests/attacks/economic',
     environment: { ECONOMIC_DAYS: '10000' },
   },
-  { name: 'thieves', file: 'tests/attacks/economic', environment: { ECONOMIC_DAYS: '10000' } },
   {
     name: 'schedules of limits',
     file: 'packages/gateway/src/limits',
