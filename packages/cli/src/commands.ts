@@ -10,6 +10,7 @@ import { issue } from './commands/issue.ts';
 import { revoke, rotate, suspend } from './commands/key-states.ts';
 import { keysList, keysShow } from './commands/keys.ts';
 import { metrics } from './commands/metrics.ts';
+import { plans } from './commands/plans.ts';
 import { policyDiff, policySet } from './commands/policy-change.ts';
 import { policyExplain, policyWhatIf } from './commands/policy-decisions.ts';
 import { policySchemaShow, policyShow, policyValidate } from './commands/policy.ts';
@@ -42,6 +43,7 @@ const ALL_BUT_COMPLETION: readonly Command[] = [
   revoke,
   rotate,
   halt,
+  plans,
   tail,
   seal,
   unseal,

@@ -1,11 +1,18 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
-import type { HaltResult, HaltSubject } from '@bitting/client/halts.ts';
+import type { HaltParameters, HaltResult, HaltSubject, PlanStep } from '@bitting/client/halts.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import { VENUE_IDS, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
 import { findAccount, findVirtualKeyId } from '../named.ts';
+import { renderPlan } from '../plan-lines.ts';
+import { watchPlans } from './plans.ts';
 import { readReason } from './key-states.ts';
+
+const PLAN_STEPS: readonly PlanStep[] = ['cancel', 'flatten', 'suspend', 'revoke'];
+const HUNDRED = Decimal.of(100n);
+const COLLAR_SCALE = 8;
 
 const KEY = { name: 'KEY', describe: 'Only this virtual key (id or label)', required: false } as const;
 
@@ -41,10 +48,43 @@ export function demandReason(reason: string | undefined): { readonly reason: str
 }
 
 function showHalt(changed: HaltResult, console: CommandConsole): void {
-  if (!changed.durable)
+  warnIfFleeting(changed, console);
+  const { planId } = changed;
+  const plan = planId === null ? [] : [`${planId} follows: bitting plans --watch`];
+  console.result(changed, [describeHalt(changed), ...plan]);
+}
+
+function warnIfFleeting({ durable }: HaltResult, console: CommandConsole): void {
+  if (!durable)
     console.warn('It is in force, but could not be written down: check the disk before the next restart.');
-  const what = changed.virtualKeyId ?? changed.accountId ?? changed.venue ?? 'Everything';
-  console.result(changed, [`${what} is ${changed.state}`]);
+}
+
+function describeHalt({ accountId, state, venue, virtualKeyId }: HaltResult): string {
+  return `${virtualKeyId ?? accountId ?? venue ?? 'Everything'} is ${state}`;
+}
+
+/** What follows, as the gateway takes it. */
+function readPlan(options: {
+  readonly plan: readonly string[];
+  readonly 'including-external': boolean;
+  readonly 'max-deviation': string | undefined;
+}): Pick<HaltParameters, 'plan' | 'includingExternal' | 'priceCollar'> {
+  const plan = PLAN_STEPS.filter((step) => options.plan.includes(step));
+  const percent = options['max-deviation'];
+  const includingExternal = options['including-external'];
+  if (includingExternal && !plan.includes('cancel'))
+    throw usageError('--including-external goes with --plan cancel.');
+  if (percent !== undefined && !plan.includes('flatten'))
+    throw usageError('--max-deviation goes with --plan flatten.');
+  if (plan.length === 0) return {};
+  return { plan, includingExternal, ...(percent === undefined ? {} : { priceCollar: readPercent(percent) }) };
+}
+
+/** The gateway says what it does not take. */
+function readPercent(text: string): string {
+  const percent = Decimal.tryParse(text);
+  if (percent === null) throw usageError('--max-deviation is a percentage such as 1.5.');
+  return percent.divide(HUNDRED, COLLAR_SCALE, 'down').toString();
 }
 
 export const halt = defineCommand(
@@ -54,8 +94,25 @@ export const halt = defineCommand(
     details:
       'Without a gateway to talk to: an empty file HALT in the data directory halts everything, too, within 100 ms.',
     positionals: [KEY],
+    endsOnSignal: true,
     options: {
       ...OPTIONS,
+      plan: {
+        kind: 'list',
+        value: 'STEP',
+        choices: PLAN_STEPS,
+        describe: 'What follows, each step only when the one before is seen to be done',
+      },
+      'including-external': {
+        kind: 'flag',
+        describe: 'Cancel, too, what no virtual key has placed',
+      },
+      'max-deviation': {
+        kind: 'text',
+        value: 'PERCENT',
+        describe: 'How far from the reference price positions are closed at most; default 2',
+      },
+      watch: { kind: 'flag', short: 'w', describe: 'Tell how far the plan is until it has ended' },
       'reduce-only': { kind: 'flag', describe: 'Let orders pass, too, that only reduce a position' },
     },
     examples: [
@@ -63,6 +120,7 @@ export const halt = defineCommand(
       ['bitting halt --account main-sub1 --reason "drawdown"', 'one account'],
       ['bitting halt --venue okx --reduce-only', 'at one venue, positions may still be closed'],
       ['bitting halt grid', 'one virtual key'],
+      ['bitting halt --plan cancel,flatten,suspend --watch', 'stop, and clear up after the bots'],
     ],
   },
   async ({ options, positionals }, console) => {
@@ -70,7 +128,22 @@ export const halt = defineCommand(
     const { account, venue } = options;
     const subject = await readSubject(client, { account, venue, key: positionals[0] });
     const state = options['reduce-only'] ? ({ state: 'reducing' } as const) : {};
-    showHalt(await client.halt({ ...subject, ...state, ...readReason(options.reason) }), console);
+    const order = readPlan(options);
+    const halted = await client.halt({ ...subject, ...state, ...order, ...readReason(options.reason) });
+    if (halted.planId === null || !options.watch) {
+      showHalt(halted, console);
+      return;
+    }
+    warnIfFleeting(halted, console);
+    try {
+      const [plan] = await watchPlans(client, halted.planId, console);
+      console.result({ ...halted, plan }, [
+        describeHalt(halted),
+        ...(plan === undefined ? [] : renderPlan(plan)),
+      ]);
+    } catch (error) {
+      if (!console.signals.abort.aborted) throw error;
+    }
   },
 );
 
