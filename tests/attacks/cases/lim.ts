@@ -8,8 +8,9 @@ export const LIM: readonly CaseRow[] = [
       'tests/attacks/races.test.ts',
       'packages/http/src/address.test.ts',
       'tests/attacks/wsx-load.test.ts',
+      'packages/gateway/src/limits/limit-book.random.test.ts',
     ],
-    note: 'Random schedules with clock jumps (`ATTACK_SCHEDULES`): a key never passes its rate in any second, at both ports of HTX, by request and over streams together; an IPv6 network counts as one. Counters of a whole account wait for limits over time.',
+    note: 'Random schedules with clock jumps (`ATTACK_SCHEDULES`): a key never passes its rate in any second, at both ports of HTX, by request and over streams together; an IPv6 network counts as one. What is counted over hours and days is counted for the account and for everything as well.',
   },
   {
     id: 'LIM-03',

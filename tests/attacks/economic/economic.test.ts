@@ -37,7 +37,7 @@ interface Best {
   readonly calm: Loss & { readonly by: string };
 }
 
-test(`Nobody extracts more than the stated bound, and it is no more than three times what the best thief reaches (${DAYS} days, ECONOMIC_SEED=${SEED}).`, (context) => {
+test(`POL-09, POL-10: Nobody extracts more than the stated bound, and it is no more than three times what the best thief reaches (${DAYS} days, ECONOMIC_SEED=${SEED}).`, (context) => {
   const best = new Map<string, Best>();
   for (let day = 0; day < DAYS; day += 1) {
     const options = optionsOf(day);

@@ -156,8 +156,8 @@ function stated(period: Period): Decimal {
   return loss.parts.taken;
 }
 
-void test('Through the whole gateway no attack of an hour, and no day of them, takes more than is said.', async (context) => {
-  const ground = await GatewayGround.start(POLICY);
+void test('POL-09: Through the whole gateway no attack of an hour, and no day of them, takes more than is said.', async (context) => {
+  const ground = await GatewayGround.start(POLICY, 'BTC-USDT');
   try {
     const days = new Map<number, Decimal>();
     let most = Decimal.ZERO;

@@ -228,7 +228,7 @@ function unitsOf(amounts: Amounts): bigint {
   return amounts.get('USDT')?.units ?? 0n;
 }
 
-test('Reserved and used never pass a limit, over outcomes, unknowns, crashes and clock jumps, and equal the twin’s (I4).', () => {
+test('POL-14, LIM-01: Reserved and used never pass a limit, over outcomes, unknowns, crashes and clock jumps, and equal the twin’s (I4).', () => {
   let admitted = 0;
   let refused = 0;
   fc.assert(
