@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: an order and a read, straight to the venue, through nginx that checks nothing (where it is installed)
  * and through the gateway; then streams, straight and through the gateway. Interleaved in one run: only the ratios carry
- * over to another machine.
+ * over to another machine. First, what a decision of the policy costs by itself.
  * `--seconds N` a window, `--rounds N`, `--json`.
  */
 import os from 'node:os';
@@ -12,6 +12,7 @@ import { cpuNanoseconds } from './cpu.ts';
 import { startFixedVenue, type FixedVenue } from './fixed-venue.ts';
 import { runLoad } from './load.ts';
 import { startNginx } from './nginx.ts';
+import { measurePolicy, printPolicy } from './policy.ts';
 import { createWorkloads, type Workload } from './requests.ts';
 import { runStreamRounds, type StreamRow } from './streams.ts';
 
@@ -164,6 +165,7 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   });
+  const policy = measurePolicy();
   const venue: FixedVenue = await startFixedVenue();
   const gateway = await startTestGateway({
     okxUrl: venue.url,
@@ -201,13 +203,14 @@ async function main(): Promise<void> {
       node: process.version,
       nginx: nginx?.version ?? null,
     };
-    if (values.json) console.log(JSON.stringify({ machine, rows, streams }));
+    if (values.json) console.log(JSON.stringify({ machine, policy, rows, streams }));
     else {
       console.log(
         `${machine.model}, ${machine.cpus} cores, Node ${machine.node}, ${machine.nginx ?? 'no nginx'}; best of ${values.rounds} windows of ${values.seconds} s`,
       );
       print(rows);
       printStreams(streams);
+      printPolicy(policy);
     }
     if (rows.some((row) => row.failures > 0)) process.exitCode = 1;
   } finally {
