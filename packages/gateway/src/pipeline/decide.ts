@@ -1,3 +1,4 @@
+import { REFERENCE_AGE_MS_MAX } from '@bitting/core/bounds.ts';
 import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
@@ -85,7 +86,8 @@ export async function gatherMarket(
 function lacksOpinion(request: Judged, ports: DecidePorts): boolean {
   if (!marketNeeds(request, ports).includes('mark')) return false;
   const market = marketOf(request, ports);
-  return instrumentsOf(request.intents).some((id) => market?.state(id).mark === null);
+  const oldest = ports.clock.wallMs() - REFERENCE_AGE_MS_MAX;
+  return instrumentsOf(request.intents).some((id) => (market?.state(id).mark?.atMs ?? 0) < oldest);
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { REFERENCE_AGE_MS_MAX } from '@bitting/core/bounds.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { NO_LIMITS, type Limits } from '@bitting/core/policy/limits.ts';
 import { AMEND, PLACE } from '@bitting/core/policy/policy.fixture.ts';
@@ -125,6 +126,21 @@ test('What only reduces waits for a second opinion of the price once, and passes
   assertPassed(await bench.send({ ...order, body: { ...(order.body as object), reduce_only: 1 } }));
   assert.deepEqual(bench.market.needs, [['mark']]);
   assert.equal(codeOf(await bench.send(place())), 'MARKET_STATE_UNKNOWN');
+});
+
+test('What only reduces waits for a mark price that is too old by the venue’s time, not for one that is fresh.', async () => {
+  using bench = open(HTX_CONTRACT_BENCH, COLLAR);
+  const { instrument, place } = HTX_CONTRACT_BENCH;
+  const reduce = (): ReturnType<PathBench['send']> =>
+    bench.send({ ...place(), body: { ...(place().body as object), reduce_only: 1 } });
+  assertPassed(await reduce());
+  assert.equal(bench.market.prefetches.length, 1);
+  assertPassed(await reduce());
+  assert.equal(bench.market.prefetches.length, 1);
+  bench.clock.advance(REFERENCE_AGE_MS_MAX);
+  bench.market.references.set(instrument.id, { price: Decimal.parse('100'), atMs: bench.clock.wallMs() });
+  assertPassed(await reduce());
+  assert.equal(bench.market.prefetches.length, 2);
 });
 
 const HUNDRED = Decimal.parse('100');
