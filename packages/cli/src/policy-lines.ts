@@ -78,10 +78,16 @@ function describeLimits(limits: Limits): Rows {
   });
 }
 
+const USED_BY: Readonly<Record<string, string>> = {
+  key: 'Used',
+  account: 'Used (account)',
+  installation: 'Used (all keys)',
+};
+
 /** What is used up of it, for the key and for each layer that binds it. */
 export function describeUsage(usage: readonly UsageView[]): Rows {
   return usage.map((used) => [
-    used.layer === 'key' ? 'Used' : `Used (${used.layer})`,
+    USED_BY[used.layer] ?? used.layer,
     [
       `${nameTexts(used.notionalThisHour)} placed this hour`,
       `${nameTexts(used.notionalToday)} today`,
@@ -91,6 +97,16 @@ export function describeUsage(usage: readonly UsageView[]): Rows {
   ]);
 }
 
+/** The rule of a worst case that is not known, because nobody knows what the account has open. */
+export const PICTURE_MISSING = 'account-picture';
+
+function sayWorst({ asset, amount, ruleId }: Pick<WorstCaseView, 'asset' | 'amount' | 'ruleId'>): string {
+  if (amount !== null) return `at most ${groupDigits(amount)} ${asset} (by ${ruleId})`;
+  return ruleId === PICTURE_MISSING
+    ? 'not known now, because it is not known what the account has open'
+    : `no bound but what the account holds of ${asset} (missing: ${ruleId})`;
+}
+
 function countOrders(count: number, what: string): string {
   return `${groupDigits(String(count))} ${count === 1 ? 'order' : 'orders'} ${what}`;
 }
@@ -98,19 +114,14 @@ function countOrders(count: number, what: string): string {
 /** What a thief of the key could lose its owner, which rule says so, and what would make it less. */
 export function describeWorstCase(worst: readonly WorstCaseView[]): Rows {
   return worst.flatMap(({ period, asset, amount, ruleId, remedies }) => [
-    [
-      period === 'hour' ? 'If stolen, 1 h' : 'If stolen, 24 h',
-      amount === null
-        ? `no bound but what the account holds of ${asset} (missing: ${ruleId})`
-        : `at most ${groupDigits(amount)} ${asset} (by ${ruleId})`,
-    ] as const,
+    [period === 'hour' ? 'If stolen, 1 h' : 'If stolen, 24 h', sayWorst({ asset, amount, ruleId })] as const,
     ...remedies
       .slice(0, REMEDIES_SHOWN)
       .map(
         (remedy) =>
           [
             '',
-            `  ${remedy.ruleId} ${remedy.to} → ${remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${asset}`}`,
+            `  ${remedy.ruleId} ${remedy.to.replace(/\d{4,}/gu, groupDigits)} → ${remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${asset}`}`,
           ] as const,
       ),
   ]);

@@ -113,3 +113,17 @@ void test('record of the ledger is one line that says what it was about', async 
     });
   }
 });
+
+void test('record of the ledger is shown with its number, and a very long detail of it is cut', () => {
+  const event = {
+    ...STAMP,
+    sequence: '42',
+    type: 'system',
+    event: 'start',
+    details: { short: 'a'.repeat(200), long: 'b'.repeat(201) },
+  };
+  const line = renderRecord(event, LABELS);
+  assert.match(line, /^ {4}42 2026-11-21T/u);
+  assert.ok(line.includes(`short=${'a'.repeat(200)} `));
+  assert.ok(line.endsWith(`long=${'b'.repeat(200)}…`));
+});

@@ -9,6 +9,8 @@ const ITEMS_SHOWN = 2;
 /** Of the numbers of records, so that the first million stand below one another. */
 const SEQUENCE_WIDTH = 6;
 
+const DETAIL_CHARACTERS_MAX = 200;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One record of the ledger as one line. What it does not know by type it shows by its type alone. */
@@ -94,8 +96,13 @@ function renderDetails(details: unknown): string {
   if (typeof details !== 'object' || details === null) return '';
   return Object.entries(details)
     .filter(([, value]) => textOf(value) !== '')
-    .map(([name, value]) => `${name}=${textOf(value)}`)
+    .map(([name, value]) => `${name}=${cut(textOf(value))}`)
     .join(' ');
+}
+
+/** A whole policy may stand there; with --json all of it is shown. */
+function cut(text: string): string {
+  return text.length <= DETAIL_CHARACTERS_MAX ? text : `${text.slice(0, DETAIL_CHARACTERS_MAX)}…`;
 }
 
 function nameOf(id: unknown, labels: Labels): string {

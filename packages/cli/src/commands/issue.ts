@@ -8,7 +8,7 @@ import { connect } from '../connection.ts';
 import { exampleInstrument } from '../example-instrument.ts';
 import { findAccount } from '../named.ts';
 import { readPolicyFile } from '../policy-file.ts';
-import { describePolicy, describeWorstCase, renderRows } from '../policy-lines.ts';
+import { describePolicy, describeWorstCase, PICTURE_MISSING, renderRows } from '../policy-lines.ts';
 import { readSigning, SIGNING_OPTIONS } from '../signing-options.ts';
 import { renderIssued } from '../issued.ts';
 import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
@@ -137,7 +137,7 @@ async function tellWorstCase(
 ): Promise<void> {
   const { worstCase } = await client.show({ virtualKeyId }).catch(ignoreFailure);
   for (const line of renderRows(describeWorstCase(worstCase))) console.progress(line);
-  const unbound = worstCase.find(({ amount }) => amount === null);
+  const unbound = worstCase.find(({ amount, ruleId }) => amount === null && ruleId !== PICTURE_MISSING);
   if (unbound !== undefined)
     console.warn(
       `Whoever steals this key may take all that the account holds of ${unbound.asset}: "bitting policy set" can add what is missing (${unbound.ruleId}).`,

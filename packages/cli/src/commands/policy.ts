@@ -39,12 +39,18 @@ begins with the default and loosens one thing; docs/formats/policy.md says what 
   },
 );
 
+const COUNTED_FOR: Readonly<Record<string, string>> = {
+  key: 'Counted for this key:',
+  account: 'Counted for all keys of the account together:',
+  installation: 'Counted for all keys together:',
+};
+
 function renderEffective({ terms, counted }: EffectivePolicy): string[] {
   return [
     JSON.stringify(terms, null, 2),
     ...counted.flatMap(({ layer, limits }) => [
       '',
-      `Counted for ${layer === 'key' ? 'this key' : layer === 'account' ? 'all keys of the account' : 'all keys'} together:`,
+      COUNTED_FOR[layer] ?? layer,
       JSON.stringify(limits, null, 2),
     ]),
   ];
