@@ -4,7 +4,7 @@ import { PERIODS, type Period } from '@bitting/core/policy/loss-bound.ts';
 import { worstCaseOf } from '@bitting/core/policy/worst-case.ts';
 import { seededRandom } from '../../faults/random.ts';
 import { Accomplice } from './accomplice.ts';
-import { DAY_MS, Ground, HOUR_MS, METADATA, THIN } from './ground.ts';
+import { DAY_MS, Ground, HOUR_MS, LIQUID, METADATA, THIN } from './ground.ts';
 import type { Turn } from './moves.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Strategy } from './strategies.ts';
@@ -50,7 +50,7 @@ const MILLION = 1_000_000;
 
 export function passDay({ scenario, strategy, weather, seed }: DayOptions): DayResult {
   const random = seededRandom(seed);
-  const ground = new Ground(seed);
+  const ground = new Ground(seed, scenario.instrument === THIN ? LIQUID : scenario.instrument);
   const thief = new Thief(ground, scenario.policy);
   const accomplice = new Accomplice(ground);
   const act = strategy.begin();

@@ -78,6 +78,9 @@ const ACCOMPLICE_FUNDS = { USDT: '1000000000', BTC: '20000', THIN: '1000000000' 
 export class Ground {
   readonly clock = new ManualClock(DAY_MS);
   readonly engine: Engine;
+  /** What the key may trade; the other pair is thin. */
+  readonly liquid: string;
+  readonly ids: readonly string[];
   readonly victim: string;
   readonly accomplice: string;
   /** A third account, for trades of the accomplice with himself. */
@@ -85,7 +88,9 @@ export class Ground {
   readonly #references = new Map<string, ReferencePrice>();
   readonly #states = new Map<string, MarketState>();
 
-  constructor(seed: number) {
+  constructor(seed: number, liquid: string) {
+    this.liquid = liquid;
+    this.ids = [liquid, THIN];
     this.engine = new Engine({
       seed,
       clock: this.clock,
@@ -93,11 +98,12 @@ export class Ground {
       // Quotes come when the day says so, not by themselves.
       marketMaker: false,
       rules: { priceBands: false },
-      profile: { ...OKX_PROFILE, instruments: INSTRUMENTS.filter(({ id }) => METADATA.has(id)) },
+      profile: { ...OKX_PROFILE, instruments: INSTRUMENTS.filter(({ id }) => this.ids.includes(id)) },
     });
     this.victim = this.#open(FUNDS);
     this.accomplice = this.#open(ACCOMPLICE_FUNDS);
     this.stooge = this.#open(ACCOMPLICE_FUNDS);
+    this.engine.command((state) => this.engine.market.requote(state.instrument(THIN)));
     this.quote(START);
   }
 
@@ -107,7 +113,7 @@ export class Ground {
 
   /** What the liquid base asset is worth, whoever may have traded at what. */
   get fair(): Decimal {
-    return this.engine.state.market(LIQUID).mark;
+    return this.engine.state.market(this.liquid).mark;
   }
 
   fairOf(instrument: string): Decimal {
@@ -122,17 +128,16 @@ export class Ground {
     return this.#states;
   }
 
-  /** The market moves: others quote and trade there, and take whatever is left at a better price than theirs. */
+  /** The market moves: others quote there, and take whatever is left at a better price than theirs. The thin one sleeps. */
   quote(price: Decimal): void {
-    this.engine.command((state) => this.engine.market.setPrice(state.instrument(LIQUID), price));
-    this.engine.command((state) => this.engine.market.requote(state.instrument(THIN)));
+    this.engine.command((state) => this.engine.market.setPrice(state.instrument(this.liquid), price));
     this.look();
   }
 
   /** The gateway looks at the market. Of a pair the second opinion is the middle of its book, of a contract its mark. */
   look(): void {
     const atMs = epochMs(this.now);
-    for (const id of METADATA.keys()) {
+    for (const id of this.ids) {
       const market = this.engine.state.market(id);
       const middle = id === SWAP ? market.mark : this.#middleOf(id);
       this.#references.set(id, { price: market.last, atMs });

@@ -78,7 +78,7 @@ export class NaiveBook {
         return new Map([[ASSET, equityAtStart.subtract(ground.equityOf(ground.victim))]]);
       },
       get exposures() {
-        return new Map(Array.from(METADATA.keys(), (id) => [id, exposureOf(id)] as const));
+        return new Map(ground.ids.map((id) => [id, exposureOf(id)] as const));
       },
       openOrders: state.openOrders.countOwnedBy(ground.victim) + state.openAlgos.countOwnedBy(ground.victim),
       inFlight: 0,
