@@ -53,6 +53,12 @@ const CASES: readonly Case[] = [
   [{ scopes: ['trade'] }, { scopes: ['trade', 'reduce-only', 'cancel-only'] }, [], []],
   [{ scopes: ['reduce-only'] }, { scopes: ['cancel-only', 'reduce-only'] }, [], []],
   [
+    { scopes: ['read'] },
+    { scopes: ['read', 'trade', 'reduce-only', 'cancel-only'] },
+    ['+ scopes: may now act in the scope trade besides'],
+    ['- scopes: may no longer act in the scope trade'],
+  ],
+  [
     { markets: ['spot'] },
     { markets: ['spot', 'swap'] },
     ['+ markets: may now trade in the market swap besides'],
@@ -99,6 +105,12 @@ const CASES: readonly Case[] = [
     { instruments: Array.from({ length: 12 }, (_, index) => `I${index}`) },
     ['+ instruments: may now trade I0, I1, I2, I3, I4, I5, I6, I7, I8, I9 and 2 more besides'],
     ['- instruments: may no longer trade I0, I1, I2, I3, I4, I5, I6, I7, I8, I9 and 2 more'],
+  ],
+  [
+    { instruments: [] },
+    { instruments: Array.from({ length: 10 }, (_, index) => `I${index}`) },
+    ['+ instruments: may now trade I0, I1, I2, I3, I4, I5, I6, I7, I8, I9 besides'],
+    ['- instruments: may no longer trade I0, I1, I2, I3, I4, I5, I6, I7, I8, I9'],
   ],
   [
     { notionalPerOrder: amounts({ USDT: '1000', BTC: '1' }) },
