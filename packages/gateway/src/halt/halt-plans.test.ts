@@ -25,6 +25,20 @@ test('a plan cancels what our keys have placed and nobody else’s, and is done 
   assert.deepEqual(stage.view(planId).steps, [{ step: 'cancel', state: 'done', detail: null }]);
 });
 
+test('a plan cancels at once what is known, and asks only then', async () => {
+  const { stage, accountId, keyId } = await openOne();
+  const { okx } = stage.hands;
+  okx.orders = [openOrder('1', keyId), openOrder('2', keyId), openOrder('3', null)];
+  okx.known = [openOrder('2', keyId), openOrder('3', null)];
+  okx.listProblem = 'orders: slow';
+  const planId = await stage.halt(EVERYTHING, ['cancel']);
+  await stage.settle();
+  assert.deepEqual(okx.done, [`cancel 2 on ${accountId} by op_1`]);
+  okx.listProblem = null;
+  await stage.until(() => stage.view(planId).state === 'done');
+  assert.deepEqual(okx.done.slice(1), [`cancel 1 on ${accountId} by op_1`]);
+});
+
 test('a plan that includes what others have placed cancels that, too', async () => {
   const { stage, accountId } = await openOne();
   stage.hands.okx.orders = [openOrder('2', null)];

@@ -30,6 +30,8 @@ export class PlanRun {
   readonly plan: HaltPlan;
   readonly #ports: PlanPorts;
   readonly #done: Set<PlanStep>;
+  /** Accounts whose known orders were cancelled. */
+  readonly #begun = new Set<string>();
   #current: PlanStep | null = null;
   #detail: string | null = null;
   #state: HaltPlanView['state'] = 'running';
@@ -134,8 +136,17 @@ export class PlanRun {
     }
   }
 
+  /** What is known is cancelled before anybody is asked. */
   async #cancelOf(account: AccountEntry): Promise<Rest> {
     const hands = this.#ports.hands(account.venue);
+    if (!this.#begun.has(account.id)) {
+      this.#begun.add(account.id);
+      const known = hands.knownOrders(account.id).filter((row) => this.#means(row));
+      await hands.cancel(
+        known.map(({ order }) => order),
+        this.#by(account),
+      );
+    }
     const wasOpen = hands.hasOpen(account.id);
     const listed = await hands.listOrders(account.id);
     if (listed.kind === 'failed') return { left: 0, problem: `${account.label}: ${listed.problem}` };

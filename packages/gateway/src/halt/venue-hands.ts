@@ -30,6 +30,8 @@ export type Listed<Row> =
 export interface VenueHands {
   /** Whether an order of the account is under way that a list need not show yet. */
   hasOpen(accountId: string): boolean;
+  /** Open orders as the live picture has them: at once, and not the last word. */
+  knownOrders(accountId: string): readonly OpenOrder[];
   /** All open orders, as the venue says now. */
   listOrders(accountId: string): Promise<Listed<OpenOrder>>;
   cancel(orders: readonly AccountOrder[], by: OperatorOn): Promise<string | null>;
@@ -59,6 +61,7 @@ export function createHands(ports: HandsPorts): VenueHands {
   const asking = { ...ports, turns: new QuestionTurns() };
   return {
     hasOpen: (accountId) => ports.index.hasOpen(accountId),
+    knownOrders: (accountId) => readPicture(accountId, ports),
     listOrders: async (accountId) => {
       const listed = await listAll('order', accountId, asking);
       return listed.kind === 'failed' ? listed : attribute(accountId, listed.rows, ports);
@@ -115,16 +118,21 @@ async function listAll(
   return { kind: 'listed', rows };
 }
 
+function readPicture(accountId: string, { pictures }: Pick<HandsPorts, 'pictures'>): readonly OpenOrder[] {
+  return (pictures.show(accountId)?.rows ?? []).flatMap(({ change, owner }) => {
+    if (change.kind !== 'order' || change.order.state !== 'open') return [];
+    return [{ order: change.order, virtualKeyId: owner?.kind === 'key' ? owner.virtualKeyId : null }];
+  });
+}
+
 /** The picture knows of some orders more than the index: what was placed by conditional orders that are gone. */
 function attribute(
   accountId: string,
   changes: readonly AccountChange[],
   { dialect, index, pictures }: HandsPorts,
 ): Listed<OpenOrder> {
-  const seen = new Map<string, string>();
-  for (const { change, owner } of pictures.show(accountId)?.rows ?? [])
-    if (change.kind === 'order' && owner?.kind === 'key')
-      seen.set(orderKey(change.order), owner.virtualKeyId);
+  const known = readPicture(accountId, { pictures });
+  const seen = new Map(known.map(({ order, virtualKeyId }) => [orderKey(order), virtualKeyId]));
   const attribution = new Attribution({ accountId, venue: dialect.id }, index);
   try {
     const rows = changes

@@ -140,8 +140,8 @@ export class FakeKeyRing implements KeyRing {
     };
   }
 
-  account(): AccountEntry | null {
-    return null;
+  account(accountId: string): AccountEntry | null {
+    return this.accounts.find(({ id }) => id === accountId) ?? null;
   }
 
   layers(): AccountLayers {

@@ -12,7 +12,7 @@ import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
-import { Path } from '../pipeline/path.ts';
+import { Path, type PathPorts } from '../pipeline/path.ts';
 import { CurveBudget } from '../pipeline/curve-budget.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination, Entrance } from '../pipeline/stages.ts';
@@ -79,6 +79,8 @@ export class PathBench {
   readonly limits = new LedgerLimitBook(this.clock);
   readonly reconciler: Reconciler;
   readonly path: Path;
+  /** What paths are made of. */
+  readonly pathPorts: PathPorts;
   readonly pipeline: Pipeline;
   #sequence = 0;
 
@@ -98,7 +100,7 @@ export class PathBench {
       venueNow: () => upstream.venueNow(),
       hostOf: (destination) => upstream.hostOf(destination),
     });
-    this.path = new Path({
+    this.pathPorts = {
       ...common,
       markets: {
         of: (destination) => {
@@ -108,7 +110,8 @@ export class PathBench {
       },
       reconciliation: this.reconciler,
       random: (length) => this.#random(length),
-    });
+    };
+    this.path = new Path(this.pathPorts);
     this.pipeline = createPipeline({
       ...common,
       path: this.path,

@@ -5,6 +5,7 @@ import type { Listed, OpenOrder, OperatorOn, VenueHands } from '../venue-hands.t
 /** A venue that does what it is told, unless a test wants otherwise. */
 export class FakeHands implements VenueHands {
   orders: readonly OpenOrder[] = [];
+  known: readonly OpenOrder[] = [];
   positions: readonly AccountPosition[] = [];
   isOpen = false;
   /** What is in the way of every question; `null`: nothing. */
@@ -19,6 +20,10 @@ export class FakeHands implements VenueHands {
     return this.isOpen;
   }
 
+  knownOrders(): readonly OpenOrder[] {
+    return this.known;
+  }
+
   listOrders(): Promise<Listed<OpenOrder>> {
     return Promise.resolve(this.#list(this.orders));
   }
@@ -29,6 +34,7 @@ export class FakeHands implements VenueHands {
 
   cancel(orders: readonly AccountOrder[], { accountId, operatorId }: OperatorOn): Promise<string | null> {
     const ids = orders.map(({ venueOrderId }) => venueOrderId);
+    if (ids.length === 0) return Promise.resolve(null);
     this.done.push(`cancel ${ids.join(' ')} on ${accountId} by ${operatorId}`);
     if (this.actProblem === null)
       this.orders = this.orders.filter(({ order }) => !ids.includes(order.venueOrderId));
