@@ -212,15 +212,32 @@ test('An algo order of V5 is judged at every price that it names.', () => {
 });
 
 test('ccxt writes the type of the order over `trigger`; with a trigger it is read, without one it is not.', () => {
-  for (const type of ['limit', 'market']) {
+  for (const [type, atMarket] of [
+    ['limit', ''],
+    ['market', '+trigger@null/market'],
+  ] as const) {
     assert.equal(
       v5Algo({ type, time_in_force: 'gtc' }),
-      'sell 1 contracts trigger market trigger@49000/48000',
+      `sell 1 contracts trigger market trigger@49000/48000${atMarket}`,
     );
     assert.equal(refusal('v5-algo-order', { type, trigger_price: undefined }), 'FIELD_MISSING');
   }
   for (const type of ['tp', 'sl', 'trailing_stop'])
     assert.equal(refusal('v5-algo-order', { type }), 'FIELD_MISSING');
+});
+
+test('A price beside a type that is done at the book bounds nothing (POL-09).', () => {
+  const bounded = 'sell 1 contracts trigger market trigger@49000/48000';
+  assert.equal(v5Algo({ order_price_type: 'limit' }), bounded);
+  assert.equal(v5Algo({ order_price_type: 'optimal_5' }), `${bounded}+trigger@null/market`);
+  const legOf = (changes: Changes): unknown =>
+    placed('v5-order', { tp_order_price: '59000', ...changes }).legs[0]?.price?.toString();
+  assert.equal(legOf({ tp_type: 'limit' }), '59000');
+  assert.equal(legOf({ tp_type: 'market' }), undefined);
+  const legacyLeg = (type: string): unknown =>
+    legacy(LINEAR, { sl_order_price: '1', sl_order_price_type: type }).legs[0]?.price?.toString();
+  assert.equal(legacyLeg('limit'), '1');
+  assert.equal(legacyLeg('optimal_5'), undefined);
 });
 
 test('An algo order of V5 reduces with the flag alone, and only if nothing else hangs on it.', () => {

@@ -147,10 +147,16 @@ export function readV5AlgoOrder(fields: Fields): PlaceIntent | Refusal {
   // What rests outside the book is never bounded by a price of its own: there is a leg, whatever triggers it.
   const triggers = ['trigger_price', 'active_price'].filter((name) => fields.has(name));
   const prices = triggers.length === 0 ? [null] : triggers.map((name) => fields.decimal(name));
+  const isBounded = fields.text('type') !== 'market' && isAtLimit(fields, ['order_price_type']);
   return {
     ...order,
     price: null,
-    legs: [...prices.map((trigger) => triggerLeg(trigger, order.price)), ...order.legs],
+    legs: [
+      ...prices.map((trigger) => triggerLeg(trigger, order.price)),
+      // A price that may be read past bounds nothing: at market is one more way that it may be done.
+      ...(isBounded || order.price === null ? [] : [triggerLeg(null, null)]),
+      ...order.legs,
+    ],
     clientOrderId: fields.text('algo_client_order_id'),
     algo: true,
   };
@@ -243,9 +249,16 @@ function readLegs(fields: Fields): readonly OrderLeg[] {
   return PURPOSES.filter(({ prefix }) => fields.hasAny(prefix)).map(({ purpose, prefix }) => ({
     purpose,
     triggerPrice: fields.decimal(`${prefix}trigger_price`),
-    price: fields.decimal(`${prefix}order_price`),
+    price: isAtLimit(fields, [`${prefix}type`, `${prefix}order_price_type`])
+      ? fields.decimal(`${prefix}order_price`)
+      : null,
     size: null,
   }));
+}
+
+/** Beside a type that is done at the book's price, a price bounds nothing. Where none is said the venue takes limit. */
+function isAtLimit(fields: Fields, names: readonly string[]): boolean {
+  return names.every((name) => !fields.has(name) || fields.text(name) === 'limit');
 }
 
 function triggerLeg(triggerPrice: Decimal | null, price: Decimal | null): OrderLeg {

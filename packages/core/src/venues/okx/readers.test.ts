@@ -134,8 +134,9 @@ test('An amend says what changes: size, price, legs (POL-06).', () => {
   const option = { instId: 'BTC-USD-281229-90000-C', ordId: '7' };
   const read = { ...AMEND, instrument: option.instId, market: 'option' } as const;
   checkRows('trade/amend-order', [
-    ['an option in dollars', { ...option, newPxUsd: '1' }, read],
-    ['an option in volatility', { ...option, newPxVol: '0.5' }, read],
+    ['an option', { ...option, newPx: '0.5' }, { ...read, newPrice: D('0.5') }],
+    ['an option in dollars', { ...option, newPxUsd: '1' }, 'FIELD_MALFORMED'],
+    ['an option in volatility', { ...option, newPxVol: '0.5' }, 'FIELD_MALFORMED'],
   ]);
   checkRows('trade/amend-algos', [
     ['an algo order', { ...PAIR, algoId: '7', newSz: '3' }, { ...AMEND, algo: true, newSize: D('3') }],

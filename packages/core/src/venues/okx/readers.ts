@@ -142,8 +142,11 @@ function readAlgoAmend(fields: Fields): Intent | Refusal {
 
 function amendOf(fields: Fields, named: NamedOrder | Refusal, algo: boolean): Intent | Refusal {
   if (named.kind === 'refused') return named;
-  if (named.market !== 'option' && (fields.has('newPxUsd') || fields.has('newPxVol')))
-    return refuse('FIELD_MALFORMED', { detail: 'Only options are priced in newPxUsd or newPxVol.' });
+  // What such a price comes to is not known here, and the order would be judged at the price that it had.
+  if (fields.has('newPxUsd') || fields.has('newPxVol'))
+    return refuse('FIELD_MALFORMED', {
+      detail: 'An order is changed to a price in newPx alone; cancel it and place a new one in another.',
+    });
   return {
     ...named,
     kind: 'amend',

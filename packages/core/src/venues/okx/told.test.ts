@@ -96,7 +96,7 @@ const TOLD: readonly (readonly [path: string, body: object, told: string])[] = [
   [
     'trade/amend-order',
     { ...SWAP, ordId: '1', newPxUsd: '1' },
-    'FIELD_MALFORMED: Only options are priced in newPxUsd or newPxVol.',
+    'FIELD_MALFORMED: An order is changed to a price in newPx alone; cancel it and place a new one in another.',
   ],
   [
     'trade/cancel-all-after',
