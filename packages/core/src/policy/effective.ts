@@ -147,10 +147,10 @@ function amountsOfBoth(
 
 /** Written with the widest scopes alone. */
 function scopesOfBoth(left: readonly Scope[], right: readonly Scope[]): readonly Scope[] {
-  const [one, other] = [left, right].map(
-    (scopes) => new Set(scopes.flatMap((scope) => SCOPES_WITHIN[scope])),
-  );
-  const common = SCOPES.filter((scope) => one?.has(scope) === true && other?.has(scope) === true);
+  const within = (scopes: readonly Scope[]): readonly Scope[] =>
+    scopes.flatMap((scope) => SCOPES_WITHIN[scope]);
+  const [one, other] = [within(left), within(right)];
+  const common = SCOPES.filter((scope) => one.includes(scope) && other.includes(scope));
   return common.filter(
     (scope) => !common.some((wide) => wide !== scope && SCOPES_WITHIN[wide].includes(scope)),
   );
