@@ -52,6 +52,16 @@ for (const [what, change] of [
   ['kept from this address', (ring) => (ring.policy = { ...TRADING_POLICY, sourceCidrs: ['10.0.0.0/8'] })],
   ['expired', (ring) => (ring.policy = { ...TRADING_POLICY, expiresAt: bench.path.clock.wallMs() })],
   ['kept from what it has subscribed', (ring) => (ring.policy = { ...TRADING_POLICY, scopes: ['trade'] })],
+  [
+    'kept from it by the terms of its account',
+    (ring) =>
+      (ring.accountLayers = { account: { ...TRADING_POLICY, scopes: ['trade'] }, installation: null }),
+  ],
+  [
+    'kept from it by the terms of everything',
+    (ring) =>
+      (ring.accountLayers = { account: null, installation: { ...TRADING_POLICY, scopes: ['trade'] } }),
+  ],
 ] as const satisfies readonly (readonly [string, (ring: StreamBench['path']['keyRing']) => unknown])[])
   test(`A key that is ${what} loses its connection at once.`, async () => {
     const bot = await loggedIn(bench);
@@ -220,4 +230,20 @@ test('A venue that refuses the bound key for good: the bot is told, its connecti
     assert.notEqual(again.ended, null);
   }
   assert.equal(bench.venue.sockets.length, 1);
+});
+
+test('Terms of the account bind an order of a stream that is open already from the next frame on.', async () => {
+  takeOkxOrders(bench);
+  const bot = await loggedIn(bench);
+  bot.say(orderOf('first'));
+  await settled();
+  assert.equal(bot.last['code'], '0');
+  const account = { ...TRADING_POLICY, notionalPerOrder: new Map() };
+  bench.path.keyRing.accountLayers = { account, installation: null };
+  bench.path.keyRing.announce();
+  assert.equal(endOf(bot), null, 'it may stay');
+  bot.say(orderOf('second'));
+  await settled();
+  assert.notEqual(bot.last['code'], '0');
+  assert.equal(bench.path.ledger.ofType('refusal').at(-1)?.ruleId, 'account/notional-per-order');
 });
