@@ -102,6 +102,7 @@ test('options change of the default policy what they name, and leave the rest', 
     scopes: ['trade'],
     markets: ['swap'],
     instruments: ['swap:*-USDT'],
+    notionalPerOrder: { USDT: '50' },
     limits: { priceCollar: '0.03', notionalPerDay: { USDT: '50' } },
     requestsPerSecond: 3,
   });
@@ -114,4 +115,23 @@ test('options change of the default policy what they name, and leave the rest', 
 test('a document goes through the options’ form and back unchanged', () => {
   const canonical = JSON.parse(printPolicy(parsePolicy(encodeUtf8(JSON.stringify(DOCUMENT))))) as object;
   assert.deepEqual(documentOf(termsOf(canonical as never)), canonical);
+});
+
+test('a smaller day makes the hour and the order no larger than itself, and a larger one leaves them', () => {
+  const limits = { ...DOCUMENT.limits, notionalPerHour: { USDT: '2500', USDC: '9' } };
+  const over = (...words: readonly string[]) => {
+    const terms = readTermsOver({ ...DOCUMENT, limits }, options(...words));
+    return [terms.notionalPerOrder, terms.limits['notionalPerHour'], terms.limits['notionalPerDay']];
+  };
+  assert.deepEqual(over('--max-per-day', 'USDT=2000'), [
+    { USDT: '500' },
+    { USDT: '2000', USDC: '0' },
+    { USDT: '2000' },
+  ]);
+  assert.deepEqual(over('--max-per-hour', 'USDT=100'), [{ USDT: '100' }, { USDT: '100' }, { USDT: '10000' }]);
+  assert.deepEqual(over('--max-per-day', 'USDT=90000,USDC=9'), [
+    { USDT: '500' },
+    { USDT: '2500', USDC: '9' },
+    { USDT: '90000', USDC: '9' },
+  ]);
 });

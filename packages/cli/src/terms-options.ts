@@ -1,5 +1,6 @@
 import type { PolicyTerms } from '@bitting/client/operations.ts';
 import type { PolicyDocument } from '@bitting/client/policies.ts';
+import { Decimal } from '@bitting/core/money/decimal.ts';
 import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
 import { ORDER_TYPES } from '@bitting/core/trading/intent.ts';
 import { MARKETS, SCOPES, type Market } from '@bitting/core/trading/vocabulary.ts';
@@ -126,10 +127,34 @@ export function readTermsOver(document: PolicyDocument, options: TermsValues): I
     scopes: options.scope.length === 0 ? base.scopes : said.scopes,
     markets,
     instruments: options.instrument.length === 0 ? within(markets, base.instruments) : said.instruments,
-    limits: { ...base.limits, ...said.limits },
+    ...narrow(base.notionalPerOrder, { ...base.limits, ...said.limits }),
     requestsPerSecond: options.rate ?? base.requestsPerSecond,
     sourceCidrs: options.allow.length === 0 ? base.sourceCidrs : said.sourceCidrs,
     expiresAtMs: said.expiresAtMs ?? base.expiresAtMs,
+  };
+}
+
+type Amounts = Readonly<Record<string, string>>;
+
+/** An hour larger than its day, or an order larger than its hour, would say less than it seems to. */
+function narrow(
+  notionalPerOrder: Amounts,
+  limits: PolicyDocument & { readonly notionalPerHour?: Amounts; readonly notionalPerDay?: Amounts },
+): Pick<IssueTerms, 'notionalPerOrder' | 'limits'> {
+  const { notionalPerHour: hour, notionalPerDay: day } = limits;
+  const least = (amounts: Amounts, bound: Amounts | undefined): Amounts =>
+    bound === undefined
+      ? amounts
+      : Object.fromEntries(
+          Object.entries(amounts).map(([asset, amount]) => {
+            const other = bound[asset] ?? '0';
+            return [asset, Decimal.parse(other).isBelow(Decimal.parse(amount)) ? other : amount];
+          }),
+        );
+  const perHour = hour === undefined ? undefined : least(hour, day);
+  return {
+    notionalPerOrder: least(least(notionalPerOrder, perHour), day),
+    limits: { ...limits, ...(perHour === undefined ? {} : { notionalPerHour: perHour }) },
   };
 }
 

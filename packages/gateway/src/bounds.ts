@@ -235,6 +235,8 @@ export const RECORDS_READ_IN_A_TURN = 100n;
 export const WHAT_IF_CHARACTERS_MAX = 16_384;
 /** Instruments of a key's policy whose market is asked for to say what a thief could do: more would be many questions. */
 export const FACTS_INSTRUMENTS_MAX = 20;
+/** How long a proposal waits for the picture of an account that was bound a moment ago: a venue tells it in about a second. */
+export const PICTURE_WAIT_MS = 5_000;
 /** Bytes of a policy that its change records whole: with everything else a record fits into the ledger. */
 export const POLICY_RECORDED_BYTES_MAX = 24_576;
 export const TAIL_FOLLOWERS_MAX = 16;

@@ -7,7 +7,15 @@ import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
 import type { Picture } from '../ports/pictures.ts';
 import { intentEntry, outcomeEntry, placeIntent } from '../testing/entries.ts';
-import { HTX_KEY, HTX_REPORT, startAdminFixture, TERMS, VENUE_KEY } from './testing/admin-fixture.ts';
+import { PICTURE_WAIT_MS } from '../bounds.ts';
+import {
+  HTX_KEY,
+  HTX_REPORT,
+  startAdminFixture,
+  TERMS,
+  VENUE_KEY,
+  type AdminFixture,
+} from './testing/admin-fixture.ts';
 import { cut, DOCUMENT } from './testing/cut-key.ts';
 
 void test('policy-what-if asks the venue’s path by the usual operation of such an order, from where the key may be', async () => {
@@ -142,6 +150,30 @@ void test('policy-explain says which records are no decisions, and which are non
     await assert.rejects(owner.policyExplain({ sequence }), { code: 'FIELD_MALFORMED' });
 });
 
+/** The answer, for which the operator waits as long as it takes. */
+async function waited<T>(fixture: AdminFixture, answer: Promise<T>): Promise<T> {
+  const settled = answer.finally(() => clearInterval(ticking));
+  const ticking = setInterval(() => fixture.clock.advance(PICTURE_WAIT_MS), 1);
+  return settled;
+}
+
+void test('policy-default waits for the picture of an account that was bound a moment ago, and not for ever', async () => {
+  await using fixture = await startAdminFixture();
+  const owner = fixture.clientFor('owner');
+  const { accountId } = await owner.bind(VENUE_KEY);
+  const early = { ...balancesOf(accountId, {}), state: 'reconciling' as const };
+  fixture.pictures.shown.set(accountId, early);
+  const proposing = owner.policyDefault({ accountId });
+  while (fixture.pictures.followers.size === 0) await new Promise(setImmediate);
+  fixture.pictures.shown.set(accountId, balancesOf(accountId, { USDT: '10000' }));
+  fixture.pictures.tell({ accountId, wallMs: epochMs(0), kind: 'state', state: 'live' });
+  assert.equal((await proposing).document['version'], 1);
+  assert.equal(fixture.pictures.followers.size, 0);
+  fixture.pictures.shown.set(accountId, { ...balancesOf(accountId, { USDT: '10' }), state: 'blind' });
+  const blind = await waited(fixture, owner.policyDefault({ accountId }));
+  assert.match(blind.reasons[0] ?? '', /10 USDT/u, 'what was asked for is good enough');
+});
+
 function balancesOf(accountId: string, balances: Readonly<Record<string, string>>): Picture {
   const rows = Object.entries(balances).map(([asset, total]) => ({
     source: 'asked' as const,
@@ -171,7 +203,7 @@ void test('policy-default proposes what the account’s balances bear, and a key
   await using fixture = await startAdminFixture();
   const owner = fixture.clientFor('owner');
   const { accountId } = await owner.bind(VENUE_KEY);
-  await assert.rejects(owner.policyDefault({ accountId }), {
+  await assert.rejects(waited(fixture, owner.policyDefault({ accountId })), {
     code: 'POLICY_UNPROPOSED',
     message: /no picture/u,
   });

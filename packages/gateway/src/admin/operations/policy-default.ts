@@ -3,11 +3,12 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import { defaultPolicy } from '@bitting/core/policy/default-profile.ts';
 import { writePolicy } from '@bitting/core/policy/policy-document.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
+import { PICTURE_WAIT_MS } from '../../bounds.ts';
 import type { Picture } from '../../ports/pictures.ts';
 import { flag, optional } from '../../config/closed-schema.ts';
 import { id } from '../fields.ts';
 import { listTradableMarkets } from '../key-terms.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, type AdminPorts } from '../operation.ts';
 import { demandAccount } from '../views.ts';
 
 /** What orders are valued in; what an account holds besides makes no limit larger. */
@@ -17,10 +18,12 @@ const VALUED_IN: ReadonlySet<string> = new Set(['USDT', 'USDC', 'USD']);
 export const policyDefault = defineOperation(
   'policy-default',
   { accountId: id, algoOrders: optional(flag), marketOrders: optional(flag) },
-  async ({ keys, pictures }, { accountId, algoOrders = false, marketOrders = false }) => {
+  async (ports, { accountId, algoOrders = false, marketOrders = false }, { signal }) => {
+    const { keys } = ports;
+    demandAccount(keys, accountId);
+    const picture = await awaitPicture(accountId, ports, signal);
     const account = demandAccount(keys, accountId);
     const trading = keys.credential(accountId)?.trading;
-    const picture = pictures.show(accountId);
     if (trading === undefined || picture === null)
       throw unproposed(`no balances are known of ${account.label}, because no picture is kept of it`);
     const worths = sumBalances(picture);
@@ -42,6 +45,25 @@ export const policyDefault = defineOperation(
     };
   },
 );
+
+/** Of an account that was bound a moment ago nothing is known yet: it gets a few seconds. */
+async function awaitPicture(
+  accountId: string,
+  { clock, pictures }: AdminPorts,
+  signal: AbortSignal,
+): Promise<Picture | null> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const isThere = (): boolean => pictures.show(accountId)?.state === 'live';
+  const stop = pictures.follow(() => {
+    if (isThere()) resolve();
+  });
+  const stopWaiting = clock.after(PICTURE_WAIT_MS, resolve);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  if (!isThere() && stop !== null) await promise;
+  stopWaiting();
+  stop?.();
+  return pictures.show(accountId);
+}
 
 function sumBalances({ rows }: Picture): ReadonlyMap<string, Decimal> {
   const worths = new Map<string, Decimal>();
