@@ -23,7 +23,7 @@ type Channel = Omit<AdminCall, 'operator'>;
 const BODY_BOUNDS = { ...JSON_BOUNDS, bytesMax: ADMIN_BODY_BYTES_MAX, keysMax: POLICY_LIST_MAX };
 
 /** What works while nothing can be signed: asking, stopping, opening. */
-const WORKS_SEALED: ReadonlySet<OperationName> = new Set(['status', 'halt', 'unseal']);
+const WORKS_SEALED: ReadonlySet<OperationName> = new Set(['status', 'halt', 'halt-plans', 'unseal']);
 
 /**
  * Takes a call from its operator's token to its act: who calls, what he wants, whether his role may, then the act.
