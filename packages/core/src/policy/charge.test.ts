@@ -60,6 +60,13 @@ const PLACES: readonly (readonly [what: string, intent: Intent, taken: string | 
     '220 USDT',
   ],
   ['a trigger with what hangs on it', buy('2', { algo: true, legs: [TRIGGER, LOSS] }), '420 USDT'],
+  [
+    'a spot order that waits for a trigger, with what hangs on it',
+    buy('2', { legs: [TRIGGER, LOSS] }),
+    '420 USDT',
+  ],
+  ['a trigger with a pair', buy('2', { algo: true, legs: [TRIGGER, PROFIT, LOSS] }), '460 USDT'],
+  ['a pair with a trigger behind it', buy('2', { algo: true, legs: [PROFIT, LOSS, TRIGGER] }), '460 USDT'],
   ['a conditional order', buy('2', { algo: true, legs: [PROFIT, LOSS] }), '240 USDT'],
   ['an algo order without legs', buy('2', { algo: true, price: null }), '200 USDT'],
 ];

@@ -4,7 +4,7 @@ import type { AmendIntent, Intent, OrderLeg } from '../trading/intent.ts';
 import type { Notional } from './notional.ts';
 import { once } from './once.ts';
 import type { Snapshot } from './policy.ts';
-import { isOpening, knownOrderOf } from './rule.ts';
+import { isOpening } from './rule.ts';
 import { termsOfAmend, worthsOf, worthsOfTerms, type Worths } from './worths.ts';
 
 /**
@@ -81,10 +81,9 @@ function legsAmount(legs: readonly OrderLeg[], worths: Worths): Decimal {
 function growthOf(intent: AmendIntent, after: Decimal, snapshot: Snapshot): Decimal {
   if (intent.algo) return Decimal.ZERO;
   const unchanged = termsOfAmend({ ...intent, newSize: null, newPrice: null, newLegs: [] }, snapshot);
-  if (typeof unchanged === 'string' || knownOrderOf(intent, snapshot)?.price === null) return after;
-  const worths = worthsOfTerms(unchanged, snapshot);
-  const before = typeof worths === 'string' ? Decimal.ZERO : amountOf(worths, 0);
-  return Decimal.max(Decimal.ZERO, after.subtract(before));
+  const worths = typeof unchanged === 'string' ? unchanged : worthsOfTerms(unchanged, snapshot);
+  if (typeof worths === 'string') return after;
+  return Decimal.max(Decimal.ZERO, after.subtract(amountOf(worths, 0)));
 }
 
 function amountOf(worths: Worths, index: number): Decimal {

@@ -88,7 +88,7 @@ for (const [window, rule, limit, used, code] of WINDOWS) {
 test('What rests counts into turnover with what was traded, on both sides.', () => {
   const exposures = new Map([
     ['ETH-USDT', { asset: 'USDT', position: decimal('7'), buying: decimal('100'), selling: decimal('50') }],
-    ['X-USD', { asset: 'USD', position: decimal('7'), buying: decimal('100'), selling: decimal('50') }],
+    ['X-USD', { asset: 'USD', position: decimal('7'), buying: decimal('9'), selling: decimal('5') }],
   ]);
   const usage = { turnoverToday: usdt('750'), exposures };
   const limits = { turnoverPerDay: usdt('1000') };

@@ -53,6 +53,14 @@ for (const [what, rule, limit] of RULES) {
     assert.equal(ask(sell('10.01'), null), TOO_MUCH);
   });
 
+  test(`Positions that are kept apart by direction make no room for each other in the exposure of ${what}.`, () => {
+    const apart = { ...open('0', '200', '100'), hedged: { long: decimal('500'), short: decimal('700') } };
+    assert.equal(ask(buy('3'), apart), null);
+    assert.equal(ask(buy('3.01'), apart), TOO_MUCH);
+    assert.equal(ask(sell('2'), apart), null);
+    assert.equal(ask(sell('2.01'), apart), TOO_MUCH);
+  });
+
   test(`The position and what rests count into the exposure of ${what}, each on its side.`, () => {
     assert.equal(ask(buy('3'), open('500', '200', '900')), null);
     assert.equal(ask(buy('3.01'), open('500', '200', '900')), TOO_MUCH);

@@ -119,6 +119,13 @@ test('Without a book, or with one that is too old, nothing is opened without a p
   assert.equal(ask(atMarket('1'), { snapshot: { instruments: new Map() } }), 'INSTRUMENT_UNKNOWN 0');
 });
 
+test('Within a collar both opinions of the price are needed to know which part of the book counts.', () => {
+  const marketStates = marketOf({ mark: null });
+  assert.equal(ask(atMarket('1'), { snapshot: { marketStates } }), 'MARKET_STATE_UNKNOWN 0');
+  const limits = { depthShare: decimal('0.2') };
+  assert.equal(ask(atMarket('1'), { limits, snapshot: { marketStates } }), null);
+});
+
 test('A leg at market counts on the side that it may trade on, with its own size or its order’s.', () => {
   const thin = book({ bids: [level('100', '5')], asks: [level('100', '100')] });
   const order = (amount: string, change = {}) =>

@@ -110,6 +110,11 @@ test('A change is judged at the price that it leads to, on the side of its order
   assert.equal(ask({ ...AMEND, algo: true }, { ...rests('sell', '100'), ...known('buy') }), null);
   assert.equal(ask(AMEND, { ...rests('sell', '100'), orders: new Map() }), MET);
   assert.equal(ask([AMEND, sellAt('100')], known('buy')), 'SELF_TRADE 1');
+  assert.equal(ask([AMEND, sellAt('100', { type: 'ioc' })], known('buy')), 'SELF_TRADE 1');
+  assert.equal(ask([AMEND, sellAt('200')], known(null)), 'SELF_TRADE 1');
+  assert.equal(ask([AMEND, sellAt('200')], known('buy')), null);
+  assert.equal(ask([AMEND, AMEND], known(null)), 'SELF_TRADE 1');
+  assert.equal(ask([AMEND, AMEND], known('sell')), null);
 });
 
 test('While nobody knows what rests nothing that takes is opened, and what opens nothing passes.', () => {
