@@ -69,6 +69,10 @@ function reachAfter(asked: Question, instrument: string, last: number): readonly
   if (open !== undefined) {
     reach.buy = plus(fraction(open.position), fraction(open.buying));
     reach.sell = minus(fraction(open.selling), fraction(open.position));
+    if (open.hedged !== undefined) {
+      reach.buy = plus(reach.buy, fraction(open.hedged.long));
+      reach.sell = plus(reach.sell, fraction(open.hedged.short));
+    }
   }
   for (const one of intents.slice(0, last + 1)) {
     if (!('instrument' in one) || one.instrument !== instrument) continue;

@@ -8,6 +8,7 @@ import type { Snapshot } from './policy.ts';
 import { isOpening } from './rule.ts';
 import type { Exposure } from './usage.ts';
 
+const NOT_HEDGED = { long: Decimal.ZERO, short: Decimal.ZERO } as const;
 const NOTHING = { position: Decimal.ZERO, buying: Decimal.ZERO, selling: Decimal.ZERO } as const;
 
 /** What one more item makes of an instrument's exposure. */
@@ -19,8 +20,10 @@ export interface Enlarged {
 }
 
 /** How large a position may become on one side if all that rests there is done; below zero: it cannot become one. */
-export function sideOf({ position, buying, selling }: Exposure, side: Side): Decimal {
-  return side === 'buy' ? position.add(buying) : selling.subtract(position);
+export function sideOf({ position, hedged = NOT_HEDGED, buying, selling }: Exposure, side: Side): Decimal {
+  return side === 'buy'
+    ? position.add(hedged.long).add(buying)
+    : selling.add(hedged.short).subtract(position);
 }
 
 /** The larger of both sides; never below zero. */

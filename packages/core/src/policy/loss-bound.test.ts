@@ -273,6 +273,16 @@ const ROWS: readonly Row[] = [
     '2261.25 + 300 notional-per-day',
   ],
   [
+    'positions in both directions, which it may close',
+    CONTRACTS,
+    open(
+      {},
+      { 'BTC-USDT-SWAP': { ...exposure({}), hedged: { long: decimal('400'), short: decimal('600') } } },
+    ),
+    '753.75 + 100 notional-per-hour',
+    '2261.25 + 300 notional-per-day',
+  ],
+  [
     'a position of what the gateway has no metadata of',
     CONTRACTS,
     open({}, { 'OLD-USDT-SWAP': exposure({ position: '1000' }) }),

@@ -18,7 +18,7 @@ import type { OrderType } from '../trading/intent.ts';
 import type { Environment, Market, Scope } from '../trading/vocabulary.ts';
 import type { Amounts, Limits } from './limits.ts';
 import type { Policy, Snapshot, Terms } from './policy.ts';
-import type { Layer } from './usage.ts';
+import type { Exposure, Layer } from './usage.ts';
 
 export const PERIODS = ['hour', 'day'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -135,9 +135,15 @@ function openNow({ asset, facts: { instruments, usage } }: Subject): Open | null
   const all = [...ofAccount].filter(([, exposure]) => exposure.asset === asset);
   return {
     resting: sum(own.map(([, { buying, selling }]) => buying.add(selling))),
-    contracts: sum(all.filter(([id]) => !isPair(id)).map(([, { position }]) => position.absolute())),
-    pairs: sum(own.filter(([id]) => isPair(id)).map(([, { position }]) => position.absolute())),
+    contracts: sum(all.filter(([id]) => !isPair(id)).map(([, exposure]) => heldOf(exposure))),
+    pairs: sum(own.filter(([id]) => isPair(id)).map(([, exposure]) => heldOf(exposure))),
   };
+}
+
+/** Positions in both directions, where the venue keeps them apart, can both be lost. */
+function heldOf({ position, hedged }: Exposure): Decimal {
+  const apart = hedged === undefined ? Decimal.ZERO : hedged.long.add(hedged.short);
+  return position.absolute().add(apart);
 }
 
 function sum(amounts: readonly Decimal[]): Decimal {

@@ -168,7 +168,16 @@ const VALUED: Readonly<Record<string, string>> = {
 };
 const exposures: fc.Arbitrary<ReadonlyMap<string, Exposure>> = fc
   .uniqueArray(
-    fc.record({ id: fc.constantFrom(...INSTRUMENTS), position: signed, buying: amounts, selling: amounts }),
+    fc.record(
+      {
+        id: fc.constantFrom(...INSTRUMENTS),
+        position: signed,
+        hedged: fc.record({ long: amounts, short: amounts }),
+        buying: amounts,
+        selling: amounts,
+      },
+      { requiredKeys: ['id', 'position', 'buying', 'selling'] },
+    ),
     { selector: ({ id }) => id },
   )
   .map((list) => new Map(list.map(({ id, ...open }) => [id, { ...open, asset: VALUED[id] ?? '' }])));

@@ -153,7 +153,7 @@ export class AccountStanding {
     const quantity = instrument === null ? null : boughtNet(trades, instrument);
     if (quantity?.isZero() === true) return;
     const worth = quantity === null ? null : this.pricing.worthOf(trades.instrument, quantity, null);
-    sums.addHolding(trades.instrument, worth);
+    sums.addNetted(trades.instrument, worth);
   }
 
   #hearOrder(order: AccountOrder, told: Owner | null): void {

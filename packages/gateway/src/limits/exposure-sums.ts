@@ -7,6 +7,8 @@ import type { Pricing } from './pricing.ts';
 
 interface Sums {
   asset: string;
+  /** Of positions that the venue nets: a long one is above zero. */
+  net: Decimal;
   long: Decimal;
   short: Decimal;
   buying: Decimal;
@@ -16,16 +18,23 @@ interface Sums {
 /** What is open, added up by instrument. Once anything has no known worth, all of it is unknown. */
 export class ExposureSums {
   readonly #sums = new Map<string, Sums>();
+  /** Instruments of which one position was netted already: a second one is of another margin, which nets nothing. */
+  readonly #netted = new Set<string>();
   #isKnown = true;
 
   addPosition({ instrument, quantity, side }: AccountPosition, pricing: Pricing): void {
     const worth = pricing.worthOf(instrument, quantity.absolute(), null);
     const isShort = side === 'short' || (side === 'net' && quantity.sign() < 0);
-    this.#add(instrument, worth, isShort ? 'short' : 'long');
+    const isNetted = side === 'net' && !this.#netted.has(instrument);
+    if (!isNetted) this.#add(instrument, worth, isShort ? 'short' : 'long');
+    else this.addNetted(instrument, worth, isShort);
   }
 
-  addHolding(instrument: string, worth: Notional | null): void {
-    this.#add(instrument, worth, 'long');
+  /** The position that buying and selling go to and fro of: of spot what is held. */
+  addNetted(instrument: string, worth: Notional | null, isShort = false): void {
+    this.#netted.add(instrument);
+    const amount = worth === null || !isShort ? worth?.amount : worth.amount.negate();
+    this.#add(instrument, worth === null || amount === undefined ? null : { ...worth, amount }, 'net');
   }
 
   /** What rests, or is about to. `side`: `null` for either. */
@@ -37,28 +46,30 @@ export class ExposureSums {
     if (side !== 'buy') this.#add(instrument, worth, 'selling');
   }
 
-  /** Those of another account with these: what is long here does not make good for what is short there. */
-  addAll(exposures: ReadonlyMap<string, Exposure>): void {
-    for (const [instrument, { asset, position, buying, selling }] of exposures) {
-      const amount = position.absolute();
-      this.#add(instrument, { asset, amount }, position.sign() < 0 ? 'short' : 'long');
+  /** Those of another account besides: no position of one makes room for the other's. */
+  addApart(exposures: ReadonlyMap<string, Exposure>): void {
+    for (const [instrument, { asset, position, hedged, buying, selling }] of exposures) {
+      const direction = position.sign() < 0 ? 'short' : 'long';
+      this.#add(instrument, { asset, amount: position.absolute() }, direction);
+      this.#add(instrument, { asset, amount: hedged?.long ?? Decimal.ZERO }, 'long');
+      this.#add(instrument, { asset, amount: hedged?.short ?? Decimal.ZERO }, 'short');
       this.#add(instrument, { asset, amount: buying }, 'buying');
       this.#add(instrument, { asset, amount: selling }, 'selling');
     }
   }
 
-  /** `null`: not known now. Of a position in both directions the larger one counts. */
+  /** `null`: not known now. */
   all(): ReadonlyMap<string, Exposure> | null {
     if (!this.#isKnown) return null;
     const exposures = new Map<string, Exposure>();
-    for (const [instrument, { asset, long, short, buying, selling }] of this.#sums) {
-      const position = short.isAbove(long) ? short.negate() : long;
-      exposures.set(instrument, { asset, position, buying, selling });
+    for (const [instrument, { asset, net: position, long, short, buying, selling }] of this.#sums) {
+      const apart = long.isZero() && short.isZero() ? {} : { hedged: { long, short } };
+      exposures.set(instrument, { asset, position, buying, selling, ...apart });
     }
     return exposures;
   }
 
-  #add(instrument: string, worth: Notional | null, part: 'long' | 'short' | 'buying' | 'selling'): void {
+  #add(instrument: string, worth: Notional | null, part: Exclude<keyof Sums, 'asset'>): void {
     if (worth?.amount.isZero() === true) return;
     const sums = this.#sums.get(instrument) ?? newSums(worth?.asset ?? '');
     this.#sums.set(instrument, sums);
@@ -68,5 +79,6 @@ export class ExposureSums {
 }
 
 function newSums(asset: string): Sums {
-  return { asset, long: Decimal.ZERO, short: Decimal.ZERO, buying: Decimal.ZERO, selling: Decimal.ZERO };
+  const none = Decimal.ZERO;
+  return { asset, net: none, long: none, short: none, buying: none, selling: none };
 }

@@ -12,12 +12,13 @@ beforeEach(() => {
   world = new LimitWorld();
 });
 
-type Told = readonly [position: string, buying: string, selling: string, asset: string];
+type Told = readonly [position: string, buying: string, selling: string, asset: string, ...hedged: string[]];
 
 function told(exposure: Exposure | undefined): Told | null {
   if (exposure === undefined) return null;
-  const { position, buying, selling, asset } = exposure;
-  return [position.toString(), buying.toString(), selling.toString(), asset];
+  const { position, buying, selling, asset, hedged } = exposure;
+  const apart = hedged === undefined ? [] : [hedged.long.toString(), hedged.short.toString()];
+  return [position.toString(), buying.toString(), selling.toString(), asset, ...apart];
 }
 
 async function exposureOf(instrument: string, owner = OWNER): Promise<Told | null> {
@@ -104,16 +105,20 @@ test('A position is the account’s, so every key has it; orders are of their ke
   assert.deepEqual(now(SWAP.id, world.book.usage(OWNER).account), ['10', '2', '0', 'USDT']);
 });
 
-test('A short position is below zero, however the venue writes it; of two directions the larger one counts.', async () => {
+test('A netted short position is below zero; those that the venue keeps apart by direction make no room for each other.', async () => {
   world.position({ side: 'net', quantity: decimal('5').negate() });
   assert.deepEqual(await exposureOf(SWAP.id), ['-10', '0', '0', 'USDT']);
   world.position({ quantity: decimal('0') });
   world.position({ side: 'short', quantity: decimal('3') });
-  assert.deepEqual(now(SWAP.id), ['-6', '0', '0', 'USDT']);
-  world.position({ side: 'long', quantity: decimal('2') });
-  assert.deepEqual(now(SWAP.id), ['-6', '0', '0', 'USDT']);
+  assert.deepEqual(now(SWAP.id), ['0', '0', '0', 'USDT', '0', '6']);
   world.position({ side: 'long', quantity: decimal('4') });
-  assert.deepEqual(now(SWAP.id), ['8', '0', '0', 'USDT']);
+  assert.deepEqual(now(SWAP.id), ['0', '0', '0', 'USDT', '8', '6']);
+});
+
+test('A position of another margin is one besides: it nets nothing.', async () => {
+  world.position({ quantity: decimal('5') });
+  world.position({ marginMode: 'isolated', quantity: decimal('4').negate() });
+  assert.deepEqual(await exposureOf(SWAP.id), ['10', '0', '0', 'USDT', '0', '8']);
 });
 
 test('An inverse contract is worth its face at every price.', async () => {
@@ -173,7 +178,7 @@ test('Nobody who has no such limit makes us ask for a price.', () => {
   assert.equal(world.prices.prefetches, 0);
 });
 
-test('A long position of one account does not make good for a short one of another.', async () => {
+test('A long position of one account makes no room for a short one of another.', async () => {
   world.pictures.set(ELSEWHERE.accountId, new FakePicture());
   world.position({});
   world.position({ quantity: decimal('4').negate() }, ELSEWHERE.accountId);
@@ -184,5 +189,5 @@ test('A long position of one account does not make good for a short one of anoth
   );
   const { account, installation } = await world.known();
   assert.deepEqual(now(SWAP.id, account), ['10', '0', '0', 'USDT']);
-  assert.deepEqual(now(SWAP.id, installation), ['10', '2', '0', 'USDT']);
+  assert.deepEqual(now(SWAP.id, installation), ['0', '2', '0', 'USDT', '10', '8']);
 });

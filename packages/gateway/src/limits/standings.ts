@@ -54,7 +54,7 @@ export class Standings {
     const each = this.#each(layer, owner, (standing, key) => standing.exposures(key));
     if (each === null || each.length === 1) return each?.[0] ?? null;
     const sums = new ExposureSums();
-    for (const exposures of each) sums.addAll(exposures);
+    for (const exposures of each) sums.addApart(exposures);
     return sums.all();
   }
 
