@@ -173,6 +173,23 @@ test('An admission says what each intent takes of the limits.', () => {
   );
 });
 
+test('A key without limits asks nobody what was used up or what rests: that costs others nothing.', () => {
+  const untouchable = new Proxy(NO_USAGE, {
+    get: (_usage, name) => assert.fail(`${String(name)} was asked for`),
+  });
+  const snapshot: Snapshot = {
+    ...SNAPSHOT,
+    usage: { key: untouchable, account: untouchable, installation: untouchable },
+    layers: { account: LAYER, installation: LAYER },
+    get resting() {
+      return assert.fail('what rests was asked for');
+    },
+  };
+  assert.equal(evaluate(POLICY, [PLACE, CANCEL, READ], snapshot).kind, 'admitted');
+  const limits: Limits = { ...NO_LIMITS, selfTrade: 'refuse', openOrders: 9 };
+  assert.throws(() => evaluate({ ...POLICY, limits }, [PLACE], snapshot), /was asked for/u);
+});
+
 test('Cancels and reads pass every limit at its strictest, everything unknown (I13).', () => {
   const nothing = new Map<string, Decimal>();
   const limits: Limits = {

@@ -9,9 +9,10 @@ const ID = 'exposure-per-instrument';
 /** The position of each instrument together with what rests and may enlarge it, on the side that a request is for. */
 export const EXPOSURE_PER_INSTRUMENT_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits }, intents, snapshot, { exposures }) => {
+  checkAll: ({ limits }, intents, snapshot, usage) => {
     const limit = limits.exposurePerInstrument;
     if (limit === null) return null;
+    const { exposures } = usage;
     const open = new Map(exposures);
     for (const [item, intent] of intents.entries()) {
       const enlarged = enlarge(intent, open, snapshot);

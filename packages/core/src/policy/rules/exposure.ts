@@ -10,8 +10,9 @@ const ID = 'exposure';
 /** The positions of all instruments together with what rests and may enlarge them, each at its worse side. */
 export const EXPOSURE_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { exposure: limit } }, intents, snapshot, { exposures }) => {
+  checkAll: ({ limits: { exposure: limit } }, intents, snapshot, usage) => {
     if (limit === null) return null;
+    const { exposures } = usage;
     const open = new Map(exposures);
     for (const [item, intent] of intents.entries()) {
       const enlarged = enlarge(intent, open, snapshot);

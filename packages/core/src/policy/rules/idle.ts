@@ -6,9 +6,10 @@ const DAY_MS = 86_400_000;
 /** A key that nobody used for so long is more likely found than needed. One that was never used is not idle. */
 export const IDLE_RULE: UsageRule = {
   id: 'idle',
-  checkAll: ({ limits: { idleDays } }, intents, snapshot, { lastUsedMs }) => {
-    if (idleDays === null || lastUsedMs === null || snapshot.now - lastUsedMs <= idleDays * DAY_MS)
-      return null;
+  checkAll: ({ limits: { idleDays } }, intents, snapshot, usage) => {
+    if (idleDays === null) return null;
+    const { lastUsedMs } = usage;
+    if (lastUsedMs === null || snapshot.now - lastUsedMs <= idleDays * DAY_MS) return null;
     const item = intents.findIndex((intent) => isBoundable(intent, snapshot));
     if (item === -1) return null;
     return refuse('KEY_IDLE', {

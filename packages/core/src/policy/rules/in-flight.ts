@@ -4,9 +4,11 @@ import { isBoundable, type UsageRule } from '../rule.ts';
 /** How much is under way at once. Cancels and reductions are counted, and pass. */
 export const IN_FLIGHT_RULE: UsageRule = {
   id: 'in-flight',
-  checkAll: ({ limits }, intents, snapshot, { inFlight }) => {
+  checkAll: ({ limits }, intents, snapshot, usage) => {
     const limit = limits.inFlight;
-    if (limit === null || inFlight < limit) return null;
+    if (limit === null) return null;
+    const { inFlight } = usage;
+    if (inFlight < limit) return null;
     const item = intents.findIndex((intent) => isBoundable(intent, snapshot));
     if (item === -1) return null;
     return refuse('IN_FLIGHT_EXHAUSTED', {

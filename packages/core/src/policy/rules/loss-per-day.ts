@@ -9,10 +9,11 @@ const ID = 'loss-per-day';
 /** Whoever has lost as much as the limit, or anything of an asset that has none, may only reduce until the day is over. */
 export const LOSS_PER_DAY_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { lossPerDay: limit } }, intents, snapshot, { lossToday }) => {
+  checkAll: ({ limits: { lossPerDay: limit } }, intents, snapshot, usage) => {
     if (limit === null) return null;
     const item = intents.findIndex((intent) => isOpening(intent, snapshot));
     if (item === -1) return null;
+    const { lossToday } = usage;
     if (lossToday === null)
       return refuse('USAGE_UNKNOWN', { ruleId: ID, item, detail: notKnown('the loss of this day') });
     const asset = lostAsset(limit, lossToday);

@@ -7,9 +7,10 @@ const ID = 'notional-per-day';
 /** Worth of all that is placed in a day of UTC, this request with all its items included. */
 export const NOTIONAL_PER_DAY_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits }, intents, snapshot, { notionalToday }) => {
+  checkAll: ({ limits }, intents, snapshot, usage) => {
     const limit = limits.notionalPerDay;
     if (limit === null) return null;
+    const { notionalToday } = usage;
     return judgeBudget(
       {
         ruleId: ID,

@@ -7,9 +7,10 @@ const ID = 'notional-per-hour';
 /** Worth of all that is placed in a clock hour of UTC, this request with all its items included. */
 export const NOTIONAL_PER_HOUR_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits }, intents, snapshot, { notionalThisHour }) => {
+  checkAll: ({ limits }, intents, snapshot, usage) => {
     const limit = limits.notionalPerHour;
     if (limit === null) return null;
+    const { notionalThisHour } = usage;
     return judgeBudget(
       {
         ruleId: ID,

@@ -7,8 +7,9 @@ const ID = 'open-orders';
 /** Every order that may come to rest counts, and so does each leg that it leaves behind. */
 export const OPEN_ORDERS_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { openOrders: limit } }, intents, snapshot, { openOrders }) => {
+  checkAll: ({ limits: { openOrders: limit } }, intents, snapshot, usage) => {
     if (limit === null) return null;
+    const { openOrders } = usage;
     let count = openOrders ?? 0;
     for (const [item, intent] of intents.entries()) {
       const added = isReducing(intent, snapshot) ? 0 : restingCountOf(intent);

@@ -28,10 +28,11 @@ export const SELF_TRADE_RULE: UsageRule = {
   checkAll: ({ limits: { selfTrade } }, intents, snapshot) => {
     if (selfTrade === 'allow') return null;
     const earlier: Meeting[] = [];
+    let resting: Snapshot['resting'] | undefined;
     for (const [item, intent] of intents.entries()) {
       const coming = meetingOf(intent, snapshot);
       if (coming === null) continue;
-      const resting = snapshot.resting;
+      resting = resting === undefined ? snapshot.resting : resting;
       if (coming.takes && resting === null)
         return refuse('USAGE_UNKNOWN', { ruleId: ID, item, detail: notKnown('what rests of this account') });
       const others = (resting?.get(coming.instrument) ?? [])

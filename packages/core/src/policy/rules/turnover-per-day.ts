@@ -8,9 +8,10 @@ const ID = 'turnover-per-day';
 /** What was traded today together with what rests and may be: buying and selling back the same thing counts twice. */
 export const TURNOVER_PER_DAY_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits }, intents, snapshot, { turnoverToday, exposures }) => {
+  checkAll: ({ limits }, intents, snapshot, usage) => {
     const limit = limits.turnoverPerDay;
     if (limit === null) return null;
+    const { turnoverToday, exposures } = usage;
     const used =
       turnoverToday === null || exposures === null
         ? null

@@ -4,9 +4,10 @@ import { isReducing, type UsageRule } from '../rule.ts';
 /** How many orders may ever be placed, those that are refused by the venue included. */
 export const USES_RULE: UsageRule = {
   id: 'uses',
-  checkAll: ({ limits }, intents, snapshot, { uses }) => {
+  checkAll: ({ limits }, intents, snapshot, usage) => {
     const limit = limits.uses;
     if (limit === null) return null;
+    const { uses } = usage;
     let count = uses;
     for (const [item, intent] of intents.entries()) {
       if (intent.kind !== 'place' || isReducing(intent, snapshot)) continue;
