@@ -252,6 +252,54 @@ test('a plan waits while the vault is sealed', async () => {
   assert.equal(okx.done.length, tried + 1);
 });
 
+test('a plan of a former life waits for a vault that starts sealed', async () => {
+  const { stage, keyId } = await openOne();
+  const { okx } = stage.hands;
+  okx.orders = [openOrder('1', keyId)];
+  okx.actProblem = 'no';
+  const planId = await stage.halt(EVERYTHING, ['cancel']);
+  await stage.until(() => okx.done.length > 0);
+  okx.actProblem = null;
+  stage.restart({ sealed: true });
+  assert.equal(stage.keys.installationState, 'active', 'nobody knows better while sealed');
+  stage.clock.advance(60_000);
+  await stage.settle();
+  assert.equal(stage.view(planId).state, 'running');
+  assert.ok(!stage.ledger.ofType('admin').some(({ act }) => act === 'halt-end'));
+  await stage.unseal();
+  await stage.until(() => stage.view(planId).state === 'done');
+  assert.deepEqual(okx.orders, []);
+});
+
+test('another key of the account that always trades keeps no plan for one key from its end', async () => {
+  const { stage, accountId, keyId } = await openOne();
+  const { okx } = stage.hands;
+  okx.isOpen = true;
+  okx.openOf = stage.issue(accountId);
+  const planId = await stage.halt({ kind: 'key', id: keyId }, ['cancel', 'revoke']);
+  await stage.until(() => stage.view(planId).state === 'done');
+  assert.equal(stage.keys.virtualKey(keyId)?.state, 'revoked');
+  okx.openOf = stage.issue(accountId);
+  const waiting = await stage.halt({ kind: 'key', id: okx.openOf }, ['cancel']);
+  stage.clock.advance(60_000);
+  await stage.settle();
+  assert.equal(stage.view(waiting).state, 'running');
+});
+
+test('strangers who go on placing orders keep no plan from its end', async () => {
+  const { stage, keyId } = await openOne();
+  const { okx } = stage.hands;
+  okx.orders = [openOrder('1', null), openOrder('2', keyId)];
+  okx.onCancel = () => {
+    okx.orders = [...okx.orders, openOrder(`late${okx.done.length}`, null)];
+  };
+  const planId = await stage.halt(EVERYTHING, ['cancel', 'suspend'], { includingExternal: true });
+  await stage.until(() => stage.view(planId).state === 'done');
+  assert.match(okx.done[0] ?? '', /^cancel 1 2 /u);
+  assert.equal(okx.done.length, 1);
+  assert.equal(stage.keys.virtualKey(keyId)?.state, 'suspended');
+});
+
 test('who follows hears of every change until the end', async () => {
   const { stage, keyId } = await openOne();
   stage.hands.okx.orders = [openOrder('1', keyId)];

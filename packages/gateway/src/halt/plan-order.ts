@@ -30,13 +30,22 @@ const ROLES_OF_STEPS: Readonly<Record<PlanStep, readonly OperatorRole[]>> = {
 export function orderPlan(
   order: PlanOrder,
   subject: HaltSubject,
-  by: { readonly operator: OperatorEntry; readonly planId: string; readonly nowMs: EpochMs },
+  by: {
+    readonly operator: OperatorEntry;
+    readonly planId: string;
+    readonly nowMs: EpochMs;
+    readonly state: 'reducing' | 'halted';
+  },
 ): HaltPlan | null {
   const { includingExternal = false, plan = [], priceCollar = Decimal.parse(PLAN_COLLAR_DEFAULT) } = order;
   if (plan.length === 0) return null;
   const { role, id: operatorId } = by.operator;
   for (const step of plan) demandRole(role, ROLES_OF_STEPS[step], step);
   if (includingExternal) demandRole(role, TRADERS, 'cancel what no key has placed');
+  if (by.state !== 'halted')
+    throw new BittingError('FIELD_MALFORMED', 'a plan that follows no halt', {
+      publicDetail: 'A plan follows a halt: what may still place orders can outrun it.',
+    });
   if (subject.kind === 'key' && (includingExternal || plan.includes('flatten')))
     throw new BittingError('FIELD_MALFORMED', 'a plan for a key that reaches beyond it', {
       publicDetail: 'Positions and others’ orders belong to the account, not to one key: halt the account.',

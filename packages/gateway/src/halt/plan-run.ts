@@ -1,14 +1,16 @@
 import type { HaltPlanView, PlanStep } from '@bitting/client/halts.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { TRADING_STATES, type TradingState, type VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { TRADING_STATES, type VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { orderKey } from '../accounts/sync/row-key.ts';
 import { close } from '../admin/closing.ts';
 import type { Journal } from '../admin/journal.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AccountEntry, VirtualKeyEntry } from '../vault/entries.ts';
+import type { AccountEntry } from '../vault/entries.ts';
 import type { VaultKeyRing } from '../vault/key-ring.ts';
 import { PLAN_PAUSE_FIRST_MS, PLAN_PAUSE_MAX_MS } from './bounds.ts';
 import { PLAN_ACTS, type HaltPlan, type PlanEnd } from './halt-plan.ts';
 import { nameOf, stateOf, viewSubject } from './halt-subject.ts';
+import { accountsOf, keysBelow } from './plan-reach.ts';
 import type { OpenOrder, VenueHands } from './venue-hands.ts';
 
 export interface PlanPorts {
@@ -32,6 +34,7 @@ export class PlanRun {
   readonly #done: Set<PlanStep>;
   /** Accounts whose known orders were cancelled. */
   readonly #begun = new Set<string>();
+  readonly #strangers = new Map<string, ReadonlySet<string>>();
   #current: PlanStep | null = null;
   #detail: string | null = null;
   #state: HaltPlanView['state'] = 'running';
@@ -113,7 +116,7 @@ export class PlanRun {
   async #try(step: PlanStep): Promise<Rest> {
     try {
       if (step === 'suspend' || step === 'revoke') return await this.#closeKeys(step);
-      const accounts = this.#accounts();
+      const accounts = accountsOf(this.plan.subject, this.#ports.keys);
       const rests = await Promise.all(
         accounts.map((account) => (step === 'cancel' ? this.#cancelOf(account) : this.#flatten(account))),
       );
@@ -126,14 +129,12 @@ export class PlanRun {
     }
   }
 
-  /** Somebody took the halt back: the plan that follows it has lost its reason. */
+  /** Somebody took the halt back: the plan that follows it has lost its reason. While sealed nobody can tell. */
   #isResumed(): boolean {
     const { keys } = this.#ports;
-    try {
-      return stateOf(this.plan.subject, keys) === 'active';
-    } catch {
-      return false;
-    }
+    if (keys.sealed) return false;
+    const state = stateOf(this.plan.subject, keys);
+    return TRADING_STATES.indexOf(state) < TRADING_STATES.indexOf('halted');
   }
 
   /** What is known is cancelled before anybody is asked. */
@@ -141,31 +142,44 @@ export class PlanRun {
     const hands = this.#ports.hands(account.venue);
     if (!this.#begun.has(account.id)) {
       this.#begun.add(account.id);
-      const known = hands.knownOrders(account.id).filter((row) => this.#means(row));
+      const known = hands.knownOrders(account.id).filter((row) => this.#means(row, null));
       await hands.cancel(
         known.map(({ order }) => order),
         this.#by(account),
       );
     }
-    const wasOpen = hands.hasOpen(account.id);
+    const { subject } = this.plan;
+    const wasOpen = hands.hasOpen(account.id, subject.kind === 'key' ? subject.id : null);
     const listed = await hands.listOrders(account.id);
     if (listed.kind === 'failed') return { left: 0, problem: `${account.label}: ${listed.problem}` };
-    const meant = listed.rows.filter((row) => this.#means(row)).map(({ order }) => order);
+    const strangers = this.#strangersOf(account, listed.rows);
+    const meant = listed.rows.filter((row) => this.#means(row, strangers)).map(({ order }) => order);
     if (meant.length === 0)
       return wasOpen ? { left: 0, problem: `${account.label}: an order has no outcome yet` } : null;
     const problem = this.isRunning ? await hands.cancel(meant, this.#by(account)) : null;
     return { left: meant.length, problem: problem === null ? null : `${account.label}: ${problem}` };
   }
 
-  #means({ virtualKeyId }: OpenOrder): boolean {
+  /** Others' orders that were there when the plan first looked: what they go on placing must not keep it for ever. */
+  #strangersOf({ id }: AccountEntry, rows: readonly OpenOrder[]): ReadonlySet<string> {
+    const known = this.#strangers.get(id);
+    if (known !== undefined) return known;
+    const theirs = rows.filter(({ virtualKeyId }) => virtualKeyId === null);
+    const seen = new Set(theirs.map(({ order }) => orderKey(order)));
+    this.#strangers.set(id, seen);
+    return seen;
+  }
+
+  /** `strangers`: which of others' orders; `null`: all of them. */
+  #means({ order, virtualKeyId }: OpenOrder, strangers: ReadonlySet<string> | null): boolean {
     const { includingExternal, subject } = this.plan;
-    if (virtualKeyId === null) return includingExternal;
+    if (virtualKeyId === null) return includingExternal && strangers?.has(orderKey(order)) !== false;
     return subject.kind !== 'key' || virtualKeyId === subject.id;
   }
 
   async #flatten(account: AccountEntry): Promise<Rest> {
     const hands = this.#ports.hands(account.venue);
-    const wasOpen = hands.hasOpen(account.id);
+    const wasOpen = hands.hasOpen(account.id, null);
     const listed = await hands.listPositions(account.id);
     if (listed.kind === 'failed') return { left: 0, problem: `${account.label}: ${listed.problem}` };
     if (listed.rows.length === 0)
@@ -183,7 +197,7 @@ export class PlanRun {
   async #closeKeys(step: 'suspend' | 'revoke'): Promise<Rest> {
     const { journal, keys } = this.#ports;
     const state = CLOSINGS[step];
-    for (const { id } of this.#keysBelow(state)) {
+    for (const { id } of keysBelow(state, this.plan.subject, keys)) {
       const closable = {
         state: () => keys.virtualKey(id)?.state ?? 'revoked',
         set: () => void keys.setKeyState(id, state),
@@ -193,30 +207,6 @@ export class PlanRun {
       await close(state, closable, { journal, act });
     }
     return null;
-  }
-
-  /** Those that are not closed so strictly yet. */
-  #keysBelow(target: TradingState): readonly VirtualKeyEntry[] {
-    const { subject } = this.plan;
-    const accounts = new Set(this.#accounts().map(({ id }) => id));
-    return this.#ports.keys
-      .listVirtualKeys()
-      .filter(({ state }) => TRADING_STATES.indexOf(state) < TRADING_STATES.indexOf(target))
-      .filter(({ id }) => subject.kind !== 'key' || id === subject.id)
-      .filter(({ accountId }) => accounts.has(accountId));
-  }
-
-  #accounts(): readonly AccountEntry[] {
-    const { keys } = this.#ports;
-    const { subject } = this.plan;
-    const ofKey = subject.kind === 'key' ? (keys.virtualKey(subject.id)?.accountId ?? null) : null;
-    const isMeant: Readonly<Record<HaltPlan['subject']['kind'], (account: AccountEntry) => boolean>> = {
-      everything: () => true,
-      venue: ({ venue }) => venue === nameOf(subject),
-      account: ({ id }) => id === nameOf(subject),
-      key: ({ id }) => id === ofKey,
-    };
-    return keys.listAccounts().filter(isMeant[subject.kind]);
   }
 
   #by({ id }: AccountEntry) {

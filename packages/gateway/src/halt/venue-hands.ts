@@ -28,8 +28,8 @@ export type Listed<Row> =
 
 /** What is done at one venue after a halt. Nothing of it rejects; a problem is a sentence, `null` is none. */
 export interface VenueHands {
-  /** Whether an order of the account is under way that a list need not show yet. */
-  hasOpen(accountId: string): boolean;
+  /** Whether an order of the account, or of one of its keys, is under way that a list need not show yet. */
+  hasOpen(accountId: string, virtualKeyId: string | null): boolean;
   /** Open orders as the live picture has them: at once, and not the last word. */
   knownOrders(accountId: string): readonly OpenOrder[];
   /** All open orders, as the venue says now. */
@@ -47,7 +47,7 @@ export interface OperatorOn {
 
 export interface HandsPorts extends PathPorts, Omit<QuestionPorts, 'turns' | 'dialect'> {
   readonly reader: AccountReader;
-  readonly index: OwnOrders & { hasOpen(accountId: string): boolean };
+  readonly index: OwnOrders & Pick<VenueHands, 'hasOpen'>;
   readonly pictures: Pick<Pictures, 'show'>;
 }
 
@@ -60,7 +60,7 @@ export function createHands(ports: HandsPorts): VenueHands {
   const writer = REQUEST_WRITERS[ports.dialect.id];
   const asking = { ...ports, turns: new QuestionTurns() };
   return {
-    hasOpen: (accountId) => ports.index.hasOpen(accountId),
+    hasOpen: (accountId, virtualKeyId) => ports.index.hasOpen(accountId, virtualKeyId),
     knownOrders: (accountId) => readPicture(accountId, ports),
     listOrders: async (accountId) => {
       const listed = await listAll('order', accountId, asking);

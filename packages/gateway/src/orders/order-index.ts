@@ -92,9 +92,10 @@ export class LedgerOrderIndex implements OrderIndex {
     return this.#underWay(accountId).some(({ row }) => keysOf(row).length === 0);
   }
 
-  /** Whether an order of the account is being placed or changed and has no outcome yet. */
-  hasOpen(accountId: string): boolean {
-    return this.#underWay(accountId).length > 0;
+  /** Whether an order of the account, or of one of its keys, is being placed or changed and has no outcome yet. */
+  hasOpen(accountId: string, virtualKeyId: string | null): boolean {
+    const open = this.#underWay(accountId);
+    return open.some(({ row }) => virtualKeyId === null || row.virtualKeyId === virtualKeyId);
   }
 
   #underWay(accountId: string): readonly TrackedOrder[] {

@@ -122,9 +122,10 @@ test('A question of our own acts on nothing; a public request uses the sockets o
 
 test('Each stage is made in its own step and nowhere else.', () => {
   const makers: Readonly<Record<string, readonly string[]>> = {
-    RawRequest: ['pipeline/read.ts'],
+    // What follows a halt is an operator's own request: it begins here, and walks the path from there on.
+    RawRequest: ['halt/operator-path.ts', 'pipeline/read.ts'],
     ConnectionIdentity: ['pipeline/identify-connection.ts'],
-    IdentifiedRequest: ['pipeline/identify-connection.ts', 'pipeline/identify.ts'],
+    IdentifiedRequest: ['halt/operator-path.ts', 'pipeline/identify-connection.ts', 'pipeline/identify.ts'],
     ClassifiedRequest: ['pipeline/classify.ts'],
     AdmittedRequest: ['pipeline/decide.ts'],
     RecordedRequest: ['pipeline/record.ts'],

@@ -91,6 +91,14 @@ test('a plan for one key reaches nothing beyond it', async () => {
   assert.ok((await owner.halt({ virtualKeyId, plan: ['cancel'] })).planId);
 });
 
+test('a plan follows no halt that lets orders pass', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner } = await bindAndIssue(fixture);
+  await assert.rejects(owner.halt({ state: 'reducing', plan: ['cancel'] }), { code: 'FIELD_MALFORMED' });
+  assert.equal(fixture.keys.installationState, 'reducing');
+  assert.ok((await owner.halt({ state: 'halted', plan: ['cancel'] })).planId);
+});
+
 test('prices that no collar should admit are refused', async () => {
   await using fixture = await startAdminFixture();
   const { owner } = await bindAndIssue(fixture);

@@ -76,7 +76,7 @@ export const halt = defineOperation(
 
 /** What is wrong with a plan stands in the way of no halt: it is told afterwards. */
 function orderOrFault(
-  order: PlanOrder,
+  order: PlanOrder & { readonly state?: 'reducing' | 'halted' },
   what: HaltSubject,
   { call, ports }: { readonly call: AdminCall; readonly ports: AdminPorts },
 ): HaltPlan | BittingError | null {
@@ -86,6 +86,7 @@ function orderOrFault(
       operator: call.operator,
       planId: plans.newPlanId(),
       nowMs: clock.wallMs(),
+      state: order.state ?? 'halted',
     });
     if (plan !== null) plans.demandRoom();
     return plan;

@@ -8,16 +8,20 @@ export class FakeHands implements VenueHands {
   known: readonly OpenOrder[] = [];
   positions: readonly AccountPosition[] = [];
   isOpen = false;
+  /** Whose orders are under way; `null`: anybody's. */
+  openOf: string | null = null;
   /** What is in the way of every question; `null`: nothing. */
   listProblem: string | null = null;
   /** What is in the way of every act; then nothing is done. */
   actProblem: string | null = null;
   /** The same of reductions alone. */
   reduceProblem: string | null = null;
+  onCancel: () => void = () => undefined;
   readonly done: string[] = [];
 
-  hasOpen(): boolean {
-    return this.isOpen;
+  hasOpen(_accountId: string, virtualKeyId: string | null): boolean {
+    const isMeant = virtualKeyId === null || this.openOf === null || this.openOf === virtualKeyId;
+    return this.isOpen && isMeant;
   }
 
   knownOrders(): readonly OpenOrder[] {
@@ -35,6 +39,7 @@ export class FakeHands implements VenueHands {
   cancel(orders: readonly AccountOrder[], { accountId, operatorId }: OperatorOn): Promise<string | null> {
     const ids = orders.map(({ venueOrderId }) => venueOrderId);
     if (ids.length === 0) return Promise.resolve(null);
+    this.onCancel();
     this.done.push(`cancel ${ids.join(' ')} on ${accountId} by ${operatorId}`);
     if (this.actProblem === null)
       this.orders = this.orders.filter(({ order }) => !ids.includes(order.venueOrderId));

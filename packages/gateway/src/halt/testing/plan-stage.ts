@@ -32,17 +32,20 @@ export class PlanStage {
   readonly ledger = new MemoryLedger();
   readonly journal = new Journal(this.ledger, createStamp(this.clock, 'b007'));
   readonly hands: Readonly<Record<VenueId, FakeHands>> = { okx: new FakeHands(), htx: new FakeHands() };
-  readonly keys: VaultKeyRing;
+  keys: VaultKeyRing;
   plans: HaltPlans;
+  readonly #store: VaultStore;
   #planned = 0;
 
-  private constructor(vault: Vault) {
+  private constructor(store: VaultStore, vault: Vault) {
+    this.#store = store;
     this.keys = new VaultKeyRing(vault, randomBytes);
     this.plans = this.#openPlans();
   }
 
   static async open(): Promise<PlanStage> {
-    return new PlanStage(await Vault.create(VaultStore.open(':memory:'), [keyFile()], randomBytes));
+    const store = VaultStore.open(':memory:');
+    return new PlanStage(store, await Vault.create(store, [keyFile()], randomBytes));
   }
 
   async unseal(): Promise<void> {
@@ -140,8 +143,9 @@ export class PlanStage {
   }
 
   /** The process ends, and the next one reads the ledger. */
-  restart(): void {
+  restart({ sealed = false } = {}): void {
     this.plans.close();
+    if (sealed) this.keys = new VaultKeyRing(Vault.open(this.#store, randomBytes), randomBytes);
     this.plans = this.#openPlans();
     for (const entry of this.ledger.entries) this.plans.restore(entry);
     this.plans.start();
