@@ -139,3 +139,17 @@ test('POL-22: While the file HALT is there nothing resumes, not even a restart; 
   await again.admin.resume({ reason: 'over' });
   assert.equal(await codeOf(front), 'ok');
 });
+
+test('POL-22: The file HALT is seen while the vault is sealed, and holds when it is opened.', async () => {
+  const gateway = lives.at(-1) ?? bench.gateway;
+  const front = new OkxFront(gateway.okxUrl, bench.fronts.okx.key);
+  assert.equal(await codeOf(front), 'ok');
+  await gateway.admin.seal({});
+  writeFileSync(gateway.layout.haltFile, '');
+  while ((await gateway.admin.status({})).state !== 'halted') await wait(1);
+  rmSync(gateway.layout.haltFile);
+  await gateway.admin.unseal({ keyFile: gateway.keyFile });
+  assert.equal(await codeOf(front), 'STATE_HALTED');
+  await gateway.admin.resume({ reason: 'over' });
+  assert.equal(await codeOf(front), 'ok');
+});
