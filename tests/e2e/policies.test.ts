@@ -78,8 +78,8 @@ test('A key that is cut without a word gets the default policy, which is shown, 
   const cut = await bitting('issue', '--label', 'grid', '--json');
   assert.equal(cut.status, 0, cut.err);
   assert.match(cut.err, /The default policy for main[\s\S]*A day\s+10,000 USDT[\s\S]*If stolen, 24 h/u);
-  // On paper nothing is asked of an instrument's liquidity, and then nobody can say what a thief takes.
-  assert.match(cut.err, /warning: Whoever steals this key may take all[^\n]*liquidity/u);
+  assert.match(cut.err, /If stolen, 24 h\s+at most [\d.,]+ USDT/u);
+  assert.doesNotMatch(cut.err, /warning/u);
   const key = JSON.parse(cut.out) as OkxKey & { virtualKeyId: string };
 
   const price = await lastPrice();
@@ -143,22 +143,17 @@ test('A policy is printed, changed in a file, compared in trading words, and put
 
 test('A stated bound: what a thief could take of a key, by which rule, and what would make it less.', async () => {
   const file = fileIn('bounded.json');
-  const { document } = await json<{ document: { limits: object } }>(
-    'issue',
-    '--label',
-    'bounded',
-    '--dry-run',
-  );
-  const liquidity = { volumePerDay: { USDT: '1000000000' } };
-  writeFileSync(file, JSON.stringify({ ...document, limits: { ...document.limits, liquidity } }));
-  const cut = await bitting('issue', '--label', 'bounded', '--policy', file);
-  assert.equal(cut.status, 0, cut.err);
-  assert.doesNotMatch(cut.err, /warning/u);
+  const { document } = await json<{ document: object }>('issue', '--label', 'bounded', '--dry-run');
+  writeFileSync(file, JSON.stringify(document));
+  assert.equal((await bitting('issue', '--label', 'bounded', '--policy', file)).status, 0);
   const shown = await bitting('keys', 'show', 'bounded');
   assert.match(
     shown.out,
-    /If stolen, 1 h\s+at most [\d.,]+ USDT \(by notional-per-hour\)\n\s+\S+ .* → [\d.,]+ USDT/u,
+    /If stolen, 1 h\s+at most [\d.,]+ USDT \(by notional-per-hour\)\n.*by his trades.*\n\s+\S+ .* → [\d.,]+ USDT/u,
   );
+  writeFileSync(file, JSON.stringify({ ...document, limits: {} }));
+  const unbound = await bitting('issue', '--label', 'unbound', '--policy', file);
+  assert.match(unbound.err, /warning: Whoever steals this key may take all that the account holds of USDT/u);
   const both = await bitting('issue', '--policy', file, '--rate', '5');
   assert.match(both.err, /leave --rate out/u);
 });

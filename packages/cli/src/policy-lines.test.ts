@@ -119,6 +119,7 @@ test('worst case names the number, the rule, and what would make it smaller; or 
       period: 'hour',
       asset: 'USDT',
       amount: '4257.5',
+      parts: { taken: '1757.5', market: '2500' },
       ruleId: 'notional-per-hour',
       remedies: [remedy, remedy, remedy, remedy],
     },
@@ -126,13 +127,18 @@ test('worst case names the number, the rule, and what would make it smaller; or 
       period: 'day',
       asset: 'USDT',
       amount: null,
+      parts: null,
       ruleId: 'liquidity',
       remedies: [{ ...remedy, amount: null }],
     },
-    { period: 'day', asset: 'USDC', amount: null, ruleId: 'account-picture', remedies: [] },
+    { period: 'day', asset: 'USDC', amount: null, parts: null, ruleId: 'account-picture', remedies: [] },
   ];
   assert.deepEqual(describeWorstCase(worst), [
     ['If stolen, 1 h', 'at most 4,257.5 USDT (by notional-per-hour)'],
+    [
+      '',
+      '  1,757.5 USDT by his trades and their fees, 2,500 USDT if the market moves against what he leaves open',
+    ],
     ['', '  notional-per-hour 12,500 USDT → 400.5 USDT'],
     ['', '  notional-per-hour 12,500 USDT → 400.5 USDT'],
     ['', '  notional-per-hour 12,500 USDT → 400.5 USDT'],

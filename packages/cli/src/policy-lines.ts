@@ -107,21 +107,30 @@ function sayWorst({ asset, amount, ruleId }: Pick<WorstCaseView, 'asset' | 'amou
     : `no bound but what the account holds of ${asset} (missing: ${ruleId})`;
 }
 
+function sayParts({ asset, parts }: Pick<WorstCaseView, 'asset' | 'parts'>): Rows {
+  if (parts === null) return [];
+  const taken = `${groupDigits(parts.taken)} ${asset} by his trades and their fees`;
+  return [
+    ['', `  ${taken}, ${groupDigits(parts.market)} ${asset} if the market moves against what he leaves open`],
+  ];
+}
+
 function countOrders(count: number, what: string): string {
   return `${groupDigits(String(count))} ${count === 1 ? 'order' : 'orders'} ${what}`;
 }
 
 /** What a thief of the key could lose its owner, which rule says so, and what would make it less. */
 export function describeWorstCase(worst: readonly WorstCaseView[]): Rows {
-  return worst.flatMap(({ period, asset, amount, ruleId, remedies }) => [
-    [period === 'hour' ? 'If stolen, 1 h' : 'If stolen, 24 h', sayWorst({ asset, amount, ruleId })] as const,
+  return worst.flatMap(({ remedies, ...loss }) => [
+    [loss.period === 'hour' ? 'If stolen, 1 h' : 'If stolen, 24 h', sayWorst(loss)] as const,
+    ...sayParts(loss),
     ...remedies
       .slice(0, REMEDIES_SHOWN)
       .map(
         (remedy) =>
           [
             '',
-            `  ${remedy.ruleId} ${remedy.to.replace(/\d{4,}/gu, groupDigits)} → ${remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${asset}`}`,
+            `  ${remedy.ruleId} ${remedy.to.replace(/\d{4,}/gu, groupDigits)} → ${remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${loss.asset}`}`,
           ] as const,
       ),
   ]);

@@ -24,6 +24,8 @@ export interface PolicyShown {
 export interface EffectivePolicy {
   /** What all layers admit together, as a document without a version of its own. */
   readonly terms: PolicyDocument;
+  /** Limits in which the layers have nothing in common: then nothing but reading and cancelling passes. */
+  readonly conflicts: readonly string[];
   /** Limits that every layer counts for its own subject: a request has to be within each. */
   readonly counted: readonly { readonly layer: string; readonly limits: PolicyDocument }[];
 }
@@ -138,6 +140,8 @@ export interface WorstCaseView {
   readonly asset: string;
   /** `null`: all that the account holds. */
   readonly amount: string | null;
+  /** Of it: by trading against the key, and fees; and by what the market may do to what is left open. */
+  readonly parts: { readonly taken: string; readonly market: string } | null;
   /** The rule that determines it, or that is missing. */
   readonly ruleId: string;
   /** What would make it smaller, the most effective first; `amount` is what it would be then. */

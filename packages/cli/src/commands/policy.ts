@@ -45,9 +45,12 @@ const COUNTED_FOR: Readonly<Record<string, string>> = {
   installation: 'Counted for all keys together:',
 };
 
-function renderEffective({ terms, counted }: EffectivePolicy): string[] {
+function renderEffective({ terms, conflicts, counted }: EffectivePolicy): string[] {
   return [
     JSON.stringify(terms, null, 2),
+    ...(conflicts.length === 0
+      ? []
+      : ['', `Nothing can be placed: the layers have nothing in common in ${conflicts.join(', ')}.`]),
     ...counted.flatMap(({ layer, limits }) => [
       '',
       COUNTED_FOR[layer] ?? layer,

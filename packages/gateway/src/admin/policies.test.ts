@@ -28,7 +28,7 @@ void test('policy-show tells what the layers above leave of a key, and what each
   await using fixture = await startAdminFixture();
   const { owner, accountId, virtualKeyId } = await cut(fixture);
   const { effective: alone } = await owner.policyShow({ virtualKeyId });
-  assert.deepEqual(alone, { terms: DOCUMENT, counted: [] });
+  assert.deepEqual(alone, { terms: DOCUMENT, conflicts: [], counted: [] });
   const limits = { priceCollar: '0.05', notionalPerDay: { USDT: '900' }, openOrders: 3 };
   const account = { version: 0, notionalPerOrder: { USDT: '50' }, limits };
   await owner.policySet({ accountId, document: account, mayLoosen: false });
@@ -41,8 +41,20 @@ void test('policy-show tells what the layers above leave of a key, and what each
       notionalPerOrder: { USDT: '50' },
       limits: { priceCollar: '0.05' },
     },
+    conflicts: [],
     counted: [{ layer: 'account', limits: { notionalPerDay: { USDT: '900' }, openOrders: 3 } }],
   });
+});
+
+void test('policy-show names the limits in which layers have nothing in common', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, accountId, virtualKeyId } = await cut(fixture);
+  const limited = (version: number, type: string) => ({ version, limits: { orderTypes: [type] } });
+  await owner.policySet({ accountId, document: limited(0, 'limit'), mayLoosen: false });
+  await owner.policySet({ document: limited(0, 'ioc'), mayLoosen: false });
+  const { effective } = await owner.policyShow({ virtualKeyId });
+  assert.deepEqual(effective?.conflicts, ['orderTypes']);
+  assert.ok(!(effective.terms['scopes'] as string[]).includes('trade'));
 });
 
 void test('policy-set puts the next version in force, tells what it changes, and writes both down', async () => {

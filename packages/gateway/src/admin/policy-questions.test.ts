@@ -291,6 +291,7 @@ void test('show tells what is used of the key and of the layers that bind it, an
   const [hour, day] = shown.worstCase;
   assert.ok(Number(hour?.amount) > 0 && Number(hour?.amount) < Number(day?.amount));
   assert.equal(hour?.ruleId, 'notional-per-hour');
+  assert.equal(Number(hour.parts?.taken) + Number(hour.parts?.market), Number(hour.amount));
   assert.ok(hour.remedies.length > 0);
   await owner.policySet({
     accountId,

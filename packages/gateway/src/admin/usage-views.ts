@@ -33,10 +33,11 @@ export function viewAmounts(amounts: Amounts): Readonly<Record<string, string>> 
 
 export function viewWorstCase(worst: WorstCase): readonly WorstCaseView[] {
   return PERIODS.flatMap((period) =>
-    worst[period].map(({ asset, amount, ruleId, smaller }) => ({
+    worst[period].map(({ asset, amount, parts, ruleId, smaller }) => ({
       period,
       asset,
       amount: amount?.toString() ?? null,
+      parts: parts === null ? null : { taken: parts.taken.toString(), market: parts.market.toString() },
       ruleId,
       remedies: smaller.map((remedy) => ({ ...remedy, amount: remedy.amount?.toString() ?? null })),
     })),

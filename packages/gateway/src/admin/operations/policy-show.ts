@@ -27,9 +27,14 @@ async function findEffective(virtualKeyId: string, { keys, venue }: AdminPorts):
   const entry = demandKey(keys, virtualKeyId);
   const { instruments } = await venue(entry.venue).marketFacts(entry);
   const { policy, accountId } = demandKey(keys, virtualKeyId);
-  const { policy: terms, counted } = effectiveOf(policy, { layers: keys.layers(accountId), instruments });
+  const {
+    policy: terms,
+    counted,
+    conflicts,
+  } = effectiveOf(policy, { layers: keys.layers(accountId), instruments });
   return {
     terms: writePolicy(terms),
+    conflicts,
     counted: LAYERS.flatMap((layer) => {
       const own = counted.filter((limit) => limit.layer === layer);
       return own.length === 0 ? [] : [{ layer, limits: Object.fromEntries(own.map(viewLimit)) }];
