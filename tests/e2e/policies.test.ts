@@ -149,7 +149,7 @@ test('A stated bound: what a thief could take of a key, by which rule, and what 
   const shown = await bitting('keys', 'show', 'bounded');
   assert.match(
     shown.out,
-    /If stolen, 1 h\s+at most [\d.,]+ USDT \(by notional-per-hour\)\n.*by his trades.*\n\s+\S+ .* → [\d.,]+ USDT/u,
+    /If stolen, 1 h\s+at most [\d.,]+ USDT \(by notional-per-hour\)\n.*by his trades.*\n\s+with \S+ .*: [\d.,]+ USDT/u,
   );
   writeFileSync(file, JSON.stringify({ ...document, limits: {} }));
   const unbound = await bitting('issue', '--label', 'unbound', '--policy', file);

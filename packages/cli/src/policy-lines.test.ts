@@ -139,11 +139,11 @@ test('worst case names the number, the rule, and what would make it smaller; or 
       '',
       '  1,757.5 USDT by his trades and their fees, 2,500 USDT if the market moves against what he leaves open',
     ],
-    ['', '  notional-per-hour 12,500 USDT → 400.5 USDT'],
-    ['', '  notional-per-hour 12,500 USDT → 400.5 USDT'],
-    ['', '  notional-per-hour 12,500 USDT → 400.5 USDT'],
+    ['', '  with notional-per-hour 12,500 USDT: 400.5 USDT'],
+    ['', '  with notional-per-hour 12,500 USDT: 400.5 USDT'],
+    ['', '  with notional-per-hour 12,500 USDT: 400.5 USDT'],
     ['If stolen, 24 h', 'no bound but what the account holds of USDT (missing: liquidity)'],
-    ['', '  notional-per-hour 12,500 USDT → still no bound'],
+    ['', '  with notional-per-hour 12,500 USDT: still no bound'],
     ['If stolen, 24 h', 'not known now, because it is not known what the account has open'],
   ]);
 });

@@ -130,7 +130,7 @@ export function describeWorstCase(worst: readonly WorstCaseView[]): Rows {
         (remedy) =>
           [
             '',
-            `  ${remedy.ruleId} ${remedy.to.replace(/\d{4,}/gu, groupDigits)} → ${remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${loss.asset}`}`,
+            `  with ${remedy.ruleId} ${remedy.to.replace(/\d{4,}/gu, groupDigits)}: ${remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${loss.asset}`}`,
           ] as const,
       ),
   ]);
