@@ -120,7 +120,7 @@ export function depthRefusal({ terms, intents, index, snapshot }: Question): str
         const room = roomOf(intent.instrument, { side, collar }, snapshot);
         if (typeof room === 'string') return at === index ? room : 'earlier';
         const wanted = inBookUnits(
-          size ?? wholeSize(intent, snapshot),
+          size === null || size.unit === 'position' ? wholeSize(intent, snapshot) : size,
           intent.instrument,
           room.best,
           snapshot,

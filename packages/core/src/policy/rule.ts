@@ -45,7 +45,9 @@ export function knownOrderOf(
 export function isReducing(intent: Intent, snapshot: Snapshot): boolean {
   if (intent.kind === 'close-position') return true;
   if (intent.kind === 'place') return intent.reduceOnly;
-  if (intent.kind !== 'amend' || (!intent.algo && intent.newLegs.length > 0)) return false;
+  if (intent.kind !== 'amend') return false;
+  // The legs of an algo order are what it is; one with a size of its own hangs on it, and may open something.
+  if (intent.newLegs.some(({ size }) => !intent.algo || size !== null)) return false;
   const known = knownOrderOf(intent, snapshot);
   return known?.ownership === 'own' && known.reduceOnly;
 }

@@ -69,7 +69,7 @@ export function reduces(intent: Intent, snapshot: Snapshot): boolean {
   if (intent.kind === 'place') return intent.reduceOnly;
   const order = orderOf(intent, snapshot);
   if (intent.kind !== 'amend' || order?.ownership !== 'own' || !order.reduceOnly) return false;
-  return intent.algo || intent.newLegs.length === 0;
+  return intent.newLegs.length === 0 || (intent.algo && intent.newLegs.every((leg) => leg.size === null));
 }
 
 /** An order or a change that may enlarge a position. */

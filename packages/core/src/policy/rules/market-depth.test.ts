@@ -154,6 +154,9 @@ test('A leg at market that a change brings counts with the size that the order h
   assert.equal(ask({ ...change, newSize: null }, { snapshot: order('3') }), null);
   assert.equal(ask({ ...change, newSize: null }, { snapshot: order('3.1') }), TOO_DEEP);
   assert.equal(ask({ ...change, newSize: null }, { snapshot: order(null) }), 'ORDER_TERMS_UNKNOWN 0');
+  const attached = { ...AMEND, newLegs: [leg({ size: { unit: 'position' } })] };
+  assert.equal(ask({ ...attached, newSize: decimal('3') }, { snapshot: thin }), null);
+  assert.equal(ask({ ...attached, newSize: decimal('3.1') }, { snapshot: thin }), TOO_DEEP);
   const swap = { ...change, instrument: SWAP.id, newSize: decimal('3') };
   assert.equal(ask(swap, { snapshot: thin }), null);
   assert.equal(ask({ ...swap, newSize: decimal('3.1') }, { snapshot: thin }), TOO_DEEP);

@@ -67,7 +67,8 @@ function judgeTrade(
   if (instrument === undefined) return refuse('INSTRUMENT_UNKNOWN', { ruleId: ID });
   const depth = depthOf(intent.instrument, { side, priceCollar }, snapshot);
   if (typeof depth === 'string') return refuse(depth, { ruleId: ID });
-  const size = trade.size ?? sizeOf(intent, instrument, snapshot);
+  const isOwn = trade.size !== null && trade.size.unit !== 'position';
+  const size = isOwn ? trade.size : sizeOf(intent, instrument, snapshot);
   const wanted = size === null ? null : inUnitsOfBook(size, instrument, depth);
   if (wanted === null) return refuse('ORDER_TERMS_UNKNOWN', { ruleId: ID });
   const place = `${side} ${intent.instrument}`;

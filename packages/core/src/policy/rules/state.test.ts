@@ -7,6 +7,7 @@ import {
   AMEND,
   CANCEL,
   CLOSE,
+  decimal,
   EVERY_INTENT,
   LEVERAGE,
   OWN,
@@ -53,6 +54,11 @@ test('While reducing, an own order that only reduces may be changed, and no othe
   const leg = { purpose: 'stop-loss', triggerPrice: null, price: null, size: null } as const;
   assert.equal(ask({ ...OWN, reduceOnly: true }, { ...AMEND, newLegs: [leg] }), 'STATE_REDUCING');
   assert.equal(ask({ ...OWN, reduceOnly: true }, { ...AMEND, newLegs: [leg], algo: true }), null);
+  for (const size of [{ unit: 'position' } as const, { unit: 'contracts', amount: decimal('1') } as const])
+    assert.equal(
+      ask({ ...OWN, reduceOnly: true }, { ...AMEND, newLegs: [leg, { ...leg, size }], algo: true }),
+      'STATE_REDUCING',
+    );
   assert.equal(
     ask({ ...OWN, reduceOnly: true }, { ...AMEND, order: { kind: 'client-id', id: '1' } }),
     'STATE_REDUCING',

@@ -29,6 +29,9 @@ const AMENDED: readonly LegNames[] = [
   { purpose: 'trigger', trigger: 'newTriggerPx', price: 'newOrdPx', others: [] },
 ];
 
+/** Of what the order made, and only the venue knows how much that is. */
+const WHOLE: OrderSize = { unit: 'position' };
+
 /** The legs whose prices stand in these fields themselves; `size` is theirs, `null` the whole order's. */
 export function readLegPrices(fields: Fields, size: OrderSize | null): readonly OrderLeg[] {
   return readLegs(fields, PLACED.slice(0, 2), size);
@@ -39,9 +42,14 @@ export function readAttachedLegs(fields: Fields, unit: 'base' | 'contracts'): re
   return fields.rows('attachAlgoOrds').flatMap((row) => readLegs(row, PLACED, sizeOf(row, unit)));
 }
 
-/** What an amend says of legs, in its own fields and in `attachAlgoOrds`. A trigger of zero takes a leg away. */
+/**
+ * What an amend says of legs, in its own fields and in `attachAlgoOrds`. A trigger of zero takes a leg away. Those that hang
+ * on the order have a size always, so that they are told from what the order is itself: what hangs may open something.
+ */
 export function readAmendedLegs(fields: Fields, unit: 'base' | 'contracts'): readonly OrderLeg[] {
-  const attached = fields.rows('attachAlgoOrds').flatMap((row) => readLegs(row, AMENDED, sizeOf(row, unit)));
+  const attached = fields
+    .rows('attachAlgoOrds')
+    .flatMap((row) => readLegs(row, AMENDED, sizeOf(row, unit) ?? WHOLE));
   return [...readLegs(fields, AMENDED, null), ...attached].filter(
     (leg) => leg.triggerPrice === null || !leg.triggerPrice.isZero(),
   );

@@ -102,7 +102,7 @@ test('An amend says what changes: size, price, legs (POL-06).', () => {
     [
       'an attached leg',
       amend({ attachAlgoOrds: [{ attachAlgoId: '9', newTpTriggerPx: '60000', newTpOrdPx: '60001' }] }),
-      { ...AMEND, newLegs: [gain] },
+      { ...AMEND, newLegs: [{ ...gain, size: { unit: 'position' } }] },
     ],
     [
       'the size of an attached leg',
@@ -112,7 +112,7 @@ test('An amend says what changes: size, price, legs (POL-06).', () => {
     [
       'both places',
       amend({ newSlTriggerPx: '40000', attachAlgoOrds: [{ newTpTriggerPx: '60000', newTpOrdPx: '60001' }] }),
-      { ...AMEND, newLegs: [stop, gain] },
+      { ...AMEND, newLegs: [stop, { ...gain, size: { unit: 'position' } }] },
     ],
     ['a leg taken away', amend({ newSlTriggerPx: '0' }), AMEND],
     [
@@ -123,7 +123,7 @@ test('An amend says what changes: size, price, legs (POL-06).', () => {
     [
       'a trailing leg',
       amend({ attachAlgoOrds: [{ newCallbackRatio: '0.1' }] }),
-      { ...AMEND, newLegs: [{ ...stop, triggerPrice: null }] },
+      { ...AMEND, newLegs: [{ ...stop, triggerPrice: null, size: { unit: 'position' } }] },
     ],
     ['a price in dollars of a pair', amend({ newPxUsd: '1' }), 'FIELD_MALFORMED'],
     ['a price in volatility of a pair', amend({ newPxVol: '1' }), 'FIELD_MALFORMED'],
