@@ -33,6 +33,7 @@ interface Life {
   readonly opened: OpenedLedger;
   readonly writer: SegmentWriter;
   readonly edge: VenueEdge;
+  readonly limits: LedgerLimitBook;
   readonly urls: ReadonlyMap<ApiFamily, string>;
 }
 
@@ -106,6 +107,10 @@ export class GatewayLives {
     return this.#now.edge;
   }
 
+  get limits(): LedgerLimitBook {
+    return this.#now.limits;
+  }
+
   get metrics(): string {
     return renderMetrics([this.edge.metrics]);
   }
@@ -143,7 +148,7 @@ export class GatewayLives {
       const { port } = await edge.listen(family, { host: '127.0.0.1', port: 0 });
       urls.set(family, `http://127.0.0.1:${port}`);
     }
-    this.#life = { opened, writer, edge, urls };
+    this.#life = { opened, writer, edge, limits, urls };
   }
 
   #openLedger(): OpenedLedger {

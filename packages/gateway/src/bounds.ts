@@ -187,6 +187,10 @@ export const HELD_UNSEEN_MS = { order: 60_000, amend: 5_000 };
 export const TRADED_SETTLES_MS = 2_000;
 /** Trades whose owner is still to be found, of one account; what is beyond counts for every key of it until the day is over. */
 export const OWNERLESS_TRADES_MAX = 1_000;
+/** Trades of one day of which it is not told yet what they cost: as many as a picture remembers. */
+export const FEELESS_TRADES_MAX = 5_000;
+/** How often it is looked whether it is told now. */
+export const FEELESS_LOOK_MS = 1_000;
 /** What is held is valued by prices no older than this … */
 export const PRICE_AGE_MS_MAX = 60_000;
 /** … which are asked for again, when somebody needs one, from this age on … */
@@ -238,7 +242,7 @@ export const FACTS_INSTRUMENTS_MAX = 20;
 /** How long a proposal waits for the picture of an account that was bound a moment ago: a venue tells it in about a second. */
 export const PICTURE_WAIT_MS = 5_000;
 /** Bytes of a policy that its change records whole: with everything else a record fits into the ledger. */
-export const POLICY_RECORDED_BYTES_MAX = 24_576;
+export const POLICY_RECORDED_BYTES_MAX = 32_768;
 export const TAIL_FOLLOWERS_MAX = 16;
 /** Bytes that may wait for a slow watcher before he is hung up on. */
 export const TAIL_BACKLOG_BYTES_MAX = 1024 * 1024;

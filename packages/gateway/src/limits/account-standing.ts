@@ -144,7 +144,7 @@ export class AccountStanding {
   }
 
   #tradesOf(virtualKeyId: string | null): Iterable<DayTrades> {
-    return this.#trades.today(virtualKeyId, (change) => this.#picture?.ownerOf(change) ?? null);
+    return this.#trades.today(virtualKeyId, this.#picture);
   }
 
   #addBought(trades: DayTrades, sums: ExposureSums): void {

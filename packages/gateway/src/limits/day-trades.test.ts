@@ -60,6 +60,17 @@ test('A fee in the base asset is lost at the price of now; a rebate is a gain; o
   assert.deepEqual((await traded())[1], { USDT: '7' });
 });
 
+test('A fee that is told later counts once, whoever the trade turns out to be of.', async () => {
+  world.trade({ tradeId: 'late', venueOrderId: 'v8' }, { kind: 'pending' });
+  world.trade({ tradeId: 'never' });
+  assert.deepEqual((await traded())[1], { USDT: '0' });
+  world.picture.fees.set('late', decimal('2'));
+  assert.deepEqual((await traded())[1], { USDT: '0' });
+  world.picture.found.set('v8', ownedBy('key-1'));
+  for (let look = 0; look < 3; look += 1) assert.deepEqual((await traded())[1], { USDT: '2' });
+  assert.deepEqual((await traded(OTHER))[1], {});
+});
+
 test('A linear contract counts its face: 0.01 × 2 BTC.', async () => {
   const swap = { instrument: SWAP.id, market: 'swap' } as const;
   fill('sell', '50', '90', swap);

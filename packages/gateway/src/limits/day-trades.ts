@@ -26,7 +26,8 @@ export interface DayTrades {
   readonly fees: Map<string, Decimal>;
 }
 
-export function addTrade(trades: Map<string, DayTrades>, fill: AccountFill): void {
+/** The answer is what it was added to. */
+export function addTrade(trades: Map<string, DayTrades>, fill: AccountFill): DayTrades {
   const name = `${fill.market} ${fill.instrument}`;
   const known = trades.get(name) ?? noTrades(fill);
   trades.set(name, known);
@@ -35,8 +36,12 @@ export function addTrade(trades: Map<string, DayTrades>, fill: AccountFill): voi
   side.product = side.product.add(fill.quantity.multiply(fill.price));
   if (!fill.price.isZero())
     side.quotient = side.quotient.add(fill.quantity.divide(fill.price, QUOTIENT_SCALE, 'half-even'));
-  if (fill.fee !== null && fill.feeAsset !== null)
-    known.fees.set(fill.feeAsset, (known.fees.get(fill.feeAsset) ?? Decimal.ZERO).add(fill.fee));
+  addFee(known, fill);
+  return known;
+}
+
+export function addFee({ fees }: DayTrades, { fee, feeAsset }: AccountFill): void {
+  if (fee !== null && feeAsset !== null) fees.set(feeAsset, (fees.get(feeAsset) ?? Decimal.ZERO).add(fee));
 }
 
 /** What was traded is worth, whatever side; `null`: an instrument is not known. */
@@ -53,8 +58,8 @@ export function turnoverOf(trades: Iterable<DayTrades>, pricing: Pricing): Amoun
 
 /**
  * What was lost by the day's trades, those that are still open at the reference price: bought minus sold, minus what is left,
- * plus fees; below zero it is a gain. Left out: what was held before the day and not traded, funding, interest, and fees in
- * a third asset. Whoever sells what he had before loses with every rise. `null`: something cannot be valued now.
+ * plus fees; below zero it is a gain. Left out: what was held before the day and not traded, funding, interest, fees in a
+ * third asset, and those that are not told yet (HTX says them of contracts within minutes). Whoever sells what he had before loses with every rise. `null`: something cannot be valued now.
  */
 export function lossOf(trades: Iterable<DayTrades>, pricing: Pricing): Amounts | null {
   const sums = new Map<string, Decimal>();

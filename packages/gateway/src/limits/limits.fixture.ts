@@ -34,6 +34,13 @@ export class FakePicture implements LivePicture {
   /** Whose an order is that an event left open, by the venue's id. */
   readonly found = new Map<string, Owner>();
 
+  /** What a trade turned out to cost, by its id. */
+  readonly fees = new Map<string, Decimal>();
+
+  fillOf(told: AccountFill): AccountFill | null {
+    return { ...told, fee: told.fee ?? this.fees.get(told.tradeId) ?? null, feeAsset: 'USDT' };
+  }
+
   ownerOf(change: AccountChange): Owner | null {
     const id = change.kind === 'order' ? change.order.venueOrderId : null;
     const of = change.kind === 'fill' ? change.fill.venueOrderId : id;

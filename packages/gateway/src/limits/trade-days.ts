@@ -1,8 +1,8 @@
-import type { AccountChange, AccountFill } from '@bitting/core/trading/account-picture.ts';
-import { OWNERLESS_TRADES_MAX } from '../bounds.ts';
+import type { AccountFill } from '@bitting/core/trading/account-picture.ts';
+import { FEELESS_LOOK_MS, FEELESS_TRADES_MAX, OWNERLESS_TRADES_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Owner } from '../ports/pictures.ts';
-import { addTrade, type DayTrades } from './day-trades.ts';
+import type { LivePicture, Owner } from '../ports/pictures.ts';
+import { addFee, addTrade, type DayTrades } from './day-trades.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,12 +14,15 @@ interface Day {
   readonly ofAnybody: Map<string, DayTrades>;
   /** Whose they are may still be found. */
   ownerless: AccountFill[];
+  /** What they cost may still be told. */
+  readonly feeless: Map<AccountFill, DayTrades>;
 }
 
 /** What one account has traded today, and yesterday: clocks differ, and one may be set back. */
 export class TradeDays {
   readonly #clock: Clock;
   readonly #days = new Map<number, Day>();
+  #lookedMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -43,11 +46,12 @@ export class TradeDays {
     put(day, fill, owner);
   }
 
-  /** Of a key with what may be its own, or of the whole account. `ownerOf`: who placed it, as far as it is known now. */
-  today(virtualKeyId: string | null, ownerOf: (change: AccountChange) => Owner | null): Iterable<DayTrades> {
+  /** Of a key with what may be its own, or of the whole account. `picture` knows more of a trade than when it was told. */
+  today(virtualKeyId: string | null, picture: LivePicture | null): Iterable<DayTrades> {
     const day = this.#days.get(dayOf(this.#clock.wallMs()));
     if (day === undefined) return [];
-    findOwners(day, ownerOf);
+    findOwners(day, picture);
+    this.#findFees(day, picture);
     const unsure = new Map<string, DayTrades>();
     for (const fill of day.ownerless) addTrade(unsure, fill);
     const own =
@@ -56,27 +60,54 @@ export class TradeDays {
         : [day.ofKeys.get(virtualKeyId) ?? new Map<string, DayTrades>()];
     return [...own, day.ofAnybody, unsure].flatMap((trades) => Array.from(trades.values()));
   }
+
+  #findFees({ feeless }: Day, picture: LivePicture | null): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (feeless.size === 0 || nowMs - this.#lookedMs < FEELESS_LOOK_MS) return;
+    this.#lookedMs = nowMs;
+    for (const [fill, trades] of feeless) {
+      const known = picture?.fillOf(fill) ?? null;
+      if (known?.fee === null || known === null) continue;
+      addFee(trades, known);
+      feeless.delete(fill);
+    }
+  }
 }
 
-function findOwners(day: Day, ownerOf: (change: AccountChange) => Owner | null): void {
+function findOwners(day: Day, picture: LivePicture | null): void {
   if (day.ownerless.length === 0) return;
   const waiting = day.ownerless;
   day.ownerless = [];
-  for (const fill of waiting) put(day, fill, ownerOf({ kind: 'fill', fill, atMs: fill.atMs }));
+  for (const fill of waiting)
+    put(day, fill, picture?.ownerOf({ kind: 'fill', fill, atMs: fill.atMs }) ?? null);
 }
 
 function put(day: Day, fill: AccountFill, owner: Owner | null): void {
   if (owner?.kind === 'key') {
     const trades = day.ofKeys.get(owner.virtualKeyId) ?? new Map<string, DayTrades>();
     day.ofKeys.set(owner.virtualKeyId, trades);
-    addTrade(trades, fill);
-  } else if (owner?.kind === 'external') addTrade(day.ofStrangers, fill);
+    count(day, trades, fill);
+  } else if (owner?.kind === 'external') count(day, day.ofStrangers, fill);
   else if (day.ownerless.length < OWNERLESS_TRADES_MAX) day.ownerless.push(fill);
-  else addTrade(day.ofAnybody, fill);
+  else count(day, day.ofAnybody, fill);
+}
+
+function count({ feeless }: Day, trades: Map<string, DayTrades>, fill: AccountFill): void {
+  const counted = addTrade(trades, fill);
+  if (fill.fee !== null) return;
+  feeless.set(fill, counted);
+  const [oldest] = feeless.size > FEELESS_TRADES_MAX ? feeless.keys() : [];
+  if (oldest !== undefined) feeless.delete(oldest);
 }
 
 function newDay(): Day {
-  return { ofKeys: new Map(), ofStrangers: new Map(), ofAnybody: new Map(), ownerless: [] };
+  return {
+    ofKeys: new Map(),
+    ofStrangers: new Map(),
+    ofAnybody: new Map(),
+    ownerless: [],
+    feeless: new Map(),
+  };
 }
 
 function dayOf(atMs: number): number {

@@ -1,4 +1,4 @@
-import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
+import type { AccountChange, AccountFill } from '@bitting/core/trading/account-picture.ts';
 import type { EpochMs, VenueId } from '@bitting/core/trading/vocabulary.ts';
 
 /** A row as it is shown: what is known, from where, and how old it is. */
@@ -82,6 +82,8 @@ export interface LivePicture {
   /** When the venue last had more fills to tell than were asked for, by our clock; `null`: never. */
   readonly fillsCutMs: EpochMs | null;
   ownerOf(change: AccountChange): Owner | null;
+  /** With all that was told of it since; `null`: it is forgotten. */
+  fillOf(told: AccountFill): AccountFill | null;
 }
 
 export interface LivePictures extends Pick<Pictures, 'follow'> {

@@ -3,7 +3,7 @@ import type { AccountChange, AccountFill } from '@bitting/core/trading/account-p
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../bounds.ts';
 import type { PictureRow } from '../../ports/pictures.ts';
-import { isGone, rowKey, saysTheSame } from './row-key.ts';
+import { fillKey, isGone, rowKey, saysTheSame } from './row-key.ts';
 
 /** When something was heard: for people, and for what has to be in order whatever the wall clock does. */
 export interface Heard {
@@ -135,6 +135,12 @@ export class AccountPicture {
   /** The oldest first. */
   get fills(): Iterable<PictureRow> {
     return this.#fills.values();
+  }
+
+  /** As it is known now: some channels do not say what a trade cost, and another one does later. */
+  fill(told: AccountFill): AccountFill | null {
+    const change = this.#fills.get(fillKey(told))?.change;
+    return change?.kind === 'fill' ? change.fill : null;
   }
 
   #takeAnswer(change: AccountChange, asking: Asking, heard: Heard): 'changed' | 'same' | 'unsure' {

@@ -1,5 +1,5 @@
 import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
-import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
+import type { AccountChange, AccountFill } from '@bitting/core/trading/account-picture.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountReader } from '@bitting/core/venues/account-reader.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
@@ -126,6 +126,10 @@ export class AccountSync implements LivePicture {
 
   get fillsCutMs(): EpochMs | null {
     return this.#fillsCutMs;
+  }
+
+  fillOf(told: AccountFill): AccountFill | null {
+    return this.#picture.fill(told);
   }
 
   ownerOf(change: AccountChange): Owner | null {
