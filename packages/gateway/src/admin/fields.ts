@@ -1,9 +1,10 @@
+import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
 import { MARKETS, SCOPES } from '@bitting/core/trading/vocabulary.ts';
 import { SIGNATURE_ALGORITHMS } from '@bitting/core/crypto/verifying-key.ts';
 import { BODY_BINDINGS } from '../vault/entries.ts';
-import { POLICY_LIST_MAX } from '../bounds.ts';
+import { POLICY_LIST_MAX, POLICY_RECORDED_BYTES_MAX } from '../bounds.ts';
 import {
   either,
   listOf,
@@ -55,3 +56,8 @@ export const keyTerms = {
   publicKey: optional(pasted),
   bodyBinding: optional(oneOf(BODY_BINDINGS)),
 };
+
+/** Whether a document is short enough to stand in a record, where its quotes are written with a backslash. */
+export function isRecorded(document: string): boolean {
+  return encodeUtf8(JSON.stringify(document)).length <= POLICY_RECORDED_BYTES_MAX;
+}

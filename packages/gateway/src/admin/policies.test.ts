@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LEDGER_PAYLOAD_BYTES_MAX } from '@bitting/core/bounds.ts';
+import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { POLICY_RECORDED_BYTES_MAX } from '../bounds.ts';
 import { startAdminFixture } from './testing/admin-fixture.ts';
 import { cut, DOCUMENT } from './testing/cut-key.ts';
@@ -95,6 +97,28 @@ void test('policy-set takes nothing but the document of the version in force, by
   });
   const { document } = change(1);
   await assert.rejects(owner.policyDiff({ virtualKeyId, document }), { code: 'POLICY_VERSION_STALE' });
+});
+
+void test('policy-set of two operators at once puts one in force, and tells the other to look again', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, virtualKeyId } = await cut(fixture);
+  const release = fixture.ledger.hold();
+  const setting = ['2000', '3000'].map((amount) =>
+    owner.policySet({
+      virtualKeyId,
+      document: { ...DOCUMENT, notionalPerOrder: { USDT: amount } },
+      mayLoosen: true,
+    }),
+  );
+  const ends = Promise.allSettled(setting);
+  await fixture.ledger.untilWaiting(2);
+  release();
+  const refused = (await ends).flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
+  assert.deepEqual(
+    refused.map((error) => 'code' in error && error.code),
+    ['POLICY_VERSION_STALE'],
+  );
+  assert.equal(fixture.keys.virtualKey(virtualKeyId)?.policy.version, 2);
 });
 
 void test('policy-set changes and records nothing where the document says what is in force', async () => {
@@ -202,6 +226,24 @@ void test('a very long policy is recorded by its hash', async () => {
   const details = fixture.ledger.ofType('admin').at(-1)?.details ?? {};
   assert.ok(!('document' in details));
   assert.match(details['documentSha256'] ?? '', /^[0-9a-f]{64}$/u);
+});
+
+void test('the record of a change fits into the ledger, however long document and change are', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, virtualKeyId } = await cut(fixture);
+  const assets = Array.from(
+    { length: 250 },
+    (_, index) => `${'A'.repeat(20)}${String(index).padStart(4, '0')}`,
+  );
+  const amounts = Object.fromEntries(assets.map((asset) => [asset, '123456789012345.123456789']));
+  const limits = { notionalPerDay: amounts };
+  const document = { ...DOCUMENT, limits };
+  await owner.policySet({ virtualKeyId, document, mayLoosen: true });
+  const longest = { ...DOCUMENT, version: 2, notionalPerOrder: amounts, limits };
+  await owner.policySet({ virtualKeyId, document: longest, mayLoosen: true });
+  const acts = fixture.ledger.ofType('admin').slice(-2);
+  assert.equal(acts[1]?.act, 'policy-set');
+  for (const act of acts) assert.ok(encodeLedgerEntry(act).length <= LEDGER_PAYLOAD_BYTES_MAX);
 });
 
 void test('only keepers change policies, and whoever may look may ask', async () => {

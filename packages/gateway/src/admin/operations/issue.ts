@@ -5,9 +5,8 @@ import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import { parsePolicy, printPolicy, writePolicy } from '@bitting/core/policy/policy-document.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { POLICY_RECORDED_BYTES_MAX } from '../../bounds.ts';
 import { json, optional, whole } from '../../config/closed-schema.ts';
-import { EPOCH_MS_MAX, id, keyTerms, label, policyTerms } from '../fields.ts';
+import { EPOCH_MS_MAX, id, isRecorded, keyTerms, label, policyTerms } from '../fields.ts';
 import { demandUsablePolicy, readSigningTerms, type SigningTerms } from '../key-terms.ts';
 import { demandFreeKeyLabel } from '../labels.ts';
 import { defineOperation } from '../operation.ts';
@@ -105,7 +104,7 @@ function describePolicy(policy: Policy): Readonly<Record<string, string>> {
 function describeLimits(policy: Policy): Readonly<Record<string, string>> {
   const { limits } = writePolicy(policy);
   const text = limits === undefined ? '' : JSON.stringify(limits);
-  return text === '' || text.length > POLICY_RECORDED_BYTES_MAX ? {} : { limits: text };
+  return text === '' || !isRecorded(text) ? {} : { limits: text };
 }
 
 function listed(items: readonly string[]): string {

@@ -4,10 +4,9 @@ import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import type { JsonValue } from '@bitting/core/encoding/json.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Terms } from '@bitting/core/policy/policy.ts';
-import { POLICY_RECORDED_BYTES_MAX } from '../../bounds.ts';
 import { flag, json } from '../../config/closed-schema.ts';
 import { open } from '../closing.ts';
-import { reason } from '../fields.ts';
+import { isRecorded, reason } from '../fields.ts';
 import { defineOperation, type AdminCall, type AdminPorts } from '../operation.ts';
 import { subjectFields, withSubject, type Subject } from '../policy-subject.ts';
 
@@ -111,17 +110,14 @@ function describe<P extends Terms>(
   next: P,
 ): Readonly<Record<string, string>> {
   const text = JSON.stringify(subject.write(next));
-  const isShort = encodeUtf8(text).length <= POLICY_RECORDED_BYTES_MAX;
+  const changes = differences.map(({ direction, sentence }) => `${direction}: ${sentence}`).join('; ');
   return {
     subject: subject.id ?? '',
     version: String(next.version),
-    changes: differences
-      .slice(0, CHANGES_RECORDED_MAX)
-      .map(({ direction, sentence }) => `${direction}: ${sentence}`)
-      .join('; '),
-    ...(isShort ? { document: text } : { documentSha256: sha256Hex(encodeUtf8(text)) }),
+    changes: changes.slice(0, CHANGES_CHARACTERS_MAX),
+    ...(isRecorded(text) ? { document: text } : { documentSha256: sha256Hex(encodeUtf8(text)) }),
   };
 }
 
-/** A policy has fewer fields than this; of long lists each difference is one sentence. */
-const CHANGES_RECORDED_MAX = 40;
+/** Of what a change says in words; the document says all of it. */
+const CHANGES_CHARACTERS_MAX = 4_000;
