@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
+import { NO_LIMITS, type Limits } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { SCOPES, TRADING_STATES, type TradingState } from '@bitting/core/trading/vocabulary.ts';
 import {
@@ -88,6 +88,28 @@ interface Scene {
   readonly request: BotRequest;
 }
 
+const AMOUNTS = fc
+  .constantFrom('10000', '99.999', '50', '0')
+  .map((limit) => new Map([['USDT', Decimal.parse(limit)]]));
+
+/** Some of the limits, those that no picture of the account is needed for and one that is. */
+const LIMITS: fc.Arbitrary<Limits> = fc
+  .record(
+    {
+      orderTypes: fc.constantFrom<Limits['orderTypes']>('all', ['limit'], ['post-only']),
+      notionalPerHour: AMOUNTS,
+      notionalPerDay: AMOUNTS,
+      openOrders: fc.constantFrom(1, 100),
+      priceCollar: fc.constantFrom('0.01', '0.5').map((collar) => Decimal.parse(collar)),
+      depthShare: fc.constantFrom('0.1', '1').map((share) => Decimal.parse(share)),
+      schedule: fc.constantFrom<Limits['schedule']>('always', []),
+      inFlight: fc.constantFrom(0, 1),
+      uses: fc.constantFrom(0, 1, 2),
+    },
+    { requiredKeys: [] },
+  )
+  .map((some) => ({ ...NO_LIMITS, ...some }));
+
 /** Orders that could be right but for one oddity or another, under policies of all kinds. */
 function scenesOf(venue: BenchVenue): fc.Arbitrary<Scene> {
   const { id } = venue.instrument;
@@ -103,7 +125,7 @@ function scenesOf(venue: BenchVenue): fc.Arbitrary<Scene> {
     notionalPerOrder: fc
       .constantFrom('10000', '49.999', '50', '0')
       .map((limit) => new Map([['USDT', Decimal.parse(limit)]])),
-    limits: fc.constant(NO_LIMITS),
+    limits: fc.oneof(fc.constant(NO_LIMITS), LIMITS),
     requestsPerSecond: fc.constantFrom(0, 1_000),
     sourceCidrs: fc.constant(TRADING_POLICY.sourceCidrs),
     notBefore: fc.constant(null),
