@@ -99,8 +99,9 @@ export function lossOf(policy: Policy, subject: Subject): Loss {
   const closable = counted.add(open.contracts);
   const taken = (closes ? counted.add(closable) : counted).multiply(rate);
   const opened = closable.add(open.pairs);
-  const exposed = leastOf([{ amount: opened, ruleId: '' }, ...exposureLimits(policy, terms, asset)]);
-  const exposure = Decimal.max(open.contracts.add(open.pairs), exposed?.amount ?? opened);
+  const limit = leastOf(exposureLimits(policy, terms, asset));
+  const exposed = limit === null ? opened : Decimal.min(opened, limit.amount);
+  const exposure = Decimal.max(exposed, open.contracts.add(open.pairs));
   return { parts: { taken, market: exposure.multiply(ASSUMED.move[period]) }, ruleId: placed.ruleId };
 }
 

@@ -52,6 +52,8 @@ test('Where there is no bound it says what is missing, one thing after the other
     'price-collar: 0.03 → null',
     'liquidity: 2400000 USDT a day → 135.15',
   ]);
+  const slow = withLimits(PAIRS, { notionalPerHour: usdt('100'), liquidity: null });
+  assert.deepEqual(remedies(only(worstCaseOf(slow, FACTS).day)), ['liquidity: 240000 USDT a day → 234.36']);
   const depth = withLimits(CONTRACTS, { depthShare: decimal('0.1') });
   assert.deepEqual(remedies(only(worstCaseOf(depth, FACTS).day)), [
     'market-depth: none: no order without a price → 2160',

@@ -88,20 +88,20 @@ const TIGHTENINGS: readonly Tightening[] = [
   { ruleId: 'liquidity', change: askLiquidity },
   {
     ruleId: 'market',
-    change: (policy) => {
-      const markets = policy.markets.filter((market) => market === 'spot');
-      return { policy: { ...policy, markets }, to: markets.join(', ') };
-    },
+    change: (policy) => ({
+      policy: { ...policy, markets: policy.markets.filter((market) => market === 'spot') },
+      to: 'spot',
+    }),
   },
 ];
 
 function remediesOf(policy: Policy, subject: Subject, now: Decimal): readonly Remedy[] {
   return TIGHTENINGS.flatMap(({ ruleId, change }) => {
     const changed = change(policy, subject.asset);
-    const amount = changed === null ? null : totalOf(lossOf(changed.policy, subject));
-    return changed !== null && amount?.isBelow(now) === true && !amount.isZero()
-      ? [{ ruleId, to: changed.to, amount }]
-      : [];
+    if (changed === null) return [];
+    const amount = totalOf(lossOf(changed.policy, subject));
+    const lowers = amount !== null && amount.isBelow(now) && !amount.isZero();
+    return lowers ? [{ ruleId, to: changed.to, amount }] : [];
   }).toSorted((one, other) => one.amount.compare(other.amount));
 }
 
@@ -129,9 +129,7 @@ function ofAmounts(field: AmountsField, orders: Decimal): Tightening['change'] {
     const perOrder = notionalPerOrder.get(asset) ?? Decimal.ZERO;
     const amount =
       before === null ? perOrder.multiply(orders) : (before.get(asset) ?? Decimal.ZERO).multiply(HALF);
-    const others =
-      before ?? new Map([...notionalPerOrder].map(([name, most]) => [name, most.multiply(orders)]));
-    const after = new Map([...others, [asset, amount] as const]);
+    const after = new Map([...(before ?? []), [asset, amount] as const]);
     return { policy: { ...policy, limits: { ...limits, [field]: after } }, to: `${amount} ${asset}` };
   };
 }
