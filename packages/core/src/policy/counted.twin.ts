@@ -67,8 +67,10 @@ function reachAfter(asked: Question, instrument: string, last: number): readonly
   const open = usage.exposures?.get(instrument);
   const reach = { buy: ZERO, sell: ZERO };
   if (open !== undefined) {
-    reach.buy = plus(fraction(open.position), fraction(open.buying));
-    reach.sell = minus(fraction(open.selling), fraction(open.position));
+    const isLong = open.position.units > 0n;
+    const held = isLong ? fraction(open.position) : minus(ZERO, fraction(open.position));
+    reach.buy = isLong ? plus(held, fraction(open.buying)) : fraction(open.buying);
+    reach.sell = isLong ? fraction(open.selling) : plus(held, fraction(open.selling));
     if (open.hedged !== undefined) {
       reach.buy = plus(reach.buy, fraction(open.hedged.long));
       reach.sell = plus(reach.sell, fraction(open.hedged.short));

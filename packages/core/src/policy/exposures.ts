@@ -19,16 +19,19 @@ export interface Enlarged {
   readonly after: Exposure;
 }
 
-/** How large a position may become on one side if all that rests there is done; below zero: it cannot become one. */
+/**
+ * How large a position may become on one side if all that rests there is done. What is held on the other side makes no room:
+ * it may be of another margin, and be closed by what always passes. Who turns a position closes it first.
+ */
 export function sideOf({ position, hedged = NOT_HEDGED, buying, selling }: Exposure, side: Side): Decimal {
-  return side === 'buy'
-    ? position.add(hedged.long).add(buying)
-    : selling.add(hedged.short).subtract(position);
+  const [net, apart, resting] =
+    side === 'buy' ? [position, hedged.long, buying] : [position.negate(), hedged.short, selling];
+  return Decimal.max(Decimal.ZERO, net).add(apart).add(resting);
 }
 
 /** The larger of both sides; never below zero. */
 export function worstOf(exposure: Exposure): Decimal {
-  return Decimal.max(Decimal.ZERO, Decimal.max(sideOf(exposure, 'buy'), sideOf(exposure, 'sell')));
+  return Decimal.max(sideOf(exposure, 'buy'), sideOf(exposure, 'sell'));
 }
 
 /** An exposure with an item on top, which counts on each side that it may trade on; `null` for what opens nothing. */

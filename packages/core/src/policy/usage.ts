@@ -10,7 +10,7 @@ export type Layer = (typeof LAYERS)[number];
 export interface Exposure {
   readonly asset: string;
   readonly position: Decimal;
-  /** Positions besides that the venue keeps apart: neither makes room for the other. Both zero or above. */
+  /** Positions besides that the venue does not net with it. Both zero or above. */
   readonly hedged?: { readonly long: Decimal; readonly short: Decimal };
   /** Of resting and reserved orders that are not reduce-only. */
   readonly buying: Decimal;

@@ -64,10 +64,15 @@ for (const [what, rule, limit] of RULES) {
   test(`The position and what rests count into the exposure of ${what}, each on its side.`, () => {
     assert.equal(ask(buy('3'), open('500', '200', '900')), null);
     assert.equal(ask(buy('3.01'), open('500', '200', '900')), TOO_MUCH);
-    assert.equal(ask(sell('6'), open('500', '200', '900')), null);
-    assert.equal(ask(sell('6.01'), open('500', '200', '900')), TOO_MUCH);
     assert.equal(ask(sell('3'), open('-500', '900', '200')), null);
     assert.equal(ask(sell('3.01'), open('-500', '900', '200')), TOO_MUCH);
+  });
+
+  test(`What is held on the other side makes no room in the exposure of ${what}.`, () => {
+    assert.equal(ask(sell('1'), open('500', '200', '900')), null);
+    assert.equal(ask(sell('1.01'), open('500', '200', '900')), TOO_MUCH);
+    assert.equal(ask(buy('1'), open('-500', '900', '200')), null);
+    assert.equal(ask(buy('1.01'), open('-500', '900', '200')), TOO_MUCH);
   });
 
   test(`A batch counts together into the exposure of ${what}.`, () => {
