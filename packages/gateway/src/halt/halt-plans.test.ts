@@ -163,6 +163,8 @@ test('a plan goes on after a restart where it was, with the same terms', async (
   okx.reduceProblem = 'there is no fresh price of BTC-USDT-SWAP';
   const planId = await stage.halt(EVERYTHING, ['cancel', 'flatten', 'revoke'], { includingExternal: true });
   await stage.until(() => stage.view(planId).steps[0]?.state === 'done');
+  // What was seen to be done is not done again.
+  okx.orders = [openOrder('later', keyId)];
   stage.restart();
   await stage.settle();
   const again = stage.view(planId);
@@ -275,10 +277,12 @@ test('another key of the account that always trades keeps no plan for one key fr
   const { stage, accountId, keyId } = await openOne();
   const { okx } = stage.hands;
   okx.isOpen = true;
-  okx.openOf = stage.issue(accountId);
+  const busy = stage.issue(accountId);
+  okx.openOf = busy;
   const planId = await stage.halt({ kind: 'key', id: keyId }, ['cancel', 'revoke']);
   await stage.until(() => stage.view(planId).state === 'done');
   assert.equal(stage.keys.virtualKey(keyId)?.state, 'revoked');
+  assert.equal(stage.keys.virtualKey(busy)?.state, 'active');
   okx.openOf = stage.issue(accountId);
   const waiting = await stage.halt({ kind: 'key', id: okx.openOf }, ['cancel']);
   stage.clock.advance(60_000);
