@@ -180,7 +180,7 @@ function scenesOf(venue: BenchVenue): fc.Arbitrary<Scene> {
     request: fc.constantFrom(venue.place(), venue.place({ clientId: venue.clientId }), venue.batch([{}, {}])),
   });
   const limited = fc.record({
-    policy: LIMITS.map((limits): Policy => ({ ...TRADING_POLICY, limits })),
+    policy: LIMITS.map((limits): Policy => Object.assign({}, TRADING_POLICY, { limits })),
     state: fc.constant('active' as const),
     request: fc.oneof(
       terms.map((made) => venue.place({ ...made, clientId: venue.clientId })),
