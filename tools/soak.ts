@@ -61,6 +61,11 @@ const SOAKS: readonly Soak[] = [
   },
   { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
   {
+    name: 'policy against its twin',
+    file: 'packages/core/src/policy/evaluate',
+    environment: { PROPERTY_RUNS: '1000000' },
+  },
+  {
     name: 'limits over crashes',
     file: 'packages/gateway/src/limits',
     environment: { LIMIT_SCHEDULES: '100000' },
