@@ -203,6 +203,27 @@ test('a plan ends when its subject is resumed, also by a former life', async () 
   assert.deepEqual(stage.plans.list(), []);
 });
 
+test('a plan ends when its subject is resumed, also where it is halted again at once', async () => {
+  const { stage, keyId } = await openOne();
+  const { okx } = stage.hands;
+  okx.orders = [openOrder('1', keyId)];
+  okx.actProblem = 'no';
+  const subject = { kind: 'key', id: keyId } as const;
+  const planId = await stage.halt(subject, ['cancel', 'revoke']);
+  await stage.until(() => okx.done.length > 0);
+  stage.keys.setVenueState('htx', 'halted');
+  assert.equal(stage.view(planId).state, 'running');
+  stage.keys.setKeyState(keyId, 'active');
+  stage.keys.setKeyState(keyId, 'halted');
+  assert.equal(stage.view(planId).state, 'resumed');
+  okx.actProblem = null;
+  const tried = okx.done.length;
+  stage.clock.advance(60_000);
+  await stage.settle();
+  assert.equal(okx.done.length, tried);
+  assert.equal(stage.keys.virtualKey(keyId)?.state, 'halted');
+});
+
 test('a later plan for the same subject takes the place of the former, also over a restart', async () => {
   const { stage, keyId } = await openOne();
   const { okx } = stage.hands;

@@ -22,11 +22,15 @@ export class HaltPlans {
   readonly #random: RandomBytes;
   readonly #runs = new Map<string, PlanRun>();
   readonly #former = new Map<string, FormerPlan>();
+  readonly #ignore: () => void;
   readonly #followers = new Set<(plan: HaltPlanView) => void>();
 
   constructor(ports: Omit<PlanPorts, 'changed'> & { readonly random: RandomBytes }) {
     this.#ports = ports;
     this.#random = ports.random;
+    this.#ignore = ports.keys.observe(() => {
+      for (const run of this.#runs.values()) run.heed();
+    });
   }
 
   /** One record of the ledger, in order, before {@link start}. */
@@ -79,6 +83,7 @@ export class HaltPlans {
   }
 
   close(): void {
+    this.#ignore();
     for (const run of this.#runs.values()) run.stop();
   }
 

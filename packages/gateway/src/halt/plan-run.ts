@@ -89,6 +89,11 @@ export class PlanRun {
     this.#ports.changed();
   }
 
+  /** A state has changed. Who resumes and halts again in one breath has ended the plan all the same. */
+  heed(): void {
+    if (this.#isResumed()) this.end('resumed');
+  }
+
   /** The process ends: the next one goes on. */
   stop(): void {
     this.#isStopped = true;
@@ -99,10 +104,9 @@ export class PlanRun {
     let pauseMs = PLAN_PAUSE_FIRST_MS;
     let least = Number.POSITIVE_INFINITY;
     while (this.isRunning) {
-      if (this.#isResumed()) {
-        this.end('resumed');
-        return;
-      }
+      // Also by a former life.
+      this.heed();
+      if (!this.isRunning) return;
       const rest = await this.#try(step);
       if (rest === null) return;
       pauseMs = rest.left < least ? PLAN_PAUSE_FIRST_MS : Math.min(2 * pauseMs, PLAN_PAUSE_MAX_MS);
