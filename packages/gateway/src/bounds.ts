@@ -189,8 +189,8 @@ export const TRADED_SETTLES_MS = 2_000;
 export const OWNERLESS_TRADES_MAX = 1_000;
 /** Trades of one day of which it is not told yet what they cost: as many as a picture remembers. */
 export const FEELESS_TRADES_MAX = 5_000;
-/** How often it is looked whether it is told now. */
-export const FEELESS_LOOK_MS = 1_000;
+/** How often it is looked up whose an order or a trade is, and what it cost, where that was not told with it. */
+export const OWNERS_LOOK_MS = 1_000;
 /** What is held is valued by prices no older than this … */
 export const PRICE_AGE_MS_MAX = 60_000;
 /** … which are asked for again, when somebody needs one, from this age on … */

@@ -1,25 +1,19 @@
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Amounts } from '@bitting/core/policy/limits.ts';
-import type { Notional } from '@bitting/core/policy/notional.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
 import type { Exposure } from '@bitting/core/policy/usage.ts';
 import type { AccountOrder, AccountPosition } from '@bitting/core/trading/account-picture.ts';
 import type { Side } from '@bitting/core/trading/vocabulary.ts';
-import { orderKey, rowKey } from '../accounts/sync/row-key.ts';
+import { rowKey } from '../accounts/sync/row-key.ts';
 import { TRADED_SETTLES_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LivePicture, OwnedRow, Owner } from '../ports/pictures.ts';
-import { boughtNet, lossOf, turnoverOf, type DayTrades } from './day-trades.ts';
+import { lossOf, netOf, turnoverOf, type DayTrades } from './day-trades.ts';
 import { ExposureSums } from './exposure-sums.ts';
 import { HeldOrders } from './held-orders.ts';
 import { Pricing } from './pricing.ts';
+import { ShownOrders } from './shown-orders.ts';
 import { TradeDays } from './trade-days.ts';
-
-/** An open order as the picture shows it. */
-interface Shown {
-  readonly order: AccountOrder;
-  owner: Owner | null;
-}
 
 /** Traded a moment ago: the position that it made may not be told yet. */
 interface Settling {
@@ -41,10 +35,8 @@ export class AccountStanding {
   readonly pricing: Pricing;
   readonly #clock: Clock;
   readonly #trades: TradeDays;
-  readonly #orders = new Map<string, Shown>();
+  readonly #orders = new ShownOrders();
   readonly #positions = new Map<string, AccountPosition>();
-  /** Orders whose owner is still to be found. */
-  readonly #ownerless = new Set<string>();
   #settling: Settling[] = [];
   #picture: LivePicture | null = null;
   /** A row of it could not be taken in. */
@@ -63,7 +55,6 @@ export class AccountStanding {
     this.#picture = picture;
     this.#orders.clear();
     this.#positions.clear();
-    this.#ownerless.clear();
     this.#trades.clear();
     this.#settling = [];
     this.#isTorn = false;
@@ -93,34 +84,34 @@ export class AccountStanding {
 
   /** `virtualKeyId`: `null` for all of the account. Here and below. */
   openOrders(virtualKeyId: string | null): number {
-    this.#findOwners();
-    let count = 0;
-    for (const { owner } of this.#orders.values()) if (isOf(owner, virtualKeyId)) count += 1;
+    this.#orders.findOwners(this.#picture, this.#clock.monotonicMs());
+    let count = this.#orders.count(virtualKeyId);
     for (const { order, virtualKeyId: holder } of this.held)
       if (order !== null && (virtualKeyId === null || holder === virtualKeyId)) count += 1;
     return count;
   }
 
   resting(): ReadonlyMap<string, readonly RestingOrder[]> {
-    const resting = new Map<string, RestingOrder[]>();
-    const put = (instrument: string, order: RestingOrder): void => {
-      const orders = resting.get(instrument);
-      if (orders === undefined) resting.set(instrument, [order]);
+    const resting = new Map(this.#orders.resting());
+    const held = new Map<string, RestingOrder[]>();
+    for (const { instrument, order } of this.held) {
+      if (order === null) continue;
+      const orders = held.get(instrument);
+      if (orders === undefined) held.set(instrument, [order]);
       else orders.push(order);
-    };
-    for (const { order } of this.#orders.values()) put(order.instrument, order);
-    for (const { instrument, order } of this.held) if (order !== null) put(instrument, order);
+    }
+    for (const [instrument, orders] of held)
+      resting.set(instrument, [...(resting.get(instrument) ?? []), ...orders]);
     return resting;
   }
 
   /** `null`, here and below: something cannot be valued now. */
   exposures(virtualKeyId: string | null): ReadonlyMap<string, Exposure> | null {
-    this.#findOwners();
+    this.#orders.findOwners(this.#picture, this.#clock.monotonicMs());
     const sums = new ExposureSums();
     for (const position of this.#positions.values()) sums.addPosition(position, this.pricing);
-    for (const trades of this.#tradesOf(virtualKeyId)) this.#addBought(trades, sums);
-    for (const { owner, order } of this.#orders.values())
-      if (isOf(owner, virtualKeyId) && !order.reduceOnly) sums.addOpen(order, this.#worthOf(order));
+    for (const trades of this.#tradesOf(virtualKeyId)) this.#addHeld(trades, sums);
+    this.#orders.addTo(sums, virtualKeyId, this.pricing);
     for (const { worth, virtualKeyId: holder, ...held } of this.held)
       if (worth !== null && (virtualKeyId === null || holder === virtualKeyId)) sums.addOpen(held, worth);
     this.#forgetSettled();
@@ -147,26 +138,26 @@ export class AccountStanding {
     return this.#trades.today(virtualKeyId, this.#picture);
   }
 
-  #addBought(trades: DayTrades, sums: ExposureSums): void {
-    if (!trades.isSpot) return;
-    const instrument = this.pricing.instrument(trades.instrument);
-    const quantity = instrument === null ? null : boughtNet(trades, instrument);
-    if (quantity?.isZero() === true) return;
-    const worth = quantity === null ? null : this.pricing.worthOf(trades.instrument, quantity, null);
-    sums.addNetted(trades.instrument, worth);
+  #addHeld(trades: DayTrades, sums: ExposureSums): void {
+    const { instrument: id, market } = trades;
+    if (market !== 'spot' && market !== 'margin') return;
+    const instrument = this.pricing.instrument(id);
+    const net = instrument === null ? null : netOf(trades, instrument);
+    if (net?.isZero() === true) return;
+    const worth = net === null ? null : this.pricing.worthOf(id, net.absolute(), null);
+    sums.addHolding(id, worth, net !== null && net.sign() < 0 ? 'short' : 'long');
   }
 
-  #hearOrder(order: AccountOrder, told: Owner | null): void {
-    const key = orderKey(order);
-    const held = this.held.see(order);
-    const owner: Owner | null = held === null ? told : { kind: 'key', virtualKeyId: held.virtualKeyId };
-    const before = this.#orders.get(key)?.order.filled ?? Decimal.ZERO;
-    const quantity = order.filled.subtract(before);
+  #hearOrder(told: AccountOrder, by: Owner | null): void {
+    const held = this.held.see(told);
+    const owner: Owner | null = held === null ? by : { kind: 'key', virtualKeyId: held.virtualKeyId };
+    const before = this.#orders.find(told);
+    // Venues echo the flag also where it means nothing: what was judged to open something goes on counting.
+    const opens = held === null ? before?.reduceOnly === false : held.worth !== null;
+    const order = opens ? { ...told, reduceOnly: false } : told;
+    const quantity = order.filled.subtract(before?.filled ?? Decimal.ZERO);
     if (quantity.sign() > 0 && !order.reduceOnly) this.#settle(order, quantity, owner);
-    if (order.state === 'open') this.#orders.set(key, { order, owner });
-    else this.#orders.delete(key);
-    if (order.state === 'open' && owner?.kind === 'pending') this.#ownerless.add(key);
-    else this.#ownerless.delete(key);
+    this.#orders.put(order, owner);
   }
 
   #settle({ instrument, side, price }: AccountOrder, quantity: Decimal, owner: Owner | null): void {
@@ -179,27 +170,6 @@ export class AccountStanding {
     const nowMs = this.#clock.monotonicMs();
     if (this.#settling[0] === undefined || this.#settling[0].untilMs > nowMs) return;
     this.#settling = this.#settling.filter(({ untilMs }) => untilMs > nowMs);
-  }
-
-  /** Of what is left of it. A purchase of spot without a price counts in what it spends. */
-  #worthOf(order: AccountOrder): Notional | null {
-    const { instrument: id, market, price, quantity, filled, side } = order;
-    if (quantity === null) return { asset: '', amount: Decimal.ZERO };
-    const left = Decimal.max(Decimal.ZERO, quantity.subtract(filled));
-    const isSpent = price === null && side === 'buy' && (market === 'spot' || market === 'margin');
-    if (!isSpent) return this.pricing.worthOf(id, left, price);
-    const instrument = this.pricing.instrument(id);
-    return instrument === null ? null : { asset: instrument.quoteAsset, amount: quantity };
-  }
-
-  #findOwners(): void {
-    for (const key of this.#ownerless) {
-      const shown = this.#orders.get(key);
-      if (shown === undefined) continue;
-      const { order } = shown;
-      shown.owner = this.#picture?.ownerOf({ kind: 'order', order, atMs: order.updatedMs }) ?? null;
-      if (shown.owner?.kind !== 'pending') this.#ownerless.delete(key);
-    }
   }
 }
 

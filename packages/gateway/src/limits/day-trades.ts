@@ -3,6 +3,7 @@ import type { Amounts } from '@bitting/core/policy/limits.ts';
 import { notionalOf, type Notional } from '@bitting/core/policy/notional.ts';
 import type { AccountFill } from '@bitting/core/trading/account-picture.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
+import type { Market } from '@bitting/core/trading/vocabulary.ts';
 import { isFixed, unitsOf, type Pricing } from './pricing.ts';
 
 /** Digits of what a quantity is at its price where the contract is inverse. */
@@ -20,7 +21,7 @@ interface Side {
 /** What one subject has traded of one instrument in a day. */
 export interface DayTrades {
   readonly instrument: string;
-  readonly isSpot: boolean;
+  readonly market: Market;
   readonly bought: Side;
   readonly sold: Side;
   readonly fees: Map<string, Decimal>;
@@ -72,10 +73,13 @@ export function lossOf(trades: Iterable<DayTrades>, pricing: Pricing): Amounts |
   return sums;
 }
 
-/** Of spot, what was bought and not sold again; zero where more was sold: nobody owes what he sold. */
-export function boughtNet({ bought, sold, fees }: DayTrades, { baseAsset }: Instrument): Decimal {
+/**
+ * Of a pair, what was bought and not sold again; below zero what was sold and not bought. Of spot that is zero: nobody owes
+ * what he sold. On margin he does.
+ */
+export function netOf({ bought, sold, fees, market }: DayTrades, { baseAsset }: Instrument): Decimal {
   const net = bought.quantity.subtract(sold.quantity).subtract(fees.get(baseAsset) ?? Decimal.ZERO);
-  return Decimal.max(Decimal.ZERO, net);
+  return market === 'spot' ? Decimal.max(Decimal.ZERO, net) : net;
 }
 
 function lossOfOne(instrument: Instrument, trades: DayTrades, pricing: Pricing): Notional | null {
@@ -103,7 +107,7 @@ function worthOfBoth(instrument: Instrument, bought: Side, sold: Side): Notional
 
 function noTrades({ instrument, market }: AccountFill): DayTrades {
   const none = { quantity: Decimal.ZERO, product: Decimal.ZERO, quotient: Decimal.ZERO };
-  return { instrument, isSpot: market === 'spot', bought: { ...none }, sold: { ...none }, fees: new Map() };
+  return { instrument, market, bought: { ...none }, sold: { ...none }, fees: new Map() };
 }
 
 export function add(sums: Map<string, Decimal>, { asset, amount }: Notional): void {

@@ -26,15 +26,14 @@ export class ExposureSums {
     const worth = pricing.worthOf(instrument, quantity.absolute(), null);
     const isShort = side === 'short' || (side === 'net' && quantity.sign() < 0);
     const isNetted = side === 'net' && !this.#netted.has(instrument);
-    if (!isNetted) this.#add(instrument, worth, isShort ? 'short' : 'long');
-    else this.addNetted(instrument, worth, isShort);
+    if (!isNetted) return this.addHolding(instrument, worth, isShort ? 'short' : 'long');
+    this.#netted.add(instrument);
+    this.#add(instrument, isShort ? negate(worth) : worth, 'net');
   }
 
-  /** The position that buying and selling go to and fro of: of spot what is held. */
-  addNetted(instrument: string, worth: Notional | null, isShort = false): void {
-    this.#netted.add(instrument);
-    const amount = worth === null || !isShort ? worth?.amount : worth.amount.negate();
-    this.#add(instrument, worth === null || amount === undefined ? null : { ...worth, amount }, 'net');
+  /** What is held besides: the venue does not net it with a position. */
+  addHolding(instrument: string, worth: Notional | null, direction: 'long' | 'short'): void {
+    this.#add(instrument, worth, direction);
   }
 
   /** What rests, or is about to. `side`: `null` for either. */
@@ -81,4 +80,8 @@ export class ExposureSums {
 function newSums(asset: string): Sums {
   const none = Decimal.ZERO;
   return { asset, net: none, long: none, short: none, buying: none, selling: none };
+}
+
+function negate(worth: Notional | null): Notional | null {
+  return worth === null ? null : { ...worth, amount: worth.amount.negate() };
 }

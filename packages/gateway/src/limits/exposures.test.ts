@@ -130,10 +130,55 @@ test('Of spot what was bought today and not sold again is held, at the price of 
   world.trade({ quantity: decimal('2'), fee: decimal('0.5'), feeAsset: 'BTC' });
   world.trade({ tradeId: 't2', side: 'sell', quantity: decimal('1') }, ownedBy('key-1'));
   world.prices.told.set(PAIR.id, '200');
-  assert.deepEqual(await exposureOf(PAIR.id), ['100', '0', '0', 'USDT']);
+  assert.deepEqual(await exposureOf(PAIR.id), ['0', '0', '0', 'USDT', '100', '0']);
   assert.equal(await exposureOf(PAIR.id, OTHER), null);
   world.trade({ tradeId: 't3', side: 'sell', quantity: decimal('9') });
   assert.equal(await exposureOf(PAIR.id), null);
+});
+
+test('What is traded on margin is held or owed besides: a pair on crossed margin is in no position.', async () => {
+  world.trade({ quantity: decimal('2') });
+  world.trade({ tradeId: 't2', market: 'margin', side: 'sell', quantity: decimal('3') });
+  assert.deepEqual(await exposureOf(PAIR.id), ['0', '0', '0', 'USDT', '200', '300']);
+  world.trade({ tradeId: 't3', market: 'margin', quantity: decimal('4') });
+  assert.deepEqual(await exposureOf(PAIR.id), ['0', '0', '0', 'USDT', '300', '0']);
+});
+
+test('An order that was judged to open something goes on counting, whatever flag the venue shows on it.', async () => {
+  await world.known();
+  const intent = world.reserve();
+  world.book.settle(intent, [accepted('v1')]);
+  for (let push = 0; push < 2; push += 1) {
+    world.order({ reduceOnly: true });
+    assert.deepEqual(await exposureOf(PAIR.id), ['0', '50', '0', 'USDT']);
+  }
+  world.reserve({ clientOrderId: 'c2', reduceOnly: true });
+  world.order({ clientOrderId: 'c2', venueOrderId: 'v2', reduceOnly: true });
+  assert.deepEqual(now(PAIR.id), ['0', '50', '0', 'USDT']);
+});
+
+test('Orders are added up as they change: by their price, what they spend, or the price of now.', async () => {
+  const swap = { instrument: SWAP.id, market: 'swap' } as const;
+  await world.known();
+  world.order({ ...swap, quantity: decimal('10'), price: decimal('90') });
+  world.order({ ...swap, quantity: decimal('5'), price: null, venueOrderId: 'v2', clientOrderId: 'c2' });
+  world.order({
+    instrument: INVERSE.id,
+    market: 'swap',
+    quantity: decimal('3'),
+    venueOrderId: 'v3',
+    clientOrderId: 'c3',
+  });
+  assert.deepEqual(await exposureOf(SWAP.id), ['0', '28', '0', 'USDT']);
+  assert.deepEqual(now(INVERSE.id), ['0', '300', '0', 'USD']);
+  world.order({ ...swap, quantity: decimal('4'), price: decimal('80') });
+  assert.deepEqual(now(SWAP.id), ['0', '16.4', '0', 'USDT']);
+  for (const [venueOrderId, clientOrderId] of [
+    ['v1', 'c1'],
+    ['v2', 'c2'],
+  ] as const)
+    world.order({ ...swap, venueOrderId, clientOrderId, state: 'cancelled' });
+  assert.equal(now(SWAP.id), null);
 });
 
 test('A purchase of spot without a price counts in what it spends.', async () => {

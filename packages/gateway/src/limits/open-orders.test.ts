@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import { HELD_UNSEEN_MS } from '../bounds.ts';
+import { HELD_UNSEEN_MS, OWNERS_LOOK_MS } from '../bounds.ts';
 import { accepted, intentEntry, outcomeEntry, placeIntent, REJECTED, UNKNOWN } from '../testing/entries.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
 import { ELSEWHERE, FakePicture, LimitWorld, OTHER, OWNER, ownedBy, decimal } from './limits.fixture.ts';
@@ -96,6 +96,9 @@ test('An order of nobody known counts for every key until its owner is found; a 
   world.order({ clientOrderId: null }, { kind: 'pending' });
   assert.deepEqual(counts(), [1, 1, 1, 1]);
   world.picture.found.set('v1', ownedBy('key-2'));
+  world.clock.advance(OWNERS_LOOK_MS - 1);
+  assert.deepEqual(counts(), [1, 1, 1, 1]);
+  world.clock.advance(1);
   assert.deepEqual(counts(), [0, 1, 1, 1]);
   world.order({ venueOrderId: 'v2', clientOrderId: null }, { kind: 'external' });
   assert.deepEqual(counts(), [0, 2, 2, 1]);

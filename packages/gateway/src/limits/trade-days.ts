@@ -1,5 +1,5 @@
 import type { AccountFill } from '@bitting/core/trading/account-picture.ts';
-import { FEELESS_LOOK_MS, FEELESS_TRADES_MAX, OWNERLESS_TRADES_MAX } from '../bounds.ts';
+import { FEELESS_TRADES_MAX, OWNERLESS_TRADES_MAX, OWNERS_LOOK_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LivePicture, Owner } from '../ports/pictures.ts';
 import { addFee, addTrade, type DayTrades } from './day-trades.ts';
@@ -50,8 +50,7 @@ export class TradeDays {
   today(virtualKeyId: string | null, picture: LivePicture | null): Iterable<DayTrades> {
     const day = this.#days.get(dayOf(this.#clock.wallMs()));
     if (day === undefined) return [];
-    findOwners(day, picture);
-    this.#findFees(day, picture);
+    this.#look(day, picture);
     const unsure = new Map<string, DayTrades>();
     for (const fill of day.ownerless) addTrade(unsure, fill);
     const own =
@@ -61,16 +60,22 @@ export class TradeDays {
     return [...own, day.ofAnybody, unsure].flatMap((trades) => Array.from(trades.values()));
   }
 
-  #findFees({ feeless }: Day, picture: LivePicture | null): void {
+  /** What is known of trades by now; not without pause, since there may be many. */
+  #look(day: Day, picture: LivePicture | null): void {
     const nowMs = this.#clock.monotonicMs();
-    if (feeless.size === 0 || nowMs - this.#lookedMs < FEELESS_LOOK_MS) return;
+    if (nowMs - this.#lookedMs < OWNERS_LOOK_MS) return;
     this.#lookedMs = nowMs;
-    for (const [fill, trades] of feeless) {
-      const known = picture?.fillOf(fill) ?? null;
-      if (known?.fee === null || known === null) continue;
-      addFee(trades, known);
-      feeless.delete(fill);
-    }
+    findOwners(day, picture);
+    findFees(day, picture);
+  }
+}
+
+function findFees({ feeless }: Day, picture: LivePicture | null): void {
+  for (const [fill, trades] of feeless) {
+    const known = picture?.fillOf(fill) ?? null;
+    if (known?.fee === null || known === null) continue;
+    addFee(trades, known);
+    feeless.delete(fill);
   }
 }
 
