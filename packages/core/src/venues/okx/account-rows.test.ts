@@ -119,8 +119,32 @@ test('An order is open, filled or cancelled, streamed and asked alike.', () => {
     quantity: null,
     clientOrderId: null,
     placedByAlgoId: '5',
-    reduceOnly: true,
+    reduceOnly: false,
   });
+});
+
+test('An order only reduces where the venue makes sure of it, whatever flag it shows.', () => {
+  const reduces = (channel: string, row: object): unknown => {
+    const [change] = pushed(channel, row);
+    return change?.kind === 'order' ? change.order.reduceOnly : null;
+  };
+  const swap = { ...ORDER, instId: 'BTC-USDT-SWAP', instType: 'SWAP', side: 'sell', reduceOnly: 'true' };
+  const margin = { ...ORDER, instType: 'MARGIN', reduceOnly: 'true' };
+  const rows: readonly (readonly [object, boolean])[] = [
+    [{ ...ORDER, reduceOnly: 'true' }, false],
+    [{ ...margin, tdMode: 'cross' }, false],
+    [{ ...margin, tdMode: 'isolated' }, true],
+    [{ ...margin, tdMode: 'isolated', reduceOnly: 'false' }, false],
+    [swap, true],
+    [{ ...swap, posSide: 'net' }, true],
+    [{ ...swap, posSide: 'short' }, false],
+    [{ ...swap, posSide: 'long', reduceOnly: 'false' }, true],
+    [{ ...swap, attachAlgoOrds: [{ attachAlgoClOrdId: 'a' }] }, false],
+    [{ ...swap, attachAlgoOrds: [] }, true],
+  ];
+  for (const [row, expected] of rows) assert.equal(reduces('orders', row), expected, JSON.stringify(row));
+  assert.equal(reduces('orders-algo', { ...ALGO, instId: 'BTC-USDT', instType: 'SPOT' }), false);
+  assert.equal(reduces('orders-algo', { ...ALGO, posSide: 'short' }), false);
 });
 
 test('A push of orders tells of the trade that changed the order, as the list of fills tells of it.', () => {

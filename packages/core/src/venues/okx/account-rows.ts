@@ -4,6 +4,7 @@ import type { AccountChange, AccountFill, AccountOrder } from '../../trading/acc
 import { epochMs, MARKETS, type EpochMs, type Market, type Side } from '../../trading/vocabulary.ts';
 import { textOf } from './answer.ts';
 import { INSTRUMENT_TYPES } from './instrument-id.ts';
+import { reducesPosition } from './orders.ts';
 
 /** What a row says: empty where it is none of the picture's business, `null` where it is not understood. */
 export type RowReader = (row: JsonObject) => readonly AccountChange[] | null;
@@ -93,12 +94,26 @@ export const readOrderRow: RowReader = (row) => {
     price: positiveOf(row, 'px'),
     quantity: positiveOf(row, 'sz'),
     filled,
-    reduceOnly: textOf(row, 'reduceOnly') === 'true',
+    reduceOnly: isReduction(row, frame.market, side),
     state,
     updatedMs: frame.atMs,
   };
   return [{ kind: 'order', order, atMs: frame.atMs }];
 };
+
+/** The venue shows the flag as it was sent, also where it ignores it; what hangs on an order may open something. */
+function isReduction(row: JsonObject, market: Market, side: Side): boolean {
+  const attached = row.get('attachAlgoOrds');
+  if (Array.isArray(attached) && attached.length > 0) return false;
+  const positionSide = textOf(row, 'posSide');
+  return reducesPosition({
+    market,
+    side,
+    positionSide: positionSide === 'long' || positionSide === 'short' ? positionSide : null,
+    isFlagged: textOf(row, 'reduceOnly') === 'true',
+    isIsolated: textOf(row, 'tdMode') === 'isolated',
+  });
+}
 
 function attachedIdsOf(row: JsonObject): readonly string[] {
   const attached = row.get('attachAlgoOrds');
@@ -139,7 +154,7 @@ export const readAlgoRow: RowReader = (row) => {
     price: positiveOf(row, 'ordPx'),
     quantity: positiveOf(row, 'sz'),
     filled: positiveOf(row, 'actualSz') ?? Decimal.ZERO,
-    reduceOnly: textOf(row, 'reduceOnly') === 'true',
+    reduceOnly: isReduction(row, frame.market, side),
     state,
     updatedMs: frame.atMs,
   };

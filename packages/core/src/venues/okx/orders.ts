@@ -118,7 +118,13 @@ function readFrame(fields: Fields): OrderFrame | Refusal {
     market,
     side,
     positionSide,
-    reduces: reducesPosition(fields, market, { side, positionSide }),
+    reduces: reducesPosition({
+      market,
+      side,
+      positionSide,
+      isFlagged: fields.flag('reduceOnly'),
+      isIsolated: tradeMode === 'isolated',
+    }),
   };
 }
 
@@ -128,23 +134,26 @@ export function readPositionSide(fields: Fields): 'long' | 'short' | null {
   return text === 'long' || text === 'short' ? text : null;
 }
 
+/** What of an order the venue looks at to make sure that it only shrinks a position. */
+interface Reduction {
+  readonly market: Market;
+  readonly side: Side;
+  /** `null` in net mode. */
+  readonly positionSide: 'long' | 'short' | null;
+  readonly isFlagged: boolean;
+  readonly isIsolated: boolean;
+}
+
 /**
  * Whether the venue makes sure that the order only shrinks a position. In long/short mode it ignores `reduceOnly`, and
  * side and position side say it: a sale of `long` cannot open anything. That mode is of swaps and futures alone, elsewhere
  * the venue ignores the position side. In net mode only the flag does, not for spot and options, and for pairs on isolated
  * margin alone: crossed, a pair is in some account modes an ordinary spot order, and the flag is ignored.
  */
-function reducesPosition(
-  fields: Fields,
-  market: Market,
-  direction: { readonly side: Side; readonly positionSide: 'long' | 'short' | null },
-): boolean {
+export function reducesPosition({ market, side, positionSide, isFlagged, isIsolated }: Reduction): boolean {
   const hasSides = market === 'swap' || market === 'futures';
-  if (direction.positionSide !== null)
-    return hasSides && direction.side === (direction.positionSide === 'long' ? 'sell' : 'buy');
-  return (
-    fields.flag('reduceOnly') && (hasSides || (market === 'margin' && fields.text('tdMode') === 'isolated'))
-  );
+  if (positionSide !== null) return hasSides && side === (positionSide === 'long' ? 'sell' : 'buy');
+  return isFlagged && (hasSides || (market === 'margin' && isIsolated));
 }
 
 /** In what an order's own size is written when nothing else is said. */
