@@ -14,6 +14,7 @@ import { HeldOrders } from './held-orders.ts';
 import { Pricing } from './pricing.ts';
 import { ShownOrders } from './shown-orders.ts';
 import { TradeDays } from './trade-days.ts';
+import { UntoldOrders } from './untold-orders.ts';
 
 /** Traded a moment ago: the position that it made may not be told yet. */
 interface Settling {
@@ -32,6 +33,7 @@ interface Settling {
  */
 export class AccountStanding {
   readonly held: HeldOrders;
+  readonly untold = new UntoldOrders();
   readonly pricing: Pricing;
   readonly #clock: Clock;
   readonly #trades: TradeDays;
@@ -62,7 +64,8 @@ export class AccountStanding {
 
   /** Nothing is missing in what it says. */
   get isLive(): boolean {
-    return this.#picture?.state === 'live' && this.#picture.leftOut === 0 && !this.#isTorn;
+    if (this.#isTorn || this.untold.isPlaced) return false;
+    return this.#picture?.state === 'live' && this.#picture.leftOut === 0;
   }
 
   /** Never throws: the picture does not depend on who looks at it. */

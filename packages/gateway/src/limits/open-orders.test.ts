@@ -173,3 +173,25 @@ test('What rests is told with its side and price, what is reserved included, ame
     ],
   );
 });
+
+for (const [operation, isTold] of [
+  ['POST /v5/trade/order', true],
+  ['POST /v1/order/orders/place', true],
+  ['POST /v5/algo/order', false],
+  ['POST /swap-api/v1/swap_order', false],
+  ['POST /linear-swap-api/v1/swap_cross_order', false],
+] as const)
+  test(`What is open after ${operation} is ${isTold ? '' : 'not '}known, in the next life, too.`, () => {
+    const entry = intentEntry('i9', [toRecordedItem(placeIntent('c9'))], { operation, venue: 'htx' });
+    world.book.reserve(entry);
+    assert.equal(world.usage().openOrders, 1);
+    world.book.settle('i9', [REJECTED]);
+    assert.equal(world.usage().openOrders, 0);
+    world.book.reserve({ ...entry, intentId: 'i10' });
+    world.book.settle('i10', [accepted('v1')]);
+    assert.equal(world.usage().openOrders, isTold ? 1 : null);
+    world.restart();
+    for (const record of [entry, outcomeEntry('i9', [accepted('v1')])]) world.book.restore(record);
+    assert.equal(world.usage().openOrders, isTold ? 0 : null);
+    assert.equal(world.usage(ELSEWHERE).uses, 0);
+  });

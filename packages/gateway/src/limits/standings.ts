@@ -30,7 +30,9 @@ export class Standings {
   }
 
   hold(entry: IntentEntry): void {
-    this.#standingOf(entry.accountId).held.hold(entry);
+    const { held, untold } = this.#standingOf(entry.accountId);
+    held.hold(entry);
+    untold.hold(entry);
   }
 
   settle(
@@ -38,7 +40,9 @@ export class Standings {
     items: readonly RecordedOutcomeItem[],
     isOld: boolean,
   ): void {
-    this.#accounts.get(accountId)?.held.settle(intentId, items, isOld);
+    const standing = this.#accounts.get(accountId);
+    standing?.held.settle(intentId, items, isOld);
+    standing?.untold.settle(intentId, items);
   }
 
   resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null {
