@@ -117,6 +117,34 @@ test('A change is judged at the price that it leads to, on the side of its order
   assert.equal(ask([AMEND, AMEND], known('sell')), null);
 });
 
+test('Of many orders the nearest decides, in whatever order they are told, and what has no price is nearest of all.', () => {
+  const told = (side: Side, ...prices: readonly (string | null)[]): Partial<Snapshot> => {
+    const orders = prices.map((price) => ({
+      side,
+      price: price === null ? null : decimal(price),
+      algo: false,
+    }));
+    return { resting: new Map([['BTC-USDT', orders]]) };
+  };
+  for (const prices of [
+    ['102', '100', '101'],
+    ['100', '101', '102'],
+    ['102', '101', '100'],
+  ]) {
+    assert.equal(ask(at('100'), told('sell', ...prices)), MET);
+    assert.equal(ask(at('99'), told('sell', ...prices)), null);
+    assert.equal(ask(sellAt('102'), told('buy', ...prices)), MET);
+    assert.equal(ask(sellAt('103'), told('buy', ...prices)), null);
+    assert.equal(ask(at('1'), told('sell', null, ...prices)), MET);
+    assert.equal(ask(at('1'), told('sell', ...prices, null)), MET);
+    assert.equal(ask(at('1'), told('sell', ...prices, null, '500')), MET);
+  }
+  const algo = { side: 'sell', price: decimal('1'), algo: true } as const;
+  const resting = new Map([['BTC-USDT', [algo, { ...algo, price: decimal('100'), algo: false }]]]);
+  assert.equal(ask(at('99'), { resting }), null);
+  assert.equal(ask(at('100'), { resting }), MET);
+});
+
 test('While nobody knows what rests nothing that takes is opened, and what opens nothing passes.', () => {
   assert.equal(ask([CANCEL, PLACE], { resting: null }), 'USAGE_UNKNOWN 1');
   for (const intent of [CANCEL, ACCOUNT_CANCEL, CLOSE, LEVERAGE, READ, at('100', { reduceOnly: true })])

@@ -2,7 +2,7 @@ import { refuse } from '../../errors/refusal.ts';
 import type { Decimal } from '../../money/decimal.ts';
 import type { Intent, PlaceIntent } from '../../trading/intent.ts';
 import type { Side } from '../../trading/vocabulary.ts';
-import type { Snapshot } from '../policy.ts';
+import type { RestingOrder, Snapshot } from '../policy.ts';
 import { IMMEDIATE_TYPES, isOpening, knownOrderOf, type UsageRule } from '../rule.ts';
 import { notKnown } from './budget.ts';
 
@@ -18,6 +18,10 @@ interface Meeting {
   readonly takes: boolean;
   readonly rests: boolean;
 }
+
+const NONE: readonly RestingOrder[] = [];
+/** An account may have thousands of orders in one book, and a list of them never changes. */
+const NEAREST = new WeakMap<readonly RestingOrder[], readonly RestingOrder[]>();
 
 /**
  * An order that could trade with a resting one of the account, or with another one of its batch. What waits for a trigger is
@@ -35,22 +39,39 @@ export const SELF_TRADE_RULE: UsageRule = {
       resting = resting === undefined ? snapshot.resting : resting;
       if (coming.takes && resting === null)
         return refuse('USAGE_UNKNOWN', { ruleId: ID, item, detail: notKnown('what rests of this account') });
-      const others = (resting?.get(coming.instrument) ?? [])
-        .filter(({ algo }) => !algo)
-        .map(({ side, price }) => ({
-          instrument: coming.instrument,
-          side,
-          price,
-          takes: false,
-          rests: true,
-        }));
-      if ([...others, ...earlier].some((other) => canMeet(coming, other)))
+      const { instrument } = coming;
+      const nearest = nearestOf(resting?.get(instrument) ?? NONE);
+      if (
+        nearest.some(({ side, price }) =>
+          canMeet(coming, { instrument, side, price, takes: false, rests: true }),
+        ) ||
+        earlier.some((other) => canMeet(coming, other))
+      )
         return refuse('SELF_TRADE', { ruleId: ID, item });
       earlier.push(coming);
     }
     return null;
   },
 };
+
+/** Of what is in the book, the order of each side that is met first: who does not meet it meets none. */
+function nearestOf(orders: readonly RestingOrder[]): readonly RestingOrder[] {
+  const known = NEAREST.get(orders);
+  if (known !== undefined) return known;
+  const nearest = new Map<Side, RestingOrder>();
+  for (const order of orders) {
+    const best = nearest.get(order.side);
+    if (!order.algo && (best === undefined || isNearer(order, best))) nearest.set(order.side, order);
+  }
+  const found = [...nearest.values()];
+  NEAREST.set(orders, found);
+  return found;
+}
+
+function isNearer({ side, price }: RestingOrder, best: RestingOrder): boolean {
+  if (price === null || best.price === null) return price === null;
+  return side === 'buy' ? price.isAbove(best.price) : price.isBelow(best.price);
+}
 
 function meetingOf(intent: Intent, snapshot: Snapshot): Meeting | null {
   if (!isOpening(intent, snapshot) || intent.algo) return null;
