@@ -201,4 +201,14 @@ test('A contract order is read with its terms, and reduces only where the venue 
     ...without('contract_code', 'order_id', 'side', 'state', 'updated_time'),
     { trade_volume: 'x' },
   ]);
+  for (const [side, position_side, expected] of [
+    ['buy', 'long', false],
+    ['sell', 'long', true],
+    ['sell', 'short', false],
+    ['buy', 'short', true],
+    ['buy', 'both', true],
+  ] as const) {
+    assert.equal(termsOf({ reduce_only: '1', side, position_side })['reduceOnly'], expected);
+    assert.equal(termsOf({ reduce_only: '0', side, position_side })['reduceOnly'], false);
+  }
 });

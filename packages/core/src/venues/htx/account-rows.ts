@@ -141,11 +141,23 @@ export function readContractOrder(row: JsonObject): ChangeOf<'order'> | null {
     price: textOf(row, 'type') === 'market' ? null : priceOf(row, ['price']),
     quantity: signedOf(textOf(row, 'volume')),
     filled: signedOf(textOf(row, 'trade_volume') || '0'),
-    reduceOnly: row.get('reduce_only') === true || ['1', 'true'].includes(textOf(row, 'reduce_only')),
+    reduceOnly: isReduction(row),
     state: textOf(row, 'state'),
     atMs: timeOf(row, ['updated_time', 'created_time']),
   });
 }
+
+/** With two positions the venue ignores the flag: the order only reduces where its side is against the position's. */
+function isReduction(row: JsonObject): boolean {
+  const isFlagged = row.get('reduce_only') === true || ['1', 'true'].includes(textOf(row, 'reduce_only'));
+  const opening = OPENING_SIDES.get(textOf(row, 'position_side'));
+  return isFlagged && opening !== textOf(row, 'side');
+}
+
+const OPENING_SIDES: ReadonlyMap<string, string> = new Map([
+  ['long', 'buy'],
+  ['short', 'sell'],
+]);
 
 interface OrderTerms {
   readonly instrument: string;
