@@ -38,6 +38,8 @@ export interface AccountOrder {
   readonly price: Decimal | null;
   /** In the unit that the venue counts this order in; `null` where it is all of a position. */
   readonly quantity: Decimal | null;
+  /** Of a pair, where the venue says what the quantity counts. */
+  readonly quantityUnit?: 'base' | 'quote';
   readonly filled: Decimal;
   readonly reduceOnly: boolean;
   readonly state: 'open' | 'filled' | 'cancelled' | 'rejected';

@@ -181,12 +181,27 @@ test('Orders are added up as they change: by their price, what they spend, or th
   assert.equal(now(SWAP.id), null);
 });
 
-test('A purchase of spot without a price counts in what it spends.', async () => {
-  world.order({ price: null, quantity: decimal('70'), algo: true });
-  assert.deepEqual(await exposureOf(PAIR.id), ['0', '70', '0', 'USDT']);
-  world.order({ price: null, side: 'sell', quantity: decimal('2'), algo: true });
-  assert.deepEqual(await exposureOf(PAIR.id), ['0', '0', '200', 'USDT']);
-});
+for (const [side, price, quantityUnit, buying, selling] of [
+  ['buy', null, undefined, '70', '0'],
+  ['buy', null, 'quote', '70', '0'],
+  ['buy', null, 'base', '7000', '0'],
+  ['sell', null, undefined, '0', '7000'],
+  ['sell', null, 'quote', '0', '70'],
+  ['buy', '90', 'quote', '70', '0'],
+  ['buy', '90', 'base', '6300', '0'],
+  ['buy', '90', undefined, '6300', '0'],
+] as const)
+  test(`A conditional order of a pair, ${side} 70 ${quantityUnit ?? ''} at ${price ?? 'market'}, is worth what it says.`, async () => {
+    const unit = quantityUnit === undefined ? {} : { quantityUnit };
+    world.order({
+      side,
+      price: price === null ? null : decimal(price),
+      quantity: decimal('70'),
+      algo: true,
+      ...unit,
+    });
+    assert.deepEqual(await exposureOf(PAIR.id), ['0', buying, selling, 'USDT']);
+  });
 
 test('What cannot be valued leaves all unknown; it is asked for, once, and known when it came.', async () => {
   world.position({});

@@ -129,7 +129,7 @@ export class ShownOrders {
 }
 
 function addLeft({ left }: Bucket, order: AccountOrder, change: 1 | -1): void {
-  const { filled, instrument, market, price, quantity, side } = order;
+  const { filled, instrument, price, quantity, side } = order;
   // What is all of a position enlarges none.
   if (quantity === null) return;
   const open = Decimal.max(Decimal.ZERO, quantity.subtract(filled));
@@ -137,14 +137,20 @@ function addLeft({ left }: Bucket, order: AccountOrder, change: 1 | -1): void {
   const sides = left.get(instrument) ?? { buy: nothing(), sell: nothing() };
   left.set(instrument, sides);
   const sums = sides[side];
-  if (price !== null) {
+  if (isSpent(order)) sums.spent = sums.spent.add(signed(quantity));
+  else if (price === null) sums.unpriced = sums.unpriced.add(signed(open));
+  else {
     sums.quantity = sums.quantity.add(signed(open));
     sums.product = sums.product.add(signed(open.multiply(price)));
-  } else if (side === 'buy' && (market === 'spot' || market === 'margin'))
-    // A purchase of a pair without a price counts in what it spends.
-    sums.spent = sums.spent.add(signed(quantity));
-  else sums.unpriced = sums.unpriced.add(signed(open));
+  }
   if (isNothing(sides.buy) && isNothing(sides.sell)) left.delete(instrument);
+}
+
+/** An order of a pair may say what it spends or takes: as a rule a purchase without a price does. */
+function isSpent({ algo, market, price, quantityUnit, side }: AccountOrder): boolean {
+  if (market !== 'spot' && market !== 'margin') return false;
+  if (price !== null) return algo && quantityUnit === 'quote';
+  return quantityUnit === undefined ? side === 'buy' : quantityUnit === 'quote';
 }
 
 /** `null`: not known now. */

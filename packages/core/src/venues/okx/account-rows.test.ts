@@ -147,6 +147,23 @@ test('An order only reduces where the venue makes sure of it, whatever flag it s
   assert.equal(reduces('orders-algo', { ...ALGO, posSide: 'short' }), false);
 });
 
+test('An order of a pair says what its quantity counts where the venue does.', () => {
+  const unit = (part: string, row: object): unknown => {
+    const [change] = changesOf(part, row);
+    return change?.kind === 'order' ? change.order.quantityUnit : null;
+  };
+  for (const [part, row] of [
+    ['orders', ORDER],
+    ['algo-orders', ALGO],
+  ] as const)
+    for (const [tgtCcy, expected] of [
+      ['base_ccy', 'base'],
+      ['quote_ccy', 'quote'],
+      ['', undefined],
+    ] as const)
+      assert.equal(unit(part, { ...row, tgtCcy }), expected);
+});
+
 test('A push of orders tells of the trade that changed the order, as the list of fills tells of it.', () => {
   const fill = {
     kind: 'fill',

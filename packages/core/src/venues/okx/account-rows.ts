@@ -93,6 +93,7 @@ export const readOrderRow: RowReader = (row) => {
     side,
     price: positiveOf(row, 'px'),
     quantity: positiveOf(row, 'sz'),
+    ...quantityUnitOf(row),
     filled,
     reduceOnly: isReduction(row, frame.market, side),
     state,
@@ -100,6 +101,12 @@ export const readOrderRow: RowReader = (row) => {
   };
   return [{ kind: 'order', order, atMs: frame.atMs }];
 };
+
+function quantityUnitOf(row: JsonObject): Pick<AccountOrder, 'quantityUnit'> {
+  const target = textOf(row, 'tgtCcy');
+  if (target === 'base_ccy') return { quantityUnit: 'base' };
+  return target === 'quote_ccy' ? { quantityUnit: 'quote' } : {};
+}
 
 /** The venue shows the flag as it was sent, also where it ignores it; what hangs on an order may open something. */
 function isReduction(row: JsonObject, market: Market, side: Side): boolean {
@@ -153,6 +160,7 @@ export const readAlgoRow: RowReader = (row) => {
     side,
     price: positiveOf(row, 'ordPx'),
     quantity: positiveOf(row, 'sz'),
+    ...quantityUnitOf(row),
     filled: positiveOf(row, 'actualSz') ?? Decimal.ZERO,
     reduceOnly: isReduction(row, frame.market, side),
     state,
