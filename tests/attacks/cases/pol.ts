@@ -170,6 +170,6 @@ export const POL: readonly CaseRow[] = [
       `${PATH}/changes.test.ts`,
       'tests/e2e/okx-path.test.ts',
     ],
-    note: 'A halt under load at both venues (`ATTACK_BOTS`), while intents become durable, and while requests wait for connections. The same over streams.',
+    note: 'A halt by command and by the file `HALT` under load at both venues (`ATTACK_BOTS`), while intents become durable, and while requests wait for connections. The same over streams.',
   },
 ];
