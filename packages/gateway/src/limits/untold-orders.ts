@@ -1,7 +1,28 @@
 import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
+import type { LayerUsage, Usage } from '@bitting/core/policy/usage.ts';
 
 /** HTX's contracts by the interfaces from before V5, and conditional orders of V5: no stream and no question is read of them. */
 const UNTOLD = /^POST \/(?:(?:linear-)?swap-api\/|api\/|v5\/algo\/)/u;
+
+/** `operation`: method and path, as records name it. */
+function isUntold({ operation, venue }: Pick<IntentEntry, 'operation' | 'venue'>): boolean {
+  return venue === 'htx' && UNTOLD.test(operation);
+}
+
+/**
+ * What an order is judged by. Of one that no picture will tell of nothing counts as known before it is placed, either: who is
+ * limited in what pictures tell must not be able to take that knowledge from everybody else on the account.
+ */
+export function usageFor(asked: Pick<IntentEntry, 'operation' | 'venue'>, usage: LayerUsage): LayerUsage {
+  if (!isUntold(asked)) return usage;
+  const { installation, account, key } = usage;
+  return { installation: untold(installation), account: untold(account), key: untold(key) };
+}
+
+function untold({ notionalThisHour, notionalToday, inFlight, uses, lastUsedMs }: Usage): Usage {
+  const counted = { notionalThisHour, notionalToday, inFlight, uses, lastUsedMs };
+  return { ...counted, turnoverToday: null, lossToday: null, exposures: null, openOrders: null };
+}
 
 /**
  * Whether an account ever placed what its picture does not tell of. Then nobody knows what it has open, has traded or lost, and
@@ -15,8 +36,8 @@ export class UntoldOrders {
     return this.#isPlaced;
   }
 
-  hold({ intentId, operation, venue }: IntentEntry): void {
-    if (venue === 'htx' && !this.#isPlaced && UNTOLD.test(operation)) this.#underWay.add(intentId);
+  hold(entry: IntentEntry): void {
+    if (!this.#isPlaced && isUntold(entry)) this.#underWay.add(entry.intentId);
   }
 
   settle(intentId: string, items: readonly RecordedOutcomeItem[]): void {

@@ -5,6 +5,7 @@ import { evaluate } from '@bitting/core/policy/evaluate.ts';
 import type { Decision, KnownOrder, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import { isCancel } from '@bitting/core/trading/intent.ts';
+import { usageFor } from '../limits/untold-orders.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { LimitBook } from '../ports/limits.ts';
@@ -158,7 +159,10 @@ function takeSnapshot(
       return ports.limits.resting(accountId);
     },
     layers,
-    usage: ports.limits.usage({ accountId, virtualKeyId: key.entry.id }),
+    usage: usageFor(
+      { venue: key.entry.venue, operation: `${request.operation.method} ${request.operation.path}` },
+      ports.limits.usage({ accountId, virtualKeyId: key.entry.id }),
+    ),
     orders: findOrders(request, ports.orders),
     requestsThisSecond: known.requestsThisSecond,
     boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],

@@ -4,7 +4,9 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import { ORDER_DEADLINE_MS } from '../bounds.ts';
+import { FakePicture } from '../limits/limits.fixture.ts';
 import {
   HTX_CONTRACT_BENCH as CONTRACT,
   HTX_SPOT_BENCH as SPOT,
@@ -162,4 +164,34 @@ test('A purchase at market is judged by what it spends.', async () => {
   assert.equal(codeOf(await bench.send(spend('10001'))), 'NOTIONAL_ABOVE_LIMIT');
   assertPassed(await bench.send(spend('10000')));
   assert.equal(bench.ledger.ofType('intent')[0]?.items[0]?.notional, '10000 USDT');
+});
+
+test('A key that is limited in what pictures tell places nothing that no picture will tell of.', async () => {
+  const picture = new FakePicture();
+  const pictures = { follow: () => () => undefined, watched: () => [], live: () => picture };
+  bench.limits.watch({ pictures, market: () => bench.market });
+  bench.upstream.respond = () => answer(CONTRACT.taken('15', ''));
+  const conditional = {
+    target: '/v5/algo/order',
+    body: {
+      contract_code: CONTRACT.instrument.id,
+      margin_mode: 'cross',
+      side: 'buy',
+      type: 'trigger',
+      volume: '1',
+      price: '100',
+      trigger_price: '100',
+    },
+  };
+  const reference = { price: Decimal.parse('100'), atMs: bench.clock.wallMs() };
+  bench.market.references.set(CONTRACT.instrument.id, reference);
+  const { policy } = bench.keyRing;
+  bench.keyRing.policy = { ...policy, limits: { ...NO_LIMITS, openOrders: 5 } };
+  assertPassed(await bench.send(CONTRACT.place()));
+  assert.equal(codeOf(await bench.send(conditional)), 'USAGE_UNKNOWN');
+  assertPassed(await bench.send(CONTRACT.place()));
+  assert.equal(bench.upstream.sent.length, 2);
+  bench.keyRing.policy = { ...policy, limits: NO_LIMITS };
+  await bench.send(conditional);
+  assert.equal(bench.upstream.sent.length, 3, 'who is not limited may');
 });
