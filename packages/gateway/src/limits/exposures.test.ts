@@ -251,3 +251,11 @@ test('A long position of one account makes no room for a short one of another.',
   assert.deepEqual(now(SWAP.id, account), ['10', '0', '0', 'USDT']);
   assert.deepEqual(now(SWAP.id, installation), ['0', '2', '0', 'USDT', '10', '8']);
 });
+
+test('A sale that waits for a trigger is worth what the market says, however low its limit is; a purchase its limit.', async () => {
+  const waiting = { instrument: SWAP.id, market: 'swap', algo: true, quantity: decimal('10') } as const;
+  world.order({ ...waiting, side: 'sell', price: decimal('0.01') });
+  assert.deepEqual(await exposureOf(SWAP.id), ['0', '0', '20', 'USDT']);
+  world.order({ ...waiting, side: 'buy', price: decimal('200') });
+  assert.deepEqual(await exposureOf(SWAP.id), ['0', '40', '0', 'USDT']);
+});

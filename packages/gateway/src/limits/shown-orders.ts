@@ -20,7 +20,7 @@ interface Left {
   /** Of those with a price: quantity, and quantity × price. */
   quantity: Decimal;
   product: Decimal;
-  /** Of those without. */
+  /** Of those that are worth what the market says. */
   unpriced: Decimal;
   /** Of those that say what they spend. */
   spent: Decimal;
@@ -138,7 +138,8 @@ function addLeft({ left }: Bucket, order: AccountOrder, change: 1 | -1): void {
   left.set(instrument, sides);
   const sums = sides[side];
   if (isSpent(order)) sums.spent = sums.spent.add(signed(quantity));
-  else if (price === null) sums.unpriced = sums.unpriced.add(signed(open));
+  // What waits for a trigger and then sells at its limit or better, sells at the market.
+  else if (price === null || (order.algo && side === 'sell')) sums.unpriced = sums.unpriced.add(signed(open));
   else {
     sums.quantity = sums.quantity.add(signed(open));
     sums.product = sums.product.add(signed(open.multiply(price)));

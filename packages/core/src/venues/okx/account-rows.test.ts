@@ -147,6 +147,18 @@ test('An order only reduces where the venue makes sure of it, whatever flag it s
   assert.equal(reduces('orders-algo', { ...ALGO, posSide: 'short' }), false);
 });
 
+test('An algo order is at the dearest of the limits that it names.', () => {
+  const priceOf = (row: object): unknown => {
+    const [change] = changesOf('algo-orders', { ...ALGO, ...row });
+    return change?.kind === 'order' ? (change.order.price?.toString() ?? null) : 'none';
+  };
+  assert.equal(priceOf({ ordPx: '', slOrdPx: '-1', tpOrdPx: '' }), null);
+  assert.equal(priceOf({ ordPx: '', slOrdPx: '99', tpOrdPx: '' }), '99');
+  assert.equal(priceOf({ ordPx: '', slOrdPx: '99', tpOrdPx: '101' }), '101');
+  assert.equal(priceOf({ ordPx: '100', slOrdPx: '99', tpOrdPx: '-1' }), '100');
+  assert.equal(priceOf({ ordPx: '', slOrdPx: '', pxLimit: '98' }), '98');
+});
+
 test('An order of a pair says what its quantity counts where the venue does.', () => {
   const unit = (part: string, row: object): unknown => {
     const [change] = changesOf(part, row);

@@ -158,7 +158,7 @@ export const readAlgoRow: RowReader = (row) => {
     placedByAlgoId: null,
     ...(placedOrderIds.length === 0 ? {} : { placedOrderIds }),
     side,
-    price: positiveOf(row, 'ordPx'),
+    price: limitOf(row),
     quantity: positiveOf(row, 'sz'),
     ...quantityUnitOf(row),
     filled: positiveOf(row, 'actualSz') ?? Decimal.ZERO,
@@ -168,6 +168,12 @@ export const readAlgoRow: RowReader = (row) => {
   };
   return [{ kind: 'order', order, atMs: frame.atMs }];
 };
+
+/** The dearest of the limits that it may be done at; `null`: at market alone. */
+function limitOf(row: JsonObject): Decimal | null {
+  const limits = ['ordPx', 'tpOrdPx', 'slOrdPx', 'pxLimit'].map((name) => positiveOf(row, name));
+  return limits.reduce((most, one) => (most === null || one?.isAbove(most) === true ? one : most), null);
+}
 
 function placedIdsOf(row: JsonObject): readonly string[] {
   const listed = row.get('ordIdList');
