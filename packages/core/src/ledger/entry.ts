@@ -24,7 +24,7 @@ export interface RecordedItem {
   readonly venueOrderId: string | null;
   /** The largest worth that the policy judged, decimal text with its asset (`1200 USDT`); `null` where it judged none. */
   readonly notional: string | null;
-  /** The rest of what reconciling needs (`marginMode`, `leverage`, `delaySeconds` …), as text. */
+  /** The rest of what reconciling needs (`marginMode`, `leverage`, `delaySeconds` …) and what it took from limits (`charge`), as text. */
   readonly details: Readonly<Record<string, string>>;
 }
 
