@@ -54,11 +54,6 @@ const SOAKS: readonly Soak[] = [
     file: 'tests/attacks/economic',
     environment: { ECONOMIC_DAYS: '10000' },
   },
-  {
-    name: 'schedules of limits',
-    file: 'packages/gateway/src/limits',
-    environment: { LIMIT_SCHEDULES: '100000' },
-  },
   { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
   {
     name: 'policy against its twin',
