@@ -145,7 +145,8 @@ export class AccountStanding {
     const { instrument: id, market } = trades;
     if (market !== 'spot' && market !== 'margin') return;
     const instrument = this.pricing.instrument(id);
-    const net = instrument === null ? null : netOf(trades, instrument);
+    // Where older trades of the day are missing, nobody knows what is left of pairs.
+    const net = instrument === null || !this.#hasAllTrades ? null : netOf(trades, instrument);
     if (net?.isZero() === true) return;
     const worth = net === null ? null : this.pricing.worthOf(id, net.absolute(), null);
     sums.addHolding(id, worth, net !== null && net.sign() < 0 ? 'short' : 'long');

@@ -259,3 +259,14 @@ test('A sale that waits for a trigger is worth what the market says, however low
   world.order({ ...waiting, side: 'buy', price: decimal('200') });
   assert.deepEqual(await exposureOf(SWAP.id), ['0', '40', '0', 'USDT']);
 });
+
+test('What is held of pairs is not known while trades of the day are missing; what is open of contracts is.', async () => {
+  world.picture.fillsCutMs = world.clock.wallMs();
+  world.trade({ instrument: SWAP.id, market: 'swap' });
+  world.position({});
+  assert.deepEqual(await exposureOf(SWAP.id), ['10', '0', '0', 'USDT']);
+  world.trade({ tradeId: 't2' });
+  assert.equal((await world.known()).key.exposures, null);
+  world.picture.fillsCutMs = null;
+  assert.deepEqual(await exposureOf(PAIR.id), ['0', '0', '0', 'USDT', '100', '0']);
+});
