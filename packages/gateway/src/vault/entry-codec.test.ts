@@ -61,6 +61,32 @@ test('an entry from before there were limits has none', () => {
   assert.deepEqual(VIRTUAL_KEY_CODEC.decode(nulls), KEY);
 });
 
+test('a policy that a former version admitted opens as the same or less, and does not keep the vault shut', () => {
+  const former = rewrite(VIRTUAL_KEY_CODEC.encode(KEY), (entry) => {
+    Object.assign(entry['policy'] as Fields, {
+      scopes: ['read', 'trade', 'read'],
+      markets: ['spot', 'spot'],
+      instruments: ['BTC-USDT', 'BTC/USDT', 'ETH-USDT', 'BTC-USDT'],
+      notionalPerOrder: { USDT: '5', SHIB: '1234567890123456.5', PEPE: '999999999999999999' },
+      sourceCidrs: ['10.0.0.0/8', '10.0.0.0/8'],
+    });
+  });
+  const { policy } = VIRTUAL_KEY_CODEC.decode(former);
+  assert.deepEqual(policy.scopes, ['read', 'trade']);
+  assert.deepEqual(policy.markets, ['spot']);
+  assert.deepEqual(policy.instruments, ['BTC-USDT', 'ETH-USDT']);
+  assert.deepEqual(policy.sourceCidrs, ['10.0.0.0/8']);
+  const most = Decimal.parse('999999999999999');
+  assert.deepEqual(
+    [...policy.notionalPerOrder],
+    [
+      ['USDT', Decimal.parse('5')],
+      ['SHIB', most],
+      ['PEPE', most],
+    ],
+  );
+});
+
 const DAMAGES: readonly (readonly [what: string, change: (policy: Fields) => void])[] = [
   ['an unknown field', (policy) => (policy['more'] = 1)],
   ['an unknown limit', (policy) => (policy['limits'] = { more: 1 })],

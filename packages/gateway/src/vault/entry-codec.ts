@@ -10,10 +10,11 @@ import {
   readText,
   readWord,
 } from '@bitting/core/encoding/fields.ts';
-import { scanJson } from '@bitting/core/encoding/json.ts';
+import { scanJson, type JsonValue } from '@bitting/core/encoding/json.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { readPolicy, readTerms, writePolicy, writeTerms } from '@bitting/core/policy/policy-document.ts';
+import type { Policy } from '@bitting/core/policy/policy.ts';
 import {
   ENVIRONMENTS,
   type EpochMs,
@@ -29,6 +30,7 @@ import {
   type OperatorEntry,
   type VirtualKeyEntry,
 } from './entries.ts';
+import { readStoredPolicy } from './former-policy.ts';
 
 /** How one kind of entry is written into the vault and strictly read back. */
 export interface EntryCodec<Entry> {
@@ -79,23 +81,27 @@ export const CREDENTIAL_CODEC = codecOf(
   }),
 );
 
-export const VIRTUAL_KEY_CODEC = codecOf<VirtualKeyEntry>(
-  readObject({
+const readKeyWith = (readPolicyOf: (value: JsonValue) => Policy): FieldReader<VirtualKeyEntry> =>
+  readObject<VirtualKeyEntry>({
     id: readText,
     venue: readVenue,
     accountId: readText,
     apiKey: readText,
     label: readText,
     owner: readText,
-    policy: (value) => readPolicy(value ?? null),
+    policy: (value) => readPolicyOf(value ?? null),
     state: readState,
     createdAt: readInstant,
     secretVersion: readInteger,
     algorithm: addedLater(readWord(SIGNATURE_ALGORITHMS), 'hmac-sha256'),
     publicKey: addedLater(readNullable(readText), null),
     bodyBinding: addedLater(readWord(BODY_BINDINGS), 'none'),
-  }),
+  });
+
+export const VIRTUAL_KEY_CODEC = codecOf<VirtualKeyEntry>(
+  readKeyWith(readPolicy),
   (entry) => ({ ...entry, policy: writePolicy(entry.policy) }),
+  readKeyWith(readStoredPolicy),
 );
 
 export const OPERATOR_CODEC = codecOf(
@@ -112,10 +118,11 @@ export const STATE_CODEC = codecOf(readState);
 /** What an account or everything is bound by, above the keys. */
 export const TERMS_CODEC = codecOf((value) => readTerms(value ?? null), writeTerms);
 
-/** By default an entry is JSON already. */
+/** By default an entry is JSON already, and one of former versions has the same form. */
 function codecOf<Entry>(
   read: FieldReader<Entry>,
   toPlain: (entry: Entry) => unknown = (entry) => entry,
+  readStored = read,
 ): EntryCodec<Entry> {
   return {
     encode: (entry) => {
@@ -126,7 +133,7 @@ function codecOf<Entry>(
     },
     decode: (bytes) => {
       try {
-        return read(scanJson(bytes));
+        return readStored(scanJson(bytes));
       } catch (cause) {
         throw new BittingError('VAULT_DAMAGED', 'an entry that opens does not read', { cause });
       }
