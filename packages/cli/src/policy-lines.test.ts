@@ -61,8 +61,8 @@ test('policy is shown with a row for each thing that it says, and none for what 
     'A day           5,000 USDT of orders placed',
     'Turnover a day  4,000 USDT traded',
     'Loss a day      100 USDT lost, then it only reduces',
-    'An instrument   600 USDT open',
-    'Open in all     900 USDT open',
+    'Exposure each   600 USDT open in one instrument',
+    'Exposure        900 USDT open in all',
     'Open orders     20',
     'Leverage        at most 3×',
     'Price collar    2.5 % worse than the reference price at most',
@@ -121,7 +121,7 @@ test('worst case names the number, the rule, and what would make it smaller; or 
       amount: '4257.5',
       parts: { taken: '1757.5', market: '2500' },
       ruleId: 'notional-per-hour',
-      remedies: [remedy, remedy, remedy, remedy],
+      remedies: [remedy, { ...remedy, ruleId: 'price-collar', to: '0.015' }, remedy, remedy],
     },
     {
       period: 'day',
@@ -129,7 +129,7 @@ test('worst case names the number, the rule, and what would make it smaller; or 
       amount: null,
       parts: null,
       ruleId: 'liquidity',
-      remedies: [{ ...remedy, amount: null }],
+      remedies: [{ ...remedy, amount: null }, remedy],
     },
     { period: 'day', asset: 'USDC', amount: null, parts: null, ruleId: 'account-picture', remedies: [] },
   ];
@@ -140,10 +140,11 @@ test('worst case names the number, the rule, and what would make it smaller; or 
       '  1,757.5 USDT by his trades and their fees, 2,500 USDT if the market moves against what he leaves open',
     ],
     ['', '  with notional-per-hour 12,500 USDT: 400.5 USDT'],
-    ['', '  with notional-per-hour 12,500 USDT: 400.5 USDT'],
+    ['', '  with price-collar 1.5 %: 400.5 USDT'],
     ['', '  with notional-per-hour 12,500 USDT: 400.5 USDT'],
     ['If stolen, 24 h', 'no bound but what the account holds of USDT (missing: liquidity)'],
     ['', '  with notional-per-hour 12,500 USDT: still no bound'],
+    ['', '  and with notional-per-hour 12,500 USDT: 400.5 USDT'],
     ['If stolen, 24 h', 'not known now, because it is not known what the account has open'],
   ]);
 });

@@ -39,8 +39,11 @@ const LIMIT_ROWS: readonly (readonly [name: string, says: (limits: Limits) => st
   ['A day', ({ notionalPerDay }) => amountsOrNull(notionalPerDay, 'of orders placed')],
   ['Turnover a day', ({ turnoverPerDay }) => amountsOrNull(turnoverPerDay, 'traded')],
   ['Loss a day', ({ lossPerDay }) => amountsOrNull(lossPerDay, 'lost, then it only reduces')],
-  ['An instrument', ({ exposurePerInstrument }) => amountsOrNull(exposurePerInstrument, 'open')],
-  ['Open in all', ({ exposure }) => amountsOrNull(exposure, 'open')],
+  [
+    'Exposure each',
+    ({ exposurePerInstrument }) => amountsOrNull(exposurePerInstrument, 'open in one instrument'),
+  ],
+  ['Exposure', ({ exposure }) => amountsOrNull(exposure, 'open in all')],
   ['Open orders', ({ openOrders }) => openOrders?.toString() ?? null],
   ['Leverage', ({ leverage }) => (leverage === null ? null : `at most ${leverage.toString()}×`)],
   [
@@ -126,14 +129,25 @@ export function describeWorstCase(worst: readonly WorstCaseView[]): Rows {
     ...sayParts(loss),
     ...remedies
       .slice(0, REMEDIES_SHOWN)
-      .map(
-        (remedy) =>
-          [
-            '',
-            `  with ${remedy.ruleId} ${remedy.to.replace(/\d{4,}/gu, groupDigits)}: ${remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${loss.asset}`}`,
-          ] as const,
-      ),
+      .map((remedy, index) => ['', `  ${sayRemedy(loss, remedy, index)}`] as const),
   ]);
+}
+
+/** Each makes a bound smaller by itself; where there is none, each comes on top of those before it. */
+function sayRemedy(
+  { amount, asset }: Pick<WorstCaseView, 'amount' | 'asset'>,
+  remedy: WorstCaseView['remedies'][number],
+  index: number,
+): string {
+  const joined = amount === null && index > 0 ? 'and with' : 'with';
+  const then = remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${asset}`;
+  return `${joined} ${remedy.ruleId} ${sayTo(remedy)}: ${then}`;
+}
+
+/** A collar is a fraction in documents, and a percentage to people. */
+function sayTo({ ruleId, to }: WorstCaseView['remedies'][number]): string {
+  const fraction = ruleId === 'price-collar' ? Decimal.tryParse(to) : null;
+  return fraction === null ? to.replace(/\d{4,}/gu, groupDigits) : percent(fraction);
 }
 
 /** `1234567.5` as `1,234,567.5`. */

@@ -26,7 +26,12 @@ export const TERMS_OPTIONS = {
     choices: SCOPES,
     describe: 'What the bot may ask for; default read,trade',
   },
-  market: { kind: 'list', value: 'MARKET', choices: MARKETS, describe: 'Markets it may trade; default spot' },
+  market: {
+    kind: 'list',
+    value: 'MARKET',
+    choices: MARKETS,
+    describe: 'Markets it may trade; default those of the default policy, or spot',
+  },
   instrument: {
     kind: 'list',
     value: 'ID',
@@ -53,7 +58,7 @@ export const TERMS_OPTIONS = {
     kind: 'list',
     value: 'TYPE',
     choices: ORDER_TYPES,
-    describe: 'Types of order it may place; default all',
+    describe: 'Types of order it may place; default those of the default policy, or all',
   },
   'max-open-orders': {
     kind: 'whole',

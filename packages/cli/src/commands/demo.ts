@@ -101,7 +101,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
       '',
       'In another terminal (npm run --silent bitting -- … from a checkout):',
       ...[
-        [`bitting status ${which}`, 'is it open, halted, how many ends are open'],
+        [`bitting status ${which}`, 'what is halted, and of how many orders the outcome is unknown'],
         [`bitting tail ${which} -f`, 'what the bots do, record by record'],
         [`bitting halt ${which}`, `stop everything but cancels; bitting resume ${which} --reason "…"`],
         [`bitting issue ${which} --help`, 'cut another key with narrower limits'],

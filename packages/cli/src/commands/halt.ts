@@ -1,8 +1,10 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { HaltParameters, HaltResult, HaltSubject, PlanStep } from '@bitting/client/halts.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { VENUE_IDS, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
+import { listClosed } from '../closed-lines.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
 import { findAccount, findVirtualKeyId } from '../named.ts';
@@ -63,6 +65,16 @@ function describeHalt({ accountId, state, venue, virtualKeyId }: HaltResult): st
   return `${virtualKeyId ?? accountId ?? venue ?? 'Everything'} is ${state}`;
 }
 
+/** The resumption is done: that nobody could say what is still closed must not look like a failure of it. */
+async function readClosed(client: AdminClient): Promise<readonly string[]> {
+  try {
+    return listClosed(await client.status({}));
+  } catch (error) {
+    if (error instanceof BittingError) return [];
+    throw error;
+  }
+}
+
 /** What follows, as the gateway takes it. */
 function readPlan(options: {
   readonly plan: readonly string[];
@@ -113,7 +125,7 @@ export const halt = defineCommand(
         describe: 'How far from the reference price positions are closed at most; default 2',
       },
       watch: { kind: 'flag', short: 'w', describe: 'Tell how far the plan is until it has ended' },
-      'reduce-only': { kind: 'flag', describe: 'Let orders pass, too, that only reduce a position' },
+      'reduce-only': { kind: 'flag', describe: 'Let orders pass, too, that only reduce a position; no plan' },
     },
     examples: [
       ['bitting halt', 'everything'],
@@ -151,6 +163,8 @@ export const resume = defineCommand(
   {
     name: 'resume',
     summary: 'Resume everything, a venue, an account, or a halted or suspended virtual key',
+    details:
+      'It ends the one halt that it names: what was halted or suspended by itself stays so, and is told.',
     positionals: [KEY],
     options: OPTIONS,
     examples: [
@@ -164,5 +178,6 @@ export const resume = defineCommand(
     const { account, venue } = options;
     const subject = await readSubject(client, { account, venue, key: positionals[0] });
     showHalt(await client.resume({ ...subject, ...reason }), console);
+    for (const line of await readClosed(client)) console.progress(line);
   },
 );

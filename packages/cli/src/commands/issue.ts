@@ -74,16 +74,21 @@ day. The other options then change that policy. With --max-order the key may do 
     const signing = readSigning(options);
     const snippet = options.client ?? 'env';
     const account = await findAccount(client, options.account);
-    const terms = isDefault
+    const { terms, reasons } = isDefault
       ? await proposeTerms(client, account, { options, console })
-      : readPlainTerms(options);
+      : { terms: readPlainTerms(options), reasons: [] };
     demandInstruments(terms, account.venue);
     demandSnippet(snippet, { venue: account.venue, ...signing });
     const document = documentOf(terms);
+    const rows = renderRows(describePolicy(document));
     if (options['dry-run']) {
-      console.result({ accountId: account.accountId, document }, renderRows(describePolicy(document)));
+      console.result({ accountId: account.accountId, document }, rows);
+      for (const reason of reasons) console.progress(`- ${reason}`);
       return;
     }
+    if (isDefault)
+      for (const line of [...rows.map((row) => `  ${row}`), ...reasons.map((reason) => `- ${reason}`)])
+        console.progress(line);
     const issued = await client.issue({
       accountId: account.accountId,
       label,
@@ -110,12 +115,12 @@ function isGiven(options: TermsValues, name: string): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 
-/** The default policy of the account, changed by the options and shown. */
+/** The default policy of the account, changed by the options. */
 async function proposeTerms(
   client: AdminClient,
   { accountId, label }: AccountView,
   { options, console }: { readonly options: TermsValues; readonly console: CommandConsole },
-): Promise<IssueTerms> {
+): Promise<{ readonly terms: IssueTerms; readonly reasons: readonly string[] }> {
   readTerms(options);
   const { document, reasons } = await client.policyDefault({
     accountId,
@@ -124,9 +129,7 @@ async function proposeTerms(
   });
   const terms = readTermsOver(document, options);
   console.progress(`The default policy for ${label}; --max-order or --policy says another one:`);
-  for (const line of renderRows(describePolicy(documentOf(terms)))) console.progress(`  ${line}`);
-  for (const reason of reasons) console.progress(`- ${reason}`);
-  return terms;
+  return { terms, reasons };
 }
 
 /** What a thief of the new key could take, beside the answer: the key is cut, whatever becomes of this. */

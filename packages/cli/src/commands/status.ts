@@ -11,7 +11,8 @@ function nameState({ haltFile, sealed, state }: Status): string {
 export const status = defineCommand(
   {
     name: 'status',
-    summary: 'Say whether the gateway runs, is sealed, halted, and how many ends are open',
+    summary:
+      'Say whether the gateway runs, what is sealed or halted, and of how many orders the outcome is unknown',
     options: CONNECTION_OPTIONS,
     examples: [['bitting status --json', 'for a monitor']],
   },
@@ -23,7 +24,7 @@ export const status = defineCommand(
       ['State', nameState(result)],
       ...result.closedVenues.map(({ venue, state }) => ['', `${venue} is ${state}`] as const),
       ['Ledger', result.ledgerWritable ? 'writable' : 'BROKEN: only cancels and the halt work'],
-      ['Open ends', `${result.openIntents} orders whose outcome is being found out`],
+      ['Unsettled', `${result.openIntents} orders whose outcome is being found out`],
       ['Accounts', result.sealed ? 'unknown while sealed' : String(result.accounts)],
       ...result.closedAccounts.map(
         ({ accountId, label, state }) => ['', `${label} (${accountId}) is ${state}`] as const,

@@ -44,7 +44,7 @@ export function orderPlan(
   if (includingExternal) demandRole(role, TRADERS, 'cancel what no key has placed');
   if (by.state !== 'halted')
     throw new BittingError('FIELD_MALFORMED', 'a plan that follows no halt', {
-      publicDetail: 'A plan follows a halt: what may still place orders can outrun it.',
+      publicDetail: 'A plan needs a full halt, not --reduce-only: what may still place orders can outrun it.',
     });
   if (subject.kind === 'key' && (includingExternal || plan.includes('flatten')))
     throw new BittingError('FIELD_MALFORMED', 'a plan for a key that reaches beyond it', {
