@@ -289,8 +289,8 @@ const CASES: readonly Case[] = [
   [
     limit({ idleDays: 1 }),
     limit({ idleDays: 4 }),
-    ['+ limits.idleDays: may now open positions after 4× more days without a request: 1 → 4'],
-    ['- limits.idleDays: may now open positions only after 4× fewer days without a request: 4 → 1'],
+    ['+ limits.idleDays: may now open positions after 4× more days without such an order: 1 → 4'],
+    ['- limits.idleDays: may now open positions only after 4× fewer days without such an order: 4 → 1'],
   ],
   [
     limit({ uses: 1_000 }),

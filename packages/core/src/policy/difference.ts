@@ -85,8 +85,8 @@ const TERMS: readonly Row<Terms>[] = [
     less: 'may now have % fewer requests under way at once',
   }),
   boundRow('limits.idleDays', ({ limits }) => whole(limits.idleDays), {
-    more: 'may now open positions after % more days without a request',
-    less: 'may now open positions only after % fewer days without a request',
+    more: 'may now open positions after % more days without such an order',
+    less: 'may now open positions only after % fewer days without such an order',
   }),
   boundRow('limits.uses', ({ limits }) => whole(limits.uses), {
     more: 'may now place % more orders in its life',

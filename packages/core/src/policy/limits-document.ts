@@ -106,7 +106,10 @@ export const LIMITS: Shape<Limits> = objectOf<Limits>('the limits', {
     absent: 'always',
   },
   inFlight: whole(POLICY_IN_FLIGHT_MAX, 'Requests that act and are under way at once.'),
-  idleDays: whole(POLICY_IDLE_DAYS_MAX, 'Days without a request after which the key may only reduce.'),
+  idleDays: whole(
+    POLICY_IDLE_DAYS_MAX,
+    'Days without an order that opens a position, after which the key may only reduce.',
+  ),
   uses: whole(POLICY_USES_MAX, 'Orders that may ever be placed.'),
 });
 

@@ -45,7 +45,7 @@ export interface Limits {
   readonly schedule: readonly WeeklyWindow[] | 'always';
   /** Requests that act under way at once. */
   readonly inFlight: number | null;
-  /** Days without a request after which the key may only reduce. */
+  /** Days without an order that opens a position, after which the key may only reduce. */
   readonly idleDays: number | null;
   /** Orders that it may place in its life. */
   readonly uses: number | null;

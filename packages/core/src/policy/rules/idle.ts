@@ -15,7 +15,7 @@ export const IDLE_RULE: UsageRule = {
     return refuse('KEY_IDLE', {
       ruleId: 'idle',
       item,
-      detail: `Nothing was done for more than ${idleDays} days, so only orders that reduce exposure and cancels are accepted.`,
+      detail: `No order that opens a position was placed for more than ${idleDays} days, so only orders that reduce exposure and cancels are accepted.`,
     });
   },
 };

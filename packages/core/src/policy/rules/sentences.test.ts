@@ -131,7 +131,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a key that was not used': {
     limits: { idleDays: 7 },
     usage: { lastUsedMs: epochMs(0) },
-    told: 'idle: Nothing was done for more than 7 days, so only orders that reduce exposure and cancels are accepted.',
+    told: 'idle: No order that opens a position was placed for more than 7 days, so only orders that reduce exposure and cancels are accepted.',
   },
   'too thin a book': {
     limits: { depthShare: decimal('0.1') },

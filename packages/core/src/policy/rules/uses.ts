@@ -1,7 +1,7 @@
 import { refuse } from '../../errors/refusal.ts';
 import { isReducing, type UsageRule } from '../rule.ts';
 
-/** How many orders may ever be placed, those that are refused by the venue included. */
+/** How many orders may ever be placed, those that the venue refused excepted. */
 export const USES_RULE: UsageRule = {
   id: 'uses',
   checkAll: ({ limits }, intents, snapshot, usage) => {
