@@ -4,7 +4,7 @@ import { listClosed } from './closed-lines.ts';
 
 const NONE = { state: 'active', closedVenues: [], closedAccounts: [], closedKeys: [] } as const;
 
-test('what is closed by itself is named after a resumption, with the command that opens it', () => {
+test('what is closed by itself is named after a resumption', () => {
   assert.deepEqual(listClosed(NONE), []);
   assert.deepEqual(listClosed({ ...NONE, state: null }), []);
   assert.deepEqual(
@@ -15,10 +15,10 @@ test('what is closed by itself is named after a resumption, with the command tha
       closedKeys: [{ virtualKeyId: 'key_1', label: 'grid', state: 'suspended' }],
     }),
     [
-      'Still closed by itself: everything is halted: bitting resume',
-      'Still closed by itself: okx is reducing: bitting resume --venue okx',
-      'Still closed by itself: sub1 (acc_1) is halted: bitting resume --account acc_1',
-      'Still closed by itself: grid (key_1) is suspended: bitting resume key_1',
+      'Still closed by itself: everything is halted',
+      'Still closed by itself: okx is reducing',
+      'Still closed by itself: sub1 (acc_1) is halted',
+      'Still closed by itself: grid (key_1) is suspended',
     ],
   );
 });

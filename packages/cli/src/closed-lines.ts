@@ -8,14 +8,10 @@ const CLOSED_SHOWN = 5;
 /** What a resumption has left as it was: whoever resumes everything would take the rest for active, too. */
 export function listClosed({ state, closedVenues, closedAccounts, closedKeys }: Closed): readonly string[] {
   const closed = [
-    ...(state === null || state === 'active' ? [] : [`everything is ${state}: bitting resume`]),
-    ...closedVenues.map((one) => `${one.venue} is ${one.state}: bitting resume --venue ${one.venue}`),
-    ...closedAccounts.map(
-      (one) => `${one.label} (${one.accountId}) is ${one.state}: bitting resume --account ${one.accountId}`,
-    ),
-    ...closedKeys.map(
-      (one) => `${one.label} (${one.virtualKeyId}) is ${one.state}: bitting resume ${one.virtualKeyId}`,
-    ),
+    ...(state === null || state === 'active' ? [] : [`everything is ${state}`]),
+    ...closedVenues.map((one) => `${one.venue} is ${one.state}`),
+    ...closedAccounts.map((one) => `${one.label} (${one.accountId}) is ${one.state}`),
+    ...closedKeys.map((one) => `${one.label} (${one.virtualKeyId}) is ${one.state}`),
   ];
   const more = closed.length - CLOSED_SHOWN;
   return [
