@@ -19,8 +19,14 @@ export async function findSubject(client: AdminClient, given: string): Promise<P
   if (KEY_ID.test(given)) return { virtualKeyId: given };
   const { accounts } = await client.accounts({});
   const account = accounts.find(({ label, state }) => label === given && state !== 'revoked');
-  if (account === undefined) return { virtualKeyId: await findVirtualKeyId(client, given) };
   const { virtualKeys } = await client.list({});
+  if (account === undefined) {
+    if (virtualKeys.every(({ label }) => label !== given))
+      throw usageError(
+        `Neither a virtual key nor an account is called "${given}": bitting keys list, bitting accounts.`,
+      );
+    return { virtualKeyId: await findVirtualKeyId(client, given) };
+  }
   const key = virtualKeys.find(({ label, state }) => label === given && state !== 'revoked');
   if (key !== undefined)
     throw usageError(

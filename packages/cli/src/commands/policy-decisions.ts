@@ -77,8 +77,12 @@ export const policyExplain = defineCommand(
     examples: [['bitting policy explain 1842', 'the rule, its limit and the actual value']],
   },
   async ({ options, positionals }, console) => {
-    const client = connect(options, console);
-    const explained = await client.policyExplain({ sequence: positionals[0] ?? '' });
+    const sequence = positionals[0] ?? '';
+    if (!/^\d{1,19}$/u.test(sequence))
+      throw usageError(
+        `"${sequence}" is not the number of a record: "bitting tail" begins each line with it.`,
+      );
+    const explained = await connect(options, console).policyExplain({ sequence });
     console.result(explained, renderExplanation(explained, console.paint));
   },
 );
