@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { openAdminClient } from '@bitting/client/admin-client.ts';
+import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import type { IssuedKey } from '@bitting/client/operations.ts';
 import {
   publicEverywhere,
@@ -18,6 +18,7 @@ import {
 import { startGateway, type RunningGateway } from '@bitting/gateway/supervisor/gateway-process.ts';
 import { initialise } from '@bitting/gateway/supervisor/initialise.ts';
 import { startSimulator, type RunningSimulator, type SimulatorPlaces } from './children.ts';
+import { listClosed } from './closed-lines.ts';
 import { cutDemoKeys } from './demo-keys.ts';
 import { demandFreePorts } from './free-ports.ts';
 import { makeKey, readKeyFile } from './unlock.ts';
@@ -50,9 +51,19 @@ export interface Demo {
   readonly simulator: SimulatorPlaces;
   /** One for each venue. */
   readonly keys: readonly IssuedKey[];
+  /** What a former run has left halted and the new keys would meet, a sentence each. */
+  readonly closed: readonly string[];
   /** Resolves with a sentence when a part ends unasked. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
+}
+
+async function readClosed(client: AdminClient): Promise<readonly string[]> {
+  const { haltFile, ...closed } = await client.status({});
+  return [
+    ...(haltFile ? ['The file HALT is in the data directory: remove it before you resume.'] : []),
+    ...listClosed({ ...closed, closedKeys: [] }),
+  ];
 }
 
 /**
@@ -107,6 +118,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       listeners: gateway.ready.listeners,
       simulator: simulator.places,
       keys,
+      closed: await readClosed(client),
       broken: watch(simulator, gateway),
       stop: end,
     };

@@ -155,7 +155,7 @@ function asBittingError({ code, message, detail }: NonNullable<AnswerLine['error
 function unreached(socketPath: string, cause: unknown): BittingError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new BittingError('GATEWAY_UNREACHED', `${socketPath}: ${why}`, {
-    publicDetail: `No gateway answers on ${socketPath}. Is "bitting serve" running?`,
+    publicDetail: `No gateway answers on ${socketPath}. Is "bitting serve" (or the demo) running?`,
     cause,
   });
 }

@@ -37,6 +37,7 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
   },
   async ({ options }, console) => {
     const { signals } = console;
+    const which = options.data === undefined ? '--demo' : `--data ${quoteWord(options.data)}`;
     const running = startDemo({
       dataDirectory: options.data ?? defaultDataDirectory('bitting-demo'),
       portBase: options['port-base'] ?? PORT_BASE_DEFAULT,
@@ -48,7 +49,10 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
       throw error;
     });
     if (started === null) return;
-    show(started, console, options.data === undefined ? '--demo' : `--data ${quoteWord(options.data)}`);
+    show(started, console, which);
+    for (const line of started.closed) console.warn(line);
+    if (started.closed.length > 0)
+      console.warn(`Bots are refused until it is resumed: bitting resume ${which} --reason "…"`);
     const broken = await Promise.race([started.broken, signals.ended.then(() => null)]);
     await started.stop();
     // A Ctrl-C reaches the whole group: what ended by it ended as asked.
