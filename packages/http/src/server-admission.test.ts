@@ -43,7 +43,7 @@ test('LIM-03: server lets an address in again when the last of its connections h
   }
 });
 
-test('server refuses an upgrade that nobody would take', async (context) => {
+test('server refuses an upgrade that nobody would take', { timeout: 5_000 }, async (context) => {
   const stage = await ServerStage.open(context);
   const peer = await stage.connect();
   peer.write(UPGRADE);
