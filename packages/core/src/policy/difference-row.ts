@@ -209,7 +209,9 @@ export function listed(items: readonly string[]): string {
 /** With commas between thousands. */
 export function plain(value: Decimal): string {
   const [whole = '', fraction] = value.toString().split('.');
-  const grouped = whole.replace(/\B(?=(?:[0-9]{3})+$)/gu, ',');
+  const first = whole.length % 3;
+  const groups = whole.slice(first).match(/[0-9]{3}/gu) ?? [];
+  const grouped = [...(first === 0 ? [] : [whole.slice(0, first)]), ...groups].join(',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
