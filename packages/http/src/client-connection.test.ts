@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { test, type TestContext } from 'node:test';
+
+import { POOL_BOUNDS } from './bounds.ts';
+import { VenueStage } from './testing/venue-stage.ts';
+import { UpstreamConnection } from './upstream-connection.ts';
+import { UpstreamDialer } from './upstream-socket.ts';
+
+interface Connected {
+  readonly stage: VenueStage;
+  readonly connection: UpstreamConnection;
+  readonly socket: Socket;
+  /** What its owner was told. */
+  readonly told: string[];
+}
+
+/** A free connection, and the socket below it. */
+async function connect(context: TestContext): Promise<Connected> {
+  const stage = await VenueStage.open(context);
+  const dialer = new UpstreamDialer({ host: '127.0.0.1', port: stage.port, tls: null, hostHeader: 'x' });
+  const dial = context.mock.method(dialer, 'dial');
+  const told: string[] = [];
+  const connection = new UpstreamConnection({
+    dialer,
+    owner: {
+      onFree: () => told.push('free'),
+      onDead: (_connection, cause, hadConnected) => told.push(`dead: ${cause}, ${hadConnected}`),
+    },
+    bounds: POOL_BOUNDS,
+    clock: stage.time,
+  });
+  const socket = dial.mock.calls[0]?.result;
+  assert.ok(socket);
+  context.after(() => socket.destroy());
+  await stage.until(() => told.length > 0);
+  assert.equal(connection.isUsable(stage.time.monotonicMs()), true);
+  return { stage, connection, socket, told };
+}
+
+test('connection is of no use from the moment on at which its peer has ended', async (context) => {
+  const { stage, connection, socket } = await connect(context);
+  const seen: boolean[] = [];
+  socket.prependListener('end', () => {
+    seen.push(socket.destroyed, !socket.writable, connection.isUsable(stage.time.monotonicMs()));
+  });
+  await stage.until(() => stage.lines.length === 1);
+  stage.line(0).socket.end();
+  await stage.until(() => seen.length > 0);
+  assert.deepEqual(seen, [false, false, false]);
+});
+
+test('connection is of no use from the moment on at which its socket ends or is destroyed', async (context) => {
+  for (const kill of [(socket: Socket) => socket.end(), (socket: Socket) => socket.destroy()]) {
+    const { stage, connection, socket } = await connect(context);
+    kill(socket);
+    assert.equal(connection.isUsable(stage.time.monotonicMs()), false);
+    await once(socket, 'close');
+  }
+});
+
+test('connection names an error without a code as one of the socket, and tells of its end once', async (context) => {
+  const { stage, connection, socket, told } = await connect(context);
+  socket.destroy(new Error('without a code'));
+  await stage.until(() => told.length > 1);
+  connection.destroy('again');
+  await stage.settle();
+  assert.deepEqual(told, ['free', 'dead: socket-error, true']);
+});
