@@ -110,7 +110,8 @@ test('Positions of both sides are closed by orders that only reduce and are pric
     ['place', 'sell', 'ioc', true, '2 contracts'],
   );
   const price = Number(closing?.price);
-  assert.ok(price >= last * 0.97 && price <= last, `${price} of ${last}`);
+  // Two percent are the bound; what is left of it is for a price that moves before the order is judged.
+  assert.ok(price > last * 0.983 && price < last * 0.985, `${price} of ${last}`);
 });
 
 test('A short position is bought back.', async () => {

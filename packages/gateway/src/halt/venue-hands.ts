@@ -147,7 +147,10 @@ function attribute(
   }
 }
 
-/** The worst price that the collar admits, to the tick; or why there is none. */
+/** The rule judges by what the price is then, and by a second opinion of it: the rest of the collar is for what moves meanwhile. */
+const COLLAR_USED = Decimal.parse('0.8');
+
+/** A price well within the collar, to the tick; or why there is none. */
 async function price(
   { instrument, quantity, side: positionSide }: AccountPosition,
   { accountId, collar, operatorId }: OperatorOn & { readonly collar: Decimal },
@@ -163,7 +166,8 @@ async function price(
   if (terms?.contract === null || terms === null) return `${instrument} is no contract that is known`;
   if (reference === null) return `there is no fresh price of ${instrument}`;
   const isLong = positionSide === 'net' ? quantity.sign() > 0 : positionSide === 'long';
-  const worst = reference.price.multiply(isLong ? Decimal.ONE.subtract(collar) : Decimal.ONE.add(collar));
+  const off = collar.multiply(COLLAR_USED);
+  const worst = reference.price.multiply(isLong ? Decimal.ONE.subtract(off) : Decimal.ONE.add(off));
   // Towards the reference: a price beyond the collar would be refused.
   const ticks = worst.divide(terms.tickSize, 0, isLong ? 'up' : 'down');
   return {
