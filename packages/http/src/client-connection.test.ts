@@ -4,7 +4,9 @@ import type { Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 
 import { POOL_BOUNDS } from './bounds.ts';
+import { writeSized } from './testing/response-examples.ts';
 import { VenueStage } from './testing/venue-stage.ts';
+import { UpstreamCall } from './upstream-call.ts';
 import { UpstreamConnection } from './upstream-connection.ts';
 import { UpstreamDialer } from './upstream-socket.ts';
 
@@ -67,4 +69,40 @@ test('connection names an error without a code as one of the socket, and tells o
   connection.destroy('again');
   await stage.settle();
   assert.deepEqual(told, ['free', 'dead: socket-error, true']);
+});
+
+/** What the owner of a connection is told when the venue answers its one call with `answer`. */
+async function answerWith(context: TestContext, answer: string): Promise<readonly string[]> {
+  const { stage, connection, told } = await connect(context);
+  const call = new UpstreamCall({
+    bytes: Buffer.from('x\r\n\r\n'),
+    startedAtMs: stage.time.monotonicMs(),
+    timeoutMs: 1_000,
+    responseBytesMax: 1_000,
+  });
+  connection.start(call);
+  await stage.untilAsked(0);
+  stage.line(0).socket.write(answer, 'latin1');
+  assert.equal((await call.result).kind, 'response');
+  return told.slice(1);
+}
+
+test('connection tells its owner why it ended behind a whole answer', async (context) => {
+  assert.deepEqual(await answerWith(context, writeSized('x')), ['free']);
+  const closing = writeSized('x', ['Connection: close']);
+  assert.deepEqual(await answerWith(context, closing), ['dead: closed-by-peer, true']);
+  assert.deepEqual(await answerWith(context, `${writeSized('x')}y`), ['dead: surplus-bytes, true']);
+});
+
+test('connection tells its owner why it ended without a call', async (context) => {
+  const spokenTo = await connect(context);
+  await spokenTo.stage.until(() => spokenTo.stage.lines.length === 1);
+  spokenTo.stage.line(0).socket.write('unasked');
+  await spokenTo.stage.until(() => spokenTo.told.length > 1);
+  assert.deepEqual(spokenTo.told, ['free', 'dead: unsolicited-bytes, true']);
+  const { stage, connection, told } = await connect(context);
+  connection.check(stage.time.monotonicMs() + POOL_BOUNDS.idleMs - 1);
+  assert.deepEqual(told, ['free']);
+  connection.check(stage.time.monotonicMs() + POOL_BOUNDS.idleMs);
+  assert.deepEqual(told, ['free', 'dead: retired, true']);
 });
