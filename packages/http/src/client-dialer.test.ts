@@ -54,7 +54,7 @@ test('NET-06 client refuses TLS 1.1 also in a process that allows it everywhere 
   assert.equal(stage.received, '');
 });
 
-test('NET-06 client gives up a socket that says it is ready and was not verified', async (context) => {
+test('NET-06 client gives up a socket that says it is ready and was not verified', { timeout: 5_000 }, async (context) => {
   const stage = await VenueStage.open(context, { tls: GOOD });
   let ready = 0;
   const socket = new UpstreamDialer(targetOf(stage)).dial(() => {
