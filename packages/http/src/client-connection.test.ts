@@ -18,8 +18,8 @@ interface Connected {
   readonly told: string[];
 }
 
-/** A free connection, and the socket below it. */
-async function connect(context: TestContext): Promise<Connected> {
+/** A connection that is being opened, and the socket below it. */
+async function begin(context: TestContext): Promise<Connected> {
   const stage = await VenueStage.open(context);
   const dialer = new UpstreamDialer({ host: '127.0.0.1', port: stage.port, tls: null, hostHeader: 'x' });
   const dial = context.mock.method(dialer, 'dial');
@@ -36,10 +36,56 @@ async function connect(context: TestContext): Promise<Connected> {
   const socket = dial.mock.calls[0]?.result;
   assert.ok(socket);
   context.after(() => socket.destroy());
-  await stage.until(() => told.length > 0);
-  assert.equal(connection.isUsable(stage.time.monotonicMs()), true);
   return { stage, connection, socket, told };
 }
+
+/** One that is free. */
+async function connect(context: TestContext): Promise<Connected> {
+  const connected = await begin(context);
+  const { stage, connection, told } = connected;
+  await stage.until(() => told.length > 0);
+  assert.equal(connection.isUsable(stage.time.monotonicMs()), true);
+  return connected;
+}
+
+function callAt(stage: VenueStage): UpstreamCall {
+  return new UpstreamCall({
+    bytes: Buffer.from('x\r\n\r\n'),
+    startedAtMs: stage.time.monotonicMs(),
+    timeoutMs: 1_000,
+    responseBytesMax: 1_000,
+  });
+}
+
+test('connection is of use only while it is free', async (context) => {
+  const { stage, connection, told } = await begin(context);
+  assert.equal(connection.isUsable(stage.time.monotonicMs()), false);
+  await stage.until(() => told.length > 0);
+  assert.equal(connection.isUsable(stage.time.monotonicMs()), true);
+  connection.start(callAt(stage));
+  assert.equal(connection.isUsable(stage.time.monotonicMs()), false);
+});
+
+test('connection that was given up never becomes free, even if its socket says so', async (context) => {
+  const { connection, socket, told } = await begin(context);
+  connection.destroy('given up');
+  socket.emit('connect');
+  assert.deepEqual(told, ['dead: given up, false']);
+});
+
+test('connection is over as soon as its peer ends or its socket closes', async (context) => {
+  const ended = await connect(context);
+  const seen: string[] = [];
+  ended.socket.on('end', () => seen.push(...ended.told));
+  await ended.stage.until(() => ended.stage.lines.length === 1);
+  ended.stage.line(0).socket.end();
+  await ended.stage.until(() => seen.length > 0);
+  assert.deepEqual(seen, ['free', 'dead: closed, true']);
+  const closed = await connect(context);
+  closed.socket.destroy();
+  await closed.stage.until(() => closed.told.length > 1);
+  assert.deepEqual(closed.told, ['free', 'dead: closed, true']);
+});
 
 test('connection is of no use from the moment on at which its peer has ended', async (context) => {
   const { stage, connection, socket } = await connect(context);
@@ -74,12 +120,7 @@ test('connection names an error without a code as one of the socket, and tells o
 /** What the owner of a connection is told when the venue answers its one call with `answer`. */
 async function answerWith(context: TestContext, answer: string): Promise<readonly string[]> {
   const { stage, connection, told } = await connect(context);
-  const call = new UpstreamCall({
-    bytes: Buffer.from('x\r\n\r\n'),
-    startedAtMs: stage.time.monotonicMs(),
-    timeoutMs: 1_000,
-    responseBytesMax: 1_000,
-  });
+  const call = callAt(stage);
   connection.start(call);
   await stage.untilAsked(0);
   stage.line(0).socket.write(answer, 'latin1');

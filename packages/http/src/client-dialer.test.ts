@@ -54,23 +54,27 @@ test('NET-06 client refuses TLS 1.1 also in a process that allows it everywhere 
   assert.equal(stage.received, '');
 });
 
-test('NET-06 client gives up a socket that says it is ready and was not verified', { timeout: 5_000 }, async (context) => {
-  const stage = await VenueStage.open(context, { tls: GOOD });
-  let ready = 0;
-  const socket = new UpstreamDialer(targetOf(stage)).dial(() => {
-    ready += 1;
-  });
-  const faults: string[] = [];
-  socket.on('error', ({ message }) => faults.push(message));
-  socket.emit('secureConnect');
-  await new Promise<void>((resolve) => {
-    socket.once('close', () => {
-      resolve();
+test(
+  'NET-06 client gives up a socket that says it is ready and was not verified',
+  { timeout: 5_000 },
+  async (context) => {
+    const stage = await VenueStage.open(context, { tls: GOOD });
+    let ready = 0;
+    const socket = new UpstreamDialer(targetOf(stage)).dial(() => {
+      ready += 1;
     });
-  });
-  assert.equal(ready, 0);
-  assert.deepEqual(faults, ['The peer is not verified.']);
-});
+    const faults: string[] = [];
+    socket.on('error', ({ message }) => faults.push(message));
+    socket.emit('secureConnect');
+    await new Promise<void>((resolve) => {
+      socket.once('close', () => {
+        resolve();
+      });
+    });
+    assert.equal(ready, 0);
+    assert.deepEqual(faults, ['The peer is not verified.']);
+  },
+);
 
 test('NET-06 client keeps the session of a verified venue alone', async (context) => {
   const stage = await VenueStage.open(context, { tls: { ...GOOD, maxVersion: 'TLSv1.2' } });
