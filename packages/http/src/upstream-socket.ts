@@ -7,6 +7,9 @@ import {
   type TLSSocket,
 } from 'node:tls';
 
+/** As OpenSSL 3 numbers it (include/openssl/ssl.h.in); `node:tls` has no name for it. */
+const SSL_OP_NO_RENEGOTIATION = 0x40000000;
+
 /** Where to connect and as whom to speak to it. */
 export interface UpstreamTarget {
   readonly host: string;
@@ -29,7 +32,12 @@ export class UpstreamDialer {
     this.#secureContext =
       tls === null
         ? null
-        : createSecureContext({ minVersion: 'TLSv1.2', ...(tls.ca === undefined ? {} : { ca: tls.ca }) });
+        : createSecureContext({
+            minVersion: 'TLSv1.2',
+            // One handshake, one verified peer; node's own switch works on the side of servers alone.
+            secureOptions: SSL_OP_NO_RENEGOTIATION,
+            ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+          });
   }
 
   /** Starts connecting; `onReady` is called once, when bytes may be written to a verified peer. */
@@ -62,7 +70,6 @@ export class UpstreamDialer {
         socket.destroy(new Error('The peer is not verified.'));
         return;
       }
-      socket.disableRenegotiation();
       onReady();
     });
     // A session is kept only from a verified peer, because resuming one skips the check of the certificate's names.
