@@ -27,6 +27,17 @@ export const VAULT_ENTRY_BYTES_MAX = 65_536;
 
 /** The length field of a record has two bytes. */
 export const LEDGER_PAYLOAD_BYTES_MAX = 65_535;
+/** C2SP asks for 16 at least; a log has few witnesses, and each signature costs a verification only when its key is known. */
+export const NOTE_SIGNATURES_MAX = 64;
+/** Many signatures of later kinds, which are long, still fit. */
+export const NOTE_BYTES_MAX = 512 * 1_024;
+/** A tree of 2^63 leaves is 63 levels high. */
+export const PROOF_HASHES_MAX = 63;
+/** A record of the largest size in base64, its proof and a checkpoint. */
+export const PROOF_BYTES_MAX = 640 * 1_024;
+export const WITNESS_POLICY_BYTES_MAX = 64 * 1_024;
+/** Witnesses and groups of them. */
+export const WITNESS_POLICY_NAMES_MAX = 256;
 
 /** OKX keys are 36 characters, passphrases at most 32; longer headers are not looked up or compared at all. */
 export const OKX_CREDENTIAL_CHARACTERS_MAX = 64;
@@ -105,6 +116,17 @@ export const POLICY_LEVERAGE_MAX = '200';
 export const POLICY_OPEN_ORDERS_MAX = 10_000;
 /** More than a key may send in a second are never under way at once. */
 export const POLICY_IN_FLIGHT_MAX = 1_000;
+/** After a pause of more than ten seconds at the largest rate nobody needs more at once. */
+export const POLICY_BURST_MAX = 10_000;
+/** A breaker that looks back further holds for what was mended long ago. */
+export const POLICY_BREAKER_MINUTES_MAX = 60;
+/** Of fewer orders a part says nothing: the first of a bot that was just started may well be wrong. */
+export const BREAKER_ORDERS_LEAST = 10;
+/** As many outcomes may be unknown at once. */
+export const POLICY_UNKNOWNS_MAX = 1_000;
+/** What both venues take: OKX 10 to 120 seconds, HTX from 5. */
+export const DEAD_MAN_SECONDS_LEAST = 10;
+export const DEAD_MAN_SECONDS_MAX = 120;
 /** Ten years: whoever wants more means never. */
 export const POLICY_IDLE_DAYS_MAX = 3_650;
 /** A thousand orders a second would take eleven days for it. */

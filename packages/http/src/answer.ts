@@ -21,6 +21,7 @@ const REASON_PHRASES: ReadonlyMap<number, string> = new Map([
   [409, 'Conflict'],
   [413, 'Content Too Large'],
   [414, 'URI Too Long'],
+  [422, 'Unprocessable Content'],
   [426, 'Upgrade Required'],
   [429, 'Too Many Requests'],
   [431, 'Request Header Fields Too Large'],

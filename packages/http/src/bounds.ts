@@ -12,6 +12,16 @@ export interface HttpServerBounds {
   /** Per IPv4 address or per IPv6 /64, which is what one household or one rented machine is given. */
   readonly connectionsPerAddressMax: number;
   readonly tlsHandshakeMs: number;
+  /** Handshakes under way; beyond it the oldest is given up. */
+  readonly handshakesMax: number;
+  /** The same of what one address is counted by. */
+  readonly handshakesPerAddressMax: number;
+  /** That one address may begin within one second. */
+  readonly handshakesPerSecondMax: number;
+  /** Addresses whose handshakes are counted within one second. */
+  readonly handshakeAddressesMax: number;
+  /** From the accept to the last byte of what a proxy says first. */
+  readonly proxyHeaderMs: number;
   /** From the first byte of a head (or from the accept) to its last. */
   readonly headMs: number;
   /** From the end of a head to the last byte of its body. */
@@ -36,6 +46,11 @@ export const HTTP_SERVER_BOUNDS: HttpServerBounds = {
   connectionsMax: 2_048, // about 20 KiB each: 40 MiB at the worst
   connectionsPerAddressMax: 512, // many bots share one machine with the gateway
   tlsHandshakeMs: 5_000, // two round trips, generously
+  handshakesMax: 512, // a flood of 1,000 a second leaves an honest one half a second
+  handshakesPerAddressMax: 128, // a machine full of bots that all come back at once
+  handshakesPerSecondMax: 200, // about 1 ms of a core each; clients without keep-alive stay below the limits of the venues
+  handshakeAddressesMax: 4_096, // those beyond it are bound by what holds for all
+  proxyHeaderMs: 3_000, // a proxy says it in its first packet
   headMs: 10_000, // a head is one packet; ten seconds forgive three retransmissions
   bodyMs: 10_000,
   idleMs: 120_000, // longer than the idle limit of any known client, so that the client closes first
@@ -44,6 +59,9 @@ export const HTTP_SERVER_BOUNDS: HttpServerBounds = {
   lingerBytesMax: 1_048_576,
   sweepMs: 250,
 };
+
+/** Two addresses and ports are 52; proxies add names, certificates' subjects and ids of their cloud. */
+export const PROXY_HEADER_BYTES_MAX = 2_048;
 
 export interface PoolBounds {
   readonly connectionsMax: number;

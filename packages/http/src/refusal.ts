@@ -17,6 +17,7 @@ type MeaningReason =
   | 'body-unexpected'
   | 'connection'
   | 'upgrade'
+  | 'forwarded-for'
   | 'head-deadline'
   | 'body-deadline'
   | 'request-fault';
@@ -55,6 +56,10 @@ export const FRAMING_REFUSALS = {
   'body-unexpected': { status: 400, sentence: 'A body is given with a method that has none.' },
   connection: { status: 400, sentence: 'Connection is neither keep-alive nor close.' },
   upgrade: { status: 400, sentence: 'The upgrade is not available here or not asked for properly.' },
+  'forwarded-for': {
+    status: 400,
+    sentence: 'X-Forwarded-For does not end with a plain address, which this proxy has to say.',
+  },
   'websocket-key': { status: 400, sentence: 'Sec-WebSocket-Key is not 16 bytes in base64.' },
   'websocket-version': { status: 426, sentence: 'Sec-WebSocket-Version is not 13.' },
   'websocket-origin': { status: 403, sentence: 'A WebSocket is not opened for a page of a browser.' },

@@ -16,6 +16,8 @@ export interface HttpRequest {
   /** With the address it names the connection for as long as that lives. */
   readonly remotePort: number;
   readonly localPort: number;
+  /** SHA-256, hex, of the public key of the certificate by which the caller opened the connection; `null` without one. */
+  readonly peerKey: string | null;
   /** Wall clock when the last byte had been read. */
   readonly receivedAtMs: number;
 }
@@ -35,6 +37,10 @@ export interface RequestOrigin {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localPort: number;
+  /** See {@link HttpRequest}. */
+  readonly peerKey?: string | null;
+  /** Every request has to say in `X-Forwarded-For` whose it is. */
+  readonly forwards?: boolean;
 }
 
 export class ReceivedRequest implements HttpRequest {
@@ -47,6 +53,7 @@ export class ReceivedRequest implements HttpRequest {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localPort: number;
+  readonly peerKey: string | null;
   readonly receivedAtMs: number;
 
   constructor(head: RequestHead, body: Buffer, origin: RequestOrigin, receivedAtMs: number) {
@@ -59,6 +66,7 @@ export class ReceivedRequest implements HttpRequest {
     this.remoteAddress = origin.remoteAddress;
     this.remotePort = origin.remotePort;
     this.localPort = origin.localPort;
+    this.peerKey = origin.peerKey ?? null;
     this.receivedAtMs = receivedAtMs;
   }
 

@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import { CLOSE_LINES, encodeAnswer, type HttpAnswer } from './answer.ts';
 import type { HttpServerBounds } from './bounds.ts';
 import type { Clock } from './clock.ts';
+import { readForwardedFor } from './forwarded-for.ts';
 import type { RequestRules } from './request-head.ts';
 import { type ReadingPhase, type ReadRequest, RequestReader } from './request-reader.ts';
-import { ReceivedRequest, type HttpRequest, type RequestOrigin } from './request.ts';
+import { ReceivedRequest, type HttpRequest, type RequestHead, type RequestOrigin } from './request.ts';
 import { describeRefusal, type FramingReason, type FramingRefusal } from './refusal.ts';
 import { nameVersion } from './websocket-handshake.ts';
 
@@ -34,7 +35,7 @@ export interface ConnectionContext {
   readonly keepAliveLines: string;
   onRequest(request: HttpRequest, reply: Reply): void;
   onUpgrade(request: HttpRequest): UpgradeStep;
-  renderRefusal(refusal: FramingRefusal): HttpAnswer;
+  renderRefusal(refusal: FramingRefusal, remoteAddress: string): HttpAnswer;
   onRefused(reason: FramingReason): void;
   onFault(error: unknown): void;
   onGone(connection: ServerConnection, cause: CloseCause): void;
@@ -82,6 +83,7 @@ export class ServerConnection {
   #isAdvancing = false;
   #isPeerDone = false;
   #isPaused = false;
+  #isRetired = false;
   #closeCause: CloseCause = 'ended';
 
   constructor(socket: Socket, context: ConnectionContext, origin: RequestOrigin) {
@@ -100,6 +102,12 @@ export class ServerConnection {
 
   get isGone(): boolean {
     return this.#state === 'gone';
+  }
+
+  /** What is under way is the last of it; where nothing is, the next request. */
+  retire(): void {
+    if (this.#outstanding.length > 0) this.drain();
+    else this.#isRetired = true;
   }
 
   /** Reads no further request and closes when everything outstanding is answered. */
@@ -228,7 +236,12 @@ export class ServerConnection {
 
   #accept(read: ReadRequest): void {
     this.#enterPhase('nothing');
-    const request = new ReceivedRequest(read.head, read.body, this.#origin, this.#context.clock.wallMs());
+    const origin = this.#originOf(read.head);
+    if (origin === null) {
+      this.#refuse('forwarded-for');
+      return;
+    }
+    const request = new ReceivedRequest(read.head, read.body, origin, this.#context.clock.wallMs());
     const { connection } = read.head;
     if (connection === 'upgrade') {
       if (this.#outstanding.length > 0) this.#refuse('upgrade');
@@ -238,7 +251,7 @@ export class ServerConnection {
     const exchange = new Exchange(this);
     this.#outstanding.push(exchange);
     // Nothing is read behind this request: the connection ends with its answer.
-    if (connection === 'close') this.#state = 'ending';
+    if (connection === 'close' || this.#isRetired) this.#state = 'ending';
     try {
       this.#context.onRequest(request, exchange);
     } catch (error) {
@@ -246,11 +259,17 @@ export class ServerConnection {
       this.#state = 'ending';
       if (exchange.bytes === null) {
         this.#context.onRefused('request-fault');
-        exchange.send(this.#context.renderRefusal(describeRefusal('request-fault')));
+        exchange.send(this.#renderRefusal('request-fault'));
       } else {
         this.#finishIfAnswered();
       }
     }
+  }
+
+  #originOf(head: RequestHead): RequestOrigin | null {
+    if (this.#origin.forwards !== true) return this.#origin;
+    const remoteAddress = readForwardedFor(head);
+    return remoteAddress === null ? null : { ...this.#origin, remoteAddress };
   }
 
   #upgrade(request: HttpRequest): void {
@@ -266,9 +285,13 @@ export class ServerConnection {
     else this.#handOver(step.greeting, step.take);
   }
 
+  #renderRefusal(reason: FramingReason): HttpAnswer {
+    return this.#context.renderRefusal(describeRefusal(reason), this.#origin.remoteAddress);
+  }
+
   #refuse(reason: FramingReason): void {
     this.#context.onRefused(reason);
-    const answer = this.#context.renderRefusal(describeRefusal(reason));
+    const answer = this.#renderRefusal(reason);
     this.#endWith(reason === 'websocket-version' ? nameVersion(answer) : answer);
   }
 

@@ -3,12 +3,10 @@ import { test } from 'node:test';
 
 import { HTTP_SERVER_BOUNDS } from './bounds.ts';
 import { writeRequest } from './testing/request-examples.ts';
+import { answersWith, assertClosedNext, assertRefusedNext, FLOOD_BYTES } from './testing/server-deadlines.ts';
 import { echoPath, ServerStage } from './testing/server-stage.ts';
 
 const { headMs, lingerMs, pipelinedMax, writeMs } = HTTP_SERVER_BOUNDS;
-
-/** More than the kernel holds of one connection in both directions. */
-const FLOOD_BYTES = 16_777_216;
 
 /** Two answers, of which the second one says that it is the last. */
 const ENDS_WITH_THE_LAST =
@@ -76,11 +74,7 @@ test('server leaves what it has no room for with the caller', async (context) =>
 
 test('server does not hold the time in which its answers wait for the caller against his next head', async (context) => {
   const body = Buffer.alloc(FLOOD_BYTES, 'x');
-  const stage = await ServerStage.open(context, {
-    onRequest: (_request, reply) => {
-      reply.send({ status: 200, headers: [], body });
-    },
-  });
+  const stage = await ServerStage.open(context, answersWith(body));
   const peer = await stage.connect();
   peer.socket.pause();
   peer.write(writeRequest().repeat(2));
@@ -105,9 +99,7 @@ test('server counts the deadline of a head from its first byte, also where an an
   stage.answer(0, '<a>');
   await peer.untilIncludes('<a>');
   stage.time.advance(1);
-  assert.deepEqual(stage.reasons(), []);
-  stage.time.advance(1);
-  assert.deepEqual(stage.reasons(), ['head-deadline']);
+  assertRefusedNext(stage, 'head-deadline');
 });
 
 test('server gives a lingering caller his time from the last byte on, not from his first', async (context) => {
@@ -119,11 +111,7 @@ test('server gives a lingering caller his time from the last byte on, not from h
   await peer.untilIncludes('Connection: close');
   await stage.turns();
   stage.time.advance(lingerMs);
-  await stage.turns();
-  assert.deepEqual(stage.causes(), []);
-  stage.time.advance(1);
-  await stage.untilEvent('connection-closed');
-  assert.deepEqual(stage.causes(), ['linger-deadline']);
+  await assertClosedNext(stage, 'linger-deadline');
 });
 
 test('server drops exactly as many bytes behind its last answer as its bound says', async (context) => {
@@ -143,11 +131,7 @@ test('server drops exactly as many bytes behind its last answer as its bound say
 
 test('server lets a slow reader read its last answer for as long as any other', async (context) => {
   const body = Buffer.alloc(FLOOD_BYTES, 'x');
-  const stage = await ServerStage.open(context, {
-    onRequest: (_request, reply) => {
-      reply.send({ status: 200, headers: [], body });
-    },
-  });
+  const stage = await ServerStage.open(context, answersWith(body));
   const peer = await stage.connect();
   peer.socket.pause();
   peer.write(writeRequest({ lines: ['Connection: close'] }));
@@ -155,11 +139,7 @@ test('server lets a slow reader read its last answer for as long as any other', 
   stage.time.advance(1);
   stage.time.advance(lingerMs + 1);
   stage.time.advance(writeMs - lingerMs - 1);
-  await stage.turns();
-  assert.deepEqual(stage.causes(), []);
-  stage.time.advance(1);
-  await stage.untilEvent('connection-closed');
-  assert.deepEqual(stage.causes(), ['write-deadline']);
+  await assertClosedNext(stage, 'write-deadline');
 });
 
 test('server that closes gives a lingering caller no new time', async (context) => {
@@ -170,11 +150,7 @@ test('server that closes gives a lingering caller no new time', async (context) 
   await stage.turns();
   stage.time.advance(lingerMs);
   const closed = stage.server.close(60_000);
-  await stage.turns();
-  assert.deepEqual(stage.causes(), []);
-  stage.time.advance(1);
-  await stage.untilEvent('connection-closed');
-  assert.deepEqual(stage.causes(), ['linger-deadline']);
+  await assertClosedNext(stage, 'linger-deadline');
   await closed;
 });
 

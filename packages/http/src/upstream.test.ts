@@ -26,7 +26,7 @@ function callAt(startedAtMs: number, lastCheck?: () => boolean): UpstreamCall {
 
 test('every bound is a whole number above zero, and deadlines are looked at more often than any of them ends', () => {
   const bounds = [...Object.entries(HTTP_SERVER_BOUNDS), ...Object.entries(POOL_BOUNDS)];
-  assert.equal(bounds.length, 26);
+  assert.equal(bounds.length, 31);
   for (const [name, value] of bounds) assert.ok(Number.isSafeInteger(value) && value > 0, name);
   for (const { sweepMs, ...others } of [HTTP_SERVER_BOUNDS, POOL_BOUNDS])
     for (const [name, value] of Object.entries(others))

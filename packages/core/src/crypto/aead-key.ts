@@ -69,6 +69,16 @@ export class AeadKey<Purpose extends KeyPurpose> {
     return new Uint8Array(Buffer.concat([salt, commitment, sealGcm(key, nonce, keyBytes, associated)]));
   }
 
+  /** Like {@link AeadKey.wrap}, of a key that is open: its bytes are outside of it for the moment alone. */
+  wrapKey(salt: Uint8Array, key: AeadKey<Wrapped<Purpose>>, associated: Uint8Array): Uint8Array<ArrayBuffer> {
+    const bytes = key.#key.export();
+    try {
+      return this.wrap(salt, bytes, associated);
+    } finally {
+      bytes.fill(0);
+    }
+  }
+
   /**
    * The key that {@link AeadKey.wrap} wrapped. The commitment is compared first, in constant time: `wrong-key` means that
    * another key wrapped it, `damaged` that this key did and something was changed since.
@@ -116,18 +126,21 @@ function checkNonce(nonce: Uint8Array): void {
     throw new BittingError('INTERNAL_FAULT', 'a nonce of a wrong length');
 }
 
-function sealGcm(
+/** Keys of this project have 256 bits; those of 128 are of published cases. */
+const cipherOf = (key: KeyObject) => (key.symmetricKeySize === 16 ? 'aes-128-gcm' : 'aes-256-gcm');
+
+export function sealGcm(
   key: KeyObject,
   nonce: Uint8Array,
   plaintext: Uint8Array,
   associated: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: AEAD_TAG_BYTES });
+  const cipher = createCipheriv(cipherOf(key), key, nonce, { authTagLength: AEAD_TAG_BYTES });
   cipher.setAAD(associated);
   return new Uint8Array(Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]));
 }
 
-function openGcm(
+export function openGcm(
   key: KeyObject,
   nonce: Uint8Array,
   sealed: Uint8Array,
@@ -135,7 +148,7 @@ function openGcm(
 ): Uint8Array<ArrayBuffer> | null {
   const end = sealed.length - AEAD_TAG_BYTES;
   if (end < 0) return null;
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: AEAD_TAG_BYTES });
+  const decipher = createDecipheriv(cipherOf(key), key, nonce, { authTagLength: AEAD_TAG_BYTES });
   decipher.setAAD(associated);
   decipher.setAuthTag(sealed.subarray(end));
   const unverified = decipher.update(sealed.subarray(0, end));

@@ -49,14 +49,16 @@ export const readTexts: FieldReader<Readonly<Record<string, string>>> = (value) 
 export function readObject<Shape extends object>(fields: {
   readonly [Name in keyof Shape]: FieldReader<Shape[Name]>;
 }): FieldReader<Shape> {
-  const names: readonly string[] = Object.keys(fields);
+  const readers = Object.entries<FieldReader<unknown>>(fields);
+  const names: ReadonlySet<string> = new Set(Object.keys(fields));
   return (value) => {
     if (!(value instanceof Map)) return refuseField(value, 'an object');
     const given: ReadonlyMap<string, JsonValue> = value;
     for (const name of given.keys())
-      if (!names.includes(name)) throw new BittingError('FIELD_UNKNOWN', `the field ${name.slice(0, 40)}`);
-    const entries = Object.entries<FieldReader<unknown>>(fields);
-    return Object.fromEntries(entries.map(([name, read]) => [name, read(given.get(name))])) as Shape;
+      if (!names.has(name)) throw new BittingError('FIELD_UNKNOWN', `the field ${name.slice(0, 40)}`);
+    const shape: Record<string, unknown> = {};
+    for (const [name, read] of readers) shape[name] = read(given.get(name));
+    return shape as Shape;
   };
 }
 

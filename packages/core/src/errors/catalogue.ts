@@ -1,3 +1,5 @@
+import { STORE_ROWS } from './store-rows.ts';
+
 /** What a failure means to whoever made the call, and the HTTP status that says so where no venue's shape applies. */
 export const ERROR_KINDS = {
   invalid: 400,
@@ -77,6 +79,11 @@ export const CATALOGUE = {
     sentence: 'The virtual key belongs to another environment (live, demo or paper).',
   },
   ADDRESS_NOT_ALLOWED: { kind: 'denied', sentence: 'The virtual key is not allowed from this address.' },
+  CLIENT_CERTIFICATE_WRONG: {
+    kind: 'denied',
+    sentence:
+      'The virtual key is taken only over a connection with its own client certificate; this one has another or none.',
+  },
   REQUEST_REPLAYED: { kind: 'unauthenticated', sentence: 'This signed request was already used once.' },
   REPLAY_MEMORY_FULL: {
     kind: 'exhausted',
@@ -197,6 +204,11 @@ export const CATALOGUE = {
     sentence:
       'Nothing was done for longer than is allowed, so only orders that reduce exposure and cancels are accepted.',
   },
+  BREAKER_TRIPPED: {
+    kind: 'denied',
+    sentence:
+      'Too many of the last orders were rejected or of an unknown outcome, so only orders that reduce exposure and cancels are accepted.',
+  },
   USES_EXHAUSTED: { kind: 'denied', sentence: 'As many orders were placed as ever may be.' },
   IN_FLIGHT_EXHAUSTED: {
     kind: 'exhausted',
@@ -256,6 +268,10 @@ export const CATALOGUE = {
     sentence:
       'This venue does not sign request bodies, so a key that can trade is taken only over TLS or from this machine.',
   },
+  TLS_MATERIAL_REFUSED: {
+    kind: 'invalid',
+    sentence: 'The certificate of the gateway cannot be used.',
+  },
   BODY_BINDING_MISSING: {
     kind: 'unauthenticated',
     sentence:
@@ -268,8 +284,40 @@ export const CATALOGUE = {
   // administration
   OPERATOR_UNKNOWN: { kind: 'unauthenticated', sentence: 'The operator token is not known here.' },
   ROLE_MISSING: { kind: 'denied', sentence: 'The role of the operator does not allow this.' },
+  OPERATOR_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such operator, or he was disabled.' },
+  LAST_OWNER: {
+    kind: 'conflict',
+    sentence:
+      'Nothing was changed: no owner of everything would be left, and nobody could give rights to anybody.',
+  },
+  ACCOUNT_OUT_OF_REACH: { kind: 'denied', sentence: 'The operator has rights for other accounts only.' },
+  ACTING_REFUSED: { kind: 'denied', sentence: 'Nobody is called in whose name this could be done.' },
+  STEP_UP_NEEDED: {
+    kind: 'denied',
+    sentence: 'This needs a second factor that was shown within the last five minutes.',
+  },
+  QUORUM_UNREACHABLE: {
+    kind: 'conflict',
+    sentence: 'Nothing was changed: too few operators would be left to agree to anything.',
+  },
+  APPROVAL_NEEDED: { kind: 'conflict', sentence: 'Nothing was changed: others have to agree to this.' },
+  APPROVAL_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such proposal.' },
+  APPROVAL_REFUSED: { kind: 'denied', sentence: 'The operator cannot decide on this proposal.' },
+  APPROVAL_MISMATCH: { kind: 'conflict', sentence: 'Nothing was changed: that is not what was agreed to.' },
+  APPROVAL_STALE: {
+    kind: 'conflict',
+    sentence: 'Nothing was changed: what was agreed to was written against another state; propose it again.',
+  },
+  APPROVAL_OVER: {
+    kind: 'conflict',
+    sentence: 'Nothing was changed: the proposal is over; propose it again.',
+  },
   ADMIN_OPERATION_UNKNOWN: { kind: 'invalid', sentence: 'There is no such administrative operation.' },
   CREDENTIAL_REFUSED: { kind: 'denied', sentence: 'The venue key was tried and is not fit to be bound.' },
+  CREDENTIAL_OF_ANOTHER_ACCOUNT: {
+    kind: 'denied',
+    sentence: 'The venue key is of another account of the venue; nothing was changed.',
+  },
   PICTURE_UNAVAILABLE: {
     kind: 'conflict',
     sentence: 'No picture is kept of this account: it is suspended or revoked, or pictures are switched off.',
@@ -282,73 +330,17 @@ export const CATALOGUE = {
     kind: 'conflict',
     sentence: 'The policy was changed meanwhile; show it, put the change into that document and repeat.',
   },
+  SHADOW_NOT_FOUND: {
+    kind: 'conflict',
+    sentence: 'There is no such shadow policy here; show what is set.',
+  },
   POLICY_UNPROPOSED: {
     kind: 'conflict',
     sentence: 'No safe policy can be proposed from what is known of the account; say the limits yourself.',
   },
   RECORD_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such record of a decision in the ledger.' },
   STATE_CONFLICT: { kind: 'conflict', sentence: 'The present state does not allow this.' },
-  // processes and files
-  ARGUMENT_INVALID: { kind: 'invalid', sentence: 'The command was not understood.' },
-  CONFIG_INVALID: { kind: 'invalid', sentence: 'The configuration is not valid.' },
-  DATA_DIRECTORY_MISSING: {
-    kind: 'unavailable',
-    sentence: 'There is no data directory; make one with "bitting init".',
-  },
-  DATA_DIRECTORY_FOREIGN: { kind: 'conflict', sentence: 'The directory is not a data directory of Bitting.' },
-  DATA_DIRECTORY_UNSAFE: { kind: 'conflict', sentence: 'Others may read or write the data directory.' },
-  DATA_DIRECTORY_EXISTS: { kind: 'conflict', sentence: 'The data directory is already initialised.' },
-  ALREADY_RUNNING: { kind: 'conflict', sentence: 'A gateway already runs on this data directory.' },
-  PORT_TAKEN: { kind: 'conflict', sentence: 'A port is already taken by another program.' },
-  DISK_FULL: { kind: 'unavailable', sentence: 'There is no space left on the disk.' },
-  FLAGS_UNSAFE: {
-    kind: 'unavailable',
-    sentence: 'The process was started with flags or an environment that could leak secrets.',
-  },
-  GATEWAY_UNREACHED: { kind: 'unavailable', sentence: 'No gateway answers on the administration socket.' },
-  PROCESS_ENDED: { kind: 'fault', sentence: 'A process that is needed ended unexpectedly.' },
-  POLICY_CHANGED: {
-    kind: 'conflict',
-    sentence: 'The policy or the bound key changed while the request was under way; nothing was sent.',
-  },
-  // vault and ledger
-  VAULT_PASSPHRASE_WRONG: { kind: 'unauthenticated', sentence: 'The passphrase does not open this vault.' },
-  VAULT_KEY_FILE_WRONG: { kind: 'unauthenticated', sentence: 'The key file does not open this vault.' },
-  VAULT_PROVIDER_MISSING: {
-    kind: 'invalid',
-    sentence:
-      'This vault has no lock of that kind; open it with what it was made with, a passphrase or a key file.',
-  },
-  VAULT_FORMAT_UNKNOWN: {
-    kind: 'invalid',
-    sentence: 'This is not a vault of this program, or a newer program made it.',
-  },
-  VAULT_EXISTS: { kind: 'conflict', sentence: 'There is a vault already; it is not overwritten.' },
-  VAULT_IN_USE: { kind: 'conflict', sentence: 'Another process has the vault open; stop it first.' },
-  VAULT_DAMAGED: {
-    kind: 'fault',
-    sentence: 'An entry of the vault was changed outside the program; restore it from a backup.',
-  },
-  VAULT_CONFLICT: {
-    kind: 'conflict',
-    sentence: 'The entry was changed by somebody else in between; read it again and repeat.',
-  },
-  VAULT_UNWRITABLE: {
-    kind: 'unavailable',
-    sentence: 'The vault cannot be written (disk full or broken); nothing was changed.',
-  },
-  LEDGER_DAMAGED: {
-    kind: 'fault',
-    sentence: 'The ledger is damaged before its end; restore it from a backup.',
-  },
-  LEDGER_IN_USE: { kind: 'conflict', sentence: 'Another process writes this ledger; stop it first.' },
-  ACCOUNT_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such account here.' },
-  VIRTUAL_KEY_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such virtual key here.' },
-  CREDENTIAL_ALREADY_BOUND: { kind: 'conflict', sentence: 'This venue key is bound already.' },
-  LABEL_TAKEN: { kind: 'conflict', sentence: 'The label is taken; give another one.' },
-  KEY_TERMS_REFUSED: { kind: 'invalid', sentence: 'A virtual key with these terms could never work.' },
-  VENUE_NOT_SUPPORTED: { kind: 'invalid', sentence: 'This program cannot do that for this venue yet.' },
-  STATE_CHANGE_REFUSED: { kind: 'conflict', sentence: 'What is revoked stays revoked.' },
+  ...STORE_ROWS,
   // effects
   INDEX_UNAVAILABLE: {
     kind: 'unavailable',
@@ -367,10 +359,20 @@ export const CATALOGUE = {
     kind: 'upstream-unreached',
     sentence: 'The venue could not be reached; nothing was sent and the request may be repeated.',
   },
+  VENUE_DOWN: {
+    kind: 'unavailable',
+    sentence:
+      'The venue takes no orders now, and is tried about once a second; nothing was sent and the request may be repeated then. Cancels are still sent.',
+  },
   OUTCOME_UNKNOWN: {
     kind: 'outcome-unknown',
     sentence:
       'The request was sent but no trustworthy answer came; the gateway finds out what happened. Do not repeat it.',
+  },
+  GATEWAY_STOPPING: {
+    kind: 'unavailable',
+    sentence:
+      'The gateway is being stopped or started again; nothing was sent and the request may be repeated in a few seconds.',
   },
   OVERLOADED: { kind: 'unavailable', sentence: 'The gateway has too much in flight; try again shortly.' },
   INTERNAL_FAULT: { kind: 'fault', sentence: 'The gateway met an internal fault.' },

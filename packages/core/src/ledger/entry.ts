@@ -8,6 +8,9 @@ export interface EntryStamp {
   readonly boot: string;
 }
 
+/** How long steps of a request took, in whole microseconds, by the name of the step. */
+export type StageTimes = Readonly<Record<string, number>>;
+
 /** One item of an intent as it is recorded: enough to reconcile it and to know the order again after a restart. */
 export interface RecordedItem {
   readonly kind: string;
@@ -48,6 +51,10 @@ export interface IntentEntry extends EntryStamp {
   readonly policyVersion: number;
   readonly ruleIds: readonly string[];
   readonly deadlineMs: EpochMs | null;
+  /** Where its bytes go; `null` in older records, like `stages`. */
+  readonly upstreamHost: string | null;
+  /** `identify`, `gather`, `decide`, `reserve`. */
+  readonly stages: StageTimes | null;
 }
 
 export interface RecordedOutcomeItem {
@@ -65,6 +72,8 @@ export interface OutcomeEntry extends EntryStamp {
   readonly items: readonly RecordedOutcomeItem[];
   readonly responseHash: string | null;
   readonly upstreamMs: number;
+  /** `record`, `sign`, `send`; `null` in older records. */
+  readonly stages: StageTimes | null;
 }
 
 /** The reconciled end of an intent whose outcome was unknown. */
@@ -88,6 +97,21 @@ export interface RefusalEntry extends EntryStamp {
   readonly bodyHash: string;
 }
 
+/** What a bot was let read of its account: one answer, a login on a stream, or a channel of an account. */
+export interface ReadEntry extends EntryStamp {
+  readonly type: 'read';
+  readonly virtualKeyId: string;
+  readonly accountId: string;
+  readonly venue: string;
+  readonly operation: string;
+  readonly instrument: string | null;
+  readonly sourceAddress: string;
+  readonly upstreamHost: string;
+  /** `null`: no answer came, or it is a stream's. */
+  readonly httpStatus: number | null;
+  readonly stages: StageTimes;
+}
+
 /** An administrative act: who did what to which subject. Never holds a secret. */
 export interface AdminEntry extends EntryStamp {
   readonly type: 'admin';
@@ -106,4 +130,4 @@ export interface SystemEntry extends EntryStamp {
 }
 
 export type LedgerEntry =
-  IntentEntry | OutcomeEntry | ResolutionEntry | RefusalEntry | AdminEntry | SystemEntry;
+  IntentEntry | OutcomeEntry | ResolutionEntry | RefusalEntry | ReadEntry | AdminEntry | SystemEntry;

@@ -68,6 +68,19 @@ export function readRecord(segmentId: Uint8Array, segment: Uint8Array, offset: n
   return { kind: 'record', record, end: offset + end };
 }
 
+/** A record of which nothing was checked. */
+export interface PassedRecord {
+  readonly sequence: bigint;
+  readonly end: number;
+}
+
+/** What the head at `offset` says, on the way to another record; `null`: no head begins there, or not all of it. */
+export function passRecord(segment: Buffer, offset: number): PassedRecord | null {
+  if (segment.length < offset + RECORD_HEAD_BYTES || segment[offset] !== MARK) return null;
+  const end = offset + segment.readUInt16BE(offset + 2) + RECORD_OVERHEAD_BYTES;
+  return { sequence: segment.readBigUInt64BE(offset + 4), end };
+}
+
 function isHeadWhole(segmentId: Uint8Array, bytes: Buffer): boolean {
   return (
     bytes.length >= RECORD_OVERHEAD_BYTES &&

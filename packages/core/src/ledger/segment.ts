@@ -21,13 +21,20 @@ export interface SegmentHeader {
   readonly previousId: Uint8Array;
 }
 
-/** What a segment holds. After `end` only zeroes follow, or the remains of a write that was cut short (`isTorn`). */
+/** What is not as it was written, and the first record that it is about. */
+export interface Damage {
+  readonly record: bigint;
+  readonly what: string;
+}
+
+/** What a segment holds. After `end` only zeroes follow, or the remains of a write that was cut short (`isTorn`), or damage. */
 export interface SegmentContent {
   readonly records: readonly LedgerRecord[];
   readonly end: number;
   /** Where the last group begins. */
   readonly lastGroupAt: number;
   readonly isTorn: boolean;
+  readonly damage: Damage | null;
 }
 
 /** The 512 bytes that open a segment. */
@@ -70,7 +77,6 @@ export function readSegmentHeader(segment: Uint8Array): SegmentHeader | null {
 /**
  * All records of a segment in order. A group that a crash cut short at the very end is not damage: nothing of it was
  * acknowledged. It is told from damage by what a cut write leaves: zeroes where it did not get to, and nothing after.
- * @throws BittingError `LEDGER_DAMAGED` naming the record, for everything else that is not whole
  */
 export function readSegment(header: SegmentHeader, segment: Uint8Array): SegmentContent {
   const records: LedgerRecord[] = [];
@@ -78,19 +84,21 @@ export function readSegment(header: SegmentHeader, segment: Uint8Array): Segment
   let lastGroupAt = end;
   for (;;) {
     const sequence = header.firstSequence + BigInt(records.length);
+    const stop = (isTorn: boolean, what: string | null): SegmentContent => {
+      const damage = what === null ? null : { record: sequence, what: `${what} (segment ${header.index})` };
+      return { records, end, lastGroupAt, isTorn, damage };
+    };
     const read = readRecord(header.id, segment, end);
     if (read.kind === 'broken') {
-      const isTorn = !isZero(segment, end, segment.length);
-      if (isTorn && !isCutShort(segment, end, read.end))
-        throw damaged(header, sequence, 'its bytes were changed');
-      if (isTorn && hasLaterGroup(header, segment, { after: sequence, from: end }))
-        throw damaged(header, sequence, 'later records are whole');
-      return { records, end, lastGroupAt, isTorn };
+      if (isZero(segment, end, segment.length)) return stop(false, null);
+      if (!isCutShort(segment, end, read.end)) return stop(true, 'its bytes were changed');
+      const isLost = hasLaterGroup(header, segment, { after: sequence, from: end });
+      return stop(true, isLost ? 'later records are whole' : null);
     }
     const { record } = read;
     const startsGroup = record.groupStart === sequence;
     if (record.sequence !== sequence || !(startsGroup || record.groupStart === records.at(-1)?.groupStart))
-      throw damaged(header, sequence, 'another record stands in its place');
+      return stop(true, 'another record stands in its place');
     if (startsGroup) lastGroupAt = end;
     records.push(record);
     end = read.end;
@@ -124,10 +132,4 @@ function hasLaterGroup(
 function isZero(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at += 1) if (bytes[at] !== 0) return false;
   return true;
-}
-
-function damaged(header: SegmentHeader, sequence: bigint, what: string): BittingError {
-  return new BittingError('LEDGER_DAMAGED', `record ${sequence} in segment ${header.index}: ${what}`, {
-    publicDetail: `The ledger is damaged at record ${sequence}; restore it from a backup.`,
-  });
 }

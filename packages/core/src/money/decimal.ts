@@ -148,7 +148,7 @@ export class Decimal {
 
   /** The units of this value at a scale that is at least its own. */
   unitsAt(scale: number): bigint {
-    return this.units * 10n ** BigInt(scale - this.scale);
+    return scale === this.scale ? this.units : this.units * 10n ** BigInt(scale - this.scale);
   }
 
   /** Canonical text: no exponent, no trailing zeros, a leading minus for negative values. */

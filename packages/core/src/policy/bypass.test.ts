@@ -43,6 +43,7 @@ const POLICY: Policy = {
   sourceCidrs: [],
   notBefore: null,
   expiresAt: null,
+  deadManSeconds: null,
 };
 
 const SNAPSHOT: Snapshot = {

@@ -24,6 +24,8 @@ export interface Trade {
   readonly price: Decimal | null;
   /** `null`: the size of the order. */
   readonly size: OrderSize | null;
+  /** The price that it waits for, if it waits; `null`: one that is not said. */
+  readonly waitsFor?: Decimal | null;
 }
 
 /** A whole position, at whatever the book gives. */
@@ -57,7 +59,8 @@ export function collarOf(
 export const tradesOf = once((intent, snapshot): readonly Trade[] | ErrorCode => {
   if (intent.kind === 'place') {
     const { side, price, size, legs } = intent;
-    const own: Trade = { sides: [side], price, size };
+    // What the venue trades bit by bit has a limit that was good when it began; it has no trigger to hold it to.
+    const own: Trade = { sides: [side], price: intent.algo ? null : price, size };
     if (legs.length === 0) return [own];
     const both = intent.algo && !isReducing(intent, snapshot);
     const trades = legs.map((leg) => tradeOfLeg(leg, side, { isOwn: intent.algo, both }));
@@ -80,11 +83,11 @@ export const tradesOf = once((intent, snapshot): readonly Trade[] | ErrorCode =>
  * nobody tells the one that it is itself from one that hangs on it, unless it only reduces.
  */
 function tradeOfLeg(
-  { purpose, price, size }: OrderLeg,
+  { purpose, price, size, triggerPrice: waitsFor }: OrderLeg,
   side: Side | null,
   { isOwn, both }: { readonly isOwn: boolean; readonly both: boolean },
 ): Trade {
-  if (side === null || (purpose !== 'trigger' && both)) return { sides: SIDES, price, size };
+  if (side === null || (purpose !== 'trigger' && both)) return { sides: SIDES, price, size, waitsFor };
   const opposite = side === 'buy' ? 'sell' : 'buy';
-  return { sides: [purpose === 'trigger' || isOwn ? side : opposite], price, size };
+  return { sides: [purpose === 'trigger' || isOwn ? side : opposite], price, size, waitsFor };
 }

@@ -42,13 +42,16 @@ test('The default profile of a spot account is written out here, so that a chang
       notionalPerHour: amounts({ USDT: '3000' }),
       notionalPerDay: amounts({ USDT: '12000' }),
       openOrders: 20,
+      orderRate: { perSecond: 4, burst: 20 },
       priceCollar: decimal('0.03'),
+      breaker: { minutes: 5, rejectedShare: decimal('0.5'), unknowns: 10 },
       liquidity: { volumePerDay: amounts({ USDT: '5000000' }) },
     },
     requestsPerSecond: 20,
     sourceCidrs: [],
     notBefore: null,
     expiresAt: null,
+    deadManSeconds: null,
   });
 });
 

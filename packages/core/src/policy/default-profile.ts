@@ -1,7 +1,7 @@
 import { Decimal } from '../money/decimal.ts';
 import { ORDER_TYPES, type OrderType } from '../trading/intent.ts';
 import type { Environment, Market } from '../trading/vocabulary.ts';
-import { type Amounts, type Limits, NO_LIMITS } from './limits.ts';
+import { type Amounts, type BreakerTerms, type Limits, NO_LIMITS, type Rate } from './limits.ts';
 import type { Policy } from './policy.ts';
 
 /** What is known of an account when a key of it is cut without saying what it may do. */
@@ -52,6 +52,19 @@ const WORTH_SCALE = 8;
 /** Enough to quote a handful of instruments, few enough to be read and cancelled by hand. */
 const OPEN_ORDERS = 20;
 const REQUESTS_PER_SECOND = 20;
+/**
+ * All that may be open can be placed, or changed, at once, and so can the largest batch of OKX. For a bot of a few instruments
+ * that is plenty; one that has run wild stays far below what the venues give all keys of an account together (OKX 60 orders in
+ * two seconds, HTX 72 contract requests in three), so that others go on trading and cancelling, and below the 3,000 orders in ten
+ * minutes from which on HTX bans an account that cancels nearly all of them.
+ */
+const ORDER_RATE: Rate = { perSecond: 4, burst: OPEN_ORDERS };
+/**
+ * Of a bot that works a few orders in a hundred are rejected; where half of ten are, it does not know what it does. An outcome that
+ * nobody knows is rare, and ten of them are a venue or a way to it that is ill. Five minutes are longer than most such
+ * illnesses, and nobody has to be woken to end them.
+ */
+const BREAKER: BreakerTerms = { minutes: 5, rejectedShare: Decimal.parse('0.5'), unknowns: 10 };
 
 /** A day's trade that one account would have to pay dearly to pretend. */
 const VOLUME_LEAST: Amounts = new Map(
@@ -93,6 +106,7 @@ export function defaultPolicy(facts: ProfileFacts): Policy | null {
     sourceCidrs: [],
     notBefore: null,
     expiresAt: null,
+    deadManSeconds: null,
   };
 }
 
@@ -109,6 +123,8 @@ function defaultLimits(
     notionalPerDay: perDay,
     exposure: markets.every((market) => market === 'spot') ? null : perDay,
     openOrders: OPEN_ORDERS,
+    orderRate: ORDER_RATE,
+    breaker: BREAKER,
     priceCollar: COLLAR,
     depthShare: marketOrders ? DEPTH_SHARE : null,
     liquidity: environment === 'live' ? { volumePerDay: mapAmounts(perDay, volumeOf) } : null,

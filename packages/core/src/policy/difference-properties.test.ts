@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Decimal } from '../money/decimal.ts';
 import { epochMs } from '../trading/vocabulary.ts';
 import { differencesOf } from './difference.ts';
-import type { Amounts, Limits } from './limits.ts';
+import type { Amounts, Limits, Rate } from './limits.ts';
 import { policies } from './policy-arbitrary.fixture.ts';
 import { decimal } from './policy.fixture.ts';
 import type { Policy } from './policy.ts';
@@ -66,6 +66,10 @@ function tighten(policy: Policy): Policy {
       ? amounts({ USDT: '1' })
       : new Map([...given].slice(0, -1).map(([asset, amount]) => [asset, amount.multiply(decimal('0.5'))]));
   const fewer = (given: number | null): number => (given === null ? 5 : Math.ceil(given / 2));
+  const slower = (given: Rate | null): Rate => ({
+    perSecond: fewer(given?.perSecond ?? null),
+    burst: fewer(given?.burst ?? null),
+  });
   const { limits } = policy;
   const one = decimal('0.01');
   return {
@@ -78,6 +82,7 @@ function tighten(policy: Policy): Policy {
     sourceCidrs: policy.sourceCidrs.length > 1 ? policy.sourceCidrs.slice(1) : policy.sourceCidrs,
     notBefore: epochMs((policy.notBefore ?? 0) + 1),
     expiresAt: epochMs(Math.floor((policy.expiresAt ?? 2) / 2)),
+    deadManSeconds: Math.max(10, Math.floor((policy.deadManSeconds ?? 20) / 2)),
     limits: {
       orderTypes: limits.orderTypes === 'all' ? ['limit'] : limits.orderTypes.slice(1),
       notionalPerHour: half(limits.notionalPerHour),
@@ -103,6 +108,13 @@ function tighten(policy: Policy): Policy {
       selfTrade: 'refuse',
       schedule: limits.schedule === 'always' ? [{ from: 0, to: 60 }] : limits.schedule.slice(1),
       inFlight: fewer(limits.inFlight),
+      orderRate: slower(limits.orderRate),
+      readRate: slower(limits.readRate),
+      breaker: {
+        minutes: limits.breaker?.minutes ?? 5,
+        rejectedShare: Decimal.min(limits.breaker?.rejectedShare ?? one, one),
+        unknowns: fewer(limits.breaker?.unknowns ?? null),
+      },
       idleDays: fewer(limits.idleDays),
       uses: fewer(limits.uses),
     },

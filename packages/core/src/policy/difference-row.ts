@@ -80,28 +80,32 @@ export function amountsRow<T>(
   };
   return {
     field,
-    compare: (before, after) => {
-      const [former, latter] = [of(before), of(after)];
-      if (former === null && latter === null) return [];
-      if (latter === null)
-        return [
-          {
-            direction: 'loosened',
-            sentence: `may now ${does} any amount ${per}: at most ${textOf(former)} before`,
-          },
-        ];
-      if (former === null)
-        return [
-          {
-            direction: 'tightened',
-            sentence: `may now ${does} at most ${textOf(latter)} ${per}: no limit before`,
-          },
-        ];
-      return assetsOf(former, latter).flatMap((asset) =>
-        compareAsset(asset, former.get(asset) ?? Decimal.ZERO, latter.get(asset) ?? Decimal.ZERO),
-      );
-    },
+    compare: (before, after) =>
+      compareAmounts(of(before), of(after), {
+        any: (former) => `may now ${does} any amount ${per}: at most ${former} before`,
+        narrow: (latter) => `may now ${does} at most ${latter} ${per}: no limit before`,
+        each: (asset, former = Decimal.ZERO, latter = Decimal.ZERO) => compareAsset(asset, former, latter),
+      }),
   };
+}
+
+interface AmountsWords {
+  /** Of the amounts that were, or are. */
+  readonly any: (former: string) => string;
+  readonly narrow: (latter: string) => string;
+  readonly each: (asset: string, former?: Decimal, latter?: Decimal) => readonly Change[];
+}
+
+/** Amounts of which `null` is the loosest, otherwise asset by asset. */
+function compareAmounts(
+  former: Amounts | null,
+  latter: Amounts | null,
+  { any, narrow, each }: AmountsWords,
+): readonly Change[] {
+  if (former === null)
+    return latter === null ? [] : [{ direction: 'tightened', sentence: narrow(textOf(latter)) }];
+  if (latter === null) return [{ direction: 'loosened', sentence: any(textOf(former)) }];
+  return assetsOf(former, latter).flatMap((asset) => each(asset, former.get(asset), latter.get(asset)));
 }
 
 interface BoundWords {
@@ -151,27 +155,12 @@ export function volumesRow<T>(field: string, of: (terms: T) => Amounts | null): 
   };
   return {
     field,
-    compare: (before, after) => {
-      const [former, latter] = [of(before), of(after)];
-      if (former === null && latter === null) return [];
-      if (latter === null)
-        return [
-          {
-            direction: 'loosened',
-            sentence: `may now trade illiquid instruments, too: at least ${textOf(former)} a day before`,
-          },
-        ];
-      if (former === null)
-        return [
-          {
-            direction: 'tightened',
-            sentence: `may now trade only instruments of at least ${textOf(latter)} a day: of any before`,
-          },
-        ];
-      return assetsOf(former, latter).flatMap((asset) =>
-        compareAsset(asset, former.get(asset), latter.get(asset)),
-      );
-    },
+    compare: (before, after) =>
+      compareAmounts(of(before), of(after), {
+        any: (former) => `may now trade illiquid instruments, too: at least ${former} a day before`,
+        narrow: (latter) => `may now trade only instruments of at least ${latter} a day: of any before`,
+        each: compareAsset,
+      }),
   };
 }
 
@@ -223,8 +212,8 @@ function assetsOf(left: Amounts, right: Amounts): readonly string[] {
   return [...new Set([...left.keys(), ...right.keys()])].sort();
 }
 
-function textOf(amounts: Amounts | null): string {
-  return listed(Array.from(amounts ?? [], ([asset, amount]) => `${plain(amount)} ${asset}`));
+function textOf(amounts: Amounts): string {
+  return listed(Array.from(amounts, ([asset, amount]) => `${plain(amount)} ${asset}`));
 }
 
 function ratioOf(large: Decimal, small: Decimal, word: string): string {

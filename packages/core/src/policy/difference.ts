@@ -14,6 +14,7 @@ import {
   type Row,
 } from './difference-row.ts';
 import { meetOfEntries } from './instrument-pattern.ts';
+import type { Rate } from './limits.ts';
 import type { Policy, Terms } from './policy.ts';
 import { depthShareOf, SCOPES_WITHIN } from './terms-order.ts';
 
@@ -25,6 +26,43 @@ export interface Difference extends Change {
 
 const HUNDRED = Decimal.of(100n);
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1/128'];
+
+function rateRows(field: string, of: (terms: Terms) => Rate | null, what: string): readonly Row<Terms>[] {
+  return [
+    boundRow(field, (terms) => whole(of(terms)?.perSecond ?? null), {
+      more: `may now send % more ${what} a second`,
+      less: `may now send % fewer ${what} a second`,
+    }),
+    boundRow(field, (terms) => whole(of(terms)?.burst ?? null), {
+      more: `may now send % more ${what} at once`,
+      less: `may now send % fewer ${what} at once`,
+    }),
+  ];
+}
+
+/** A longer stretch holds longer what tripped it, and sees more orders of unknown outcome, but may thin out those rejected. */
+const BREAKER_ROWS: readonly Row<Terms>[] = [
+  boundRow('limits.breaker', ({ limits }) => limits.breaker?.rejectedShare ?? null, {
+    more: 'may now go on with % more of its orders rejected',
+    less: 'may now go on only with % fewer of its orders rejected',
+    show: percent,
+  }),
+  boundRow('limits.breaker', ({ limits }) => whole(limits.breaker?.unknowns ?? null), {
+    more: 'may now go on with % more orders of unknown outcome',
+    less: 'may now go on only with % fewer orders of unknown outcome',
+  }),
+  {
+    field: 'limits.breaker',
+    compare: ({ limits: { breaker: former } }, { limits: { breaker: latter } }) => {
+      if (former === null || latter === null || former.minutes === latter.minutes) return [];
+      const sentence = `its breaker now looks at ${latter.minutes} instead of ${former.minutes} minutes`;
+      return [
+        { direction: 'loosened', sentence },
+        { direction: 'tightened', sentence },
+      ];
+    },
+  },
+];
 
 const TERMS: readonly Row<Terms>[] = [
   setRow('scopes', (terms) => terms.scopes, {
@@ -84,6 +122,9 @@ const TERMS: readonly Row<Terms>[] = [
     more: 'may now have % more requests under way at once',
     less: 'may now have % fewer requests under way at once',
   }),
+  ...rateRows('limits.orderRate', ({ limits }) => limits.orderRate, 'orders'),
+  ...rateRows('limits.readRate', ({ limits }) => limits.readRate, 'reading requests'),
+  ...BREAKER_ROWS,
   boundRow('limits.idleDays', ({ limits }) => whole(limits.idleDays), {
     more: 'may now open positions after % more days without such an order',
     less: 'may now open positions only after % fewer days without such an order',
@@ -114,6 +155,11 @@ const KEY: readonly Row<Policy>[] = [
     more: 'is now valid longer',
     less: 'is now valid for a shorter time',
     show: (value) => (value === null ? 'for ever' : `until ${instant(value)}`),
+  }),
+  boundRow('deadManSeconds', ({ deadManSeconds }) => whole(deadManSeconds), {
+    more: 'its orders may now stay open % longer when the bot is dead',
+    less: 'its orders may now stay open % shorter when the bot is dead',
+    show: (value) => (value === null ? 'for ever' : `${plain(value)} seconds`),
   }),
 ];
 

@@ -19,6 +19,9 @@ export const COUNTED_LIMITS = [
   'exposure',
   'openOrders',
   'inFlight',
+  'orderRate',
+  'readRate',
+  'breaker',
   'idleDays',
   'uses',
 ] as const satisfies readonly (keyof Limits)[];
@@ -27,7 +30,7 @@ type CountedLimit = (typeof COUNTED_LIMITS)[number];
 export interface LayerLimit {
   readonly layer: Layer;
   readonly field: CountedLimit;
-  readonly limit: Amounts | number;
+  readonly limit: NonNullable<Limits[CountedLimit]>;
 }
 
 /** What a key may do when all layers have had their say. */

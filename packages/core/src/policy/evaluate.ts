@@ -3,8 +3,10 @@ import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
 import { chargeOf } from './charge.ts';
 import type { Decision, Policy, Snapshot, Terms } from './policy.ts';
+import { fillingOf } from './rate.ts';
 import type { Rule, TermsRule, UsageRule } from './rule.ts';
 import { ACCOUNT_WIDE_RULE } from './rules/account-wide.ts';
+import { BREAKER_RULE } from './rules/breaker.ts';
 import { BOUND_MARKET_RULE } from './rules/bound-market.ts';
 import { EXPOSURE_RULE } from './rules/exposure.ts';
 import { EXPOSURE_PER_INSTRUMENT_RULE } from './rules/exposure-per-instrument.ts';
@@ -21,9 +23,11 @@ import { NOTIONAL_PER_HOUR_RULE } from './rules/notional-per-hour.ts';
 import { NOTIONAL_PER_ORDER_RULE } from './rules/notional-per-order.ts';
 import { ONE_CHANGE_RULE } from './rules/one-change.ts';
 import { OPEN_ORDERS_RULE } from './rules/open-orders.ts';
+import { ORDER_RATE_RULE } from './rules/order-rate.ts';
 import { ORDER_TYPES_RULE } from './rules/order-types.ts';
 import { OWNERSHIP_RULE } from './rules/ownership.ts';
 import { PRICE_COLLAR_RULE } from './rules/price-collar.ts';
+import { READ_RATE_RULE } from './rules/read-rate.ts';
 import { REQUEST_RATE_RULE } from './rules/request-rate.ts';
 import { SCHEDULE_RULE } from './rules/schedule.ts';
 import { SCOPE_RULE } from './rules/scope.ts';
@@ -59,8 +63,11 @@ export const RULES: readonly Step[] = [
   ofTerms(SCHEDULE_RULE),
   ofUsage(IDLE_RULE),
   ofUsage(LOSS_PER_DAY_RULE),
+  ofUsage(BREAKER_RULE),
   ofUsage(USES_RULE),
   ofUsage(IN_FLIGHT_RULE),
+  ofUsage(ORDER_RATE_RULE),
+  ofUsage(READ_RATE_RULE),
   ofTerms(ORDER_TYPES_RULE),
   ofTerms(LEVERAGE_RULE),
   ofUsage(OPEN_ORDERS_RULE),
@@ -97,7 +104,8 @@ export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: S
   if (first !== undefined) return { kind: 'denied', policyVersion, refusals: [first, ...rest] };
   const notionals = intents.map((intent) => largestNotional(intent, snapshot));
   const charges = intents.map((intent) => chargeOf(intent, snapshot));
-  return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals, charges };
+  const filling = fillingOf(policy, intents, snapshot);
+  return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals, charges, filling };
 }
 
 function ofKey({ id, check }: Rule): Step {

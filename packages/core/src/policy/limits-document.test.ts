@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { BittingError } from '../errors/bitting-error.ts';
 import { ORDER_TYPES } from '../trading/intent.ts';
 import { MARKETS, SCOPES } from '../trading/vocabulary.ts';
+import { EVERY_LIMIT } from './every-limit.fixture.ts';
 import { NO_LIMITS, type Amounts, type Limits } from './limits.ts';
 import { layerTerms } from './policy-arbitrary.fixture.ts';
 import { NO_TERMS, parseTerms, printTerms } from './policy-document.ts';
@@ -32,30 +33,6 @@ function sentenceOf(read: () => unknown): string {
   throw new assert.AssertionError({ message: 'it was read' });
 }
 
-const COMPLETE = {
-  orderTypes: ['limit', 'post-only'],
-  notionalPerHour: { USDT: '1000' },
-  notionalPerDay: { USDT: '4000', BTC: '0.05' },
-  turnoverPerDay: { USDT: '3000' },
-  lossPerDay: { USDT: '50' },
-  exposurePerInstrument: { USDT: '500' },
-  exposure: { USDT: '2000' },
-  openOrders: 20,
-  leverage: '3',
-  priceCollar: '0.03',
-  depthShare: '0.1',
-  liquidity: { volumePerDay: { USDT: '5000000' } },
-  selfTrade: 'refuse',
-  schedule: [
-    { from: 'Mon 08:00', to: 'Mon 12:00' },
-    { from: 'Mon 12:00', to: 'Fri 22:00' },
-    { from: 'Sun 22:00', to: 'Sun 24:00' },
-  ],
-  inFlight: 8,
-  idleDays: 14,
-  uses: 10_000,
-};
-
 test('Limits are read completely.', () => {
   const limits: Limits = {
     orderTypes: ['limit', 'post-only'],
@@ -77,20 +54,23 @@ test('Limits are read completely.', () => {
       { from: 6 * 1_440 + 22 * 60, to: 10_080 },
     ],
     inFlight: 8,
+    orderRate: { perSecond: 5, burst: 20 },
+    readRate: { perSecond: 10, burst: 40 },
+    breaker: { minutes: 5, rejectedShare: decimal('0.5'), unknowns: 3 },
     idleDays: 14,
     uses: 10_000,
   };
-  assert.deepEqual(limitsOf(COMPLETE), limits);
-  assert.deepEqual(Object.keys(COMPLETE), Object.keys(NO_LIMITS));
+  assert.deepEqual(limitsOf(EVERY_LIMIT), limits);
+  assert.deepEqual(Object.keys(EVERY_LIMIT), Object.keys(NO_LIMITS));
   const written = JSON.parse(printTerms({ ...NO_TERMS, limits })) as { limits: unknown };
-  assert.deepEqual(written.limits, COMPLETE);
+  assert.deepEqual(written.limits, EVERY_LIMIT);
 });
 
 test('What is left out, or said to be unlimited, is no limit.', () => {
   assert.deepEqual(limitsOf({}), NO_LIMITS);
   const unlimited = Object.fromEntries(Object.entries(NO_LIMITS));
   assert.deepEqual(limitsOf(unlimited), NO_LIMITS);
-  for (const [name, value] of Object.entries(COMPLETE)) {
+  for (const [name, value] of Object.entries(EVERY_LIMIT)) {
     const { [name as keyof Limits]: read, ...others } = limitsOf({ [name]: value });
     assert.notDeepEqual(read, NO_LIMITS[name as keyof Limits]);
     assert.deepEqual({ ...others, [name]: NO_LIMITS[name as keyof Limits] }, NO_LIMITS);

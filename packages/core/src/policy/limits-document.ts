@@ -1,9 +1,13 @@
 import {
+  POLICY_BREAKER_MINUTES_MAX,
+  POLICY_BURST_MAX,
   POLICY_COLLAR_MAX,
   POLICY_IDLE_DAYS_MAX,
   POLICY_IN_FLIGHT_MAX,
   POLICY_LEVERAGE_MAX,
   POLICY_OPEN_ORDERS_MAX,
+  POLICY_REQUESTS_PER_SECOND_MAX,
+  POLICY_UNKNOWNS_MAX,
   POLICY_USES_MAX,
   POLICY_WINDOWS_MAX,
 } from '../bounds.ts';
@@ -22,7 +26,7 @@ import {
   wordOf,
   wordOr,
 } from './document-shape.ts';
-import { type Amounts, type Limits, type LiquidityTerms, type WeeklyWindow } from './limits.ts';
+import type { Amounts, BreakerTerms, Limits, LiquidityTerms, Rate, WeeklyWindow } from './limits.ts';
 import { BEGIN_OF_WINDOW, END_OF_WINDOW } from './week-time.ts';
 
 const COLLAR_MAX = Decimal.parse(POLICY_COLLAR_MAX);
@@ -72,6 +76,20 @@ const liquidity = objectOf<LiquidityTerms>('liquidity', {
   },
 });
 
+const rate = objectOf<Rate>('a rate', {
+  perSecond: { shape: wholeOf(1, POLICY_REQUESTS_PER_SECOND_MAX), says: 'In a second, on average.' },
+  burst: { shape: wholeOf(1, POLICY_BURST_MAX), says: 'At once, after a pause.' },
+});
+
+const breaker = objectOf<BreakerTerms>('the breaker', {
+  minutes: {
+    shape: wholeOf(1, POLICY_BREAKER_MINUTES_MAX),
+    says: 'The stretch of time until now that is looked at.',
+  },
+  rejectedShare: optional(share, 'The part of its orders that was rejected, at which it trips.'),
+  unknowns: whole(POLICY_UNKNOWNS_MAX, 'Orders of an unknown outcome, at which it trips.'),
+});
+
 export const LIMITS: Shape<Limits> = objectOf<Limits>('the limits', {
   orderTypes: {
     shape: wordOr('all', listOf(wordOf(ORDER_TYPES), { least: 1 })),
@@ -106,6 +124,12 @@ export const LIMITS: Shape<Limits> = objectOf<Limits>('the limits', {
     absent: 'always',
   },
   inFlight: whole(POLICY_IN_FLIGHT_MAX, 'Requests that act and are under way at once.'),
+  orderRate: optional(rate, 'Orders and changes, each of a batch; cancels are not counted.'),
+  readRate: optional(rate, 'Requests that only read, by REST.'),
+  breaker: optional(
+    breaker,
+    'When too much goes wrong, only reductions pass until the stretch of time has passed over it.',
+  ),
   idleDays: whole(
     POLICY_IDLE_DAYS_MAX,
     'Days without an order that opens a position, after which the key may only reduce.',

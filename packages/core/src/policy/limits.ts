@@ -16,6 +16,22 @@ export interface LiquidityTerms {
   readonly volumePerDay: Amounts;
 }
 
+/** How many in a second on average, and how many at once after a pause. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** When nothing is too much, but something is wrong: then only reductions pass until the stretch of time is over it. */
+export interface BreakerTerms {
+  /** The stretch of time that is looked at, until now. */
+  readonly minutes: number;
+  /** The part of the orders placed in it that was rejected, above 0 to 1: at which it trips. Few orders trip nothing. */
+  readonly rejectedShare: Decimal | null;
+  /** Orders placed in it of which it is not known what became of them, or was not at first: at which it trips. */
+  readonly unknowns: number | null;
+}
+
 /**
  * Bounds on what is done, beside the rights to do it. `null` (of words: `'all'`, `'always'`, `'allow'`): this layer sets no
  * bound. Counted ones are counted for the subject of the layer: the key, the account or everything.
@@ -45,6 +61,11 @@ export interface Limits {
   readonly schedule: readonly WeeklyWindow[] | 'always';
   /** Requests that act under way at once. */
   readonly inFlight: number | null;
+  /** Orders and changes of orders and of settings, each of a batch; cancels are not counted. */
+  readonly orderRate: Rate | null;
+  /** Requests that only read, by REST. */
+  readonly readRate: Rate | null;
+  readonly breaker: BreakerTerms | null;
   /** Days without an order that opens a position, after which the key may only reduce. */
   readonly idleDays: number | null;
   /** Orders that it may place in its life. */
@@ -67,6 +88,9 @@ export const NO_LIMITS: Limits = {
   selfTrade: 'allow',
   schedule: 'always',
   inFlight: null,
+  orderRate: null,
+  readRate: null,
+  breaker: null,
   idleDays: null,
   uses: null,
 };

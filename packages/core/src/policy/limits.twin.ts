@@ -10,7 +10,9 @@ import {
   turnoverRefusal,
 } from './counted.twin.ts';
 import type { Question, TwinRule } from './evaluate.twin.ts';
+import type { Rate } from './limits.ts';
 import { AT_ONCE, collarRefusal, depthRefusal, selfTradeRefusal } from './market.twin.ts';
+import type { RateLevel } from './usage.ts';
 import { fraction, isMore, maybe, opens, reduces, ZERO } from './worths.twin.ts';
 
 /** In the order of the rules; `null` stands for the worth of one order, which is told elsewhere. */
@@ -18,8 +20,11 @@ export const LIMITS_BY_TWIN: readonly (readonly [id: string, judge: TwinRule | n
   ['schedule', scheduleRefusal],
   ['idle', idleRefusal],
   ['loss-per-day', lossRefusal],
+  ['breaker', breakerRefusal],
   ['uses', usesRefusal],
   ['in-flight', inFlightRefusal],
+  ['order-rate', orderRateRefusal],
+  ['read-rate', readRateRefusal],
   ['order-types', typeRefusal],
   ['leverage', leverageRefusal],
   ['open-orders', openOrdersRefusal],
@@ -67,6 +72,17 @@ function lossRefusal({ terms, usage, intent, snapshot }: Question): string | nul
   return null;
 }
 
+function breakerRefusal(asked: Question): string | null {
+  const { breaker } = asked.terms.limits;
+  if (breaker === null || !isBound(asked)) return null;
+  const { placed, rejected, unknown } = asked.usage.recentOrders(breaker.minutes);
+  const share = maybe(breaker.rejectedShare);
+  const part = { top: BigInt(rejected), bottom: BigInt(placed) };
+  const isRejected = share !== null && placed >= 10 && !isMore(share, part);
+  const isUnknown = breaker.unknowns !== null && unknown >= breaker.unknowns;
+  return isRejected || isUnknown ? 'BREAKER_TRIPPED' : null;
+}
+
 function usesRefusal({ terms, usage, intents, index, intent, snapshot }: Question): string | null {
   const { uses } = terms.limits;
   const places = (one: Intent): boolean => one.kind === 'place' && !one.reduceOnly;
@@ -79,6 +95,53 @@ function inFlightRefusal(asked: Question): string | null {
   return inFlight !== null && isBound(asked) && asked.usage.inFlight + 1 > inFlight
     ? 'IN_FLIGHT_EXHAUSTED'
     : null;
+}
+
+/** In thousandths, one step inside the other. */
+function heldByTwin(steps: RateLevel, rate: Rate, until: bigint): bigint {
+  const last = steps.at(-1);
+  if (last === undefined) return 0n;
+  const then = heldByTwin(steps.slice(0, -1), rate, BigInt(last.elapsedMs)) + BigInt(last.added);
+  const full = BigInt(rate.burst) * 1000n;
+  const left = (then > full ? full : then) - BigInt(rate.perSecond) * (BigInt(last.elapsedMs) - until);
+  return left > 0n ? left : 0n;
+}
+
+/** `bound`: where in the request are items that a rate may refuse; `counted`: those that it counts. */
+function rateRefusal(
+  { index }: Question,
+  rate: Rate | null,
+  {
+    steps,
+    counted,
+    bound,
+  }: { readonly steps: RateLevel; readonly counted: readonly number[]; readonly bound: readonly number[] },
+): string | null {
+  if (rate === null || !bound.includes(index)) return null;
+  const upTo = (place: number): number => counted.filter((one) => one <= place).length;
+  const room = BigInt(rate.burst) * 1000n - heldByTwin(steps, rate, 0n);
+  if (BigInt(upTo(index)) * 1000n <= room) return null;
+  return upTo(bound.at(-1) ?? 0) > rate.burst ? 'BATCH_SIZE_WRONG' : 'RATE_EXCEEDED';
+}
+
+function placesOf(asked: Question, is: (one: Question) => boolean): readonly number[] {
+  return asked.intents.flatMap((intent, index) => (is({ ...asked, intent, index }) ? [index] : []));
+}
+
+function orderRateRefusal(asked: Question): string | null {
+  const counted = placesOf(asked, ({ intent: { kind } }) => kind !== 'read' && !kind.endsWith('cancel'));
+  const steps = asked.usage.orderLevel;
+  return rateRefusal(asked, asked.terms.limits.orderRate, {
+    steps,
+    counted,
+    bound: placesOf(asked, isBound),
+  });
+}
+
+function readRateRefusal(asked: Question): string | null {
+  const reads = placesOf(asked, ({ intent }) => intent.kind === 'read');
+  const steps = asked.usage.readLevel;
+  return rateRefusal(asked, asked.terms.limits.readRate, { steps, counted: reads, bound: reads });
 }
 
 function typeRefusal({ terms, intent, snapshot }: Question): string | null {

@@ -6,12 +6,12 @@
  * `(c + f) / (1 − c)` of contracts, of which inverse ones are paid in the asset that was sold too cheap. So within an
  * hour or a day
  *
- *     taken  = (N + R + C) × r    N what may be placed, R what rests already, C what is closed uncounted
- *     market = X × m              X what may be open at once, m how far the market goes against it
+ *     taken  = (N + R + C × (1 + m)) × r    N what may be placed, R what rests already, C what is closed uncounted
+ *     market = X × m                        X what may be open at once, m how far the market goes against it
  *
- * Both legs of a round trip are in N. C is for contracts alone: no budget refuses what closes a position, and the venue
- * closes by force, so that all that was opened may be closed uncounted. What has no such bound is `null`: all that the
- * account holds.
+ * Both legs of a round trip are in N. C is for contracts and loans alone: no budget refuses what closes a position, and the
+ * venue closes by force, so that all that was opened, by the account's other keys as well, may be closed uncounted, at what
+ * the market has made of it. What has no such bound is `null`: all that the account holds.
  */
 import { Decimal } from '../money/decimal.ts';
 import type { OrderType } from '../trading/intent.ts';
@@ -44,6 +44,8 @@ export interface Subject {
 export interface WorstCaseFacts extends Pick<Snapshot, 'instruments' | 'layers' | 'marketStates' | 'usage'> {
   /** Live where it is not said. Paper and demo markets have hardly any trade: of theirs no liquidity is asked. */
   readonly environment?: Environment;
+  /** Of the account's other keys: what they open while the thief is at it he may close. None where it is not said. */
+  readonly others?: readonly Policy[];
 }
 
 export interface LossParts {
@@ -86,7 +88,9 @@ export function lossOf(policy: Policy, subject: Subject): Loss {
   if (markets.length === 0) return { parts: NOTHING, ruleId: 'market' };
   if (!places && !(closes && (may(terms, 'reduce-only') || may(terms, 'settings'))))
     return { parts: NOTHING, ruleId: 'scope' };
-  const open = openNow(subject);
+  // Whoever sold one owes what the market makes of it, and its premium follows no collar.
+  if (markets.includes('option')) return { parts: null, ruleId: 'market' };
+  const open = openNow(subject, markets);
   if (open === null) return { parts: null, ruleId: 'account-picture' };
   const placed = places ? leastPlaced(terms, asset, period) : { amount: Decimal.ZERO, ruleId: 'scope' };
   if (placed === null) return { parts: null, ruleId: `notional-per-${period}` };
@@ -95,14 +99,35 @@ export function lossOf(policy: Policy, subject: Subject): Loss {
   const rate = rateOf(collar, markets);
   if (rate === null) return { parts: null, ruleId: 'price-collar' };
   if (places && !isReferenceSound(policy, terms, subject)) return { parts: null, ruleId: 'liquidity' };
-  const counted = placed.amount.add(open.resting);
-  const closable = counted.add(open.contracts);
-  const taken = (closes ? counted.add(closable) : counted).multiply(rate);
-  const opened = closable.add(open.pairs);
+  const move = ASSUMED.move[period];
+  const counted = placed.amount
+    .add(open.resting)
+    .add(hasHangingLegs(terms, markets) ? open.resting : Decimal.ZERO);
+  const opened = closes ? openedByAll(placed.amount, terms, subject) : Decimal.ZERO;
+  if (opened === null) return { parts: null, ruleId: 'other-keys' };
+  const closed = closes ? opened.add(open.closable).multiply(Decimal.ONE.add(move)) : Decimal.ZERO;
+  const held = open.contracts.add(open.pairs);
   const limit = leastOf(exposureLimits(policy, terms, asset));
-  const exposed = limit === null ? opened : Decimal.min(opened, limit.amount);
-  const exposure = Decimal.max(exposed, open.contracts.add(open.pairs));
-  return { parts: { taken, market: exposure.multiply(ASSUMED.move[period]) }, ruleId: placed.ruleId };
+  const most = counted.add(held);
+  const exposure = Decimal.max(limit === null ? most : Decimal.min(most, limit.amount), held);
+  const taken = counted.add(closed).multiply(rate);
+  return { parts: { taken, market: exposure.multiply(move) }, ruleId: placed.ruleId };
+}
+
+/** What the account's keys may place together, as far as this one may close it; `null`: as much as they like. */
+function openedByAll(own: Decimal, terms: LayerTerms, { asset, period, facts }: Subject): Decimal | null {
+  const others = (facts.others ?? []).filter(
+    ({ scopes, markets, notionalPerOrder }) =>
+      scopes.includes('trade') &&
+      markets.some((market) => market !== 'spot') &&
+      !amountOf(notionalPerOrder, asset).isZero(),
+  );
+  const budgets = others.map((other) => leastPlaced([['', other]], asset, period));
+  const known = budgets.filter((budget) => budget !== null);
+  const above = leastPlaced(terms.slice(1), asset, period)?.amount ?? null;
+  if (known.length < budgets.length) return above;
+  const all = own.add(sum(known.map(({ amount }) => amount)));
+  return above === null ? all : Decimal.min(all, above);
 }
 
 function termsOf(policy: Policy, { layers }: WorstCaseFacts): LayerTerms {
@@ -111,6 +136,17 @@ function termsOf(policy: Policy, { layers }: WorstCaseFacts): LayerTerms {
     return terms === null ? [] : [[`${layer}/`, terms] as const];
   });
   return [['', policy], ...above];
+}
+
+/** True where what rests of a pair may have a leg of its size on it, which was counted when it was placed and is not shown. */
+function hasHangingLegs(terms: LayerTerms, markets: readonly Market[]): boolean {
+  const isPair = markets.includes('spot') || markets.includes('margin');
+  return (
+    isPair &&
+    terms.every(
+      ([, { limits }]) => limits.orderTypes === 'all' || limits.orderTypes.includes('take-profit-stop-loss'),
+    )
+  );
 }
 
 function may(terms: LayerTerms, scope: Scope): boolean {
@@ -123,22 +159,32 @@ interface Open {
   readonly resting: Decimal;
   /** Positions of the account, whoever opened them: the key may close them. */
   readonly contracts: Decimal;
+  /** The same, with what rests to open more. */
+  readonly closable: Decimal;
   /** What the key bought and did not sell. */
   readonly pairs: Decimal;
 }
 
-function openNow({ asset, facts: { instruments, usage } }: Subject): Open | null {
+function openNow({ asset, facts: { instruments, usage } }: Subject, markets: readonly Market[]): Open | null {
   const { exposures: ofKey } = usage.key;
   const { exposures: ofAccount } = usage.account;
   if (ofKey === null || ofAccount === null) return null;
-  const isPair = (id: string): boolean => instruments.get(id)?.contract === null;
+  // What is held of a pair by a loan is a position like any other.
+  const isPair = (id: string): boolean =>
+    !markets.includes('margin') && instruments.get(id)?.contract === null;
   const own = [...ofKey].filter(([, exposure]) => exposure.asset === asset);
-  const all = [...ofAccount].filter(([, exposure]) => exposure.asset === asset);
+  const all = [...ofAccount].filter(([id, exposure]) => exposure.asset === asset && !isPair(id));
+  const contracts = sum(all.map(([, exposure]) => heldOf(exposure)));
   return {
-    resting: sum(own.map(([, { buying, selling }]) => buying.add(selling))),
-    contracts: sum(all.filter(([id]) => !isPair(id)).map(([, exposure]) => heldOf(exposure))),
+    resting: sum(own.map(([, exposure]) => restingOf(exposure))),
+    contracts,
+    closable: contracts.add(sum(all.map(([, exposure]) => restingOf(exposure)))),
     pairs: sum(own.filter(([id]) => isPair(id)).map(([, exposure]) => heldOf(exposure))),
   };
+}
+
+function restingOf({ buying, selling }: Exposure): Decimal {
+  return buying.add(selling);
 }
 
 /** Positions in both directions, where the venue keeps them apart, can both be lost. */

@@ -28,6 +28,7 @@ interface Trade {
   readonly price: Fraction | null;
   readonly size: OrderSize | null;
   readonly isLeg: boolean;
+  readonly trigger: Fraction | null;
 }
 
 export const BOTH = ['buy', 'sell'] as const;
@@ -38,12 +39,18 @@ export function tradesByTwin(intent: Intent, snapshot: Snapshot): readonly Trade
     const other = intent.side === 'buy' ? 'sell' : 'buy';
     const trades: Trade[] = [];
     if (!tradesByLegsOnly(intent))
-      trades.push({ sides: [intent.side], price: maybe(intent.price), size: intent.size, isLeg: false });
-    for (const { purpose, price, size } of intent.legs) {
+      trades.push({
+        sides: [intent.side],
+        price: intent.algo ? null : maybe(intent.price),
+        size: intent.size,
+        isLeg: false,
+        trigger: null,
+      });
+    for (const { purpose, price, size, triggerPrice } of intent.legs) {
       let sides: readonly string[] = [other];
       if (purpose === 'trigger' || (intent.algo && intent.reduceOnly)) sides = [intent.side];
       else if (intent.algo) sides = BOTH;
-      trades.push({ sides, price: maybe(price), size, isLeg: true });
+      trades.push({ sides, price: maybe(price), size, isLeg: true, trigger: maybe(triggerPrice) });
     }
     return trades;
   }
@@ -54,13 +61,13 @@ export function tradesByTwin(intent: Intent, snapshot: Snapshot): readonly Trade
   if (!intent.algo) {
     const price = maybe(intent.newPrice ?? order?.price);
     if (price === null || order === undefined) return 'ORDER_TERMS_UNKNOWN';
-    trades.push({ sides: side === null ? BOTH : [side], price, size: null, isLeg: false });
+    trades.push({ sides: side === null ? BOTH : [side], price, size: null, isLeg: false, trigger: null });
   }
-  for (const { purpose, price, size } of intent.newLegs) {
+  for (const { purpose, price, size, triggerPrice } of intent.newLegs) {
     let sides: readonly string[] = BOTH;
     if (side !== null && purpose === 'trigger') sides = [side];
     else if (side !== null && !intent.algo) sides = [side === 'buy' ? 'sell' : 'buy'];
-    trades.push({ sides, price: maybe(price), size, isLeg: true });
+    trades.push({ sides, price: maybe(price), size, isLeg: true, trigger: maybe(triggerPrice) });
   }
   return trades;
 }
@@ -93,15 +100,19 @@ export function collarRefusal({ terms, intent, snapshot }: Question): string | n
   if (typeof trades === 'string') return trades;
   const priced = trades.filter(({ price }) => price !== null);
   if (depthShare === null && priced.length < trades.length) return 'ORDER_PRICE_MISSING';
+  if (priced.some(({ isLeg, trigger }) => isLeg && trigger === null)) return 'ORDER_TERMS_UNKNOWN';
   const isOpening = !reduces(intent, snapshot);
   if (trades.length === 0 || (!isOpening && priced.length === 0)) return null;
   const prices = opinions(intent.instrument, isOpening, snapshot);
   if (typeof prices === 'string') return prices;
   for (const one of isOpening ? prices : [])
     for (const other of prices) if (isMore(one, times(other, plus(ONE, collar)))) return 'REFERENCES_APART';
-  for (const { price, sides } of trades)
+  for (const { price, sides, trigger } of trades)
     for (const side of sides)
-      if (price !== null && prices.some((one) => isWorse(price, side, one, collar)))
+      if (
+        price !== null &&
+        [...prices, ...(trigger === null ? [] : [trigger])].some((one) => isWorse(price, side, one, collar))
+      )
         return 'PRICE_OUTSIDE_COLLAR';
   return null;
 }

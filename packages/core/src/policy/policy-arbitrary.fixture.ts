@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { Decimal } from '../money/decimal.ts';
 import { ORDER_TYPES } from '../trading/intent.ts';
 import { epochMs, MARKETS, SCOPES } from '../trading/vocabulary.ts';
-import { type Amounts, type Limits, NO_LIMITS, type WeeklyWindow } from './limits.ts';
+import {
+  type Amounts,
+  type BreakerTerms,
+  type Limits,
+  NO_LIMITS,
+  type Rate,
+  type WeeklyWindow,
+} from './limits.ts';
 import type { Policy, Terms } from './policy.ts';
 
 const NONE = { nil: null, freq: 2 } as const;
@@ -55,6 +62,19 @@ export const entries = fc.oneof(
 
 const optionalAmounts = fc.option(amounts(1), NONE);
 
+const rates: fc.Arbitrary<Rate> = fc.record(
+  { perSecond: fc.integer({ min: 1, max: 1_000 }), burst: fc.integer({ min: 1, max: 10_000 }) },
+  { noNullPrototype: true },
+);
+const breakers: fc.Arbitrary<BreakerTerms> = fc.record(
+  {
+    minutes: fc.integer({ min: 1, max: 60 }),
+    rejectedShare: fc.option(fraction(1_000), NONE),
+    unknowns: counts(1_000),
+  },
+  { noNullPrototype: true },
+);
+
 export const limits: fc.Arbitrary<Limits> = fc.record(
   {
     orderTypes: fc.oneof(fc.constant('all' as const), fc.subarray([...ORDER_TYPES], { minLength: 1 })),
@@ -78,6 +98,9 @@ export const limits: fc.Arbitrary<Limits> = fc.record(
     selfTrade: fc.constantFrom('allow', 'refuse'),
     schedule: fc.oneof(fc.constant('always' as const), schedules),
     inFlight: counts(1_000),
+    orderRate: fc.option(rates, NONE),
+    readRate: fc.option(rates, NONE),
+    breaker: fc.option(breakers, NONE),
     idleDays: counts(3_650),
     uses: counts(1_000_000_000),
   },
@@ -100,6 +123,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record(
     sourceCidrs: fc.subarray(['10.0.0.0/8', '10.1.0.0/16', '::1/128', '2001:db8::/32', '127.0.0.0/8']),
     notBefore: instants,
     expiresAt: instants,
+    deadManSeconds: fc.option(fc.integer({ min: 10, max: 120 }), NONE),
   },
   { noNullPrototype: true },
 );

@@ -46,6 +46,7 @@ test('A policy document is read completely.', () => {
     sourceCidrs: ['10.0.0.0/8'],
     notBefore: null,
     expiresAt: 1_800_000_000_000,
+    deadManSeconds: null,
   });
 });
 

@@ -1,4 +1,4 @@
-import { POLICY_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
+import { DEAD_MAN_SECONDS_LEAST, DEAD_MAN_SECONDS_MAX, POLICY_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
 import { scanJson, type JsonValue } from '../encoding/json.ts';
 import { type EpochMs, epochMs, MARKETS, SCOPES } from '../trading/vocabulary.ts';
 import { formatCidr, parseCidr } from './cidr.ts';
@@ -77,6 +77,11 @@ const POLICY = objectOf<Policy>('a policy', {
   },
   notBefore: { shape: instant, says: 'Valid from this instant, in milliseconds since 1970; null: at once.' },
   expiresAt: { shape: instant, says: 'Valid until then, in milliseconds since 1970; null: for ever.' },
+  deadManSeconds: {
+    shape: nullOr(wholeOf(DEAD_MAN_SECONDS_LEAST, DEAD_MAN_SECONDS_MAX)),
+    says: 'Seconds without a sign of life of the bot, after which its open orders are cancelled.',
+    absent: null,
+  },
 });
 
 /** A layer says only what it narrows: what it leaves out it leaves to the keys. */

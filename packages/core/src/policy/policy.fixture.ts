@@ -69,6 +69,7 @@ export const POLICY: Policy = {
   sourceCidrs: ['10.1.0.0/16'],
   notBefore: null,
   expiresAt: null,
+  deadManSeconds: null,
 };
 
 export const OWN: KnownOrder = {

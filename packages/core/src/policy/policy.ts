@@ -4,7 +4,7 @@ import type { Instrument } from '../trading/instrument.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Amounts, Limits } from './limits.ts';
 import type { Notional } from './notional.ts';
-import type { LayerUsage } from './usage.ts';
+import type { Filling, LayerUsage } from './usage.ts';
 
 /** What every layer may say. Everything that is not listed is refused: an empty list admits nothing. */
 export interface Terms {
@@ -30,6 +30,8 @@ export interface Policy extends Terms {
   readonly sourceCidrs: readonly string[];
   readonly notBefore: EpochMs | null;
   readonly expiresAt: EpochMs | null;
+  /** Seconds without a sign of life of the bot, after which its open orders are cancelled, by the venue if need be; see `gateway/src/dead-man`. */
+  readonly deadManSeconds: number | null;
 }
 
 /** A price from the venue's public data and when the venue said it. */
@@ -117,6 +119,8 @@ export interface Admission {
   readonly notionals: readonly (Notional | null)[];
   /** What each intent takes of the limits on what is placed; `null`: nothing. See `charge.ts`. */
   readonly charges: readonly (Notional | null)[];
+  /** What is kept of it for the rates; `null`: it is not counted. See `rate.ts`. */
+  readonly filling: Filling | null;
 }
 
 export interface Denial {

@@ -6,7 +6,7 @@ import { epochMs, MARKETS, SCOPES, TRADING_STATES } from '../trading/vocabulary.
 import type { Amounts, Limits } from './limits.ts';
 import { decimal, INVERSE, NOW, PAIR, SWAP } from './policy.fixture.ts';
 import type { BookLevel, KnownOrder, Policy, Snapshot, Terms } from './policy.ts';
-import type { Exposure, Usage } from './usage.ts';
+import type { Exposure, RateLevel, RecentOrders, Usage } from './usage.ts';
 
 const amounts: fc.Arbitrary<Decimal> = fc
   .constantFrom('0.001', '1', '5', '9.99', '10', '10.01', '97', '100', '103', '103.01', '500', '1000')
@@ -123,6 +123,7 @@ const MINUTE = 6_240;
 const windows = fc
   .tuple(fc.constantFrom(0, MINUTE - 1, MINUTE, MINUTE + 1), fc.constantFrom(1, 2, 600))
   .map(([from, length]) => ({ from, to: from + length }));
+const rates = fc.record({ perSecond: fc.constantFrom(1, 10), burst: fc.constantFrom(1, 2, 5) });
 const allLimits: fc.Arbitrary<Limits> = fc.record({
   orderTypes: mostly<Limits['orderTypes']>(
     'all',
@@ -142,6 +143,15 @@ const allLimits: fc.Arbitrary<Limits> = fc.record({
   selfTrade: fc.constantFrom('allow', 'allow', 'refuse'),
   schedule: mostly<Limits['schedule']>('always', fc.array(windows, { maxLength: 2 })),
   inFlight: rarely(fc.constantFrom(0, 1, 2, 3)),
+  orderRate: rarely(rates),
+  readRate: rarely(rates),
+  breaker: rarely(
+    fc.record({
+      minutes: fc.constantFrom(1, 5),
+      rejectedShare: rarely(fc.constantFrom('0.5', '1').map(decimal)),
+      unknowns: rarely(fc.constantFrom(1, 3)),
+    }),
+  ),
   idleDays: rarely(fc.constantFrom(0, 1, 30)),
   uses: rarely(fc.constantFrom(0, 10, 11, 12, 13)),
 });
@@ -181,6 +191,15 @@ const exposures: fc.Arbitrary<ReadonlyMap<string, Exposure>> = fc
     { selector: ({ id }) => id },
   )
   .map((list) => new Map(list.map(({ id, ...open }) => [id, { ...open, asset: VALUED[id] ?? '' }])));
+const rateLevels: fc.Arbitrary<RateLevel> = fc
+  .array(
+    fc.record({
+      added: fc.constantFrom(500, 1_000, 1_001, 5_000),
+      elapsedMs: fc.constantFrom(0, 1, 99, 100, 500, 1_000, 60_000),
+    }),
+    { maxLength: 3 },
+  )
+  .map((steps) => steps.toSorted((a, b) => b.elapsedMs - a.elapsedMs));
 const usages: fc.Arbitrary<Usage> = fc.record({
   notionalThisHour: manyAmounts,
   notionalToday: manyAmounts,
@@ -194,6 +213,16 @@ const usages: fc.Arbitrary<Usage> = fc.record({
   exposures: fc.option(exposures, { nil: null }),
   openOrders: fc.option(fc.constantFrom(0, 5, 6), { nil: null }),
   inFlight: fc.constantFrom(0, 1, 2),
+  orderLevel: rateLevels,
+  readLevel: rateLevels,
+  recentOrders: fc
+    .record({
+      placed: fc.constantFrom(0, 9, 10, 20),
+      rejected: fc.constantFrom(0, 5, 10),
+      unknown: fc.constantFrom(0, 1, 3),
+      passesInMs: fc.constantFrom(0, 90_000),
+    })
+    .map((recent) => (): RecentOrders => recent),
   uses: fc.constantFrom(0, 10, 11),
   lastUsedMs: fc.constantFrom(null, epochMs(NOW), epochMs(NOW - 86_400_000), epochMs(NOW - 86_400_001)),
 });
@@ -258,6 +287,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
   ),
   notBefore: mostly<Policy['notBefore']>(null, instants),
   expiresAt: mostly<Policy['expiresAt']>(null, instants),
+  deadManSeconds: fc.constant(null),
 });
 
 const knownOrders: fc.Arbitrary<KnownOrder> = fc.record({

@@ -28,10 +28,10 @@ test('A bound says which changes lower it, the most effective first, by what the
     'price-collar: 0.015 → 230.3',
   ]);
   assert.deepEqual(remedies(only(worstCaseOf({ ...PAIRS, markets: ['spot', 'swap'] }, FACTS).hour)), [
-    'notional-per-hour: 500 USDT → 85.15',
     'market: spot → 85.15',
-    'price-collar: 0.015 → 90.15',
-    'exposure: 250 USDT → 95.3',
+    'notional-per-hour: 500 USDT → 86.9075',
+    'price-collar: 0.015 → 92.1575',
+    'exposure: 250 USDT → 98.815',
   ]);
   const wide = withLimits(PAIRS, { exposure: null });
   assert.equal(remedies(only(worstCaseOf(wide, FACTS).day))[0], 'exposure: 1000 USDT → 440.6');
@@ -56,7 +56,7 @@ test('Where there is no bound it says what is missing, one thing after the other
   assert.deepEqual(remedies(only(worstCaseOf(slow, FACTS).day)), ['liquidity: 240000 USDT a day → 234.36']);
   const depth = withLimits(CONTRACTS, { depthShare: decimal('0.1') });
   assert.deepEqual(remedies(only(worstCaseOf(depth, FACTS).day)), [
-    'market-depth: none: no order without a price → 2160',
+    'market-depth: none: no order without a price → 2461.5',
   ]);
   const unknown = { ...FACTS, usage: { ...NO_LAYER_USAGE, key: { ...NO_USAGE, exposures: null } } };
   assert.deepEqual(only(worstCaseOf(PAIRS, unknown).day).smaller, []);

@@ -86,13 +86,7 @@ const TIGHTENINGS: readonly Tightening[] = [
     }),
   },
   { ruleId: 'liquidity', change: askLiquidity },
-  {
-    ruleId: 'market',
-    change: (policy) => ({
-      policy: { ...policy, markets: policy.markets.filter((market) => market === 'spot') },
-      to: 'spot',
-    }),
-  },
+  { ruleId: 'market', change: closeMarkets },
 ];
 
 function remediesOf(policy: Policy, subject: Subject, now: Decimal): readonly Remedy[] {
@@ -107,16 +101,18 @@ function remediesOf(policy: Policy, subject: Subject, now: Decimal): readonly Re
 
 /** What is missing first, first; it ends where a bound is reached, or where no limit of the key gives one. */
 function missingOf(policy: Policy, subject: Subject): readonly Remedy[] {
-  const missing: Remedy[] = [];
+  const remedies: Remedy[] = [];
   let current = policy;
   for (const _ of TIGHTENINGS) {
-    const { parts, ruleId } = lossOf(current, subject);
+    const { parts, ruleId: missing } = lossOf(current, subject);
+    // What other keys open is a matter of those markets alone in which it may be closed.
+    const ruleId = missing === 'other-keys' ? 'market' : missing;
     const changed = TIGHTENINGS.find((row) => row.ruleId === ruleId)?.change(current, subject.asset) ?? null;
     if (parts !== null || changed === null) break;
     current = changed.policy;
-    missing.push({ ruleId, to: changed.to, amount: totalOf(lossOf(current, subject)) });
+    remedies.push({ ruleId, to: changed.to, amount: totalOf(lossOf(current, subject)) });
   }
-  return missing;
+  return remedies;
 }
 
 type AmountsField = 'notionalPerHour' | 'notionalPerDay' | 'exposure';
@@ -132,6 +128,13 @@ function ofAmounts(field: AmountsField, orders: Decimal): Tightening['change'] {
     const after = new Map([...(before ?? []), [asset, amount] as const]);
     return { policy: { ...policy, limits: { ...limits, [field]: after } }, to: `${amount} ${asset}` };
   };
+}
+
+/** Without options first, of which nothing can be said; then without whatever is closed uncounted. */
+function closeMarkets(policy: Policy): Change | null {
+  const unsafe = policy.markets.includes('option') ? ['option'] : ['margin', 'swap', 'futures'];
+  const markets = policy.markets.filter((market) => !unsafe.includes(market));
+  return markets.length === 0 ? null : { policy: { ...policy, markets }, to: markets.join(', ') };
 }
 
 /** As much as the bound needs to stand. */

@@ -127,3 +127,8 @@ export type IntentKind = Intent['kind'];
 export function isCancel(intent: Intent): boolean {
   return intent.kind === 'cancel' || intent.kind === 'account-cancel';
 }
+
+/** True for a request that only takes risk away. What was understood of nothing is no cancel. */
+export function areCancels(intents: readonly Intent[]): boolean {
+  return intents.length > 0 && intents.every(isCancel);
+}

@@ -42,21 +42,37 @@ export function sealEntry(
 }
 
 /**
- * What {@link sealEntry} sealed at the same `binding` with the same key, every bit of it unchanged.
+ * What {@link sealEntry} sealed at the same `binding` with the same key, every bit of it unchanged. `formerKey` opens what the
+ * account's key of before sealed, while it is being exchanged.
  * @throws BittingError `VAULT_FORMAT_UNKNOWN` (not an envelope), `VAULT_DAMAGED` (changed, moved or of another key)
  */
 export function openEntry(
   accountKey: AeadKey<'account'>,
   binding: EntryBinding,
   envelope: Uint8Array,
+  formerKey: AeadKey<'account'> | null = null,
 ): Uint8Array<ArrayBuffer> {
   const reader = new ByteReader(envelope);
   reader.expect(START);
-  const key = accountKey.unwrap('entry', reader.take(WRAP_BYTES), bindEntry('key', binding));
+  const wrapped = reader.take(WRAP_BYTES);
+  const bound = bindEntry('key', binding);
+  const first = accountKey.unwrap('entry', wrapped, bound);
+  const key = first === 'wrong-key' && formerKey !== null ? formerKey.unwrap('entry', wrapped, bound) : first;
   if (typeof key === 'string') throw damaged(binding, `its key is ${key}`);
   const plaintext = key.open(reader.take(AEAD_NONCE_BYTES), reader.rest(), bindEntry('content', binding));
   if (plaintext === null) throw damaged(binding, 'its content was changed');
   return plaintext;
+}
+
+/** Whether `accountKey` sealed it; nothing else of it is looked at. */
+export function isEntryOf(
+  accountKey: AeadKey<'account'>,
+  binding: EntryBinding,
+  envelope: Uint8Array,
+): boolean {
+  const reader = new ByteReader(envelope);
+  reader.expect(START);
+  return typeof accountKey.unwrap('entry', reader.take(WRAP_BYTES), bindEntry('key', binding)) !== 'string';
 }
 
 function damaged(binding: EntryBinding, what: string): BittingError {

@@ -63,6 +63,15 @@ export function wrapRoot(
   return { lock: at.lock, wrapped: providerKey.wrap(at.salt, rootBytes, bindRoot(at.vaultId, at.lock)) };
 }
 
+/** The same of a root key that is open. */
+export function wrapOpenRoot(
+  providerKey: AeadKey<'provider'>,
+  rootKey: AeadKey<'root'>,
+  at: { readonly vaultId: Uint8Array; readonly lock: RootLock; readonly salt: Uint8Array },
+): WrappedRoot {
+  return { lock: at.lock, wrapped: providerKey.wrapKey(at.salt, rootKey, bindRoot(at.vaultId, at.lock)) };
+}
+
 /** `wrong-key`: not this lock's passphrase or file; `damaged`: it is, but the header was changed. */
 export function unwrapRoot(
   providerKey: AeadKey<'provider'>,

@@ -149,6 +149,8 @@ export interface VenueDialect {
   forwardPublic(message: VenueMessage, environment: Environment): OutgoingRequest;
   /** By a table of codes; what the table does not know is unknown. One item per intent. */
   readOutcome(operation: Operation, intents: readonly Intent[], answer: VenueAnswer): Outcome;
+  /** Whether an answer that proves nothing says that this part of the venue is down, to everybody. */
+  isDown(answer: VenueAnswer): boolean;
   planReconciliation(
     intent: Intent,
     times: { readonly sentMs: EpochMs; readonly deadlineMs: EpochMs | null },

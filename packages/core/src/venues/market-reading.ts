@@ -9,6 +9,8 @@ export interface Ticker {
   readonly last: ReferencePrice;
   /** Between the best bid and the best ask; `null` where there are not both. */
   readonly middle: Decimal | null;
+  /** The price 24 hours before; `null` where the venue does not say it. */
+  readonly dayAgo: Decimal | null;
   /** What was traded in 24 hours, every trade once; `null` where the venue does not say it. */
   readonly traded: { readonly unit: 'quote' | 'contracts'; readonly amount: Decimal } | null;
 }

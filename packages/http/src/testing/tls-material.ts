@@ -27,3 +27,12 @@ export const UNTRUSTED = {
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
   },
 } as const;
+
+/** One of RSA, which vouches for itself. */
+export const RSA_PAIR = { key: read('rsa.test-only.key'), cert: read('rsa.test-only.pem') };
+
+/** A pair that vouches for itself, as a certificate of a server or of a client. */
+export const OTHER_PAIR = {
+  key: read('self-signed.test-only.key'),
+  cert: read('self-signed.test-only.pem'),
+};

@@ -154,7 +154,7 @@ test('The leg of an order is judged where it would trade: what closes a purchase
 
 test('A trigger trades as its order does, and the order itself does not before it.', () => {
   const trigger = (price: string) =>
-    leg({ purpose: 'trigger', triggerPrice: decimal('500'), price: decimal(price) });
+    leg({ purpose: 'trigger', triggerPrice: decimal('100'), price: decimal(price) });
   for (const algo of [false, true]) {
     const own = (price: string) => buy('1', { algo, type: 'trigger', price: null, legs: [trigger(price)] });
     assert.equal(ask(own('103')), null);
@@ -167,7 +167,12 @@ test('A trigger trades as its order does, and the order itself does not before i
 
 test('What hangs on an algo order may trade either way; if it only reduces, it is the order itself.', () => {
   const hung = (price: string, reduceOnly = false): PlaceIntent =>
-    buy('1', { algo: true, price: null, reduceOnly, legs: [leg({ price: decimal(price) })] });
+    buy('1', {
+      algo: true,
+      price: null,
+      reduceOnly,
+      legs: [leg({ triggerPrice: decimal('100'), price: decimal(price) })],
+    });
   assert.equal(ask(hung('97')), null);
   assert.equal(ask(hung('103')), null);
   assert.equal(ask(hung('96.9')), OUT);
@@ -197,7 +202,7 @@ test('The legs that a change brings are judged on the side that they may trade o
     ...AMEND,
     algo,
     newSize: null,
-    newLegs: [leg({ purpose, price: decimal(price) })],
+    newLegs: [leg({ purpose, triggerPrice: decimal('100'), price: decimal(price) })],
   });
   const side = (which: 'buy' | 'sell' | null) => ({ orders: new Map([['v:1', { ...OWN, side: which }]]) });
   assert.equal(ask(change('97', false), side('buy')), null);

@@ -128,6 +128,11 @@ const CASES: Readonly<Record<string, Case>> = {
     usage: { inFlight: 2 },
     told: 'in-flight: 2 requests are under way, and 2 are allowed at once; wait for their answers.',
   },
+  'too many rejections': {
+    limits: { breaker: { minutes: 5, rejectedShare: decimal('0.5'), unknowns: null } },
+    usage: { recentOrders: () => ({ placed: 12, rejected: 6, unknown: 0, passesInMs: 240_000 }) },
+    told: 'breaker: Only orders that reduce exposure and cancels are accepted: 6 of the 12 orders of the last 5 minutes were rejected, and from 50 % on it trips. That ends at 08:04 UTC at the latest.',
+  },
   'a key that was not used': {
     limits: { idleDays: 7 },
     usage: { lastUsedMs: epochMs(0) },

@@ -66,6 +66,7 @@ test('A ticker of a pair has the last price, the middle, and what was traded in 
   assert.deepEqual(plain(readTicker('btcusdt', bytes(PAIR))), {
     last: { price: '50000.1', atMs: TS },
     middle: '50000.1',
+    dayAgo: '49000',
     traded: { unit: 'quote', amount: '1300000000.25' },
   });
 });
@@ -74,6 +75,7 @@ test('A ticker of a contract counts its contracts for buyer and seller: half of 
   assert.deepEqual(plain(readTicker('BTC-USDT', bytes(CONTRACT))), {
     last: { price: '50000.1', atMs: TS },
     middle: '50000.1',
+    dayAgo: '49000',
     traded: { unit: 'contracts', amount: '1001' },
   });
 });

@@ -56,6 +56,7 @@ export function readTicker(id: string, body: Uint8Array): Ticker | null {
   return {
     last: { price, atMs: told.atMs },
     middle: middleOf(bestOf(row, 'bid'), bestOf(row, 'ask')),
+    dayAgo: positive(row, 'open'),
     traded:
       amount === null
         ? null

@@ -78,6 +78,11 @@ export function readOutcome(operation: Operation, intents: readonly Intent[], an
   return items?.length === intents.length ? { items } : all(UNREADABLE);
 }
 
+/** Maintenance: the edge’s status, or the word that the spot host has for it. */
+export function isDown({ status, body }: VenueAnswer): boolean {
+  return status === 503 || readAnswer(body)?.code === 'system-maintenance';
+}
+
 const ACCEPTED: ItemOutcome = { kind: 'accepted', venueOrderId: null, clientOrderId: null };
 const UNREADABLE: ItemOutcome = unknown('the answer is not in the venue’s form');
 const ANOTHER: ItemOutcome = unknown('the answer is about another order');

@@ -3,7 +3,7 @@ import type { VenueDialect } from '../dialect.ts';
 import { forwardPublic, readCredentials, signRequest, verifySignature } from './auth.ts';
 import { insertClientOrderIds, makeClientOrderId } from './client-order-id.ts';
 import { findOkxOperation } from './operations/table.ts';
-import { readOutcome } from './outcome.ts';
+import { isDown, readOutcome } from './outcome.ts';
 import { readRequest } from './readers.ts';
 import { planReconciliation, resolveIntent } from './reconciliation.ts';
 import { renderRefusal } from './refusals.ts';
@@ -25,6 +25,7 @@ export const okxDialect: VenueDialect = {
   sign: signRequest,
   forwardPublic,
   readOutcome,
+  isDown,
   planReconciliation,
   resolve: resolveIntent,
   applyVirtualView,

@@ -9,10 +9,18 @@ interface LegNames {
   readonly price: string;
   /** Fields that make the leg exist without saying a price. */
   readonly others: readonly string[];
+  /** Says whether it waits for a trigger, or in the book. */
+  readonly kind?: string;
 }
 
 const PLACED: readonly LegNames[] = [
-  { purpose: 'take-profit', trigger: 'tpTriggerPx', price: 'tpOrdPx', others: ['tpTriggerRatio'] },
+  {
+    purpose: 'take-profit',
+    trigger: 'tpTriggerPx',
+    price: 'tpOrdPx',
+    others: ['tpTriggerRatio'],
+    kind: 'tpOrdKind',
+  },
   { purpose: 'stop-loss', trigger: 'slTriggerPx', price: 'slOrdPx', others: ['slTriggerRatio'] },
   { purpose: 'stop-loss', trigger: 'activePx', price: '', others: ['callbackRatio', 'callbackSpread'] },
 ];
@@ -62,12 +70,17 @@ export function triggerLeg(triggerPrice: Decimal | null, price: Decimal | null):
 function readLegs(fields: Fields, names: readonly LegNames[], size: OrderSize | null): readonly OrderLeg[] {
   return names
     .filter(({ trigger, price, others }) => [trigger, price, ...others].some((name) => fields.has(name)))
-    .map(({ purpose, trigger, price }) => ({
-      purpose,
-      triggerPrice: fields.decimal(trigger),
-      price: fields.decimal(price),
+    .map((row) => ({
+      purpose: row.purpose,
+      triggerPrice: fields.decimal(row.trigger) ?? (isInBook(fields, row) ? fields.decimal(row.price) : null),
+      price: fields.decimal(row.price),
       size,
     }));
+}
+
+/** What is placed to wait in the book waits for its own price. A change of the kind is not trusted to be heeded. */
+function isInBook(fields: Fields, { kind, others }: LegNames): boolean {
+  return kind !== undefined && fields.text(kind) === 'limit' && !others.some((name) => fields.has(name));
 }
 
 function sizeOf(fields: Fields, unit: 'base' | 'contracts'): OrderSize | null {

@@ -43,6 +43,7 @@ test('A ticker has the last price with the venue’s own time of it, the middle 
   assert.deepEqual(plain(readTicker('BTC-USDT', answer(TICKER))), {
     last: { price: '65000.1', atMs: 1_795_226_400_123 },
     middle: '65000.1',
+    dayAgo: '64000',
     traded: { unit: 'quote', amount: '2222222.5' },
   });
 });

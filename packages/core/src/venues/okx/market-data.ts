@@ -37,6 +37,7 @@ export function readTicker(id: string, body: Uint8Array): Ticker | null {
   return {
     last: { price, atMs },
     middle: middleOf(positive(row, 'bidPx'), positive(row, 'askPx')),
+    dayAgo: positive(row, 'open24h'),
     traded: amount === null ? null : { unit: isPair ? 'quote' : 'contracts', amount },
   };
 }

@@ -240,6 +240,16 @@ test('The legs of an order are read with their triggers, prices and sizes (POL-0
     [
       'of limit kind',
       attached({ tpOrdKind: 'limit', tpOrdPx: '9' }),
+      { legs: [leg('take-profit', '9', '9')] },
+    ],
+    [
+      'of limit kind, by a ratio all the same',
+      attached({ tpOrdKind: 'limit', tpOrdPx: '9', tpTriggerRatio: '0.1' }),
+      { legs: [leg('take-profit', null, '9')] },
+    ],
+    [
+      'of the kind that waits',
+      attached({ tpOrdKind: 'condition', tpOrdPx: '9' }),
       { legs: [leg('take-profit', null, '9')] },
     ],
     ['trailing', attached({ callbackRatio: '0.1', activePx: '5' }), { legs: [leg('stop-loss', '5', null)] }],

@@ -68,6 +68,11 @@ export function readOutcome(operation: Operation, intents: readonly Intent[], an
   return { items: intents.map((intent, item) => outcomeOfRow(intent, read.rows[item])) };
 }
 
+/** Maintenance: status 503 by REST, the code alone over a stream. */
+export function isDown({ status, body }: VenueAnswer): boolean {
+  return status === 503 || readAnswer(body)?.code === '50001';
+}
+
 function outcomeOfCode(answer: OkxAnswer): ItemOutcome {
   // A rejection beside rows that say otherwise proves nothing.
   if (isRejection(answer.code) && answer.rows.every((row) => textOf(row, 'sCode') !== '0'))

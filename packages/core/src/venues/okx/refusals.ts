@@ -58,6 +58,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   ENVIRONMENT_MISMATCH: { status: 401, code: '50101' },
   PASSPHRASE_WRONG: { status: 401, code: '50105' },
   ADDRESS_NOT_ALLOWED: { status: 401, code: '50110' },
+  CLIENT_CERTIFICATE_WRONG: { status: 401, code: '50110' },
   JSON_MALFORMED: UNREADABLE,
   JSON_DUPLICATE_KEY: UNREADABLE,
   JSON_TOO_LARGE: UNREADABLE,

@@ -1,0 +1,27 @@
+/** The limits of a document that says all there are, each above what nothing would be. */
+export const EVERY_LIMIT = {
+  orderTypes: ['limit', 'post-only'],
+  notionalPerHour: { USDT: '1000' },
+  notionalPerDay: { USDT: '4000', BTC: '0.05' },
+  turnoverPerDay: { USDT: '3000' },
+  lossPerDay: { USDT: '50' },
+  exposurePerInstrument: { USDT: '500' },
+  exposure: { USDT: '2000' },
+  openOrders: 20,
+  leverage: '3',
+  priceCollar: '0.03',
+  depthShare: '0.1',
+  liquidity: { volumePerDay: { USDT: '5000000' } },
+  selfTrade: 'refuse',
+  schedule: [
+    { from: 'Mon 08:00', to: 'Mon 12:00' },
+    { from: 'Mon 12:00', to: 'Fri 22:00' },
+    { from: 'Sun 22:00', to: 'Sun 24:00' },
+  ],
+  inFlight: 8,
+  orderRate: { perSecond: 5, burst: 20 },
+  readRate: { perSecond: 10, burst: 40 },
+  breaker: { minutes: 5, rejectedShare: '0.5', unknowns: 3 },
+  idleDays: 14,
+  uses: 10_000,
+};

@@ -1,0 +1,55 @@
+import type { Intent } from '../trading/intent.ts';
+import type { Limits, Rate } from './limits.ts';
+import type { Policy, Snapshot, Terms } from './policy.ts';
+import type { Bucket, Filling, Layer, Usage } from './usage.ts';
+
+/** One request, in the unit of a bucket. */
+export const ONE_REQUEST = 1_000;
+
+const RATES = { order: 'orderRate', read: 'readRate' } as const satisfies Record<Bucket, keyof Limits>;
+const LEVELS = { order: 'orderLevel', read: 'readLevel' } as const satisfies Record<Bucket, keyof Usage>;
+
+/** `kind`: of an intent, or as a record names it. `null`: cancels are not counted. */
+export function bucketOf(kind: string): Bucket | null {
+  if (kind === 'cancel' || kind === 'account-cancel') return null;
+  return kind === 'read' ? 'read' : 'order';
+}
+
+export function rateOf({ limits }: Terms, bucket: Bucket): Rate | null {
+  return limits[RATES[bucket]];
+}
+
+/** What a bucket holds now, in thousandths: never more than the burst, what would be beyond runs over. */
+export function levelOf(usage: Usage, bucket: Bucket, { perSecond, burst }: Rate): number {
+  let level = 0;
+  let fromMs = Number.POSITIVE_INFINITY;
+  for (const { added, elapsedMs } of usage[LEVELS[bucket]]) {
+    // So many a second are as many thousandths a millisecond.
+    level = Math.max(0, level - perSecond * (fromMs - elapsedMs));
+    level = Math.min(level + added, burst * ONE_REQUEST);
+    fromMs = elapsedMs;
+  }
+  return Math.max(0, level - perSecond * fromMs);
+}
+
+/**
+ * What is kept once the request is admitted. Reductions are let through a full bucket, which then stays full; what runs over a
+ * narrower one does not count in a wider one either, or who floods with them would have the share of others.
+ */
+export function fillingOf(policy: Policy, intents: readonly Intent[], snapshot: Snapshot): Filling | null {
+  const counted = intents.map(({ kind }) => bucketOf(kind)).filter((bucket) => bucket !== null);
+  const [bucket] = counted;
+  if (bucket === undefined) return null;
+  const { layers, usage } = snapshot;
+  let poured = counted.length * ONE_REQUEST;
+  const levelOn = (layer: Layer): number | null => {
+    const terms = layer === 'key' ? policy : layers[layer];
+    const rate = terms === null ? null : rateOf(terms, bucket);
+    if (rate === null) return null;
+    const held = levelOf(usage[layer], bucket, rate);
+    poured = Math.min(poured, rate.burst * ONE_REQUEST - held);
+    return held + poured;
+  };
+  const [key, account, installation] = [levelOn('key'), levelOn('account'), levelOn('installation')];
+  return { bucket, levels: { installation, account, key } };
+}
