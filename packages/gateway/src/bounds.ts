@@ -9,14 +9,43 @@ export const ORDER_DEADLINE_MS = 5_000;
 export const UPSTREAM_TIMEOUT_MS = 10_000;
 /** Beyond this the two clocks cannot be reconciled by an offset that anybody should trust. */
 export const VENUE_SKEW_MAX_MS = 5_000;
+/** Orders, one after the other, that a part of a venue was down for or was not reached with; fewer may be an accident. */
+export const VENUE_DOWN_ORDERS = 5;
+/** How long it is left alone between two tries at most: long enough for a rest, short enough to be back soon. */
+export const VENUE_TRY_MS = 1_000;
+/** How often it is looked whether what refuses for a while is over: prices are good for five times as long. */
+export const SPELL_LOOK_MS = 1_000;
+/** Of each kind at once, of all keys and instruments of a venue; more is one thing that is wrong, and was told. Each is judged once a second. */
+export const SPELLS_MAX = 250;
+/** Prices are asked for by whoever orders: so long after the last order nobody can tell whether they would still be stale. */
+export const SPELL_UNASKED_MS = 60_000;
 /** A cancel does not wait longer than this for a ledger that neither succeeds nor fails. */
 export const CANCEL_RECORD_WAIT_MS = 250;
+/** The same of a refusal: what is refused is refused whatever the disk does. */
+export const REFUSAL_RECORD_WAIT_MS = 250;
 /** Virtual keys whose requests are counted within one second: more than one process can serve. */
 export const COUNTED_KEYS_MAX = 100_000;
 /** State-changing requests of one key between its reservation and its outcome: more is a loop gone wild. */
 export const ACTS_IN_FLIGHT_PER_KEY_MAX = 64;
 /** Refusals of one key that go into the ledger each second; the rest are counted only, so that a flood cannot fill the disk. */
 export const REFUSAL_RECORDS_PER_SECOND_MAX = 10;
+/** How often what was refused without a record is told. */
+export const REFUSALS_TOLD_MS = 60_000;
+/** Addresses, and keys, that are told apart within it; the rest are one row. */
+export const REFUSALS_TOLD_ROWS_MAX = 1_000;
+/** Rows of an hour that tell them apart; then one a minute is left. So guessing from everywhere fills less than 50 MB a day, whatever is tried. */
+export const REFUSALS_TOLD_SUM_MAX = 3_600;
+export const REFUSALS_TOLD_SUM_MS = 3_600_000;
+/** Codes that one row names, the most frequent first. */
+export const REFUSAL_CODES_TOLD_MAX = 8;
+/** The same of what a shadow policy would have decided otherwise. */
+export const SHADOW_RECORDS_PER_SECOND_MAX = 10;
+/** Orders of one venue whose shadow waits for what it needs of the market; it is asked for a hundred milliseconds or so. */
+export const SHADOW_LATE_MAX = 64;
+/** The last records of a shadow that are shown. */
+export const SHADOW_EXAMPLES_KEPT = 10;
+/** Keys and accounts whose last records of shadows are remembered; few are tried out at once. */
+export const SHADOW_SUBJECTS_MAX = 1_000;
 /** Public requests of one address in one second: market data for a few bots on one machine. */
 export const PUBLIC_REQUESTS_PER_SECOND_MAX = 50;
 /** Addresses whose public requests are counted at once. */
@@ -178,6 +207,9 @@ export const MARKET_QUESTIONS = { inFlight: 96, inFlightPerAsker: 32, kept: 8 };
 
 /** Hours, and days, whose counters are kept: the one before, the current one, and one that a wrong clock was in. */
 export const LIMIT_WINDOWS_KEPT = 3;
+/** What a former life let through is kept by the second for so long; few bursts are larger than a minute of their rate. */
+export const RESTORED_RATE_MS = 60_000;
+export const RESTORED_STEP_MS = 1_000;
 /**
  * How long an order that the venue has taken, or what an amend has added to one, counts besides what the account's picture
  * shows, unless that shows the order: pushes come within a second, and one that never comes is of an order that is gone.
@@ -227,14 +259,28 @@ export const RECONCILIATION_WAIT_MAX_MS = 150_000;
 export const ADMIN_BODY_BYTES_MAX = 64 * 1024;
 /** Instruments, CIDR blocks or assets that one policy names. */
 export const POLICY_LIST_MAX = 500;
-/** Operators' programs at once; each call is one connection. */
-export const ADMIN_CONNECTIONS_MAX = 64;
+/** Operators' programs at once; each call is one connection. Pages of the console have a hundred of them at most. */
+export const ADMIN_CONNECTIONS_MAX = 128;
 /** A local caller sends its few bytes at once. */
 export const ADMIN_REQUEST_MS = 10_000;
 /** Records that an operator can look back on without reading the ledger's files. */
 export const RECENT_RECORDS_MAX = 1_000;
-/** Records that a search reads before others have their turn: less than a millisecond. */
-export const RECORDS_READ_IN_A_TURN = 100n;
+/** How long a stretch of the ledger is read before others have their turn: an order that comes meanwhile waits as long at most. */
+export const RECORD_RANGE_TURN_MS = 5;
+/** A question about a stretch of the ledger: a year, and the day it begins in. */
+export const PAST_STRETCH_MS_MAX = 366 * 86_400_000;
+/** Orders of a stretch whose kind is remembered for what is changed of them later; some hundred bytes each. */
+export const PAST_ORDERS_MAX = 200_000;
+/** Instruments that the venue is asked about for patterns, one question each. */
+export const PAST_INSTRUMENTS_MAX = 100;
+/** The first requests that a rule refuses, told as examples. */
+export const PAST_EXAMPLES_MAX = 3;
+/** Hours of a stretch that are told one by one: a week; of longer ones the days are. */
+export const PAST_HOURS_MAX = 7 * 24;
+/** How often whoever waits for it hears how far it is. */
+export const PAST_PROGRESS_MS = 1_000;
+/** What is read at once on the way to a record, before others have their turn: less than a millisecond. */
+export const RECORD_WINDOW_BYTES = 1024 * 1024;
 /** Characters of a request that an operator asks about: a full batch fits. */
 export const WHAT_IF_CHARACTERS_MAX = 16_384;
 /** Instruments of a key's policy whose market is asked for to say what a thief could do: more would be many questions. */
@@ -244,6 +290,12 @@ export const PICTURE_WAIT_MS = 5_000;
 /** Bytes of a policy that its change records whole: with everything else a record fits into the ledger. */
 export const POLICY_RECORDED_BYTES_MAX = 32_768;
 export const TAIL_FOLLOWERS_MAX = 16;
+/** How long the same look of the same operator into the ledger is one look. */
+export const NOTED_AGAIN_MS = 60_000;
+/** How often it is tried to write down what had no room. */
+export const NOTED_LATE_MS = 10_000;
+/** Looks that are remembered for that long; beyond it some are written down twice. As many that had no room wait, the rest are not told. */
+export const NOTED_ACTS_MAX = 1_000;
 /** Bytes that may wait for a slow watcher before he is hung up on. */
 export const TAIL_BACKLOG_BYTES_MAX = 1024 * 1024;
 
@@ -251,12 +303,25 @@ export const TAIL_BACKLOG_BYTES_MAX = 1024 * 1024;
 
 /** How long the vault's database waits for another process to let go before it says so. */
 export const STORE_BUSY_MS = 1_000;
+/** Keys of accounts that are wrapped anew in one turn of the event loop: a few milliseconds. */
+export const REWRAPS_TOGETHER_MAX = 100;
+/** Entries that get another key together: some milliseconds, and of a large vault a two-hundredth, because each change reads all of it. */
+export const RESEALS_TOGETHER_MIN = 50;
+export const RESEAL_STEPS_MAX = 200;
+/** Between two of those, so that orders wait for one at most; and four times as long as the last one took, where that is longer. */
+export const RESEAL_PAUSE_MS = 100;
+/** Until it is tried again where the disk did not take it. */
+export const RESEAL_RETRY_MS = 10_000;
 
 // Processes.
 
 /** What is under way at the end gets this long: longer than a venue's answer may take. */
 export const STOP_GRACE_MS = 15_000;
-/** Requests under way when the gateway is asked to end. */
+/** Orders under way when the gateway is asked to end: the venue has taken them by then or will not ({@link ORDER_DEADLINE_MS}). */
+export const LAST_ANSWERS_MS = 5_000;
+/** Whoever asks within this is told that nothing of his is taken up any more: longer than a request is on its way. */
+export const LAST_CALL_MS = 250;
+/** Connections of bots after that: they are asked to go, and cut. */
 export const CLOSE_GRACE_MS = 3_000;
 /** A gateway that dies is started again after this, twice as long each time. */
 export const RESTART_FIRST_MS = 500;
@@ -270,14 +335,42 @@ export const RESTART_STEADY_MS = 60_000;
 export const SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Zeroes written at once when a segment is made. */
 export const SEGMENT_FILL_BYTES = 1024 * 1024;
+/** The newest full segments stay where they are: what was written lately is what is asked for. */
+export const ARCHIVE_SEGMENTS_KEPT = 2;
+/** Segments that go in one act: their hashes and numbers fit into its record many times over. */
+export const ARCHIVE_SEGMENTS_MAX = 64;
+/** What is read of a segment at once to make a tile again: many records on the way through it. */
+export const LEAVES_WINDOW_BYTES = 1024 * 1024;
+/** Their names have eight digits. */
+export const SEGMENT_NUMBER_MAX = 99_999_999;
+/** Records that no checkpoint covers yet: one tile of the tree's lowest level. */
+export const CHECKPOINT_RECORDS_MAX = 256;
+/** The longest that a record waits for its checkpoint; a signature and a synced write a second cost nothing. */
+export const CHECKPOINT_WAIT_MS = 1_000;
 /** One write: large enough for any burst, small enough that its first record does not wait for long. */
 export const LEDGER_GROUP_BYTES_MAX = 1024 * 1024;
+/** How long a record of a read waits for others to be written with: well within the second that it has. */
+export const READS_TOGETHER_MS = 100;
+/** Reads that are written together without waiting longer: a hundred kilobytes. */
+export const READS_TOGETHER_MAX = 256;
 /** Records that wait for the write under way: seconds of the highest rate that venues take. */
 export const LEDGER_QUEUE_MAX = 8_192;
 /** What went upstream without a record: cancels only, so few; beyond this a gap is one gap. */
 export const LEDGER_GAPS_MAX = 1_024;
 /** How often a full disk is asked again for a new segment. */
 export const SEGMENT_RETRY_MS = 1_000;
+/** Kept for a full disk: some 100,000 cancels with their outcomes. */
+export const RESERVE_BYTES = 64 * 1024 * 1024;
+/** Given up for a start on a full disk: what databases write before anything else is done. */
+export const START_SPARE_BYTES = 2 * 1024 * 1024;
+/** Below that much free space somebody should look after the disk: orders of a day, and the search keeps off it from here on. */
+export const DISK_LOW_BYTES = 256 * 1024 * 1024;
+/** How often the disk is looked at: it takes longer to fill 256 MiB. */
+export const DISK_LOOK_MS = 10_000;
+/** How often the vault is asked again to take a halt that it had no room for: it costs nothing while there is none. */
+export const STATE_RETRY_MS = 5_000;
+/** Records without a checkpoint for so long are told: ten times as long as any should wait. */
+export const UNSIGNED_TOLD_MS = 10_000;
 
 /** OKX takes 30 s; a machine that is further off than this has no time synchronisation, and orders with deadlines fail. */
 export const PROBE_SKEW_MAX_MS = 5_000;
@@ -294,105 +387,5 @@ export const HTX_VALID_DAYS_WARNED = 14;
 /** Closed accounts that the status names; the list of accounts has them all. */
 export const CLOSED_ACCOUNTS_MAX = 100;
 
-// Sockets of streams, towards bots.
-
-/** As long as a venue takes one text frame: the list of one subscription, a batch of orders. */
-export const BOT_FRAMES = { messageBytesMax: 65_536, fragmentsMax: 64, piecesMax: 2_048 };
-/** Messages of one bot, sustained and at once: as many orders as OKX takes from a sub-account (1,000 in two seconds). */
-export const BOT_MESSAGES = { perSecond: 500, burst: 1_000 };
-/** Pings and pongs of one bot: clients send one in ten seconds or more. */
-export const BOT_CONTROLS = { perSecond: 2, burst: 20 };
-/** Bytes of one bot, frames without content included: batches of 20 orders as often as a venue takes them. */
-export const BOT_BYTES = { perSecond: 512 * 1024, burst: 1024 * 1024 };
-/** What may wait for one bot before its next message costs it the connection: some full books at once. */
-export const BOT_QUEUE_BYTES_MAX = 4 * 1024 * 1024;
-/** What may wait for all bots of one port; beyond it those for whom most waits are cut. */
-export const BOT_QUEUES_BYTES_MAX = 128 * 1024 * 1024;
-/** A bot that says nothing is asked after this whether it is there … */
-export const BOT_ASKED_AFTER_MS = 20_000;
-/** … and is cut after this, so that the next look at the deadlines is within the minute: two questions without an answer. */
-export const BOT_SILENCE_MS = 59_000;
-/** How long a bot gets to read what waits and to close its side. */
-export const BOT_CLOSE_MS = 2_000;
-/** How often deadlines are looked at, for all bots of one port together. */
-export const BOT_SWEEP_MS = 500;
-
-// Sockets of streams, towards venues.
-
-/** The list of all instruments, pushed at once; a packed book is under 64 KiB. */
-export const VENUE_FRAMES = { messageBytesMax: 8 * 1024 * 1024, fragmentsMax: 1_024, piecesMax: 65_536 };
-/** Unpacked: ten times the longest message that was ever seen. A few KiB can be packed to unpack to any length. */
-export const VENUE_TEXT_BYTES_MAX = 16 * 1024 * 1024;
-/** Name, TCP, TLS and the handshake: four round trips to the other side of the world, generously. */
-export const VENUE_CONNECT_MS = 10_000;
-/** The answer to a handshake; content networks add cookies and reports. */
-export const VENUE_HANDSHAKE_HEAD = { headBytesMax: 32_768, headersMax: 100 };
-/** Orders that a venue does not read are not handed to its socket any more. */
-export const VENUE_QUEUE_BYTES_MAX = 256 * 1024;
-/** How long a venue gets to close its side. */
-export const VENUE_CLOSE_MS = 1_000;
-/** Sockets to one venue, those that wait to be opened included: each takes a place of its pace. */
-export const VENUE_SOCKETS_MAX = 1_024;
-/** Added to the second in which a venue counts connections: its clock and the way there are not ours. */
-export const VENUE_PACE_MARGIN_MS = 100;
-
-// Streams.
-
-/** A venue answers a login or a subscription within a second; after this nobody waits for it any more. */
-export const STREAM_ANSWER_MS = 10_000;
-/** The first new attempt after a connection to a venue was lost, and the longest wait between two. */
-export const LINK_RETRY_FIRST_MS = 500;
-export const LINK_RETRY_MAX_MS = 30_000;
-/** A connection that was good for so long was lost by chance: the next attempt is quick again. */
-export const LINK_STEADY_MS = 30_000;
-/** Logins in a row that a venue refuses without saying that it means it. */
-export const LINK_LOGINS_REFUSED_MAX = 5;
-/** After a login that the venue refuses for good nobody tries the same key for so long. */
-export const LOGIN_REFUSED_PAUSE_MS = 60_000;
-/** Two connections are held side by side for so long before the old one is closed: what was under way then has come. */
-export const LINK_OVERLAP_MS = 1_000;
-/** Frames kept from the new connection meanwhile; a burst beyond it ends the overlap. */
-export const LINK_OVERLAP_FRAMES_MAX = 5_000;
-/** Subscriptions and questions that wait for the venue's pace on one connection. */
-export const LINK_FRAMES_WAITING_MAX = 500;
-/** Orders on one connection that wait for it to be ready, or for their answers. */
-export const LINK_OPERATIONS_MAX = 128;
-/** How long an order waits for a connection that is being made: shorter than its deadline. */
-export const LINK_READY_WAIT_MS = 3_000;
-/** Public channels that are subscribed at once for all bots of a venue: every instrument of one kind, several times over. */
-export const HUB_CHANNELS_MAX = 5_000;
-/** A channel that nobody wants any more is kept so long: clients that reconnect find it as it was. */
-export const HUB_LINGER_MS = 5_000;
-/** Connections without a login to one path of a venue. */
-export const HUB_LINKS_PER_ENDPOINT_MAX = 16;
-/** Public channels that one address makes us subscribe within an hour: a quarter of what all of these connections may. */
-export const HUB_ASKED_PER_ADDRESS_MAX = 1_920;
-/** Questions of bots about the market under way over streams, and of one address: what it may ask in a second. */
-export const HUB_QUESTIONS_MAX = { inAll: 200, perAddress: 50 };
-/** A book that does not fit together is begun anew no more often than this. */
-export const HUB_REBUILD_MS = 10_000;
-/** Streams of bots at once, of one venue: some hundred bots with a few connections each. Requests have the rest of a port's 2,048. */
-export const SESSIONS_MAX = 1_500;
-/** Of one address: all bots of one machine. Requests have the rest of an address's 512. */
-export const SESSIONS_PER_ADDRESS_MAX = 384;
-/** Logged in with one virtual key: a bot opens two or three paths, and some of them twice while it reconnects. */
-export const SESSIONS_PER_KEY_MAX = 20;
-/**
- * Connections of one credential to one path, of bots' sessions: OKX admits 30 for each channel, HTX 10 for a key. The
- * gateway's own picture of the account and connections that take over from others need the rest. No key has all.
- */
-export const ACCOUNT_LINKS_MAX = { okx: { inAll: 24, perKey: 18 }, htx: { inAll: 7, perKey: 5 } };
-/** Public channels of one address: several hundred instruments. */
-export const CHANNELS_PER_ADDRESS_MAX = 2_000;
-/** Frames of a bot that wait for its login to be answered. */
-export const SESSION_FRAMES_HELD_MAX = 100;
-/** Orders of one session between their coming and their answers; as many cancels beside them, together what a link takes. */
-export const SESSION_OPERATIONS_MAX = 64;
-/** Logins on one connection that may fail before it is closed. */
-export const LOGINS_PER_SESSION_MAX = 3;
-/** A key that expires is found on its connections within this; its orders are refused at once. */
-export const SESSIONS_RECHECK_MS = 5_000;
-/** Numbers of instruments are given for good; new ones come with listings. */
-export const CODES_FRESH_MS = 600_000;
-/** However many ask for an unknown one. */
-export const CODES_REFRESH_MIN_MS = 30_000;
+/** How soon other certificates are noticed: reading three small files costs nothing. */
+export const TLS_LOOK_MS = 5_000;

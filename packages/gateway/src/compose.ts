@@ -3,151 +3,347 @@
  * the parts.
  */
 import { randomBytes } from 'node:crypto';
-import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
-import type { ApiFamily } from '@bitting/core/venues/operation.ts';
+import type { EpochMs, VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { recordRestored } from './backup/restored-mark.ts';
+import { Snapshots } from './backup/snapshots.ts';
+import { AuditDesk, type AuditDeskPorts } from './audit/audit-desk.ts';
 import { joinPictures } from './accounts/sync/joined-pictures.ts';
 import { createProbe } from './accounts/probe.ts';
-import { createAdminSocket, type AdminSocket } from './admin/admin-socket.ts';
+import { createAdminSocket } from './admin/admin-socket.ts';
+import { Approvals } from './admin/approvals/approvals.ts';
 import { Journal } from './admin/journal.ts';
 import type { AdminPorts } from './admin/operation.ts';
 import { observeLedger, RecentRecords } from './admin/recent-records.ts';
-import { CLOSE_GRACE_MS } from './bounds.ts';
+import { composeSealing } from './channel/sealing.ts';
 import { layOutData, type DataLayout } from './config/data-layout.ts';
-import { parseGatewayConfig, type Address, type GatewayConfig } from './config/gateway-config.ts';
-import type { ParentMessage, ReadyMessage, UnlockMessage } from './config/protocol.ts';
-import { renderMetrics } from './edge/metrics.ts';
-import { createVenueEdge, type VenueEdge, type VenueEdgeOptions } from './edge/venue-edge.ts';
-import { VENUES } from './edge/venues.ts';
-import { FormerLife } from './former-life.ts';
+import { parseGatewayConfig, type GatewayConfig } from './config/gateway-config.ts';
+import type {
+  ConsoleTokens,
+  ParentMessage,
+  ReadyMessage,
+  TlsMaterial,
+  UnlockMessage,
+} from './config/protocol.ts';
+import { VERSION } from './config/version.ts';
+import { CertificateEnd } from './edge/certificate-end.ts';
+import { DeadMan } from './dead-man/dead-man.ts';
+import { createEdges, edgeOf, endEdges, type PlacedEdge } from './edge/placed-edges.ts';
+import { renewEdges } from './edge/secured.ts';
+import { FindingDesk, type FindingDeskPorts } from './findings/live/finding-desk.ts';
+import { NO_WATCH, type WatchSource } from './findings/live/remote-watch.ts';
 import { composeHalts, type Halts } from './halt/compose.ts';
+import { composeKeyWatch, type KeyWatchParts } from './key-watch/compose.ts';
+import type { KeyWatch } from './key-watch/key-watch.ts';
 import { LateLedger } from './late-ledger.ts';
+import { Archiving } from './ledger/archiving.ts';
 import { openLedger, type OpenedLedger } from './ledger/ledger.ts';
+import { LogSigning } from './ledger/log-signing.ts';
+import { LedgerWatch } from './ledger/ledger-watch.ts';
+import type { LogTree } from './ledger/log-tree.ts';
+import { RecordRange } from './ledger/record-range.ts';
 import { findRecord } from './ledger/record-search.ts';
 import { LedgerLimitBook } from './limits/limit-book.ts';
-import { listenOn } from './listening.ts';
-import { createMetricsListener, type MetricsListener } from './metrics-listener.ts';
+import { listenEverywhere } from './listening.ts';
+import { composeMetrics } from './metrics/compose.ts';
+import type { AuditSource } from './ports/audit.ts';
 import type { Clock } from './ports/clock.ts';
+import type { DiskSource } from './ports/disk.ts';
+import type { LedgerWriter } from './ports/ledger.ts';
 import type { RandomBytes } from './ports/random.ts';
+import type { RecordSearch } from './ports/record-search.ts';
 import type { SegmentProvider } from './ports/segment-provider.ts';
-import { createStamp } from './ports/stamp.ts';
+import { createStamp, type Stamp } from './ports/stamp.ts';
+import { CountedRefusals } from './refusals/counted-refusals.ts';
+import { composePrivacy, type Privacy } from './privacy/compose.ts';
+import { NO_SEARCH } from './search/remote-search.ts';
+import type { SummarySource } from './summary/find-summary.ts';
+import { type RestoredLedger, restoreLedger } from './summary/restore.ts';
+import { readStartNeeds } from './summary/start-needs.ts';
+import { ShadowTallies, type Asker } from './shadow/shadow-tallies.ts';
 import { takeUnlock } from './unlock-material.ts';
 import { VaultKeyRing } from './vault/key-ring.ts';
-import { Operators } from './vault/operators.ts';
+import { Operators, readToken } from './vault/operators.ts';
+import { VaultKeeping } from './vault/vault-keeping.ts';
+import { VaultLocks } from './vault/vault-locks.ts';
 import { VaultStore } from './vault/vault-store.ts';
 import { Vault } from './vault/vault.ts';
+import { composeWitnesses } from './witness/compose.ts';
+import { StateTrail } from './vault/state-trail.ts';
+import { VaultTrail } from './vault/vault-trail.ts';
 
-const VERSION = '0.1.0';
 const BOOT_ID_BYTES = 16;
 const FIRST_OPERATOR = 'owner';
+/** Of these two "bitting console token" and "bitting alerts token" make new tokens. */
+const CONSOLE_OPERATOR = 'console';
+const ALERTS_OPERATOR = 'alerts';
+/** Of the locks that a vault is made with. */
+const LOCK_LABELS = ['first', 'recovery'] as const;
 
 export interface Machine {
   readonly clock: Clock;
   readonly segments: SegmentProvider;
+  /** What tells how full the disk is, if anybody looks. */
+  readonly disk?: DiskSource;
+  /** Who searches in the ledger, if anybody does. */
+  readonly search?: RecordSearch;
+  /** Who says what stands out, if anybody watches. */
+  readonly findings?: WatchSource;
+  /** Who reads the ledger once more, if anybody does. */
+  readonly audit?: AuditSource;
 }
 
 export interface Gateway {
   readonly ready: ReadyMessage;
+  /** Bots that connect from now on are met with this. */
+  renewTls(material: TlsMaterial): void;
   /** Lets what is under way finish, then lets go of everything. */
   close(): Promise<void>;
 }
 
 const random: RandomBytes = (length) => randomBytes(length);
 
-/** A vault that `unlock` opens, and its first operator; the answer is that operator's token. */
-export async function createVault(dataDirectory: string, unlock: UnlockMessage): Promise<string> {
+export interface VaultBeginnings {
+  readonly madeAt?: EpochMs | null;
+  /** Told the tokens of the console: then its two operators are made, too. */
+  readonly onConsole?: (tokens: ConsoleTokens) => void;
+}
+
+/** A vault that `unlock` opens, and `recovery` as well, and its first operator; the answer is that operator's token. */
+export async function createVault(
+  dataDirectory: string,
+  unlock: UnlockMessage,
+  recovery: UnlockMessage | null = null,
+  { madeAt = null, onConsole }: VaultBeginnings = {},
+): Promise<string> {
   using store = VaultStore.open(layOutData(dataDirectory).vaultFile);
-  using material = takeUnlock(unlock);
-  const vault = await Vault.create(store, [material.unlock], random);
-  using token = new Operators(vault, random).add(FIRST_OPERATOR, 'owner').token;
+  using first = takeUnlock(unlock);
+  using second = recovery === null ? null : takeUnlock(recovery);
+  const locks = second === null ? [first.unlock] : [first.unlock, second.unlock];
+  const vault = await Vault.create(store, locks, random);
+  const names = new VaultLocks(vault, store, random);
+  names.name(
+    LOCK_LABELS.slice(0, locks.length).map((label) => ({
+      id: names.newId(),
+      label,
+      addedAt: madeAt,
+      addedBy: null,
+    })),
+  );
+  const operators = new Operators(vault, random);
+  const token = readToken(operators.add(FIRST_OPERATOR, 'owner').token);
+  onConsole?.({
+    page: readToken(operators.add(CONSOLE_OPERATOR, 'viewer', { kind: 'console' }).token),
+    alerts: readToken(operators.add(ALERTS_OPERATOR, 'auditor').token),
+  });
   vault.seal();
-  return token.use((bytes) => Buffer.from(bytes).toString('latin1'));
+  return token;
 }
 
 /** Opens what a former life left, takes up its open ends, and only then listens. */
 export async function composeGateway(
   start: Extract<ParentMessage, { type: 'start' }>,
-  { clock, segments }: Machine,
+  machine: Machine,
 ): Promise<Gateway> {
+  const { clock, segments, search, disk } = machine;
   const layout = layOutData(start.dataDirectory);
   const config = parseGatewayConfig(start.config);
-  const { store, keyRing, operators } = await openKeys(layout, start.unlock);
+  const { vault, trail, keyRing, desk, privacy, close } = await openKeys(layout, start.unlock, clock);
   const opened = openLedger({ directory: layout.ledgerDirectory, provider: segments, random, clock });
+  const { tree } = opened;
   const boot = random(BOOT_ID_BYTES).toString('hex');
   const ledger = new LateLedger();
   const limits = new LedgerLimitBook(clock);
-  const edges = createEdges({ keyRing, ledger, limits, clock, random, boot }, { layout, config });
+  const tallies = new ShadowTallies(clock);
+  const shadows = { tallies, shadowsOf: (key: Asker) => keyRing.shadows.of(key) };
   const stamp = createStamp(clock, boot);
+  const venue = (id: VenueId) => edgeOf(id, edges);
+  const deadMan = new DeadMan({ keys: keyRing, clock, ledger, stamp, venue });
+  const counts = new CountedRefusals({ clock, ledger, stamp });
   const journal = new Journal(ledger, stamp);
-  const hands = (venue: VenueId) => edgeOf(venue, edges).hands;
+  const ports = { keyRing, ledger, limits, shadows, deadMan, counts, clock, random, boot, journal, config };
+  const edges: readonly PlacedEdge[] = createEdges(ports, { layout, config, tls: start.tls });
+  const hands = (id: VenueId) => venue(id).hands;
   const halts = composeHalts({ file: layout.haltFile, keys: keyRing, journal, clock, random, hands });
   const recent = new RecentRecords();
-  const former = restoreAll(opened.records, { edges, limits, halts, recent });
+  const parts = { edges, limits, tallies, halts, deadMan, recent, trail };
+  const restored = restoreLedger(opened, parts, { clock, file: layout.summaryFile });
   const writer = await opened.start();
-  ledger.start(observeLedger(writer, recent));
-  await ledger.append({ ...stamp(), type: 'system', event: 'start', details: { version: VERSION } });
-  if (former.gap !== null)
-    await ledger.append({ ...stamp(), type: 'system', event: 'gap', details: former.gap });
-  for (const { edge } of edges) {
-    edge.restored();
-    if (config.accountPictures) edge.watchAccounts();
-  }
-  halts.start();
-
+  const witnesses = composeWitnesses(start.witnessPolicy ?? null, { ...ports, ...opened, ...config, stamp });
+  const signing = new LogSigning({ vault, keyRing, tree, random });
+  ledger.start(privacy.conceal(observeLedger(writer, recent)));
+  await recordStart(restored, { ledger, stamp, keyRing, layout });
+  await trail.start({ ledger, stamp }, start.acceptOlderVault ?? false);
+  const watched = { ...ports, ...privacy, stamp, writer, tree, disk, restored, recent };
+  const watch = composeWatches(watched, machine, start.tls);
+  startAll({ edges, halts, deadMan, privacy, ledger, stamp }, config);
   const listeners: Record<string, string> = {};
-  const renderAll = (): string => renderMetrics(edges.map(({ edge }) => edge.metrics));
-  const metrics = createMetricsListener(renderAll);
-  const common = { keys: keyRing, operators, recent, clock, journal, ...halts, limits };
+  const others = [watch, witnesses, privacy, desk.keeping];
+  const house = composeMetrics({ ...ports, edges, tree, others, listeners, version: VERSION });
+  const common = { ...ports, ...privacy, tree, keys: keyRing, ...desk, recent, ...halts, tallies };
   const admin = createAdminSocket({
     ...common,
-    ...describeParts(edges, layout),
-    renderMetrics: renderAll,
+    ...describeParts(edges, layout, { clock, search, tree, watch, config }),
+    renderMetrics: house.render,
     version: VERSION,
-    probe: createProbe({ clock, paper: config.paper }),
     listeners: () => listeners,
   });
-  await listenEverywhere({ admin, metrics, edges }, { layout, config, listeners });
+  await listenEverywhere({ admin, metrics: house.listener, edges }, { layout, config, listeners });
   return {
     ready: { type: 'ready', listeners, adminSocket: layout.adminSocket, sealed: keyRing.sealed },
+    renewTls: (material) => renewEdges(edges, config, watch.certificate.note(material)),
     close: async () => {
-      halts.close();
-      const closing = edges.map(({ edge }) => edge.close(CLOSE_GRACE_MS));
-      await Promise.all([admin.close(), metrics.close(), ...closing]);
-      if (ledger.writable) await ledger.append({ ...stamp(), type: 'system', event: 'stop', details: {} });
-      await writer.close();
-      opened.release();
-      keyRing.seal();
-      store[Symbol.dispose]();
+      await endEdges(edges, deadMan);
+      for (const part of [halts, watch, house]) part.close();
+      await Promise.all([admin.close(), house.listener.close(), witnesses.close()]);
+      await endLedger({ counts, ledger, stamp, writer, signing, opened });
+      close();
     },
   };
 }
 
-/** Whatever is rebuilt from the ledger hears of each record, in order. */
-function restoreAll(
-  records: OpenedLedger['records'],
+/** The last thing that is recorded is that it ends. */
+async function endLedger(parts: {
+  readonly counts: CountedRefusals;
+  readonly ledger: LedgerWriter;
+  readonly stamp: Stamp;
+  readonly writer: { close(): Promise<void> };
+  readonly signing: LogSigning;
+  readonly opened: OpenedLedger;
+}): Promise<void> {
+  const { counts, ledger, stamp, writer, signing, opened } = parts;
+  await counts.close();
+  if (ledger.writable) await ledger.append({ ...stamp(), type: 'system', event: 'stop', details: {} });
+  await writer.close();
+  await signing.close();
+  opened.release();
+}
+
+type Watches = Pick<LedgerWatch, 'close' | 'renderMetrics'> & {
+  readonly isWhole: () => boolean;
+  readonly keyWatch: KeyWatch;
+  readonly certificate: CertificateEnd;
+};
+
+/** Who looks after the ledger, keys and certificates, and what is said by who looks into them. */
+function composeWatches(
+  parts: ConstructorParameters<typeof LedgerWatch>[0] & FindingDeskPorts & AuditDeskPorts & KeyWatchParts,
+  { findings: source = NO_WATCH, audit: auditor }: Pick<Machine, 'findings' | 'audit'>,
+  tls: TlsMaterial | null | undefined,
+): Watches {
+  const watch = new LedgerWatch(parts);
+  const findings = new FindingDesk(parts, source);
+  const audit = new AuditDesk(parts, auditor);
+  const { keyWatch, close } = composeKeyWatch(parts);
+  const certificate = new CertificateEnd(tls ?? null);
+  const measured = [watch, findings, audit, keyWatch, certificate];
+  return {
+    keyWatch,
+    certificate,
+    close: () => {
+      watch.close();
+      close();
+    },
+    isWhole: () => audit.isWhole,
+    renderMetrics: () => measured.map((part) => part.renderMetrics()).join(''),
+  };
+}
+
+/** Before anything else that happens. */
+async function recordStart(
+  { former: { gap }, refused }: RestoredLedger,
+  {
+    keyRing,
+    ledger,
+    stamp,
+    layout,
+  }: {
+    readonly keyRing: VaultKeyRing;
+    readonly ledger: LedgerWriter;
+    readonly stamp: Stamp;
+    readonly layout: DataLayout;
+  },
+): Promise<void> {
+  const details = { version: VERSION, sealed: keyRing.sealed ? 'yes' : 'no' };
+  await ledger.append({ ...stamp(), type: 'system', event: 'start', details });
+  if (gap !== null) await ledger.append({ ...stamp(), type: 'system', event: 'gap', details: gap });
+  if (refused !== null)
+    await ledger.append({
+      ...stamp(),
+      type: 'system',
+      event: 'summary-refused',
+      details: { reason: refused },
+    });
+  await recordRestored(layout.restoredFile, { ledger, stamp });
+}
+
+/** What a former life left goes on, before anybody can connect. */
+function startAll(
   parts: {
     readonly edges: readonly PlacedEdge[];
-    readonly limits: LedgerLimitBook;
     readonly halts: Halts;
-    readonly recent: RecentRecords;
+    readonly deadMan: DeadMan;
+    readonly privacy: Privacy;
+    readonly ledger: LedgerWriter;
+    readonly stamp: Stamp;
   },
-): FormerLife {
-  const former = new FormerLife();
-  for (const record of records) {
-    for (const { edge } of parts.edges) edge.restore(record);
-    parts.limits.restore(record.entry);
-    parts.halts.restore(record.entry);
-    parts.recent.add(record);
-    former.note(record.entry);
+  { accountPictures, addressDays }: Pick<GatewayConfig, 'accountPictures' | 'addressDays'>,
+): void {
+  for (const { edge } of parts.edges) {
+    edge.restored();
+    if (accountPictures) edge.watchAccounts();
   }
-  return former;
+  parts.halts.start();
+  parts.deadMan.start();
+  parts.privacy.start({ ...parts, days: addressDays });
 }
 
 /** What operators may ask of the venues and of the ledger. */
 function describeParts(
   edges: readonly PlacedEdge[],
   layout: DataLayout,
-): Pick<AdminPorts, 'pictures' | 'openIntents' | 'venue' | 'findRecord'> {
+  {
+    clock,
+    search = NO_SEARCH,
+    tree,
+    watch: { isWhole, keyWatch },
+    config: { paper },
+  }: Pick<Machine, 'clock'> & {
+    readonly search: RecordSearch | undefined;
+    readonly tree: LogTree;
+    readonly watch: Pick<Watches, 'isWhole' | 'keyWatch'>;
+    readonly config: Pick<GatewayConfig, 'paper'>;
+  },
+): Pick<
+  AdminPorts,
+  | 'archiving'
+  | 'keyWatch'
+  | 'probe'
+  | 'pictures'
+  | 'openIntents'
+  | 'venue'
+  | 'findRecord'
+  | 'recordsSince'
+  | 'search'
+> {
+  const directory = layout.ledgerDirectory;
+  const range = new RecordRange(directory, clock);
+  const summary = ({ released, tiles }: LogTree): SummarySource => ({
+    file: layout.summaryFile,
+    ledgerDirectory: directory,
+    head: released?.head ?? null,
+    nodes: (size) => tiles.nodes(size),
+  });
   return {
+    search,
+    keyWatch,
+    probe: createProbe({ clock, paper }),
+    archiving: new Archiving({
+      directory,
+      tree,
+      isWhole,
+      startNeeds: () => readStartNeeds(summary(tree), clock.wallMs()),
+    }),
+    recordsSince: (fromMs) => range.since(fromMs),
     findRecord: (sequence) => findRecord(layout.ledgerDirectory, sequence),
     pictures: joinPictures(edges.map(({ edge }) => edge.pictures)),
     openIntents: () => edges.reduce((open, { edge }) => open + edge.reconciliation().open, 0),
@@ -155,89 +351,47 @@ function describeParts(
   };
 }
 
-function edgeOf(venue: VenueId, edges: readonly PlacedEdge[]): VenueEdge {
-  const placed = edges.find((candidate) => candidate.venue === venue);
-  if (placed === undefined) throw new RangeError(`there is no ${venue}`);
-  return placed.edge;
-}
-
-/** One venue's edge, and where its ports are opened. */
-interface PlacedEdge {
-  readonly venue: VenueId;
-  readonly edge: VenueEdge;
-  readonly addresses: readonly (readonly [ApiFamily, Address])[];
-}
-
-function createEdges(
-  ports: Pick<VenueEdgeOptions, 'keyRing' | 'ledger' | 'limits' | 'clock' | 'random' | 'boot'>,
-  { layout, config }: { readonly layout: DataLayout; readonly config: GatewayConfig },
-): readonly PlacedEdge[] {
-  const { okx, htx, paper, publicUpstream } = config;
-  const places: Record<VenueId, Pick<PlacedEdge, 'addresses'> & { readonly hostNames: readonly string[] }> = {
-    okx: { addresses: [['okx', okx]], hostNames: okx.hostNames },
-    htx: {
-      addresses: [
-        ['htx-spot', htx.spot],
-        ['htx-contract', htx.contract],
-      ],
-      hostNames: htx.hostNames,
-    },
-  };
-  return Object.values(VENUES).map((venue) => {
-    const { id } = venue.dialect;
-    const { addresses, hostNames } = places[id];
-    const indexFile = layout.indexFiles[id];
-    const publicPlace = publicUpstream[id];
-    return {
-      venue: id,
-      edge: createVenueEdge({ ...ports, venue, indexFile, paper, publicPlace, hostNames }),
-      addresses,
-    };
-  });
-}
-
-async function openKeys(layout: DataLayout, unlock: UnlockMessage | null) {
+async function openKeys(layout: DataLayout, unlock: UnlockMessage | null, clock: Clock) {
   const store = VaultStore.open(layout.vaultFile);
   const vault = Vault.open(store, random);
+  const vaultTrail = new VaultTrail(vault);
   const keyRing = new VaultKeyRing(vault, random);
-  const operators = new Operators(vault, random);
+  const stateTrail = new StateTrail(keyRing, clock);
+  const operators = new Operators(vault, random, clock);
+  const approvals = new Approvals({ vault, operators, clock, random });
   if (unlock !== null) {
     using material = takeUnlock(unlock);
     await keyRing.unseal(material.unlock);
     operators.load();
   }
-  return { store, keyRing, operators };
+  const privacy = composePrivacy(layout.privateFile, { vault, keyRing, clock, random });
+  const sealing = composeSealing({ vault, keyRing, clock, random });
+  const copies = { vault: () => store.copy(), private: () => privacy.copy() };
+  const backups = new Snapshots({ vault, copies, clock, random });
+  const keeping = new VaultKeeping({ vault, store, keyRing, clock, random });
+  const trail = joinTrails(vaultTrail, stateTrail);
+  const close = (): void => {
+    stateTrail.close();
+    keeping.close();
+    backups.close();
+    sealing.channels.clear();
+    keyRing.seal();
+    privacy.close();
+    store.close();
+  };
+  return { vault, trail, keyRing, desk: { operators, approvals, backups, keeping, sealing }, privacy, close };
 }
 
-/** The bots' ports open last: who can connect finds everything in place. */
-async function listenEverywhere(
-  parts: {
-    readonly admin: AdminSocket;
-    readonly metrics: MetricsListener;
-    readonly edges: readonly PlacedEdge[];
-  },
-  where: {
-    readonly layout: DataLayout;
-    readonly config: GatewayConfig;
-    readonly listeners: Record<string, string>;
-  },
-): Promise<void> {
-  const { config, layout, listeners } = where;
-  await listenOn('the administration socket', layout.adminSocket, () =>
-    parts.admin.listen(layout.adminSocket),
-  );
-  if (config.metrics !== null) {
-    const { metrics } = config;
-    const bound = await listenOn('metrics', nameOf(metrics), () => parts.metrics.listen(metrics));
-    listeners['metrics'] = `http://${nameOf(bound)}/metrics`;
-  }
-  for (const { edge, addresses } of parts.edges)
-    for (const [family, address] of addresses) {
-      const bound = await listenOn(`bots of ${family}`, nameOf(address), () => edge.listen(family, address));
-      listeners[family] = `http://${nameOf(bound)}`;
-    }
-}
-
-function nameOf({ host, port }: Address): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+/** Whether the vault is the one that the ledger knows, and then what it lacks. */
+function joinTrails(vault: VaultTrail, states: StateTrail): Pick<VaultTrail, 'restore' | 'start'> {
+  return {
+    restore: (entry) => {
+      vault.restore(entry);
+      states.restore(entry);
+    },
+    start: async (ports, acceptOlder) => {
+      await vault.start(ports, acceptOlder);
+      states.start(ports);
+    },
+  };
 }

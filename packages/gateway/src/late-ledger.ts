@@ -8,18 +8,33 @@ import type { LedgerWriter, RecordPosition } from './ports/ledger.ts';
  */
 export class LateLedger implements LedgerWriter {
   #started: LedgerWriter | null = null;
+  #fault: string | null = null;
 
   start(ledger: LedgerWriter): void {
     this.#started = ledger;
   }
 
+  /** From now on it takes nothing, as if it could not be written: what it says already is not what was written there. */
+  fail(fault: string): void {
+    this.#fault = fault;
+  }
+
   get writable(): boolean {
-    return this.#started?.writable ?? false;
+    return this.#fault === null && (this.#started?.writable ?? false);
+  }
+
+  get reserved(): boolean {
+    return this.#started?.reserved ?? false;
+  }
+
+  get crowded(): boolean {
+    return this.#started?.crowded ?? false;
   }
 
   async append(entry: LedgerEntry): Promise<RecordPosition> {
     if (this.#started === null)
       throw new BittingError('LEDGER_UNAVAILABLE', 'the ledger has not started yet');
+    if (this.#fault !== null) throw new BittingError('LEDGER_UNAVAILABLE', this.#fault);
     return this.#started.append(entry);
   }
 

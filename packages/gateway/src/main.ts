@@ -3,17 +3,22 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { composeGateway, createVault, type Gateway } from './compose.ts';
 import { parseGatewayConfig } from './config/gateway-config.ts';
 import { findLaunchFaults } from './config/launch-check.ts';
-import type { ParentMessage } from './config/protocol.ts';
+import type { ConsoleTokens, ParentMessage } from './config/protocol.ts';
+import { RemoteWatch } from './findings/live/remote-watch.ts';
 import { Parent } from './parent.ts';
+import { RemoteSearch } from './search/remote-search.ts';
 import { asFileFault } from './supervisor/file-faults.ts';
 import { systemClock } from './system-clock.ts';
 import { guardConnections } from './upstream/connect-guard.ts';
 import { listPlaces } from './upstream/hosts.ts';
+import { listWitnesses } from './witness/witness-places.ts';
 
-/** Nothing that this process makes is for anybody else. */
-const PRIVATE_UMASK = 0o177;
+/** Nothing that this process makes is for anybody else; directories can be entered by who made them, root or not. */
+const PRIVATE_UMASK = 0o077;
 
 const parent = new Parent();
+const search = new RemoteSearch((call) => parent.say({ type: 'search', call }), systemClock);
+const watch = new RemoteWatch((reply) => parent.say({ type: 'watch-reply', reply }));
 let gateway: Promise<Gateway> | null = null;
 let isEnding = false;
 
@@ -39,21 +44,51 @@ async function end(): Promise<void> {
 
 async function take(message: ParentMessage): Promise<void> {
   switch (message.type) {
-    case 'create':
+    case 'create': {
       guardConnections([]);
-      parent.say({
-        type: 'created',
-        operatorToken: await createVault(message.dataDirectory, message.unlock),
+      let consoleTokens: ConsoleTokens | null = null;
+      const onConsole = (tokens: ConsoleTokens): void => void (consoleTokens = tokens);
+      const { dataDirectory, unlock, recovery } = message;
+      const operatorToken = await createVault(dataDirectory, unlock, recovery, {
+        madeAt: systemClock.wallMs(),
+        ...(message.console ? { onConsole } : {}),
       });
+      parent.say({ type: 'created', operatorToken, consoleTokens });
       return;
+    }
     case 'start':
-      guardConnections(listPlaces(parseGatewayConfig(message.config).paper));
-      gateway ??= composeGateway(message, { clock: systemClock, segments: parent });
+      guardConnections([
+        ...listPlaces(parseGatewayConfig(message.config).paper),
+        ...listWitnesses(message.witnessPolicy ?? null),
+      ]);
+      gateway ??= composeGateway(message, {
+        clock: systemClock,
+        segments: parent,
+        search,
+        disk: parent,
+        audit: parent,
+        findings: watch,
+      });
       parent.say((await gateway).ready);
       return;
     case 'segment-ready':
     case 'segment-failed':
       parent.settle(message);
+      return;
+    case 'disk':
+      parent.tellDisk(message.state);
+      return;
+    case 'searched':
+      search.settle(message.reply);
+      return;
+    case 'watch':
+      watch.hear(message.word);
+      return;
+    case 'audited':
+      parent.tellAudit(message.report);
+      return;
+    case 'tls':
+      (await gateway)?.renewTls(message.material);
       return;
     case 'stop':
       await end();

@@ -7,6 +7,7 @@ import type { ProbedBalance, ProbeFailure } from '../ports/credential-probe.ts';
 import { asObject, asWord, rowsOf, wordOf } from './htx-answer.ts';
 import { EXPIRED } from './htx-causes.ts';
 import { firstFailure, type Rule } from './probe-causes.ts';
+import { listOf } from './words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +15,9 @@ const DAY_MS = 86_400_000;
 export interface HtxKey {
   /** As HTX writes them: `readOnly`, `trade`, `withdraw`. */
   readonly permissions: readonly string[];
-  readonly ipBound: boolean;
+  /** Empty: bound to none. */
+  readonly ips: readonly string[];
+  readonly label: string;
   readonly status: string;
   /** Days that are left; `null` for ever. */
   readonly validDays: number | null;
@@ -29,17 +32,11 @@ export function readHtxKey(data: JsonValue, accessKey: string): HtxKey | null {
   if (permissions.length === 0 || !/^(?:-1|[0-9]{1,5})$/u.test(validDays)) return null;
   return {
     permissions,
-    ipBound: listOf(wordOf(row, 'ipAddresses')).length > 0,
+    ips: listOf(wordOf(row, 'ipAddresses')),
+    label: wordOf(row, 'note'),
     status: wordOf(row, 'status'),
     validDays: validDays === '-1' ? null : Number(validDays),
   };
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
 }
 
 /** What a key must and must not be able to do. The venue is asked; nothing is tried out. */
@@ -98,7 +95,7 @@ export function warningsOfHtx(
   user: { readonly isMain: boolean; readonly expiresAt: EpochMs | null },
 ): readonly string[] {
   const warnings: string[] = [];
-  if (!key.ipBound)
+  if (key.ips.length === 0)
     warnings.push(
       `The key is bound to no address: whoever copied it can use it from anywhere, and HTX ends it after ${HTX_UNBOUND_KEY_DAYS} days. Bind it at HTX to the address of this machine.`,
     );

@@ -2,7 +2,7 @@ import type { ProbeFailure } from '../ports/credential-probe.ts';
 import { CLOCK, failureOf, later, type Cause } from './probe-causes.ts';
 
 const LATER = later('HTX');
-const KEY_UNKNOWN: Cause = {
+export const KEY_UNKNOWN: Cause = {
   cause: 'HTX does not know this access key.',
   remedy:
     'Copy it again from the HTX page. If it is not on the list there any more, make a new one: a key that is bound to no address ends after 90 days.',
@@ -15,7 +15,7 @@ const NOT_ACCEPTED: Cause = {
   cause: 'HTX does not accept access key and secret key together.',
   remedy: 'Copy both again; if HTX still refuses them, delete the key there and make a new one.',
 };
-const ADDRESS: Cause = {
+export const ADDRESS: Cause = {
   cause: 'The key is bound to other addresses than the one that this machine comes from.',
   remedy: 'Add the address of this machine to the key at HTX. It stands in what HTX said, if HTX names it.',
 };

@@ -58,6 +58,8 @@ test('A good HTX key is ready after each of its wallets was read, and nothing wa
     venueAccounts: ['100001'],
     permissions: ['trade', 'readOnly'],
     ipBound: true,
+    ips: ['203.0.113.7', '198.51.100.0/24'],
+    keyLabel: 'bot',
     expiresAt: null,
     warnings: [],
     balances: [

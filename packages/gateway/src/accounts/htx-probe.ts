@@ -17,7 +17,7 @@ import {
 import { asWord, readHtxAnswer } from './htx-answer.ts';
 import { causeOfHtxCode } from './htx-causes.ts';
 import { checkHtxForm } from './htx-form.ts';
-import { causeOfSilence, failureOf, quoteVenue, type Step } from './probe-causes.ts';
+import { causeOfSilence, failureOf, quoteVenue, type QuotedKey, type Step } from './probe-causes.ts';
 import { compareClock } from './probe-clock.ts';
 import type { ProbeAnswer, ProbePlace, ProbePorts } from './probe-upstream.ts';
 
@@ -61,7 +61,13 @@ export async function probeHtxCredential(
   const reached = await findRegion(given, ports);
   if (reached.kind === 'failed') return reached;
   const { region } = reached;
-  const ask = createAsk(given, ports, region);
+  const credential: SigningCredential = {
+    apiKey: given.apiKey,
+    passphrase: null,
+    key: HmacKey.takeBytes(Buffer.from(given.secret, 'latin1')),
+    environment: given.environment,
+  };
+  const ask = createAsk(credential, ports, { given, region });
 
   onStep('reading back what the key may do');
   const read = await readKey(given, ask);
@@ -82,7 +88,9 @@ export async function probeHtxCredential(
     venueMainUid: isMain ? uid : '',
     venueAccounts: wallets.ledgers,
     permissions: key.permissions,
-    ipBound: key.ipBound,
+    ipBound: key.ips.length > 0,
+    ips: key.ips,
+    keyLabel: key.label,
     expiresAt,
     warnings: warningsOfHtx(key, { isMain, expiresAt }),
     balances: wallets.balances,
@@ -210,13 +218,12 @@ async function readContracts(ask: Ask): Promise<Step<Wallets>> {
   return { kind: 'done', ledgers: [], balances: readContractBalances(balance.data) };
 }
 
-function createAsk(given: ProbeRequest, { upstream, clock }: ProbePorts, region: string): Ask {
-  const credential: SigningCredential = {
-    apiKey: given.apiKey,
-    passphrase: null,
-    key: HmacKey.takeBytes(Buffer.from(given.secret, 'latin1')),
-    environment: given.environment,
-  };
+/** Questions with the key to the hosts of one region. */
+export function createAsk(
+  credential: SigningCredential,
+  { upstream, clock }: ProbePorts,
+  { given, region }: { readonly given: QuotedKey; readonly region: string },
+): Ask {
   return async (family, target) => {
     const place = { region, family };
     const message = messageOf(target);
@@ -231,7 +238,7 @@ function createAsk(given: ProbeRequest, { upstream, clock }: ProbePorts, region:
 function readReply(
   place: ProbePlace,
   path: string,
-  { reply, given }: { readonly reply: ProbeAnswer; readonly given: ProbeRequest },
+  { reply, given }: { readonly reply: ProbeAnswer; readonly given: QuotedKey },
 ): Step<{ readonly data: JsonValue }> {
   if (reply.kind === 'unreached') return silenceOf(`${place.family} ${place.region}: ${reply.cause}`);
   const answer = readHtxAnswer(reply.answer.body);

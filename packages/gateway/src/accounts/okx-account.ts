@@ -4,6 +4,7 @@ import { textOf } from '@bitting/core/venues/okx/answer.ts';
 import type { ProbeFailure, ProbeRequest } from '../ports/credential-probe.ts';
 import { OKX_UNUSED_KEY_DAYS } from '../bounds.ts';
 import { firstFailure, type Rule } from './probe-causes.ts';
+import { listOf } from './words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,7 +13,9 @@ export interface OkxAccount {
   readonly uid: string;
   readonly mainUid: string;
   readonly permissions: readonly string[];
-  readonly ipBound: boolean;
+  /** Empty: bound to none. */
+  readonly ips: readonly string[];
+  readonly label: string;
   /** `1` spot, `2` futures, `3` multi-currency, `4` portfolio. */
   readonly level: string;
   readonly isLeadTrader: boolean;
@@ -27,17 +30,11 @@ export function readOkxAccount(row: JsonObject): OkxAccount | null {
     uid,
     mainUid: textOf(row, 'mainUid') || uid,
     permissions,
-    ipBound: listOf(textOf(row, 'ip')).length > 0,
+    ips: listOf(textOf(row, 'ip')),
+    label: textOf(row, 'label'),
     level: textOf(row, 'acctLv'),
     isLeadTrader: ['roleType', 'spotRoleType'].some((name) => !['', '0'].includes(textOf(row, name))),
   };
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
 }
 
 interface Checked {
@@ -90,18 +87,18 @@ function permissionText(permissions: readonly string[]): string {
  * demo. Paper rehearses live.
  */
 export function unusedUntil(
-  account: OkxAccount,
+  account: Pick<OkxAccount, 'ips' | 'permissions'>,
   environment: ProbeRequest['environment'],
   nowMs: EpochMs,
 ): EpochMs | null {
-  if (account.ipBound || environment === 'demo' || !account.permissions.includes('trade')) return null;
+  if (account.ips.length > 0 || environment === 'demo' || !account.permissions.includes('trade')) return null;
   return epochMs(nowMs + OKX_UNUSED_KEY_DAYS * DAY_MS);
 }
 
 /** What is allowed, but should be known. */
 export function warningsOf(account: OkxAccount, expiresAt: EpochMs | null): readonly string[] {
   const warnings: string[] = [];
-  if (!account.ipBound)
+  if (account.ips.length === 0)
     warnings.push(
       'The key is bound to no address: whoever copied it can use it from anywhere. Bind it at OKX to the address of this machine.',
     );
@@ -112,6 +109,10 @@ export function warningsOf(account: OkxAccount, expiresAt: EpochMs | null): read
   if (account.uid === account.mainUid)
     warnings.push(
       'This is the main account. A sub-account with only the money that the bots need limits what can be lost.',
+    );
+  if (account.level === '4')
+    warnings.push(
+      'The account is in portfolio-margin mode, for which OKX documents no reduce-only orders: what only reduces is not counted, so a stolen key of contracts may take more than is stated. Futures or multi-currency mode is safer.',
     );
   if (account.isLeadTrader)
     warnings.push('This is the account of a lead trader: others copy what the bots do.');

@@ -21,7 +21,6 @@ const GIVEN: ProbeRequest = {
   passphrase: PASSPHRASE,
   region: null,
 };
-
 const CONFIG = {
   uid: '44705892343619584',
   mainUid: '44705892343000000',
@@ -31,7 +30,6 @@ const CONFIG = {
   roleType: '0',
   spotRoleType: '0',
 };
-
 type Reply = { readonly status?: number; readonly body: unknown } | 'silence';
 
 /** A venue that checks signatures by its own arithmetic; what it says to whom is a table. */
@@ -128,6 +126,8 @@ test('A good key is ready after its clock, region, rights and balance were read,
     venueAccounts: [],
     permissions: ['read_only', 'trade'],
     ipBound: true,
+    ips: ['203.0.113.7'],
+    keyLabel: '',
     expiresAt: null,
     warnings: [],
     balances: [

@@ -66,7 +66,9 @@ export async function probeOkxCredential(
     venueMainUid: account.mainUid,
     venueAccounts: [],
     permissions: account.permissions,
-    ipBound: account.ipBound,
+    ipBound: account.ips.length > 0,
+    ips: account.ips,
+    keyLabel: account.label,
     expiresAt,
     warnings: warningsOf(account, expiresAt),
     balances: readBalances(balance.answer.rows),
@@ -133,7 +135,8 @@ async function findRegion(
   return silence ?? unknownKey ?? silenceOf('no region is known');
 }
 
-async function askSigned(
+/** One question with the key; the answer, whatever it says, or why there is none. */
+export async function askSigned(
   credential: SigningCredential,
   ports: ProbePorts,
   region: string,
@@ -147,7 +150,7 @@ async function askSigned(
 }
 
 function signQuestion(target: string, credential: SigningCredential, clock: Clock): OutgoingRequest {
-  const operation = findOkxOperation('GET', target);
+  const operation = findOkxOperation('GET', target.split('?', 1)[0] ?? '');
   if (operation === null) throw new TypeError(`no operation ${target}`);
   const times = { nowMs: clock.wallMs(), deadlineMs: null, host: '' };
   return signRequest({ operation, method: 'GET', target, body: new Uint8Array() }, credential, times);

@@ -62,8 +62,11 @@ export function firstFailure<Subject>(
   return null;
 }
 
+/** What of a key must not be repeated. */
+export type QuotedKey = Pick<ProbeRequest, 'apiKey' | 'secret' | 'passphrase'>;
+
 /** A venue's words in whatever script, bounded, printable, and without anything of the key should they repeat it. */
-export function quoteVenue(message: string, given: ProbeRequest): string {
+export function quoteVenue(message: string, given: QuotedKey): string {
   let text = message;
   for (const [secret, name] of [
     [given.secret, '[secret]'],

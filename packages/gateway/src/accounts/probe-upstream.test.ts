@@ -58,7 +58,7 @@ test('Without a simulator a paper key cannot be bound, and neither can a key for
   const unreached = await probe({ venue: 'okx', ...given }, () => {});
   assert.equal(unreached.kind, 'failed');
   assert.equal(unreached.code, 'CONFIG_INVALID');
-  assert.match(unreached.remedy, /--paper-port,/u);
+  assert.match(unreached.remedy, /--paper-port or \[paper\]/u);
   const half = createProbe({ clock: systemClock, paper: { 'htx-spot': { host: '127.0.0.1', port: 1 } } });
   const halfway = await half({ venue: 'htx', ...given }, () => {});
   assert.equal(halfway.kind, 'failed');

@@ -71,7 +71,7 @@ function checkPaper({ venue, environment }: ProbeRequest, paper: PaperAddresses)
   return failureOf(
     {
       cause: `The gateway does not know where ${PROBES[venue].name} on paper is.`,
-      remedy: `Start it with ${options.join(' and ')}, the ports that "bitting simulator" prints.`,
+      remedy: `Start it with ${options.join(' and ')} or [paper] in bitting.toml, the ports that "bitting simulator" prints.`,
       code: 'CONFIG_INVALID',
     },
     'no port of the simulator is set for it',

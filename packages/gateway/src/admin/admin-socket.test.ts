@@ -103,12 +103,15 @@ void test('administration roles keep the viewer from every change and let whoeve
     'accounts',
     'list',
     'show',
+    'self',
     'status',
     'metrics',
     'account-show',
     'account-watch',
+    'markets',
     'halt-plans',
-    ...['show', 'diff', 'default', 'what-if'].map((name) => `policy-${name}`),
+    'ledger-show',
+    ...['show', 'diff', 'default', 'what-if', 'rehearse', 'shadow-show'].map((name) => `policy-${name}`),
   ]);
   const changes = Object.keys(ROLES_OF_OPERATIONS).filter(
     (name) => !looks.has(name),

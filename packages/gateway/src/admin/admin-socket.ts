@@ -6,7 +6,7 @@ import {
   ADMIN_REQUEST_MS,
   TAIL_BACKLOG_BYTES_MAX,
 } from '../bounds.ts';
-import { Dispatcher } from './dispatch.ts';
+import { type ArrivedCall, Dispatcher } from './dispatch.ts';
 import type { AdminPorts } from './operation.ts';
 
 const PATH_PREFIX = '/v1/';
@@ -34,11 +34,13 @@ export function createAdminSocket(ports: AdminPorts): AdminSocket {
   server.maxConnections = ADMIN_CONNECTIONS_MAX;
   return {
     listen: (socketPath) => listen(server, socketPath),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      server.closeAllConnections();
+      await promise;
+      await dispatcher.close();
+    },
   };
 }
 
@@ -77,6 +79,7 @@ async function answer(
     });
     say({ result });
   } catch (error) {
+    if (arrived === null) dispatcher.countStranger(error);
     if (!outgoing.headersSent && !outgoing.destroyed)
       outgoing.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     say({ error: describe(error) });
@@ -87,7 +90,7 @@ async function answer(
   outgoing.end();
 }
 
-async function readCall(incoming: IncomingMessage): Promise<{ name: string; token: string; body: Buffer }> {
+async function readCall(incoming: IncomingMessage): Promise<ArrivedCall & { readonly body: Buffer }> {
   const target = incoming.url ?? '';
   if (incoming.method !== 'POST' || !target.startsWith(PATH_PREFIX))
     throw new BittingError('ADMIN_OPERATION_UNKNOWN', `${incoming.method ?? ''} ${target.slice(0, 64)}`);
@@ -104,7 +107,22 @@ async function readCall(incoming: IncomingMessage): Promise<{ name: string; toke
   for await (const chunk of incoming as AsyncIterable<Buffer>) parts.push(chunk);
   const body = Buffer.concat(parts);
   for (const part of parts) part.fill(0);
-  return { name: target.slice(PATH_PREFIX.length), token: authorization.slice(BEARER.length), body };
+  return {
+    name: target.slice(PATH_PREFIX.length),
+    token: authorization.slice(BEARER.length),
+    body,
+    headers: {
+      actingFor: headerOf(incoming, 'bitting-operator'),
+      steppedUpAt: headerOf(incoming, 'bitting-stepped-up-at'),
+      approval: headerOf(incoming, 'bitting-approval'),
+    },
+  };
+}
+
+/** One that comes twice is none of ours. */
+function headerOf({ headersDistinct }: IncomingMessage, name: string): string | null {
+  const values = headersDistinct[name] ?? [];
+  return values.length > 1 ? '' : (values[0] ?? null);
 }
 
 /** Operators may read why; what is not an error of ours shows nothing but that there was one. */

@@ -1,5 +1,6 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { TRADING_STATES, type TradingState } from '@bitting/core/trading/vocabulary.ts';
+import { describeUnwritten } from '../vault/state-trail.ts';
 import type { Act, Journal } from './journal.ts';
 
 /** Something that can be closed: its state now, and the change of it. */
@@ -9,7 +10,8 @@ export interface Closable {
 }
 
 /**
- * Closes at once and only then writes it down. A disk that fails cannot undo it: then it is in force but not durable.
+ * Closes at once and only then writes it down. What the vault could not be told of is for the ledger to hold; where neither takes it,
+ * it is in force but not durable.
  * What is closed more strictly already stays as it is.
  */
 export async function close(
@@ -26,8 +28,10 @@ export async function close(
       isStored = false;
     }
   }
-  const isRecorded = await record.journal.recordAfter(record.act);
-  return { state: state(), durable: isStored && isRecorded };
+  const { act, journal } = record;
+  const details = { ...act.details, ...(isStored ? {} : describeUnwritten(state())) };
+  const isRecorded = await journal.recordAfter({ ...act, details });
+  return { state: state(), durable: isRecorded };
 }
 
 /**

@@ -50,11 +50,19 @@ export const pasted = parsed(`text of at most ${PASTED_CHARACTERS_MAX} character
   value.length <= PASTED_CHARACTERS_MAX ? value : null,
 );
 
+function readSha256(value: string): string | null {
+  return /^[0-9a-f]{64}$/u.test(value) ? value : null;
+}
+
+/** Of the public key of a client certificate. */
+export const clientKey = parsed('a SHA-256 in lower-case hex', readSha256);
+
 /** How the bot of a virtual key signs; what is absent has its default. */
 export const keyTerms = {
   algorithm: optional(oneOf(SIGNATURE_ALGORITHMS)),
   publicKey: optional(pasted),
   bodyBinding: optional(oneOf(BODY_BINDINGS)),
+  clientKey: optional(clientKey),
 };
 
 /** Whether a document is short enough to stand in a record, where its quotes are written with a backslash. */

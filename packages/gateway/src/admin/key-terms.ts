@@ -13,6 +13,7 @@ export interface SigningTerms {
   readonly algorithm: SignatureAlgorithm;
   readonly publicKey: string | null;
   readonly bodyBinding: BodyBinding;
+  readonly clientKey: string | null;
 }
 
 interface VenueRow {
@@ -47,7 +48,7 @@ const VENUES: Readonly<Record<VenueId, VenueRow>> = {
 export function readSigningTerms(venue: VenueId, given: KeyTerms): SigningTerms {
   const { name } = VENUES[venue];
   const { algorithms, bodySigned } = VENUE_TERMS[venue];
-  const { algorithm = 'hmac-sha256', publicKey, bodyBinding = 'none' } = given;
+  const { algorithm = 'hmac-sha256', publicKey, bodyBinding = 'none', clientKey = null } = given;
   if (!algorithms.includes(algorithm))
     throw refused(`Bots of ${name} sign with ${algorithms.join(' or ')} only.`);
   if (bodyBinding === 'required' && bodySigned)
@@ -56,7 +57,12 @@ export function readSigningTerms(venue: VenueId, given: KeyTerms): SigningTerms 
     throw refused('The bot makes its own pair: give the public key that it made.');
   if (algorithm !== 'ed25519' && publicKey !== undefined)
     throw refused('A public key goes with the algorithm ed25519 only.');
-  return { algorithm, publicKey: publicKey === undefined ? null : readPublicKey(publicKey), bodyBinding };
+  return {
+    algorithm,
+    publicKey: publicKey === undefined ? null : readPublicKey(publicKey),
+    bodyBinding,
+    clientKey,
+  };
 }
 
 /** Refuses a policy with which no order could ever pass. Throws `KEY_TERMS_REFUSED` with the reason. */

@@ -223,7 +223,7 @@ void test('policy-default proposes what the account’s balances bear, and a key
   assert.equal(limits['priceCollar'], '0.03');
   assert.deepEqual(limits['notionalPerDay'], { USDT: '10000' });
   assert.ok(instruments.every((entry) => entry.endsWith('-USDT')));
-  assert.match(reasons[0] ?? '', /10000 USDT/u);
+  assert.match(reasons[0] ?? '', /10,000 USDT/u);
   const { scopes, markets, requestsPerSecond } = document as unknown as typeof TERMS;
   const { virtualKeyId } = await owner.issue({
     accountId,

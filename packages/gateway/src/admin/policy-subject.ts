@@ -12,7 +12,9 @@ import {
 } from '@bitting/core/policy/policy-document.ts';
 import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import { optional } from '../config/closed-schema.ts';
+import type { ShadowEntry } from '../vault/entries.ts';
 import type { VaultKeyRing } from '../vault/key-ring.ts';
+import type { Shadow } from '../vault/ring-shadows.ts';
 import { id } from './fields.ts';
 import { demandUsablePolicy } from './key-terms.ts';
 import type { AdminPorts } from './operation.ts';
@@ -32,6 +34,9 @@ export interface Subject<P extends Terms = Terms> {
   /** What changes if these follow the ones in force. */
   readonly differ: (terms: P) => readonly Difference[];
   readonly set: (terms: P) => void;
+  /** What is judged beside it; `null`: nothing. */
+  readonly shadow: () => Shadow<P> | null;
+  readonly setShadow: (entry: ShadowEntry<P>) => void;
 }
 
 /** Calls `act` with the subject that is named, typed by what its documents are. */
@@ -67,6 +72,10 @@ function subjectOfKey(
     },
     differ: (policy) => differencesOf(demandKey(keys, virtualKeyId).policy, policy),
     set: (policy) => void keys.setKeyPolicy(virtualKeyId, policy),
+    shadow: () => keys.shadows.ofKey(virtualKeyId),
+    setShadow: (entry) => {
+      keys.shadows.setKey(demandKey(keys, virtualKeyId), entry);
+    },
   };
 }
 
@@ -83,6 +92,10 @@ function subjectAbove(keys: VaultKeyRing, accountId: string | null): Subject {
     differ: (terms) => differencesOfTerms(current() ?? NO_TERMS, terms),
     set: (terms) => {
       keys.setTerms(accountId, terms);
+    },
+    shadow: () => keys.shadows.ofAccount(accountId),
+    setShadow: (entry) => {
+      keys.shadows.setAccount(accountId, entry);
     },
   };
 }

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import type { SystemEntry } from '@bitting/core/ledger/entry.ts';
 import { RECENT_RECORDS_MAX, TAIL_FOLLOWERS_MAX } from '../bounds.ts';
+import { systemEntry } from '../testing/entries.ts';
 import { MemoryLedger } from '../testing/memory-ledger.ts';
 import { observeLedger, RecentRecords } from './recent-records.ts';
-
-function entry(index: number): SystemEntry {
-  return {
-    type: 'system',
-    wallMs: epochMs(index),
-    monotonicMs: 0,
-    boot: 'b007',
-    event: 'start',
-    details: {},
-  };
-}
 
 void test('recent records keep the last ones in order and forget the rest', () => {
   const recent = new RecentRecords();
   const total = 5 * RECENT_RECORDS_MAX + 3;
-  for (let index = 0; index < total; index += 1) recent.add({ sequence: BigInt(index), entry: entry(index) });
+  for (let index = 0; index < total; index += 1)
+    recent.add({ sequence: BigInt(index), entry: systemEntry(index) });
   const kept = recent.last(Number.MAX_SAFE_INTEGER).map(({ entry: { wallMs } }) => Number(wallMs));
   assert.equal(kept.length, RECENT_RECORDS_MAX);
   assert.equal(kept.at(-1), total - 1);
@@ -44,7 +33,7 @@ void test('recent records take so many followers and no more, until one stops', 
     recent.follow(() => undefined),
     null,
   );
-  recent.add({ sequence: 1n, entry: entry(1) });
+  recent.add({ sequence: 1n, entry: systemEntry(1) });
   assert.equal(heard.length, TAIL_FOLLOWERS_MAX);
   stops[0]?.();
   assert.notEqual(
@@ -58,7 +47,7 @@ void test('observed ledger shows a record only once it is durable', async () => 
   const memory = new MemoryLedger();
   const ledger = observeLedger(memory, recent);
   const release = memory.hold();
-  const appending = ledger.append(entry(1));
+  const appending = ledger.append(systemEntry(1));
   await new Promise(setImmediate);
   assert.deepEqual(recent.last(1), []);
   release();
@@ -66,6 +55,6 @@ void test('observed ledger shows a record only once it is durable', async () => 
   assert.equal(recent.last(1).length, 1);
   assert.equal(recent.last(1)[0]?.sequence, 0n);
   memory.writable = false;
-  await assert.rejects(ledger.append(entry(2)), { code: 'LEDGER_UNAVAILABLE' });
+  await assert.rejects(ledger.append(systemEntry(2)), { code: 'LEDGER_UNAVAILABLE' });
   assert.equal(recent.last(5).length, 1);
 });

@@ -39,6 +39,12 @@ export function observeLedger(ledger: LedgerWriter, recent: RecentRecords): Ledg
     get writable() {
       return ledger.writable;
     },
+    get reserved() {
+      return ledger.reserved ?? false;
+    },
+    get crowded() {
+      return ledger.crowded ?? false;
+    },
     noteGap: (entry) => ledger.noteGap(entry),
   };
 }

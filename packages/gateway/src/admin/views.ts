@@ -1,15 +1,18 @@
+import type { SealedAnswer } from '@bitting/client/sealing.ts';
 import type { AccountView, IssuedKey, KeyDetails, KeyView, PolicyTerms } from '@bitting/client/operations.ts';
 import { writePolicy } from '@bitting/core/policy/policy-document.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
+import type { KeySight } from '../key-watch/key-watch.ts';
 import type { AccountEntry, VirtualKeyEntry } from '../vault/entries.ts';
-import type { IssuedVirtualKey, VaultKeyRing } from '../vault/key-ring.ts';
+import type { VaultKeyRing } from '../vault/key-ring.ts';
+import type { IssuedVirtualKey } from '../vault/ring-changes.ts';
 
 /** What operators see of the entries: written out field by field, so that a new field does not show by itself. */
 
-export function viewAccount(account: AccountEntry, keys: VaultKeyRing): AccountView {
+export function viewAccount(account: AccountEntry, keys: VaultKeyRing, sight: KeySight): AccountView {
   const credential = keys.credential(account.id);
   return {
     accountId: account.id,
@@ -23,6 +26,12 @@ export function viewAccount(account: AccountEntry, keys: VaultKeyRing): AccountV
     ipBound: credential?.ipBound ?? false,
     trading: credential?.trading ?? null,
     expiresAtMs: credential?.expiresAt ?? null,
+    venueKey: {
+      state: sight.state,
+      lookedAtMs: sight.lookedAt,
+      problem: sight.problem,
+      elsewhere: sight.elsewhere,
+    },
     virtualKeys: keys
       .listVirtualKeys()
       .filter((key) => key.accountId === account.id && key.state !== 'revoked').length,
@@ -42,10 +51,11 @@ export function viewKey(entry: VirtualKeyEntry): KeyView {
     secretVersion: entry.secretVersion,
     algorithm: entry.algorithm,
     bodyBinding: entry.bodyBinding,
+    ...(entry.clientKey === null ? {} : { clientKey: entry.clientKey }),
   };
 }
 
-export function viewKeyDetails(entry: VirtualKeyEntry): Omit<KeyDetails, 'usage' | 'worstCase'> {
+export function viewKeyDetails(entry: VirtualKeyEntry): Omit<KeyDetails, 'above' | 'usage' | 'worstCase'> {
   return {
     ...viewKey(entry),
     apiKey: entry.apiKey,
@@ -70,8 +80,15 @@ function viewPolicy(policy: Policy): PolicyTerms {
   };
 }
 
+/** Seals what would otherwise stand in clear; `subject`: whose secrets these are. */
+export type SealSecrets = (subject: string, secrets: Readonly<Record<string, string | null>>) => SealedAnswer;
+
 /** The one place where secrets become part of an answer: those of a virtual key that was cut a moment ago. */
-export function viewCutKey(cut: IssuedVirtualKey, listeners: Readonly<Record<string, string>>): IssuedKey {
+export function viewCutKey(
+  cut: IssuedVirtualKey,
+  listeners: Readonly<Record<string, string>>,
+  seal: SealSecrets | null,
+): IssuedKey {
   const { entry } = cut;
   const families: readonly ApiFamily[] = API_FAMILIES[entry.venue];
   const endpoints = families.flatMap((family) => {
@@ -84,13 +101,21 @@ export function viewCutKey(cut: IssuedVirtualKey, listeners: Readonly<Record<str
     accountId: entry.accountId,
     label: entry.label,
     apiKey: entry.apiKey,
-    secret: takeText(cut.secret),
-    passphrase: takeText(cut.passphrase),
+    ...tell({ secret: takeText(cut.secret), passphrase: takeText(cut.passphrase) }, entry.id, seal),
     algorithm: entry.algorithm,
     bodyBinding: entry.bodyBinding,
     rest: endpoints[0]?.[1] ?? null,
     endpoints: Object.fromEntries(endpoints),
   };
+}
+
+function tell(
+  secrets: Pick<IssuedKey, 'secret' | 'passphrase'>,
+  subject: string,
+  seal: SealSecrets | null,
+): Pick<IssuedKey, 'secret' | 'passphrase' | 'sealed'> {
+  if (seal === null || secrets.secret === null) return secrets;
+  return { secret: null, passphrase: null, sealed: seal(subject, secrets) };
 }
 
 /** The text of a secret, which is wiped; the only copy is in the answer now. */

@@ -4,6 +4,7 @@ import { parseGatewayConfig, printGatewayConfig } from './gateway-config.ts';
 
 void test('gateway configuration has a default for everything', () => {
   assert.deepEqual(parseGatewayConfig('{}'), {
+    venues: ['okx', 'htx'],
     okx: { host: '127.0.0.1', port: 18_400, hostNames: [] },
     htx: {
       spot: { host: '127.0.0.1', port: 18_401 },
@@ -17,6 +18,12 @@ void test('gateway configuration has a default for everything', () => {
     paper: {},
     metrics: null,
     accountPictures: true,
+    witnesses: null,
+    addressDays: 400,
+    witnessedWithinMinutes: null,
+    tls: null,
+    proxies: null,
+    keyWatch: { minutes: 5, otherKeys: true, egress: [] },
   });
 });
 
@@ -61,6 +68,7 @@ const REFUSED: readonly (readonly [name: string, json: string])[] = [
   ['a port out of range', '{"okx":{"host":"127.0.0.1","port":65536}}'],
   ['a simulator elsewhere', '{"paper":{"okx":{"host":"192.0.2.1","port":1}}}'],
   ['half of a venue on paper', '{"paper":{"htx":{"spot":{"host":"::1","port":1}}}}'],
+  ['a venue that is none', '{"venues":["okex"]}'],
   ['half of a venue', '{"htx":{"spot":{"host":"::1","port":1}}}'],
   ['public data of one venue of two', '{"publicUpstream":{"okx":{"environment":"live","region":"eea"}}}'],
   ['an environment that is none', '{"publicUpstream":{"environment":"test","region":"global"}}'],

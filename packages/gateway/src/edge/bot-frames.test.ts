@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BOT_FRAMES } from '../bounds.ts';
+import { BOT_FRAMES } from '../streams/bounds.ts';
 import { rawFrame, settle, SocketStage, until, type RawFrame } from '../testing/socket-stage.ts';
 
 const [CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG] = [0, 1, 2, 8, 9, 10];

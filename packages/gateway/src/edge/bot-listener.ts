@@ -5,10 +5,13 @@ import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { FramingRefusal } from '@bitting/http/refusal.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
-import { createHttpServer, type Reply, type SocketTaker } from '@bitting/http/server.ts';
+import { createHttpServer, type Proxies, type Reply, type SocketTaker } from '@bitting/http/server.ts';
+import type { ServerTls, TlsMaterial } from '@bitting/http/server-tls.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Entrance } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import { UNCOUNTED, type RefusalCounts } from '../ports/refusal-counts.ts';
 import type { StreamEntrance } from '../ports/streams.ts';
 import { BotSockets } from './bot-sockets.ts';
 
@@ -19,9 +22,13 @@ export interface BotListenerOptions {
   readonly family: ApiFamily;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Who hears of those who could not be read; left out: nobody. */
+  readonly counts?: RefusalCounts;
   /** Host names, without port, by which bots may call this listener: a page in a browser cannot rebind one of them. */
   readonly hostNames: readonly string[];
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: ServerTls;
+  /** Who is believed for whom he connects. */
+  readonly proxies?: Proxies;
   /** What is behind the WebSocket paths of this port; without it every upgrade is refused. */
   readonly streams?: StreamEntrance;
   /** What the venue's close frames say of a client that does not read. */
@@ -36,8 +43,12 @@ export interface BoundAddress {
 export interface BotListener {
   /** Resolves with the address that was taken; port 0 takes a free one. */
   listen(address: BoundAddress): Promise<BoundAddress>;
+  /** Takes no new connection from now on, and closes a stream as soon as it is opened; what is open goes on. */
+  retire(): void;
   /** Takes no new connection, closes streams, lets what is under way finish for that long. */
   close(graceMs: number): Promise<void>;
+  /** Connections that are opened from now on are opened with this. */
+  renewTls(material: TlsMaterial): void;
 }
 
 /** Only programs of this machine connect to these, and nobody listens in between. */
@@ -47,13 +58,16 @@ const NOTHING_READ = { operation: null, intents: [] };
 
 /** One port of a venue towards the bots: the kernel reads, the pipeline answers, and streams get their sockets. */
 export function createBotListener(options: BotListenerOptions): BotListener {
-  const { pipeline, dialect, family, clock, metrics, tls, streams, slowReaderCode } = options;
+  const { pipeline, dialect, family, clock, metrics, tls, proxies, streams, slowReaderCode } = options;
+  const { counts = UNCOUNTED } = options;
   const sockets = new BotSockets({ clock, metrics, slowReaderCode });
   let confidential = tls !== undefined;
   const names = new Set(options.hostNames.map((name) => name.toLowerCase()));
+  const enter = ({ peerKey }: HttpRequest): Entrance =>
+    peerKey === null ? { family, confidential } : { family, confidential, clientKey: peerKey };
   const answer = async (request: HttpRequest, reply: Reply): Promise<void> => {
     try {
-      reply.send(await pipeline.handle(request, { family, confidential }));
+      reply.send(await pipeline.handle(request, enter(request)));
     } catch {
       // An answer that cannot be written may stand for something that was done.
       reply.send(dialect.renderRefusal(refuse('OUTCOME_UNKNOWN'), NOTHING_READ));
@@ -62,9 +76,12 @@ export function createBotListener(options: BotListenerOptions): BotListener {
   const open = (request: HttpRequest, entrance: StreamEntrance): SocketTaker | HttpAnswer => {
     const { remoteAddress: sourceAddress, target, path, query } = request;
     const host = request.header('host') ?? '';
-    const handshake = { entrance: { family, confidential }, sourceAddress, host, target, path, query };
+    const handshake = { entrance: enter(request), sourceAddress, host, target, path, query };
     const openSession = entrance.accept(handshake);
-    if (openSession === null) return dialect.renderRefusal(refuse('OPERATION_UNKNOWN'), NOTHING_READ);
+    if (openSession === null) {
+      counts.rejected(sourceAddress, 'OPERATION_UNKNOWN');
+      return dialect.renderRefusal(refuse('OPERATION_UNKNOWN'), NOTHING_READ);
+    }
     return (socket, head) => sockets.take(socket, head, openSession);
   };
   const server = createHttpServer({
@@ -73,26 +90,44 @@ export function createBotListener(options: BotListenerOptions): BotListener {
     bounds: { bodyBytesMax: JSON_BYTES_MAX },
     allowedHosts: (host) => names.has(hostName(host)),
     ...(tls === undefined ? {} : { tls }),
+    ...(proxies === undefined ? {} : { proxies }),
+    onEvent: (event) => {
+      if (event.kind === 'connection-refused') metrics.count('connections_refused', event.reason);
+    },
     onRequest: (request: HttpRequest, reply: Reply) => {
       void answer(request, reply);
     },
     ...(streams === undefined ? {} : { onWebSocket: (request: HttpRequest) => open(request, streams) }),
-    renderRefusal: (refusal: FramingRefusal): HttpAnswer => {
-      metrics.count('framing_refusals', refusal.reason);
-      const detail = refusal.sentence;
-      return dialect.renderRefusal(refuse('REQUEST_MALFORMED', { detail }), NOTHING_READ);
-    },
+    renderRefusal: (refusal, remoteAddress) => renderFramingRefusal(refusal, remoteAddress, options),
   });
   return {
     listen: async (address) => {
-      confidential = tls !== undefined || LOOPBACK_HOSTS.has(address.host);
+      // Behind a proxy nobody here knows how the bot reached it.
+      confidential = tls !== undefined || (proxies === undefined && LOOPBACK_HOSTS.has(address.host));
       return server.listen(address);
+    },
+    retire: () => {
+      sockets.retire();
+      server.retire();
     },
     close: (graceMs) => {
       sockets.close();
       return server.close(graceMs);
     },
+    renewTls: (material) => {
+      server.renewTls(material);
+    },
   };
+}
+
+function renderFramingRefusal(
+  { reason, sentence: detail }: FramingRefusal,
+  remoteAddress: string,
+  { counts = UNCOUNTED, dialect, metrics }: BotListenerOptions,
+): HttpAnswer {
+  metrics.count('framing_refusals', reason);
+  counts.rejected(remoteAddress, 'REQUEST_MALFORMED');
+  return dialect.renderRefusal(refuse('REQUEST_MALFORMED', { detail }), NOTHING_READ);
 }
 
 /** The Host header without its port, lower-case. */

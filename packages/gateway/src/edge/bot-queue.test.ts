@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BOT_CLOSE_MS, BOT_QUEUE_BYTES_MAX, BOT_QUEUES_BYTES_MAX, BOT_SWEEP_MS } from '../bounds.ts';
+import { BOT_CLOSE_MS, BOT_QUEUE_BYTES_MAX, BOT_QUEUES_BYTES_MAX, BOT_SWEEP_MS } from '../streams/bounds.ts';
 import { type RawBot, type RecordingSession, settle, SocketStage, until } from '../testing/socket-stage.ts';
 import { prepareMessage } from '../websocket/frames.ts';
 

@@ -10,7 +10,7 @@ import {
   BOT_MESSAGES,
   BOT_SILENCE_MS,
   BOT_SWEEP_MS,
-} from '../bounds.ts';
+} from '../streams/bounds.ts';
 import { settle, SocketStage, until } from '../testing/socket-stage.ts';
 import { prepareMessage } from '../websocket/frames.ts';
 
@@ -326,6 +326,6 @@ test('All bots are asked to go at the end, and who comes later as well.', TIMEOU
   stage.sockets.close();
   const { bot: later } = await stage.connect();
   await until(() => bot.closeCode() !== undefined && later.close !== null);
-  assert.deepEqual([bot.closeCode(), later.close?.code], [1001, 1001]);
+  assert.deepEqual([bot.closeCode(), later.close?.code], [1012, 1012]);
   assert.deepEqual(session.ends, ['closed by us']);
 });

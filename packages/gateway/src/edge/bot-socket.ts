@@ -8,7 +8,7 @@ import {
   BOT_MESSAGES,
   BOT_QUEUE_BYTES_MAX,
   BOT_SILENCE_MS,
-} from '../bounds.ts';
+} from '../streams/bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BotSession, BotSocket, PreparedMessage, SocketMessage } from '../ports/streams.ts';
 import { FrameReader } from '../websocket/frame-reader.ts';

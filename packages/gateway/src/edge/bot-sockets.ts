@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { BOT_QUEUES_BYTES_MAX, BOT_SWEEP_MS } from '../bounds.ts';
+import { BOT_QUEUES_BYTES_MAX, BOT_SWEEP_MS } from '../streams/bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { BotSession, BotSocket } from '../ports/streams.ts';
@@ -12,7 +12,8 @@ export interface BotSocketsOptions {
   readonly slowReaderCode: number;
 }
 
-const GOING_AWAY = 1001;
+/** Service restart (IANA's registry of close codes): come again. Whatever was sent to a venue has been answered before. */
+const RESTARTING = 1012;
 
 /** All open bots' sockets of one port: their deadlines, and what waits for all of them together. */
 export class BotSockets {
@@ -44,13 +45,18 @@ export class BotSockets {
     });
     this.#sockets.add(taken);
     this.#cancelSweep ??= clock.after(BOT_SWEEP_MS, this.#sweep);
-    if (this.#isClosing) taken.close(GOING_AWAY, '');
+    if (this.#isClosing) taken.close(RESTARTING, '');
+  }
+
+  /** Asks every bot that comes from now on to go at once. */
+  retire(): void {
+    this.#isClosing = true;
   }
 
   /** Asks every bot to go, and every one that comes. They are cut by their deadline at the latest. */
   close(): void {
     this.#isClosing = true;
-    for (const socket of this.#sockets) socket.close(GOING_AWAY, '');
+    for (const socket of this.#sockets) socket.close(RESTARTING, '');
   }
 
   readonly #onGone = (socket: FramedBotSocket, end: BotSocketEnd): void => {

@@ -38,7 +38,9 @@ test('Labels are bounded: what goes beyond is counted together.', () => {
 });
 
 test('Two venues make one text: each name is described once, all that it counts follows at once.', () => {
-  const [okx, htx] = (['okx', 'htx'] as const).map((venue) => new VenueMetrics(venue, () => ({ open: 1 })));
+  const [okx, htx] = (['okx', 'htx'] as const).map(
+    (venue) => new VenueMetrics(venue, () => ({ stream_sessions: 1 })),
+  );
   assert.ok(okx !== undefined && htx !== undefined);
   okx.count('requests', 'place');
   htx.count('requests', 'cancel');
@@ -47,7 +49,10 @@ test('Two venues make one text: each name is described once, all that it counts 
     text,
     /counter\nbitting_requests_total\{venue="okx",class="place"\} 1\nbitting_requests_total\{venue="htx",class="cancel"\} 1\n/u,
   );
-  assert.match(text, /gauge\nbitting_open\{venue="okx"\} 1\nbitting_open\{venue="htx"\} 1\n$/u);
+  assert.match(
+    text,
+    /gauge\nbitting_stream_sessions\{venue="okx"\} 1\nbitting_stream_sessions\{venue="htx"\} 1\n$/u,
+  );
   const names = text
     .split('\n')
     .map((line) => /^(?:# TYPE )?(bitting_[a-z_]+?)(?:_bucket|_sum|_count)?[ {]/u.exec(line)?.[1]);

@@ -1,4 +1,6 @@
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { describeFamily } from '../metrics/family.ts';
+import { Histogram } from '../metrics/histogram.ts';
 import type { CounterName, Metrics, StageName } from '../ports/metrics.ts';
 
 interface CounterRow {
@@ -6,7 +8,8 @@ interface CounterRow {
   readonly help: string;
 }
 
-const COUNTERS = {
+/** What is counted of each venue, and by what besides. */
+export const COUNTERS = {
   requests: { label: 'class', help: 'Requests read, by class of operation.' },
   refusals: { label: 'code', help: 'Requests refused, by code.' },
   outcomes: { label: 'kind', help: 'State-changing requests that went through the path, by outcome.' },
@@ -15,6 +18,7 @@ const COUNTERS = {
     label: 'reason',
     help: 'Requests that were not HTTP as it is accepted here, by reason.',
   },
+  connections_refused: { label: 'reason', help: 'Connections of bots that were not served, by reason.' },
   ledger_failures: { label: 'record', help: 'Records that the ledger did not take, by type.' },
   stream_sockets: { label: 'event', help: 'WebSockets of bots: opened, and why they ended.' },
   resolutions: { label: 'kind', help: 'Unknown outcomes that were found out, by what they were.' },
@@ -28,9 +32,17 @@ const COUNTERS = {
     help: 'Rows of accounts that an answer had to set right, after something was missed (repaired) or not (drift).',
   },
   external_activity: { label: 'what', help: 'Orders and fills on accounts that no virtual key placed.' },
+  spells: {
+    label: 'kind',
+    help: 'How often something began that refuses what opens for as long as it lasts.',
+  },
+  shadow_looks: {
+    label: 'kind',
+    help: 'Requests that were judged by shadow policies, too, by how they would have ended.',
+  },
 } as const satisfies Record<CounterName, CounterRow>;
 
-const STAGES: readonly StageName[] = ['decide', 'record', 'send', 'total'];
+const STAGES: readonly StageName[] = ['decide', 'shadow', 'record', 'send', 'total'];
 const STAGE_SECONDS = 'bitting_stage_seconds';
 
 /** Seconds; from what a check takes to what a venue may take. */
@@ -39,42 +51,23 @@ const BUCKETS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] a
 /** Labels beyond this are a fault of ours; they are counted together. */
 const LABELS_MAX = 200;
 
-class Histogram {
-  readonly #buckets: number[] = BUCKETS.map(() => 0);
-  #count = 0;
-  #sum = 0;
-
-  observe(seconds: number): void {
-    this.#count += 1;
-    this.#sum += seconds;
-    const index = BUCKETS.findIndex((bound) => seconds <= bound);
-    if (index !== -1) this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
-  }
-
-  render(labels: string): string {
-    let below = 0;
-    const lines = BUCKETS.map((bound, index) => {
-      below += this.#buckets[index] ?? 0;
-      return `${STAGE_SECONDS}_bucket{${labels},le="${bound}"} ${below}\n`;
-    });
-    lines.push(
-      `${STAGE_SECONDS}_bucket{${labels},le="+Inf"} ${this.#count}\n`,
-      `${STAGE_SECONDS}_sum{${labels}} ${this.#sum}\n`,
-      `${STAGE_SECONDS}_count{${labels}} ${this.#count}\n`,
-    );
-    return lines.join('');
-  }
-}
+const GAUGES = {
+  reconciliations_open: 'Requests that were sent, and nobody knows yet what became of them.',
+  stream_sessions: 'Connections of bots to streams that are open.',
+  accounts_watched: 'Accounts of which a live picture is kept.',
+  accounts_live: 'Accounts whose picture is live now.',
+  dead_man_unarmed: 'Accounts whose dead-man timer at the venue could not be set, and should be.',
+} as const;
 
 /** What may be measured at the moment of asking. */
-export type Gauges = Readonly<Record<string, number>>;
+export type Gauges = Readonly<Partial<Record<keyof typeof GAUGES, number>>>;
 
 /** What one venue's traffic counts, in memory. */
 export class VenueMetrics implements Metrics {
   readonly #venue: VenueId;
   readonly #gauges: () => Gauges;
   readonly #counters = new Map<CounterName, Map<string, number>>();
-  readonly #stages = new Map<StageName, Histogram>(STAGES.map((stage) => [stage, new Histogram()]));
+  readonly #stages = new Map<StageName, Histogram>(STAGES.map((stage) => [stage, new Histogram(BUCKETS)]));
 
   constructor(venue: VenueId, gauges: () => Gauges = () => ({})) {
     this.#venue = venue;
@@ -106,7 +99,7 @@ export class VenueMetrics implements Metrics {
 
   stageLines(): string {
     const lines = Array.from(this.#stages, ([stage, histogram]) =>
-      histogram.render(`venue="${this.#venue}",stage="${stage}"`),
+      histogram.render(STAGE_SECONDS, `venue="${this.#venue}",stage="${stage}"`),
     );
     return lines.join('');
   }
@@ -124,15 +117,15 @@ export function renderMetrics(venues: readonly VenueMetrics[]): string {
   const counters = Object.entries(COUNTERS).map(([counter, row]) => {
     const name = `bitting_${counter}_total`;
     const lines = venues.map((venue) => venue.counterLines(counter as CounterName));
-    return `# HELP ${name} ${row.help}\n# TYPE ${name} counter\n${lines.join('')}`;
+    return `${describeFamily({ name, type: 'counter', help: row.help })}${lines.join('')}`;
   });
   const stages = venues.map((venue) => venue.stageLines());
-  const head = `# HELP ${STAGE_SECONDS} How long the steps of the path take.\n# TYPE ${STAGE_SECONDS} histogram\n`;
+  const help = 'How long the steps of the path take.';
+  const head = describeFamily({ name: STAGE_SECONDS, type: 'histogram', help });
   const gauges = venues.map((venue) => venue.gaugeLines());
-  const names = new Set(gauges.flatMap((lines) => [...lines.keys()]));
-  const measured = Array.from(names, (name) => {
-    const lines = gauges.map((known) => known.get(name) ?? '');
-    return `# TYPE bitting_${name} gauge\n${lines.join('')}`;
+  const measured = Object.entries(GAUGES).map(([gauge, help]) => {
+    const lines = gauges.map((known) => known.get(gauge) ?? '').join('');
+    return lines === '' ? '' : `${describeFamily({ name: `bitting_${gauge}`, type: 'gauge', help })}${lines}`;
   });
   return `${counters.join('')}${head}${stages.join('')}${measured.join('')}`;
 }

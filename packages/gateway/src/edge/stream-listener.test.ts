@@ -167,7 +167,7 @@ test('Closing the listener asks every bot to go, and cuts who does not.', TIMEOU
   const { client } = await dial(`ws://127.0.0.1:${stage.port}${PATH}`);
   const closed = new Promise<number>((resolve) => client.once('close', resolve));
   const done = stage.listener.close(60_000);
-  assert.equal(await closed, 1001);
+  assert.equal(await closed, 1012);
   await done;
   assert.deepEqual(stage.sessions[0]?.ends, ['closed by us']);
 });

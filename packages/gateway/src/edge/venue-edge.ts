@@ -6,14 +6,17 @@ import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import type { Decision } from '@bitting/core/policy/policy.ts';
 import { API_FAMILIES, type ApiFamily } from '@bitting/core/venues/operation.ts';
+import type { DeadMan } from '../dead-man/dead-man.ts';
 import { AccountSyncs } from '../accounts/sync/account-syncs.ts';
+import type { Proxies } from '@bitting/http/server.ts';
+import type { ServerTls, TlsMaterial } from '@bitting/http/server-tls.ts';
 import { MarketFeeds } from '../market/market-feeds.ts';
 import { OrderFile } from '../orders/order-file.ts';
 import { LedgerOrderIndex } from '../orders/order-index.ts';
 import { Reconciler, type ReconciliationStatus } from '../orders/reconciler.ts';
 import { TokenMemory } from '../orders/replay-memory.ts';
 import { CurveBudget } from '../pipeline/curve-budget.ts';
-import { Path } from '../pipeline/path.ts';
+import { Path, type PathPorts } from '../pipeline/path.ts';
 import { askWhatIf, type WhatIfQuestion } from '../pipeline/what-if.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination } from '../pipeline/stages.ts';
@@ -23,16 +26,20 @@ import type { LedgerWriter } from '../ports/ledger.ts';
 import type { LimitBook } from '../ports/limits.ts';
 import type { Pictures } from '../ports/pictures.ts';
 import type { RandomBytes } from '../ports/random.ts';
+import { UNCOUNTED, type RefusalCounts } from '../ports/refusal-counts.ts';
+import { UNHEARD } from '../ports/signs-of-life.ts';
 import { createStamp } from '../ports/stamp.ts';
-import type { VirtualKeyEntry } from '../vault/entries.ts';
+import { ShadowWatch, type ShadowWatchPorts } from '../shadow/shadow-watch.ts';
 import { createHostTable, type PaperAddresses } from '../upstream/hosts.ts';
 import { composeStreams } from '../streams/compose.ts';
 import type { Streams } from '../streams/entrance.ts';
 import { PinnedStreams } from '../upstream/venue-streams.ts';
 import { PooledUpstream } from '../upstream/upstream.ts';
 import { createHands, type VenueHands } from '../halt/venue-hands.ts';
-import { gatherMarketFacts, type MarketFacts } from './market-facts.ts';
+import { gatherMarketFacts, gatherPrices } from './market-facts.ts';
+import type { FactsSubject, MarketFacts, MarketPrice, PricesAsked } from './market-facts.ts';
 import { VenueMetrics } from './metrics.ts';
+import { createRestorer, type Restorer } from './restorer.ts';
 import { createBotListener, type BoundAddress, type BotListener } from './bot-listener.ts';
 import type { VenueRow } from './venues.ts';
 
@@ -42,6 +49,12 @@ export interface VenueEdgeOptions {
   readonly ledger: LedgerWriter;
   /** One for all venues; whoever makes it restores it, too. */
   readonly limits: LimitBook;
+  /** Who is judged by shadows beside what is in force, and what came of it; left out: nobody. */
+  readonly shadows?: Pick<ShadowWatchPorts, 'shadowsOf' | 'tallies'>;
+  /** Who hears of bots and of what is about to be recorded, and guards orders by it; left out: nobody. */
+  readonly deadMan?: Pick<DeadMan, 'note' | 'signs' | 'unarmed'>;
+  /** Who hears of refusals that have no record of their own; left out: nobody. */
+  readonly counts?: RefusalCounts;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Random id of this process life, hex: what every record is stamped with. */
@@ -53,25 +66,27 @@ export interface VenueEdgeOptions {
   readonly publicPlace: Pick<Destination, 'environment' | 'region'>;
   /** Host names (without port) that bots may use besides those of loopback. */
   readonly hostNames?: readonly string[];
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: ServerTls;
+  readonly proxies?: Proxies;
 }
 
-export interface VenueEdge {
-  /** Before `listen`: every record of the ledger in order, so that replay memory, order index and open intents are whole. */
-  restore(record: { readonly sequence: bigint; readonly entry: LedgerEntry }): void;
-  /** After the last record: open intents of former lives are reconciled from now on (while sealed they wait). */
-  restored(): void;
+export interface VenueEdge extends Restorer {
   /** Live pictures of the bound accounts are kept from now on; without this call none is. */
   watchAccounts(): void;
   readonly pictures: Pictures;
   /** Opens the port of one of the venue's families. */
   listen(family: ApiFamily, address: BoundAddress): Promise<BoundAddress>;
+  /** What is opened from now on is opened with this; no port spoke plain HTTP before. */
+  renewTls(material: TlsMaterial): void;
+  /** Takes up nothing new but cancels. Resolves when all that was under way is answered, if need be as unknown. */
+  retire(): Promise<void>;
   /** Ends by deadline: what is under way gets that long. */
   close(graceMs: number): Promise<void>;
   reconciliation(): ReconciliationStatus;
   /** What a request would come to now. */
   whatIf(question: WhatIfQuestion): Promise<Decision | Refusal>;
-  marketFacts(key: VirtualKeyEntry): Promise<MarketFacts>;
+  marketFacts(key: FactsSubject): Promise<MarketFacts>;
+  prices(asked: PricesAsked): Promise<readonly MarketPrice[]>;
   /** What operators do there after a halt. */
   readonly hands: VenueHands;
   readonly metrics: VenueMetrics;
@@ -81,23 +96,13 @@ const HOST_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
   const { dialect } = options.venue;
-  const { accounts, metrics, orders, outlet, reconciliation, replay, upstream, asked, ...way } =
+  const { accounts, metrics, orders, outlet, path, reconciliation, replay, upstream, asked, ...way } =
     putTogether(options);
   const { streams } = way;
   const listeners = createListeners(options, { ...way, metrics });
   return {
     metrics,
-    restore: ({ sequence, entry }) => {
-      if (entry.type === 'intent' && entry.venue === dialect.id)
-        replay.restore(entry.virtualKeyId, entry.replayToken, entry.requestTimestampMs);
-      orders.restore(sequence, entry);
-      reconciliation.restore(entry);
-      accounts.restore(entry);
-    },
-    restored: () => {
-      orders.restored();
-      reconciliation.restored();
-    },
+    ...createRestorer({ venue: dialect.id, replay, orders, reconciliation, accounts }),
     watchAccounts: () => {
       accounts.start();
     },
@@ -106,6 +111,13 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
       const listener = listeners.get(family);
       if (listener === undefined) throw new RangeError(`${dialect.id} has no ${family}`);
       return listener.listen(address);
+    },
+    renewTls: (material) => {
+      for (const listener of listeners.values()) listener.renewTls(material);
+    },
+    retire: () => {
+      for (const listener of listeners.values()) listener.retire();
+      return path.retire();
     },
     close: async (graceMs) => {
       await Promise.all(Array.from(listeners.values(), (listener) => listener.close(graceMs)));
@@ -126,29 +138,34 @@ function putTogether(options: VenueEdgeOptions) {
   const { dialect, questions, reader, streams: dialectOfStreams } = options.venue;
   const ledger = noting(options.ledger, (entry) => {
     accounts.noteIntent(entry);
+    options.deadMan?.note(entry);
   });
   const metrics: VenueMetrics = new VenueMetrics(dialect.id, () => ({
     reconciliations_open: reconciliation.status().open,
     stream_sessions: streams.sessions,
     accounts_watched: accounts.counts.accounts,
     accounts_live: accounts.counts.live,
+    dead_man_unarmed: options.deadMan?.unarmed(dialect.id) ?? 0,
   }));
   const stamp = createStamp(clock, options.boot);
   const upstream = new PooledUpstream({ clock, findTarget: createHostTable(options.paper) });
   const orders = new LedgerOrderIndex(new OrderFile(options.indexFile), dialect.id, { clock });
   const replay = new TokenMemory(clock, dialect.windowMs);
   const markets = new MarketFeeds({ dialect, questions, upstream, clock });
-  const common = { dialect, keyRing, ledger, orders, limits, clock, metrics, stamp, upstream };
+  const { counts = UNCOUNTED } = options;
+  const common = { dialect, keyRing, ledger, orders, limits, clock, metrics, stamp, upstream, counts };
   const venueNow = upstream.venueNow.bind(upstream);
   const hostOf = upstream.hostOf.bind(upstream);
   const reconciliation: Reconciler = new Reconciler({ ...common, venueNow, hostOf });
   const way = { ...common, random, markets, reconciliation, venueNow, hostOf };
-  const path = new Path(way);
-  const asked: Pick<VenueEdge, 'whatIf' | 'marketFacts'> = {
+  const path = new Path({ ...way, ...watchOf(options, way) });
+  const asked: Pick<VenueEdge, 'whatIf' | 'marketFacts' | 'prices'> = {
     whatIf: (question) => askWhatIf(question, { ...common, markets }),
     marketFacts: (key) => gatherMarketFacts(key, { keyRing, markets }),
+    prices: (which) => gatherPrices(which, { keyRing, markets }),
   };
-  const known = { ...common, path, replay, curves: new CurveBudget(clock), publicPlace };
+  const signs = options.deadMan?.signs ?? UNHEARD;
+  const known = { ...common, path, replay, signs, curves: new CurveBudget(clock), publicPlace };
   const pipeline = createPipeline(known);
   const outlet = openOutlet(options);
   const { streams, linkPorts: links } = composeStreams({
@@ -168,7 +185,14 @@ function putTogether(options: VenueEdgeOptions) {
   });
   const parts = { accounts, metrics, orders, outlet, pipeline, reconciliation, replay, streams, upstream };
   const hands = createHands({ ...way, reader, index: orders, pictures: accounts });
-  return { ...parts, asked: { ...asked, hands } };
+  return { ...parts, path, asked: { ...asked, hands } };
+}
+
+function watchOf(
+  { shadows }: VenueEdgeOptions,
+  ports: Omit<ShadowWatchPorts, 'shadowsOf' | 'tallies'>,
+): Pick<PathPorts, 'watch'> {
+  return shadows === undefined ? {} : { watch: new ShadowWatch({ ...ports, ...shadows }) };
 }
 
 /** The same ledger; what is to be recorded is shown to who has to know of it. */
@@ -180,6 +204,12 @@ function noting(ledger: LedgerWriter, note: (entry: LedgerEntry) => void): Ledge
     },
     get writable() {
       return ledger.writable;
+    },
+    get reserved() {
+      return ledger.reserved ?? false;
+    },
+    get crowded() {
+      return ledger.crowded ?? false;
     },
     noteGap: (entry) => {
       ledger.noteGap(entry);
@@ -200,7 +230,7 @@ function openOutlet({ clock, paper, random, venue }: VenueEdgeOptions): PinnedSt
 
 /** One for each of the venue's families. */
 function createListeners(
-  { clock, hostNames = [], tls, venue }: VenueEdgeOptions,
+  { clock, counts, hostNames = [], proxies, tls, venue }: VenueEdgeOptions,
   parts: { readonly pipeline: Pipeline; readonly metrics: VenueMetrics; readonly streams: Streams },
 ): ReadonlyMap<ApiFamily, BotListener> {
   const { pipeline, metrics, streams } = parts;
@@ -216,6 +246,8 @@ function createListeners(
       streams: streams.entrance(family),
       hostNames: [...HOST_NAMES, ...hostNames],
       ...(tls === undefined ? {} : { tls }),
+      ...(proxies === undefined ? {} : { proxies }),
+      ...(counts === undefined ? {} : { counts }),
     });
   return new Map(API_FAMILIES[dialect.id].map((family) => [family, create(family)]));
 }

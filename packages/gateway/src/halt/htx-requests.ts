@@ -29,6 +29,14 @@ export const HTX_REQUESTS: RequestWriter = {
       ...(positionSide === 'net' ? {} : { position_side: positionSide }),
     },
   }),
+  cancelAfter: (family, seconds) =>
+    family === 'htx-spot'
+      ? { family, path: '/v2/algo-orders/cancel-all-after', body: { timeout: seconds } }
+      : {
+          family,
+          path: '/v5/trade/cancel-after',
+          body: seconds === 0 ? { on_off: 0 } : { on_off: 1, time_out: seconds * 1_000 },
+        },
 };
 
 function cancelSpot(orders: readonly AccountOrder[]): readonly OwnRequest[] {

@@ -33,6 +33,11 @@ export const OKX_REQUESTS: RequestWriter = {
       ...(positionSide === 'net' ? {} : { posSide: positionSide }),
     },
   }),
+  cancelAfter: (family, seconds) => ({
+    family,
+    path: '/api/v5/trade/cancel-all-after',
+    body: { timeOut: String(seconds) },
+  }),
 };
 
 function select(orders: readonly AccountOrder[], algo: boolean): readonly AccountOrder[] {

@@ -53,6 +53,7 @@ export function makeOperatorKey(
       algorithm: 'hmac-sha256',
       publicKey: null,
       bodyBinding: 'none',
+      clientKey: null,
     },
     environment,
     verifyingKey: nobody,
@@ -75,6 +76,7 @@ function policyOf(task: OperatorTask): Policy {
     sourceCidrs: [],
     notBefore: null,
     expiresAt: null,
+    deadManSeconds: null,
   };
 }
 
@@ -83,10 +85,13 @@ const NO_LAYERS: AccountLayers = { account: null, installation: null };
 /** The key ring as an operator's requests see it: their own keys instead of the bots', everything else as it is. */
 export class OperatorRing implements KeyRing {
   readonly #ring: KeyRing;
+  readonly #isAlone: boolean;
   readonly #keys = new Map<string, VirtualKey>();
 
-  constructor(ring: KeyRing) {
+  /** `isAlone`: what touches orders of the whole account may be asked, whoever placed them. */
+  constructor(ring: KeyRing, isAlone: boolean) {
     this.#ring = ring;
+    this.#isAlone = isAlone;
   }
 
   /** The key is known until the returned function is called. */
@@ -135,6 +140,6 @@ export class OperatorRing implements KeyRing {
   }
 
   isOnlyTradingKey(): boolean {
-    return false;
+    return this.#isAlone;
   }
 }

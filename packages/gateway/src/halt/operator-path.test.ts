@@ -3,7 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { ACCOUNT_ID } from '../testing/fake-key-ring.ts';
+import { ACCOUNT_ID, okxAccount } from '../testing/fake-key-ring.ts';
 import { answer } from '../testing/fake-upstream.ts';
 import { PathBench } from '../testing/path-bench.ts';
 import type { OperatorTask } from './operator-key.ts';
@@ -58,20 +58,7 @@ let bench: PathBench;
 let path: OperatorPath;
 beforeEach(() => {
   bench = new PathBench();
-  bench.keyRing.accounts = [
-    {
-      id: ACCOUNT_ID,
-      venue: 'okx',
-      environment: 'paper',
-      region: 'paper',
-      label: 'main',
-      venueUid: '1',
-      venueMainUid: '1',
-      venueAccounts: [],
-      state: 'active',
-      boundAt: epochMs(0),
-    },
-  ];
+  bench.keyRing.accounts = [okxAccount()];
   bench.market.instruments.set(SWAP.id, SWAP);
   const fresh = { price: Decimal.parse('100'), atMs: bench.clock.wallMs() };
   bench.market.references.set(SWAP.id, fresh);

@@ -4,8 +4,10 @@ import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { KnownOrder } from '@bitting/core/policy/policy.ts';
 import type { PathEnd } from '../pipeline/answer.ts';
+import { Laps } from '../pipeline/laps.ts';
 import { Path, type PathPorts } from '../pipeline/path.ts';
 import { IdentifiedRequest, RawRequest } from '../pipeline/stages.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import { makeOperatorKey, OperatorRing, type OperatorTask } from './operator-key.ts';
 import type { OwnRequest } from './own-request.ts';
@@ -33,10 +35,12 @@ export class OperatorPath {
   readonly #ring: OperatorRing;
   readonly #path: Path;
 
-  constructor(ports: PathPorts) {
+  /** `isAccountWide`: orders of the whole account may be named by no name, whoever placed them. */
+  constructor(ports: PathPorts, { isAccountWide = false }: { readonly isAccountWide?: boolean } = {}) {
     this.#ports = ports;
-    this.#ring = new OperatorRing(ports.keyRing);
-    this.#path = new Path({ ...ports, keyRing: this.#ring, orders: nameable(ports.orders) });
+    this.#ring = new OperatorRing(ports.keyRing, isAccountWide);
+    const limits = isAccountWide ? uncounted(ports.limits) : ports.limits;
+    this.#path = new Path({ ...ports, limits, keyRing: this.#ring, orders: nameable(ports.orders) });
   }
 
   /** What was in the way of all of it or of a part, in words; `null`: the venue took every item. Never rejects. */
@@ -69,7 +73,7 @@ export class OperatorPath {
     try {
       const operation = dialect.findOperation('POST', path, family);
       const identified = new IdentifiedRequest(raw, key, proof);
-      return await this.#path.walk(identified, operation, { carrier: upstream });
+      return await this.#path.walk(identified, operation, { carrier: upstream, laps: new Laps(clock) });
     } finally {
       forget();
     }
@@ -102,6 +106,23 @@ function nameable(orders: OrderIndex): OrderIndex {
     },
     advance: (sequence) => {
       orders.advance(sequence);
+    },
+  };
+}
+
+/** What the gateway has set by itself takes nothing from what the account's bots may have under way. */
+function uncounted(limits: LimitBook): LimitBook {
+  return {
+    usage: (owner) => limits.usage(owner),
+    resting: (accountId) => limits.resting(accountId),
+    reserve: () => undefined,
+    pour: () => undefined,
+    withdraw: () => undefined,
+    settle: () => undefined,
+    end: () => undefined,
+    gather: (owner) => limits.gather(owner),
+    watch: (venue) => {
+      limits.watch(venue);
     },
   };
 }

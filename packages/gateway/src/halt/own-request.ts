@@ -17,10 +17,12 @@ export interface Closing {
   readonly quantity: string;
 }
 
-/** How one venue is told what follows a halt. */
+/** How one venue is told what follows a halt, or comes before a death. */
 export interface RequestWriter {
   /** As few requests as the venue allows; an order that cannot be named is left out. */
   cancels(orders: readonly AccountOrder[]): readonly OwnRequest[];
   /** An order that can only reduce this position and never rests. */
   close(position: AccountPosition, closing: Closing): OwnRequest;
+  /** Has the venue cancel all orders of this part of the account after so many seconds unless told anew; 0: not any more. */
+  cancelAfter(family: ApiFamily, seconds: number): OwnRequest;
 }

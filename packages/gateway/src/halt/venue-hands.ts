@@ -2,6 +2,7 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountChange, AccountOrder, AccountPosition } from '@bitting/core/trading/account-picture.ts';
 import { epochMs, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { AccountReader } from '@bitting/core/venues/account-reader.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { Attribution, type OwnOrders } from '../accounts/sync/attribution.ts';
 import { askPart, type QuestionPorts } from '../accounts/sync/part-questions.ts';
 import { QuestionTurns } from '../accounts/sync/question-turns.ts';
@@ -26,7 +27,7 @@ export type Listed<Row> =
   | { readonly kind: 'listed'; readonly rows: readonly Row[] }
   | { readonly kind: 'failed'; readonly problem: string };
 
-/** What is done at one venue after a halt. Nothing of it rejects; a problem is a sentence, `null` is none. */
+/** What is done at one venue after a halt, or for a bot that is silent. Nothing of it rejects; a problem is a sentence, `null` is none. */
 export interface VenueHands {
   /** Whether an order of the account, or of one of its keys, is under way that a list need not show yet. */
   hasOpen(accountId: string, virtualKeyId: string | null): boolean;
@@ -38,6 +39,8 @@ export interface VenueHands {
   listPositions(accountId: string): Promise<Listed<AccountPosition>>;
   /** One order that fills at once or ends, at a price no farther than `collar` (a fraction) from the reference price. */
   reduce(position: AccountPosition, collar: Decimal, by: OperatorOn): Promise<string | null>;
+  /** The venue's own timer: so many seconds from then it cancels all orders of this part of the account; 0 ends it. */
+  setTimer(family: ApiFamily, seconds: number, by: OperatorOn): Promise<string | null>;
 }
 
 export interface OperatorOn {
@@ -57,6 +60,7 @@ const NOT_WHOLE = 'there are more of them than can be listed at once';
 
 export function createHands(ports: HandsPorts): VenueHands {
   const path = new OperatorPath(ports);
+  const accountWide = new OperatorPath(ports, { isAccountWide: true });
   const writer = REQUEST_WRITERS[ports.dialect.id];
   const asking = { ...ports, turns: new QuestionTurns() };
   return {
@@ -78,6 +82,8 @@ export function createHands(ports: HandsPorts): VenueHands {
       const rows = listed.rows.flatMap((change) => (change.kind === 'position' ? [change.position] : []));
       return { kind: 'listed', rows: rows.filter(({ quantity }) => !quantity.isZero()) };
     },
+    setTimer: (family, seconds, by) =>
+      accountWide.act(writer.cancelAfter(family, seconds), { ...by, task: { kind: 'cancel' } }),
     reduce: async (position, collar, by) => {
       const priced = await price(
         position,

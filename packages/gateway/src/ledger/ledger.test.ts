@@ -16,7 +16,8 @@ import type { Clock } from '../ports/clock.ts';
 import { openLedger } from './ledger.ts';
 import type { RecoveredRecord } from './recovery.ts';
 import { type SegmentFile, openSegmentFile } from './segment-file.ts';
-import { makeSegmentFiles, segmentName } from './segment-files.ts';
+import { segmentName } from '@bitting/core/ledger/log-files.ts';
+import { makeSegmentFiles } from './segment-files.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 
 const SEGMENT_BYTES = 65_536;
@@ -86,12 +87,15 @@ const code = (wanted: string) => (error: unknown) => error instanceof BittingErr
 test('a record is read back after a restart, and the log goes on behind it', async (t) => {
   const directory = makeDirectory(t);
   await withWriter(directory, async (writer) => {
-    assert.deepEqual(await writer.append(entry(0)), { sequence: 0n });
+    assert.equal((await writer.append(entry(0))).sequence, 0n);
     const positions = await Promise.all([writer.append(entry(1)), writer.append(entry(2))]);
-    assert.deepEqual(positions, [{ sequence: 1n }, { sequence: 2n }]);
+    assert.deepEqual(
+      positions.map(({ sequence }) => sequence),
+      [1n, 2n],
+    );
   });
   await withWriter(directory, async (writer) => {
-    assert.deepEqual(await writer.append(entry(3)), { sequence: 3n });
+    assert.equal((await writer.append(entry(3))).sequence, 3n);
   });
   const records = readAll(directory);
   assert.deepEqual(records.map(eventOf), ['event 0', 'event 1', 'event 2', 'event 3']);
@@ -151,7 +155,7 @@ test('CRS-06 a last group that is cut at any byte is dropped or kept by whole re
     assert.ok(kept >= 2 && kept < 5, `cut at ${cut}: ${kept} records`);
     if (cut % 37 !== 0) continue;
     await withWriter(directory, async (writer) => {
-      assert.deepEqual(await writer.append(entry(9)), { sequence: BigInt(kept) });
+      assert.equal((await writer.append(entry(9))).sequence, BigInt(kept));
     });
     assert.equal(readAll(directory).length, kept + 1);
   }

@@ -4,27 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { SystemEntry } from '@bitting/core/ledger/entry.ts';
-import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { openLedger } from './ledger.ts';
+import { systemEntry } from '../testing/entries.ts';
 import { findRecord } from './record-search.ts';
-import { makeSegmentFiles, segmentName } from './segment-files.ts';
+import { segmentName } from '@bitting/core/ledger/log-files.ts';
+import { makeSegmentFiles } from './segment-files.ts';
 
 const RECORDS = 400;
 /** So small that there are many. */
 const SEGMENT_BYTES = 8_192;
 
-function entry(index: number): SystemEntry {
-  return {
-    type: 'system',
-    wallMs: epochMs(index),
-    monotonicMs: 0,
-    boot: 'b007',
-    event: `event ${index}`,
-    details: {},
-  };
-}
+const entry = (index: number) => systemEntry(index, `event ${index}`);
 
 test('A record is found by its number in whichever segment it is, while the ledger is being written.', async (t) => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-search-'));

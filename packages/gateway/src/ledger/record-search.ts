@@ -1,32 +1,51 @@
-import { open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
-import { readRecord } from '@bitting/core/ledger/record.ts';
+import { passRecord, readRecord } from '@bitting/core/ledger/record.ts';
 import { SEGMENT_HEADER_BYTES, readSegmentHeader, type SegmentHeader } from '@bitting/core/ledger/segment.ts';
-import { RECORDS_READ_IN_A_TURN } from '../bounds.ts';
+import { RECORD_WINDOW_BYTES } from '../bounds.ts';
 import type { RecoveredRecord } from './recovery.ts';
+import { SEGMENT_NAME } from '@bitting/core/ledger/log-files.ts';
 
 /**
  * The record of this sequence among those that are durable; `null`: there is none. Bots and the halt do not wait for it:
- * it is read beside the writer, and a few records at a time.
+ * it is read beside the writer, a stretch at a time. Those before it are passed over by what their heads say.
  */
 export async function findRecord(directory: string, sequence: bigint): Promise<RecoveredRecord | null> {
-  const names = (await readdir(directory)).filter((name) => /^segment-[0-9]{8}\.bin$/u.test(name)).toSorted();
+  const names = (await readdir(directory)).filter((name) => SEGMENT_NAME.test(name)).toSorted();
   const found = await findSegment(
     names.map((name) => path.join(directory, name)),
     sequence,
   );
   if (found === null) return null;
-  const bytes = await readStart(found.file, null);
-  let at = SEGMENT_HEADER_BYTES;
-  for (let current = found.header.firstSequence; current <= sequence; current += 1n) {
-    const read = readRecord(found.header.id, bytes, at);
-    if (read.kind === 'broken' || read.record.sequence !== current) return null;
-    if (current === sequence) return { sequence, entry: decodeLedgerEntry(read.record.payload) };
-    at = read.end;
-    if (current % RECORDS_READ_IN_A_TURN === 0n) await new Promise(setImmediate);
+  const { id, firstSequence } = found.header;
+  await using handle = await open(found.file, 'r');
+  let start = SEGMENT_HEADER_BYTES;
+  let current = firstSequence;
+  for (;;) {
+    const window = await readPart(handle, start, RECORD_WINDOW_BYTES);
+    let at = 0;
+    for (
+      let passed = passRecord(window, at);
+      passed !== null && passed.end <= window.length;
+      passed = passRecord(window, at)
+    ) {
+      if (passed.sequence !== current) return null;
+      if (current === sequence) return readFound(id, window, at);
+      at = passed.end;
+      current += 1n;
+    }
+    if (at === 0) return null;
+    start += at;
   }
-  return null;
+}
+
+/** Only of this one is everything checked. */
+function readFound(segmentId: Uint8Array, window: Buffer, at: number): RecoveredRecord | null {
+  const read = readRecord(segmentId, window, at);
+  if (read.kind === 'broken') return null;
+  const { sequence, payload } = read.record;
+  return { sequence, entry: decodeLedgerEntry(payload) };
 }
 
 interface FoundSegment {
@@ -41,7 +60,7 @@ async function findSegment(files: readonly string[], sequence: bigint): Promise<
   while (from < to) {
     const middle = Math.floor((from + to) / 2);
     const file = files[middle] ?? '';
-    const header = readSegmentHeader(await readStart(file, SEGMENT_HEADER_BYTES));
+    const header = readSegmentHeader(await readStart(file));
     if (header !== null && header.firstSequence <= sequence) {
       found = { file, header };
       from = middle + 1;
@@ -50,9 +69,12 @@ async function findSegment(files: readonly string[], sequence: bigint): Promise<
   return found;
 }
 
-async function readStart(file: string, length: number | null): Promise<Buffer> {
+async function readStart(file: string): Promise<Buffer> {
   await using handle = await open(file, 'r');
-  if (length === null) return handle.readFile();
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+  return readPart(handle, 0, SEGMENT_HEADER_BYTES);
+}
+
+async function readPart(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
 }

@@ -1,18 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import { areEqual } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { decodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
+import { type LastSegment, type LogEnd, type LogStart, readLog } from '@bitting/core/ledger/log.ts';
 import type { LedgerRecord } from '@bitting/core/ledger/record.ts';
-import {
-  SEGMENT_HEADER_BYTES,
-  SEGMENT_ID_BYTES,
-  type SegmentHeader,
-  readSegment,
-  readSegmentHeader,
-} from '@bitting/core/ledger/segment.ts';
-import { segmentName } from './segment-files.ts';
+import { type Damage, SEGMENT_HEADER_BYTES, type SegmentHeader } from '@bitting/core/ledger/segment.ts';
+import { logFilesIn } from './log-files.ts';
 
 export interface RecoveredRecord {
   readonly sequence: bigint;
@@ -39,54 +31,45 @@ export interface LedgerEnd {
 
 /**
  * Reads a ledger strictly, in order, one segment in memory at a time, and says at the end where it ends.
- * Throws `LEDGER_DAMAGED`, naming the record, for anything but a write that was cut short at the very end.
+ * Throws `LEDGER_DAMAGED`, naming the record, for anything but a write that was cut short at the very end. `seen` is shown each
+ * record as it lies there; those before `wanted` are not given.
  */
-export function* readLedger(directory: string): Generator<RecoveredRecord, LedgerEnd> {
-  const count = countSegments(directory);
-  let end: LedgerEnd = { nextSequence: 0n, segment: null, nextIndex: 0 };
-  let wasTorn = false;
-  for (let index = 0; index < count; index += 1) {
-    const bytes = readFileSync(path.join(directory, segmentName(index)));
-    const header = readSegmentHeader(bytes);
-    if (header === null) continue;
-    if (end.nextIndex !== index) throw damaged(index, 'a segment before it is empty');
-    if (wasTorn) throw damaged(index, 'the segment before it does not end');
-    checkContinuity(header, index, end);
-    const content = readSegment(header, bytes);
-    for (const record of content.records) yield recover(record);
-    wasTorn = content.isTorn;
-    const { end: offset, lastGroupAt } = content;
-    const rewrite = Buffer.alloc(endOfData(bytes) - lastGroupAt);
-    bytes.copy(rewrite, 0, lastGroupAt, offset);
-    const nextSequence = header.firstSequence + BigInt(content.records.length);
-    end = { nextSequence, segment: { header, offset, lastGroupAt, rewrite }, nextIndex: index + 1 };
+export function* readLedger(
+  directory: string,
+  {
+    seen = () => {},
+    start,
+    wanted = 0n,
+  }: {
+    readonly seen?: (record: LedgerRecord) => void;
+    readonly start?: LogStart | undefined;
+    readonly wanted?: bigint | undefined;
+  } = {},
+): Generator<RecoveredRecord, LedgerEnd> {
+  const log = readLog(logFilesIn(directory).segments, start);
+  let step = log.next();
+  for (; step.done !== true; step = log.next()) {
+    seen(step.value);
+    if (step.value.sequence >= wanted) yield recover(step.value);
   }
-  return end;
+  const { damage, last, nextSequence, nextIndex }: LogEnd = step.value;
+  if (damage !== null) throw damaged(damage);
+  return { nextSequence, segment: last === null ? null : endOf(last), nextIndex };
 }
 
-function countSegments(directory: string): number {
-  const names = new Set(readdirSync(directory).filter((name) => /^segment-[0-9]{8}\.bin$/u.test(name)));
-  for (let index = 0; index < names.size; index += 1)
-    if (!names.has(segmentName(index))) throw damaged(index, 'the file is missing');
-  return names.size;
-}
-
-function checkContinuity(header: SegmentHeader, index: number, end: LedgerEnd): void {
-  const previousId = end.segment?.header.id ?? new Uint8Array(SEGMENT_ID_BYTES);
-  if (header.index !== BigInt(index)) throw damaged(index, 'it is another segment');
-  if (!areEqual(header.previousId, previousId))
-    throw damaged(index, 'it does not follow the segment before it');
-  if (header.firstSequence !== end.nextSequence)
-    throw damaged(index, `it begins at record ${header.firstSequence} instead of ${end.nextSequence}`);
+function endOf({ header, content, bytes }: LastSegment): LedgerEnd['segment'] {
+  const { end: offset, lastGroupAt } = content;
+  const rewrite = Buffer.alloc(endOfData(bytes) - lastGroupAt);
+  rewrite.set(bytes.subarray(lastGroupAt, offset));
+  return { header, offset, lastGroupAt, rewrite };
 }
 
 function recover(record: LedgerRecord): RecoveredRecord {
+  const { sequence, payload } = record;
   try {
-    return { sequence: record.sequence, entry: decodeLedgerEntry(record.payload) };
+    return { sequence, entry: decodeLedgerEntry(payload) };
   } catch (cause) {
-    throw new BittingError('LEDGER_DAMAGED', `record ${record.sequence} is whole but not readable`, {
-      cause,
-    });
+    throw damaged({ record: sequence, what: 'it is whole but not readable' }, cause);
   }
 }
 
@@ -96,6 +79,9 @@ function endOfData(bytes: Uint8Array): number {
   return end;
 }
 
-function damaged(index: number, what: string): BittingError {
-  return new BittingError('LEDGER_DAMAGED', `segment ${index}: ${what}`);
+export function damaged({ record, what }: Damage, cause?: unknown): BittingError {
+  return new BittingError('LEDGER_DAMAGED', `record ${record}: ${what}`, {
+    publicDetail: `The ledger is damaged at record ${record} (${what}); restore it from a backup.`,
+    cause,
+  });
 }

@@ -1,15 +1,12 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { segmentName } from '@bitting/core/ledger/log-files.ts';
 import { SEGMENT_BYTES, SEGMENT_FILL_BYTES } from '../bounds.ts';
 import type { SegmentProvider } from '../ports/segment-provider.ts';
 
 export interface SegmentFilesOptions {
   readonly directory: string;
   readonly segmentBytes?: number;
-}
-
-export function segmentName(index: number): string {
-  return `segment-${String(index).padStart(8, '0')}.bin`;
 }
 
 /**
@@ -21,28 +18,34 @@ export function makeSegmentFiles(options: SegmentFilesOptions): SegmentProvider 
   return {
     prepare: async (index) => {
       const wanted = path.join(directory, segmentName(index));
-      if (await exists(wanted)) return wanted;
-      const unfinished = `${wanted}.new`;
-      try {
-        await fill(unfinished, segmentBytes);
-        await rename(unfinished, wanted);
-        await syncDirectory(directory);
-        return wanted;
-      } catch (error) {
-        // Give the space back: cancels and the rest of the machine need it.
-        await rm(unfinished, { force: true });
-        throw error;
-      }
+      // Whoever made it may have ended before its name was on the disk.
+      if ((await sizeOf(wanted)) === null) await makeFilledFile(wanted, segmentBytes);
+      else await syncDirectory(directory);
+      return wanted;
     },
   };
 }
 
-async function exists(file: string): Promise<boolean> {
+/** The file in full length, in zeroes, durable; or not at all. */
+export async function makeFilledFile(wanted: string, sizeBytes: number): Promise<void> {
+  const unfinished = `${wanted}.new`;
   try {
-    await stat(file);
-    return true;
+    await fill(unfinished, sizeBytes);
+    await rename(unfinished, wanted);
+    await syncDirectory(path.dirname(wanted));
+  } catch (error) {
+    // Give the space back: cancels and the rest of the machine need it.
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** `null`: there is no such file. */
+export async function sizeOf(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).size;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -54,7 +57,7 @@ async function fill(file: string, sizeBytes: number): Promise<void> {
   await handle.sync();
 }
 
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   await using handle = await open(directory, 'r');
   await handle.sync();
 }

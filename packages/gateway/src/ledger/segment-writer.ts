@@ -2,17 +2,26 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { RECORD_OVERHEAD_BYTES, writeRecord } from '@bitting/core/ledger/record.ts';
+import { EMPTY_ROOT, hashLeaf, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
 import {
   SEGMENT_HEADER_BYTES,
   SEGMENT_ID_BYTES,
   type SegmentHeader,
   writeSegmentHeader,
 } from '@bitting/core/ledger/segment.ts';
-import { LEDGER_GAPS_MAX, LEDGER_GROUP_BYTES_MAX, LEDGER_QUEUE_MAX, SEGMENT_RETRY_MS } from '../bounds.ts';
+import {
+  LEDGER_GAPS_MAX,
+  LEDGER_GROUP_BYTES_MAX,
+  LEDGER_QUEUE_MAX,
+  READS_TOGETHER_MAX,
+  READS_TOGETHER_MS,
+  SEGMENT_RETRY_MS,
+} from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { SegmentProvider } from '../ports/segment-provider.ts';
+import { isForReserve } from './reserve-records.ts';
 import type { SegmentFile } from './segment-file.ts';
 
 /** A segment that is being filled. */
@@ -31,10 +40,15 @@ export interface SegmentWriterOptions {
   readonly current: CurrentSegment | null;
   /** The segment to ask for next. */
   readonly nextIndex: number;
+  /** Leaves of the records that became durable, in order, before anybody is told. */
+  readonly durable?: (leaves: readonly TreeHash[]) => void;
 }
 
 interface Waiting {
   readonly payload: Uint8Array;
+  /** Nobody waits for it. */
+  readonly isPatient: boolean;
+  readonly isForReserve: boolean;
   readonly resolve: (position: RecordPosition) => void;
   readonly reject: (error: BittingError) => void;
 }
@@ -45,13 +59,17 @@ interface Waiting {
  */
 type WriterState = 'open' | 'starved' | 'failed' | 'closed';
 
+const DISK_FULL = 'the disk is full: what is left is for cancels and what ends something';
+
 /**
  * The one writer of a ledger. Records that come together, or while a write is under way, are written together; each is
- * acknowledged after the write that holds it is on the disk, in order.
+ * acknowledged after the write that holds it is on the disk, in order. Reads, which nobody waits for, wait for others or for
+ * their time: a write for each would cost more than all the rest of a read.
  */
 export class SegmentWriter implements LedgerWriter {
   readonly #options: SegmentWriterOptions;
   #state: WriterState = 'open';
+  #isReserved = false;
   #nextSequence: bigint;
   #nextIndex: number;
   #header: SegmentHeader | null;
@@ -60,8 +78,13 @@ export class SegmentWriter implements LedgerWriter {
   #queue: Waiting[] = [];
   #isBusy = false;
   #isScheduled = false;
-  #prepared: Promise<string> | null = null;
+  /** The next segment, where it was asked for before it was needed. */
+  #early: Promise<string> | null = null;
   #cancelRetry: () => void = () => {};
+  /** Some that wait were there already when the write under way began. */
+  #isOverdue = false;
+  /** Runs while reads alone wait. */
+  #cancelLater: (() => void) | null = null;
   readonly #gaps: LedgerEntry[] = [];
   #whenIdle: (() => void)[] = [];
 
@@ -78,6 +101,14 @@ export class SegmentWriter implements LedgerWriter {
     return this.#state === 'open';
   }
 
+  get reserved(): boolean {
+    return this.#isReserved;
+  }
+
+  get crowded(): boolean {
+    return this.#queue.length >= LEDGER_QUEUE_MAX;
+  }
+
   /** Gap records that could not be written yet. */
   get gapCount(): number {
     return this.#gaps.length;
@@ -85,11 +116,15 @@ export class SegmentWriter implements LedgerWriter {
 
   async append(entry: LedgerEntry): Promise<RecordPosition> {
     if (this.#state !== 'open') throw unavailable(`the ledger is ${this.#state}`);
-    if (this.#queue.length >= LEDGER_QUEUE_MAX)
-      throw new BittingError('OVERLOADED', `${LEDGER_QUEUE_MAX} records wait to be written`);
+    if (this.crowded) throw new BittingError('OVERLOADED', `${LEDGER_QUEUE_MAX} records wait to be written`);
+    const mayUseReserve = isForReserve(entry);
+    if (this.#isReserved && !mayUseReserve) throw unavailable(DISK_FULL);
     const { promise, resolve, reject } = Promise.withResolvers<RecordPosition>();
-    this.#queue.push({ payload: encodeLedgerEntry(entry), resolve, reject });
-    this.#schedule();
+    const isPatient = entry.type === 'read';
+    const payload = encodeLedgerEntry(entry);
+    this.#queue.push({ payload, isPatient, isForReserve: mayUseReserve, resolve, reject });
+    if (isPatient) this.#flushLater();
+    else this.#schedule();
     return promise;
   }
 
@@ -98,12 +133,22 @@ export class SegmentWriter implements LedgerWriter {
     if (this.#state === 'open') this.#writeGaps();
   }
 
+  /** On a full disk what is left is for some records alone, from now on or no longer; see {@link isForReserve}. */
+  reserve(isReserved: boolean): void {
+    this.#isReserved = isReserved;
+    if (!isReserved) return;
+    const refused = this.#queue.filter((waiting) => !waiting.isForReserve);
+    this.#queue = this.#queue.filter((waiting) => waiting.isForReserve);
+    for (const { reject } of refused) reject(unavailable(DISK_FULL));
+  }
+
   /** Writes what was taken, then lets go of the file. */
   async close(): Promise<void> {
     this.#cancelRetry();
     if (this.#isBusy || this.#queue.length > 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#whenIdle.push(resolve);
+      this.#flush();
       await promise;
     }
     if (this.#state !== 'failed') this.#state = 'closed';
@@ -121,8 +166,20 @@ export class SegmentWriter implements LedgerWriter {
     });
   }
 
+  #flushLater(): void {
+    if (this.#isBusy || this.#isScheduled) return;
+    if (this.#queue.length >= READS_TOGETHER_MAX) this.#schedule();
+    else
+      this.#cancelLater ??= this.#options.clock.after(READS_TOGETHER_MS, () => {
+        this.#cancelLater = null;
+        this.#flush();
+      });
+  }
+
   #flush(): void {
     if (this.#isBusy) return;
+    this.#cancelLater?.();
+    this.#cancelLater = null;
     if (this.#queue.length === 0 || this.#state === 'failed') {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
@@ -131,6 +188,7 @@ export class SegmentWriter implements LedgerWriter {
     const file = this.#file;
     const header = this.#header;
     const group = file === null || header === null ? [] : this.#takeGroup(file);
+    this.#isOverdue = this.#queue.length > 0;
     if (file === null || header === null || group.length === 0) {
       // A record that an empty segment does not hold would roll over for ever.
       if (file !== null && this.#offset === SEGMENT_HEADER_BYTES)
@@ -148,9 +206,12 @@ export class SegmentWriter implements LedgerWriter {
       file,
       bytes,
       () => {
-        for (const [index, { resolve }] of group.entries()) resolve({ sequence: groupStart + BigInt(index) });
+        const leaves = group.map(({ payload }) => hashLeaf(payload));
+        this.#options.durable?.(leaves);
+        for (const [index, { resolve }] of group.entries())
+          resolve({ sequence: groupStart + BigInt(index), leaf: leaves[index] ?? EMPTY_ROOT });
         this.#nextSequence += BigInt(group.length);
-        if (this.#offset > file.sizeBytes / 2) void this.#prepare();
+        if (this.#offset > file.sizeBytes / 2) this.#prepareEarly();
       },
       group,
     );
@@ -178,7 +239,9 @@ export class SegmentWriter implements LedgerWriter {
         this.#offset += bytes.length;
         then();
       }
-      this.#flush();
+      const mayWait = !this.#isOverdue && this.#whenIdle.length === 0 && this.#queue.length > 0;
+      if (mayWait && this.#queue.every((next) => next.isPatient)) this.#flushLater();
+      else this.#flush();
     });
   }
 
@@ -197,7 +260,7 @@ export class SegmentWriter implements LedgerWriter {
       this.#header = header;
       this.#offset = 0;
       this.#nextIndex += 1;
-      this.#prepared = null;
+      this.#early = null;
       this.#write(file, writeSegmentHeader(header), () => {
         this.#state = 'open';
         this.#writeGaps();
@@ -208,15 +271,16 @@ export class SegmentWriter implements LedgerWriter {
     }
   }
 
-  /** The next segment; asked for early, and again after a refusal. */
-  #prepare(): Promise<string> {
-    if (this.#prepared === null) {
-      this.#prepared = this.#options.provider.prepare(this.#nextIndex);
-      this.#prepared.catch(() => {
-        this.#prepared = null;
-      });
-    }
-    return this.#prepared;
+  /** Asked for once: a disk that has no room now is asked again when there is no other way. */
+  #prepareEarly(): void {
+    this.#early ??= this.#options.provider.prepare(this.#nextIndex, true);
+    this.#early.catch(() => undefined);
+  }
+
+  /** The next segment, now: also from what is kept in reserve. */
+  async #prepare(): Promise<string> {
+    const early = await this.#early?.catch(() => null);
+    return early ?? this.#options.provider.prepare(this.#nextIndex);
   }
 
   #starve(cause: unknown): void {

@@ -6,11 +6,15 @@ import type {
 } from '@bitting/core/ledger/entry.ts';
 import type { Notional } from '@bitting/core/policy/notional.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
-import { LAYERS, type Layer, type LayerUsage, type Usage } from '@bitting/core/policy/usage.ts';
+import { LAYERS, type Filling, type Layer, type LayerUsage, type Usage } from '@bitting/core/policy/usage.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LimitBook, WatchedVenue } from '../ports/limits.ts';
 import type { OrderOwner } from '../ports/orders.ts';
+import { RESTORED_STEP_MS } from '../bounds.ts';
+import type { LimitSummary, SavedOrders } from './limit-summary.ts';
+import { RateLevels } from './rate-levels.ts';
+import { type OrderCounter, RecentOrders } from './recent-orders.ts';
 import { readCharge } from './recorded-charge.ts';
 import { Standings } from './standings.ts';
 import { SubjectUsage } from './subject-usage.ts';
@@ -30,6 +34,8 @@ interface Life {
 interface Taken {
   readonly charge: Notional | null;
   readonly uses: number;
+  /** It may open a position, and nobody has said yet what became of it. */
+  isAwaited: boolean;
 }
 
 interface Reserved {
@@ -37,6 +43,8 @@ interface Reserved {
   /** The windows that its items were taken from. */
   readonly hour: number;
   readonly day: number;
+  /** When, by the monotonic clock of this life. */
+  readonly placedMs: number;
   readonly items: (Taken | null)[];
 }
 
@@ -59,6 +67,7 @@ export class LedgerLimitBook implements LimitBook {
   readonly #standings: Standings;
   readonly #hours = new WindowCounter(HOUR_MS);
   readonly #days = new WindowCounter(DAY_MS);
+  readonly #recent: OrderCounter;
   readonly #lives: Readonly<Record<Layer, Map<string, Life>>> = {
     installation: new Map(),
     account: new Map(),
@@ -66,10 +75,13 @@ export class LedgerLimitBook implements LimitBook {
   };
   readonly #reserved = new Map<string, Reserved>();
   readonly #underWay = new Map<string, Subjects>();
+  readonly #rates: RateLevels;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, recent: OrderCounter = new RecentOrders(clock)) {
     this.#clock = clock;
+    this.#recent = recent;
     this.#standings = new Standings(clock);
+    this.#rates = new RateLevels(clock);
   }
 
   usage(owner: OrderOwner): LayerUsage {
@@ -95,10 +107,14 @@ export class LedgerLimitBook implements LimitBook {
   }
 
   reserve(entry: IntentEntry): void {
-    this.#take(entry);
+    this.#take(entry, this.#clock.monotonicMs());
     const subjects = subjectsOf(entry);
     this.#underWay.set(entry.intentId, subjects);
     for (const layer of LAYERS) this.#lifeOf(layer, subjects).inFlight += 1;
+  }
+
+  pour(owner: OrderOwner, filling: Filling | null): void {
+    if (filling !== null) this.#rates.pour(subjectsOf(owner), filling);
   }
 
   end(intentId: string): void {
@@ -110,6 +126,8 @@ export class LedgerLimitBook implements LimitBook {
 
   withdraw(intentId: string): void {
     const items = this.#reserved.get(intentId)?.items ?? [];
+    // It was never sent: that says nothing of the bot, nor of the venue.
+    for (const item of items) if (item !== null) item.isAwaited = false;
     this.settle(
       intentId,
       items.map(() => WITHDRAWN),
@@ -122,23 +140,110 @@ export class LedgerLimitBook implements LimitBook {
 
   /** One record of the ledger, in order, before anything else happens. */
   restore(entry: LedgerEntry): void {
-    if (entry.type === 'intent') this.#take(entry);
+    this.#rates.pass(entry);
+    if (entry.type === 'intent') {
+      this.#take(entry, this.#formerMs(entry.wallMs));
+      this.#rates.restore(subjectsOf(entry), entry);
+    }
     if (entry.type === 'outcome' || entry.type === 'resolution')
       this.#settle(entry.intentId, entry.items, true);
+  }
+
+  /** What former lives took, without what became of their orders lately. */
+  save(): LimitSummary {
+    const lives = LAYERS.flatMap((layer) =>
+      Array.from(
+        this.#lives[layer],
+        ([subject, { uses, lastUsedMs }]) => [layer, subject, uses, lastUsedMs] as const,
+      ),
+    );
+    return {
+      hours: this.#hours.save(),
+      days: this.#days.save(),
+      lives,
+      reserved: Array.from(this.#reserved, ([id, { hour, day }]) => [id, hour, day] as const),
+      rates: this.#rates.save(),
+      untold: this.#standings.saveUntold(),
+    };
+  }
+
+  /** What {@link save} gave, into a new one; `open`: the records of the intents that have no end yet, in order. */
+  load(
+    {
+      limits: saved,
+      orders = [],
+    }: { readonly limits: LimitSummary; readonly orders?: readonly SavedOrders[] },
+    open: readonly LedgerEntry[],
+  ): void {
+    for (const [account, key, placedMs, kind, count] of orders)
+      this.#recent.count({ installation: '', account, key }, kind, this.#formerMs(epochMs(placedMs)), count);
+    this.#hours.load(saved.hours);
+    this.#days.load(saved.days);
+    for (const [layer, subject, uses, lastUsedMs] of saved.lives)
+      this.#lives[layer].set(subject, {
+        uses,
+        lastUsedMs: lastUsedMs === null ? null : epochMs(lastUsedMs),
+        inFlight: 0,
+      });
+    this.#rates.load(saved.rates);
+    this.#standings.loadUntold(saved.untold);
+    const windows = new Map(saved.reserved.map(([id, hour, day]) => [id, { hour, day }]));
+    for (const entry of open) {
+      if (entry.type === 'intent') this.#holdAgain(entry, windows.get(entry.intentId));
+      if (entry.type === 'outcome' || entry.type === 'resolution')
+        this.#endAgain(entry.intentId, entry.items);
+    }
+  }
+
+  /** The counters have it. */
+  #holdAgain(
+    entry: IntentEntry,
+    window: { readonly hour: number | null; readonly day: number | null } | undefined,
+  ): void {
+    if (window === undefined) return;
+    this.#reserved.set(entry.intentId, {
+      subjects: subjectsOf(entry),
+      hour: window.hour ?? Number.NaN,
+      day: window.day ?? Number.NaN,
+      placedMs: this.#formerMs(entry.wallMs),
+      items: entry.items.map(takenBy),
+    });
+    this.#standings.hold(entry);
+  }
+
+  #endAgain(intentId: string, items: readonly RecordedOutcomeItem[]): void {
+    const reserved = this.#reserved.get(intentId);
+    if (reserved === undefined) return;
+    for (const [index, { kind }] of items.entries()) {
+      const taken = reserved.items[index];
+      if (taken === null || taken === undefined) continue;
+      taken.isAwaited = false;
+      if (kind !== 'unknown') reserved.items[index] = null;
+    }
+    this.#standings.settle({ accountId: reserved.subjects.account, intentId }, items, true);
+  }
+
+  /** When a former life placed it, by the clock of this one: by the whole second, which is all that is kept of most. */
+  #formerMs(wallMs: EpochMs): number {
+    const secondMs = Math.ceil(wallMs / RESTORED_STEP_MS) * RESTORED_STEP_MS;
+    return this.#clock.monotonicMs() - Math.max(0, this.#clock.wallMs() - secondMs);
   }
 
   /** `isOld`: of a former life. */
   #settle(intentId: string, items: readonly RecordedOutcomeItem[], isOld: boolean): void {
     const reserved = this.#reserved.get(intentId);
     if (reserved === undefined) return;
-    for (const [index, { kind }] of items.entries()) this.#settleItem(reserved, index, kind);
+    for (const [index, { kind }] of items.entries()) {
+      this.#countEnd(reserved, index, kind);
+      this.#settleItem(reserved, index, kind);
+    }
     this.#standings.settle({ accountId: reserved.subjects.account, intentId }, items, isOld);
     if (!items.some(({ kind }) => kind === 'unknown')) this.#reserved.delete(intentId);
   }
 
-  #take(entry: IntentEntry): void {
+  #take(entry: IntentEntry, placedMs: number): void {
     const subjects = subjectsOf(entry);
-    const items = entry.items.map((item) => ({ charge: readCharge(item), uses: usesOf(item) }));
+    const items = entry.items.map(takenBy);
     let hour = Number.NaN;
     let day = Number.NaN;
     for (const { charge, uses } of items) {
@@ -150,8 +255,16 @@ export class LedgerLimitBook implements LimitBook {
     }
     if (entry.items.some(isOpening)) this.#touch(subjects, entry.wallMs);
     if (items.every(({ charge, uses }) => charge === null && uses === 0)) return;
-    this.#reserved.set(entry.intentId, { subjects, hour, day, items });
+    this.#reserved.set(entry.intentId, { subjects, hour, day, placedMs, items });
     this.#standings.hold(entry);
+  }
+
+  /** What was unknown at first stays so for its minutes, whatever is found out. */
+  #countEnd({ subjects, placedMs, items }: Reserved, index: number, kind: RecordedOutcomeItem['kind']): void {
+    const taken = items[index] ?? null;
+    if (taken?.isAwaited !== true) return;
+    taken.isAwaited = false;
+    this.#recent.count(subjects, kind, placedMs);
   }
 
   #settleItem(reserved: Reserved, index: number, kind: RecordedOutcomeItem['kind']): void {
@@ -194,6 +307,9 @@ export class LedgerLimitBook implements LimitBook {
       notionalThisHour: this.#hours.read(layer, subject, nowMs),
       notionalToday: this.#days.read(layer, subject, nowMs),
       inFlight,
+      orderLevel: this.#rates.read('order', layer, subject),
+      readLevel: this.#rates.read('read', layer, subject),
+      recentOrders: (minutes: number) => this.#recent.read(layer, subject, minutes),
       uses,
       lastUsedMs,
     };
@@ -203,6 +319,10 @@ export class LedgerLimitBook implements LimitBook {
 
 function subjectsOf({ accountId, virtualKeyId }: OrderOwner): Subjects {
   return { installation: '', account: accountId, key: virtualKeyId };
+}
+
+function takenBy(item: RecordedItem): Taken {
+  return { charge: readCharge(item), uses: usesOf(item), isAwaited: isOpening(item) };
 }
 
 function usesOf({ kind }: RecordedItem): number {

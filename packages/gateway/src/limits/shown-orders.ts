@@ -39,6 +39,8 @@ const STRANGER = ' ';
 export class ShownOrders {
   readonly #orders = new Map<string, Shown>();
   readonly #buckets = new Map<string, Bucket>();
+  /** Of everybody: what is asked of an account costs the same however many keys it has. */
+  readonly #all: Bucket = { count: 0, left: new Map() };
   readonly #byInstrument = new Map<string, Map<string, AccountOrder>>();
   /** Orders whose owner is still to be found. */
   readonly #ownerless = new Set<string>();
@@ -48,6 +50,8 @@ export class ShownOrders {
   clear(): void {
     for (const all of [this.#orders, this.#buckets, this.#byInstrument, this.#ownerless, this.#lists])
       all.clear();
+    this.#all.count = 0;
+    this.#all.left.clear();
   }
 
   find(order: AccountOrder): AccountOrder | null {
@@ -100,7 +104,7 @@ export class ShownOrders {
   }
 
   #bucketsOf(virtualKeyId: string | null): readonly Bucket[] {
-    if (virtualKeyId === null) return [...this.#buckets.values()];
+    if (virtualKeyId === null) return [this.#all];
     return [virtualKeyId, ANYBODY].flatMap((name) => this.#buckets.get(name) ?? []);
   }
 
@@ -122,8 +126,10 @@ export class ShownOrders {
     const name = nameOf(owner);
     const bucket: Bucket = this.#buckets.get(name) ?? { count: 0, left: new Map() };
     this.#buckets.set(name, bucket);
-    bucket.count += change;
-    if (!order.reduceOnly) addLeft(bucket, order, change);
+    for (const each of [bucket, this.#all]) {
+      each.count += change;
+      if (!order.reduceOnly) addLeft(each, order, change);
+    }
     if (bucket.count === 0) this.#buckets.delete(name);
   }
 }

@@ -45,6 +45,15 @@ export class Standings {
     standing?.untold.settle(intentId, items);
   }
 
+  /** Accounts that ever placed what their picture does not tell of. */
+  saveUntold(): readonly string[] {
+    return [...this.#accounts].filter(([, { untold }]) => untold.isPlaced).map(([accountId]) => accountId);
+  }
+
+  loadUntold(accountIds: readonly string[]): void {
+    for (const accountId of accountIds) this.#standingOf(accountId).untold.load();
+  }
+
   resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null {
     return this.#liveOf(accountId)?.resting() ?? null;
   }

@@ -1,17 +1,30 @@
 import type { Amounts } from '@bitting/core/policy/limits.ts';
-import type { Exposure, Layer, Usage } from '@bitting/core/policy/usage.ts';
+import type { Exposure, Layer, RateLevel, Usage } from '@bitting/core/policy/usage.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { OrderOwner } from '../ports/orders.ts';
 import type { Standings } from './standings.ts';
 
 /** What is counted, which costs nothing to say. */
-export type Counted = Pick<Usage, 'notionalThisHour' | 'notionalToday' | 'inFlight' | 'uses' | 'lastUsedMs'>;
+export type Counted = Pick<
+  Usage,
+  | 'notionalThisHour'
+  | 'notionalToday'
+  | 'inFlight'
+  | 'orderLevel'
+  | 'readLevel'
+  | 'recentOrders'
+  | 'uses'
+  | 'lastUsedMs'
+>;
 
 /** Usage at one instant. What comes from pictures of accounts is made for whoever asks, once; most keys have no such limit. */
 export class SubjectUsage implements Usage {
   readonly notionalThisHour: Amounts;
   readonly notionalToday: Amounts;
   readonly inFlight: number;
+  readonly orderLevel: RateLevel;
+  readonly readLevel: RateLevel;
+  readonly recentOrders: Usage['recentOrders'];
   readonly uses: number;
   readonly lastUsedMs: EpochMs | null;
   readonly #standings: Standings;
@@ -29,6 +42,9 @@ export class SubjectUsage implements Usage {
     this.notionalThisHour = counted.notionalThisHour;
     this.notionalToday = counted.notionalToday;
     this.inFlight = counted.inFlight;
+    this.orderLevel = counted.orderLevel;
+    this.readLevel = counted.readLevel;
+    this.recentOrders = counted.recentOrders;
     this.uses = counted.uses;
     this.lastUsedMs = counted.lastUsedMs;
     this.#standings = standings;

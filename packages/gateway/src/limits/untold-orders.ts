@@ -1,5 +1,5 @@
 import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
-import type { LayerUsage, Usage } from '@bitting/core/policy/usage.ts';
+import type { LayerUsage, RecentOrders, Usage } from '@bitting/core/policy/usage.ts';
 
 /** HTX's contracts by the interfaces from before V5, and conditional orders of V5: no stream and no question is read of them. */
 const UNTOLD = /^POST \/(?:(?:linear-)?swap-api\/|api\/|v5\/algo\/)/u;
@@ -19,8 +19,19 @@ export function usageFor(asked: Pick<IntentEntry, 'operation' | 'venue'>, usage:
   return { installation: untold(installation), account: untold(account), key: untold(key) };
 }
 
-function untold({ notionalThisHour, notionalToday, inFlight, uses, lastUsedMs }: Usage): Usage {
-  const counted = { notionalThisHour, notionalToday, inFlight, uses, lastUsedMs };
+function untold(usage: Usage): Usage {
+  const { notionalThisHour, notionalToday, inFlight, orderLevel, readLevel, uses, lastUsedMs } = usage;
+  const recentOrders = (minutes: number): RecentOrders => usage.recentOrders(minutes);
+  const counted = {
+    notionalThisHour,
+    notionalToday,
+    inFlight,
+    orderLevel,
+    readLevel,
+    recentOrders,
+    uses,
+    lastUsedMs,
+  };
   return { ...counted, turnoverToday: null, lossToday: null, exposures: null, openOrders: null };
 }
 
@@ -34,6 +45,11 @@ export class UntoldOrders {
 
   get isPlaced(): boolean {
     return this.#isPlaced;
+  }
+
+  /** A former life placed one. */
+  load(): void {
+    this.#isPlaced = true;
   }
 
   hold(entry: IntentEntry): void {

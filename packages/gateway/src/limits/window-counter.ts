@@ -11,6 +11,9 @@ type Window = Readonly<Record<Layer, Map<string, Map<string, Decimal>>>>;
 
 const NOTHING: Amounts = new Map();
 
+/** What one subject took of one asset in a window: id of the window, layer, subject, asset, amount. */
+export type SavedAmount = readonly [id: number, layer: Layer, subject: string, asset: string, amount: string];
+
 /**
  * What was taken in each clock hour, or day, of UTC, by layer, subject and asset. Every window is counted for itself and only
  * once: a clock that is set back finds the earlier window as full as it was, and one that was far ahead for a while leaves
@@ -47,6 +50,26 @@ export class WindowCounter {
       const amounts = window?.[layer].get(subjects[layer]);
       const before = amounts?.get(taken.asset);
       if (before !== undefined) amounts?.set(taken.asset, before.subtract(taken.amount));
+    }
+  }
+
+  save(): readonly SavedAmount[] {
+    return [...this.#windows].flatMap(([id, window]) =>
+      LAYERS.flatMap((layer) =>
+        [...window[layer]].flatMap(([subject, amounts]) =>
+          Array.from(amounts, ([asset, amount]) => [id, layer, subject, asset, amount.toString()] as const),
+        ),
+      ),
+    );
+  }
+
+  /** What {@link save} gave, into one that has counted nothing. */
+  load(saved: readonly SavedAmount[]): void {
+    for (const [id, layer, subject, asset, amount] of saved) {
+      const { [layer]: subjects } = this.#windows.get(id) ?? this.#open(id);
+      const amounts = subjects.get(subject) ?? new Map<string, Decimal>();
+      subjects.set(subject, amounts);
+      amounts.set(asset, Decimal.parse(amount));
     }
   }
 

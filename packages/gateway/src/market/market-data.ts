@@ -16,7 +16,7 @@ import {
 } from '../bounds.ts';
 import { PublicRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { MarketData, MarketNeed } from '../ports/market.ts';
+import type { DayMarket, MarketData, MarketNeed } from '../ports/market.ts';
 import type { Transmission, Upstream } from '../ports/upstream.ts';
 import { FairPlaces } from '../upstream/fair-places.ts';
 import { SharedQuestion } from './shared-question.ts';
@@ -65,7 +65,7 @@ interface Kind<T> {
 }
 
 /** Instruments and prices from the venue's public data, asked for when somebody needs them, one question at a time each. */
-export class MarketFeed implements MarketData {
+export class MarketFeed implements MarketData, DayMarket {
   readonly #options: MarketFeedOptions;
   readonly #instruments = new Map<string, Kept<Instrument>>();
   readonly #tickers: Kind<Ticker>;
@@ -106,6 +106,10 @@ export class MarketFeed implements MarketData {
   /** As the venue last said it; the rules say which age they still accept. */
   reference(id: string): ReferencePrice | null {
     return this.#tickers.kept.get(id)?.value?.last ?? null;
+  }
+
+  day(id: string): Ticker | null {
+    return this.#tickers.kept.get(id)?.value ?? null;
   }
 
   state(id: string): MarketState {

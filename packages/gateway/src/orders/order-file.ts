@@ -30,7 +30,7 @@ const PRAGMAS = `
 `;
 
 /** A file of another version is emptied and filled again from the ledger. */
-const SCHEMA_VERSION = 3;
+export const ORDERS_FORMAT = 3;
 const CLEARING = 'DROP TABLE IF EXISTS orders; DROP TABLE IF EXISTS progress;';
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS orders (
@@ -43,7 +43,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS by_client ON orders (account_id, family, client_id) WHERE client_id IS NOT NULL;
   CREATE INDEX IF NOT EXISTS by_venue ON orders (account_id, family, venue_id) WHERE venue_id IS NOT NULL;
   CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), applied TEXT NOT NULL) STRICT;
-  PRAGMA user_version = ${SCHEMA_VERSION};
+  PRAGMA user_version = ${ORDERS_FORMAT};
 `;
 
 const FIND = 'SELECT * FROM orders WHERE account_id = ? AND family = ? AND';
@@ -55,12 +55,13 @@ export class OrderFile {
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
   readonly #progress: StatementSync;
+  #isFull = false;
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path);
     this.#database.exec(PRAGMAS);
     const version = this.#database.prepare('PRAGMA user_version').get()?.['user_version'];
-    if (version !== SCHEMA_VERSION) this.#database.exec(CLEARING);
+    if (version !== ORDERS_FORMAT) this.#database.exec(CLEARING);
     this.#database.exec(SCHEMA);
     this.#find = {
       client: this.#database.prepare(`${FIND} client_id = ?`),
@@ -71,6 +72,11 @@ export class OrderFile {
     );
     this.#remove = this.#database.prepare('DELETE FROM orders WHERE intent_id = ? AND item = ?');
     this.#progress = this.#database.prepare('INSERT OR REPLACE INTO progress VALUES (1, ?)');
+  }
+
+  /** The last write failed: the next one is worth a try only after a while, not for every order that comes. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** Up to which record of the ledger this file is complete. */
@@ -101,6 +107,8 @@ export class OrderFile {
 
   /** All of it or nothing: rows, removals and how far the ledger is applied with them. */
   write(put: Iterable<OrderRow>, removed: Iterable<OrderRow>, applied: bigint): void {
+    // Writes what it says already: that costs much less than all rows would, to be told that there is no room.
+    if (this.#isFull) this.#progress.run(this.readApplied().toString());
     this.#database.exec('BEGIN');
     try {
       for (const row of removed) this.#remove.run(row.intentId, row.item);
@@ -122,10 +130,17 @@ export class OrderFile {
         );
       this.#progress.run(applied.toString());
       this.#database.exec('COMMIT');
+      this.#isFull = false;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      this.#isFull = true;
+      this.#rollBack();
       throw error;
     }
+  }
+
+  /** SQLite has done so by itself where the disk is full. */
+  #rollBack(): void {
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
   }
 
   close(): void {

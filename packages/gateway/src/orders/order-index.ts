@@ -43,7 +43,7 @@ export class LedgerOrderIndex implements OrderIndex {
   readonly #restoredOpen = new Map<string, IntentEntry>();
   readonly #put = new Set<OrderRow>();
   readonly #removed = new Set<OrderRow>();
-  readonly #appliedBefore: bigint;
+  readonly appliedBefore: bigint;
   #applied: bigint;
   #lastRestored = -1n;
   #cancelFlush: (() => void) | null = null;
@@ -57,8 +57,8 @@ export class LedgerOrderIndex implements OrderIndex {
     this.#venue = venue;
     this.#clock = clock;
     this.#memoryMax = memoryMax;
-    this.#appliedBefore = file.readApplied();
-    this.#applied = this.#appliedBefore;
+    this.appliedBefore = file.readApplied();
+    this.#applied = this.appliedBefore;
   }
 
   findOrder(owner: OrderOwner, asked: NamedOrder): KnownOrder {
@@ -155,7 +155,7 @@ export class LedgerOrderIndex implements OrderIndex {
    */
   restore(sequence: bigint, entry: LedgerEntry): void {
     this.#lastRestored = sequence;
-    const isNew = sequence > this.#appliedBefore;
+    const isNew = sequence > this.appliedBefore;
     if (entry.type === 'intent' && entry.venue === this.#venue) {
       if (isNew) {
         this.#track(entry);
@@ -174,7 +174,7 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** @throws BittingError `INDEX_UNAVAILABLE`: the file knows more than the ledger, so it belongs to another one */
   restored(): void {
-    if (this.#lastRestored < this.#appliedBefore)
+    if (this.#lastRestored < this.appliedBefore)
       throw new BittingError('INDEX_UNAVAILABLE', 'the order index is ahead of the ledger; remove its file');
     for (const entry of this.#restoredOpen.values()) this.#trackAgain(entry);
     this.#restoredOpen.clear();
@@ -339,7 +339,7 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** Drops a tenth, oldest first; what is under way or not yet in the file stays. */
   #makeRoom(): void {
-    if (this.#put.size > 0) this.#tryFlush();
+    if (this.#put.size > 0 && !this.#file.isFull) this.#tryFlush();
     const pinned = new Set([...this.#open.values()].flatMap((open) => open.orders));
     let excess = Math.ceil(this.#memoryMax / 10);
     for (const order of this.#orders.values()) {
@@ -353,12 +353,13 @@ export class LedgerOrderIndex implements OrderIndex {
 
   #write(row: OrderRow): void {
     this.#put.add(row);
-    if (this.#put.size >= INDEX_ROWS_PENDING_MAX) this.#tryFlush();
+    if (this.#put.size >= INDEX_ROWS_PENDING_MAX && !this.#file.isFull) this.#tryFlush();
     else this.#scheduleFlush();
   }
 
   #scheduleFlush(): void {
     this.#cancelFlush ??= this.#clock.after(INDEX_FLUSH_MS, () => {
+      this.#cancelFlush = null;
       this.#tryFlush();
     });
   }

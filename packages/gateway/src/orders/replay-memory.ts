@@ -94,6 +94,11 @@ export class TokenMemory implements ReplayMemory {
     }
   }
 
+  /** Of a former life nothing up to this timestamp is taken again. */
+  restoreFloor(virtualKeyId: string, floorMs: EpochMs): void {
+    raiseFloor(this.#tokensOf(virtualKeyId), floorMs);
+  }
+
   /** What was used is used by its first address; the first body is in it. */
   #begin({ timestampMs, unsigned }: TokenUse): BodyGroup | typeof SPENT {
     if (unsigned === null) return SPENT;

@@ -1,3 +1,4 @@
+import { encodeBase64 } from '@bitting/core/encoding/base64.ts';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
@@ -5,7 +6,7 @@ import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { Operation } from '@bitting/core/venues/operation.ts';
 import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { Transmission } from '../ports/upstream.ts';
-import type { SignedRequest } from './stages.ts';
+import type { RecordedRequest, SignedRequest } from './stages.ts';
 
 type Header = readonly [name: string, value: string];
 export type AnswerTransmission = Transmission & { readonly kind: 'answer' };
@@ -19,7 +20,13 @@ export interface RefusalContext {
 
 /** How the path of a request ends. */
 export type PathEnd =
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly context: RefusalContext }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      readonly context: RefusalContext;
+      /** When it may be told: its record is durable, or was waited for long enough. `null`: it has none. */
+      readonly recorded: Promise<void> | null;
+    }
   | {
       readonly kind: 'answered';
       readonly signed: SignedRequest;
@@ -56,9 +63,16 @@ export function answerVenue(
   const { answer } = transmission;
   const view = ports.dialect.applyVirtualView(operation, answer, identified.virtualKey.view);
   const headers: Header[] = headersOf(transmission, ports.dialect);
-  if (request.recorded !== null) headers.push(['bitting-intent', request.recorded.entry.intentId]);
+  if (request.recorded !== null) headers.push(...headersOfRecord(request.recorded));
   if (ports.code !== null) headers.push(['bitting-code', ports.code]);
   return { status: answer.status, headers, body: request.mask(view ?? answer.body) };
+}
+
+/** Where the intent stands in the ledger: whoever keeps it can ask for the receipt of this very record. */
+function headersOfRecord({ entry, recording }: RecordedRequest): Header[] {
+  const intent: Header = ['bitting-intent', entry.intentId];
+  if (recording.kind === 'gap') return [intent];
+  return [intent, ['bitting-record', `${recording.sequence} ${encodeBase64(recording.leaf)}`]];
 }
 
 /** A public answer: nothing of it is ours, nothing of an account is in it. */

@@ -3,17 +3,19 @@ import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
 import type { Decision, KnownOrder, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
+import { isBoundable } from '@bitting/core/policy/rule.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
-import { isCancel } from '@bitting/core/trading/intent.ts';
+import { areCancels } from '@bitting/core/trading/intent.ts';
 import { usageFor } from '../limits/untold-orders.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Decided, DecisionWatch } from '../ports/decision-watch.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { LimitBook } from '../ports/limits.ts';
 import type { MarketData, MarketNeed, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
 import { findDestination } from './destination.ts';
-import { needsOf, usesMarketState } from './market-needs.ts';
+import { needsOf } from './market-needs.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
 export interface DecidePorts {
@@ -22,6 +24,7 @@ export interface DecidePorts {
   readonly orders: OrderIndex;
   readonly limits: LimitBook;
   readonly clock: Clock;
+  readonly watch?: DecisionWatch;
 }
 
 /** What a decision looks at, of a request or of the question what would become of one. */
@@ -32,7 +35,7 @@ export interface Judged extends Pick<ClassifiedRequest, 'operation' | 'intents'>
 }
 
 /** Refusals that fresh data of the market may turn: of what is asked for, or of what is held already. */
-const MARKET_LACKS: ReadonlySet<string> = new Set([
+export const MARKET_LACKS: ReadonlySet<string> = new Set([
   'INSTRUMENT_UNKNOWN',
   'REFERENCE_STALE',
   'MARKET_STATE_UNKNOWN',
@@ -58,13 +61,22 @@ export function decide(
   requestsThisSecond: number,
   ports: DecidePorts,
 ): AdmittedRequest | Refusal {
+  const judged = judge(request, requestsThisSecond, ports);
+  if (judged === null) return refuse('KEY_REVOKED');
+  const { decision, snapshot } = judged;
+  ports.watch?.decided(request, judged);
+  if (decision.kind === 'denied') return decision.refusals[0];
+  const { layers, state } = snapshot;
+  const opens = request.intents.some((intent) => isBoundable(intent, snapshot));
+  return new AdmittedRequest(request, decision, { layers, state, opens });
+}
+
+/** By what is current now; nothing is counted or reserved. `null`: the key is gone. */
+export function judge(request: Judged, requestsThisSecond: number, ports: DecidePorts): Decided | null {
   const key = currentKey(request.identified, ports.keyRing);
-  if (key === null) return refuse('KEY_REVOKED');
+  if (key === null) return null;
   const snapshot = takeSnapshot(request, { key, requestsThisSecond }, ports);
-  const decision = evaluate(key.entry.policy, request.intents, snapshot);
-  return decision.kind === 'admitted'
-    ? new AdmittedRequest(request, decision, snapshot)
-    : decision.refusals[0];
+  return { key, snapshot, decision: evaluate(key.entry.policy, request.intents, snapshot) };
 }
 
 /**
@@ -76,10 +88,12 @@ export async function gatherMarket(
   requestsThisSecond: number,
   ports: DecidePorts,
 ): Promise<void> {
-  if (!request.operation.acts || request.intents.every(isCancel)) return;
-  const decided = decide(request, requestsThisSecond, ports);
+  if (!request.operation.acts || areCancels(request.intents)) return;
+  const decision = judge(request, requestsThisSecond, ports)?.decision;
   const isLacking =
-    decided.kind === 'refused' ? MARKET_LACKS.has(decided.code) : lacksOpinion(request, ports);
+    decision?.kind === 'denied'
+      ? MARKET_LACKS.has(decision.refusals[0].code)
+      : decision !== undefined && lacksOpinion(request, ports);
   if (isLacking) await prefetch(request, ports);
 }
 
@@ -102,10 +116,7 @@ export function askAgain(request: ClassifiedRequest, ports: DecidePorts): void {
 /** What {@link decide} would say now, with all that refuses; nothing is counted or reserved. `null`: the key is gone. */
 export async function rehearse(request: Judged, ports: DecidePorts): Promise<Decision | null> {
   await prefetch(request, ports);
-  const key = currentKey(request.identified, ports.keyRing);
-  if (key === null) return null;
-  const snapshot = takeSnapshot(request, { key, requestsThisSecond: 1 }, ports);
-  return evaluate(key.entry.policy, request.intents, snapshot);
+  return judge(request, 1, ports)?.decision ?? null;
 }
 
 /** What the venue is asked is of this key's share: another key's orders never wait for it. */
@@ -145,7 +156,7 @@ function takeSnapshot(
   const ids = instrumentsOf(request.intents);
   const market = marketOf(request, ports);
   const layers = ports.keyRing.layers(accountId);
-  const usesMarket = usesMarketState(termsOf(key, layers));
+  let marketStates: Snapshot['marketStates'] | null = null;
   const trading = ports.keyRing.credential(accountId)?.trading;
   return {
     now: ports.clock.wallMs(),
@@ -153,8 +164,10 @@ function takeSnapshot(
     state: key.state(),
     instruments: collect(ids, (id) => market?.instrument(id) ?? null),
     references: collect(ids, (id) => market?.reference(id) ?? null),
-    marketStates: usesMarket ? collect(ids, (id) => market?.state(id) ?? null) : new Map(),
-    // Looked at by few rules, and not free: it is made for whoever asks.
+    // Looked at by few rules, and not free: both are made for whoever asks.
+    get marketStates() {
+      return (marketStates ??= collect(ids, (id) => market?.state(id) ?? null));
+    },
     get resting() {
       return ports.limits.resting(accountId);
     },
@@ -172,7 +185,7 @@ function takeSnapshot(
   };
 }
 
-function instrumentsOf(intents: readonly Intent[]): readonly string[] {
+export function instrumentsOf(intents: readonly Intent[]): readonly string[] {
   const ids = new Set<string>();
   for (const intent of intents) {
     if (intent.kind !== 'account-cancel' && intent.kind !== 'read' && intent.instrument !== null)

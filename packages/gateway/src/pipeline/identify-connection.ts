@@ -46,6 +46,7 @@ export function identifyConnection(
     {
       presented,
       sourceAddress,
+      clientKey: entrance.clientKey,
       claims: CLAIMS,
       verify: (credentials, key) => ports.streams.verifyLogin({ ...login, credentials }, connection, key),
     },

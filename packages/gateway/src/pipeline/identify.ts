@@ -33,17 +33,22 @@ export interface Shown {
   readonly sourceAddress: string;
   /** Of a connection on which everything is signed by itself. */
   readonly sourcePort?: number | null;
+  /** Of the connection's certificate; see `Entrance`. */
+  readonly clientKey: string | null | undefined;
   readonly claims: Claims;
   /** Constant time; false for a key of another algorithm than the presented one. */
   readonly verify: (presented: PresentedCredentials, key: VerifyingKey) => boolean;
 }
+
+/** `holder`: whose secret it was, where that is proven and something else is wrong. */
+export type RefusedCaller = Refusal & { readonly holder?: VirtualKey };
 
 /** Step 2. Who made exactly these bytes? */
 export function identify(
   raw: RawRequest,
   operation: Operation | null,
   ports: IdentifyPorts,
-): IdentifiedRequest | Refusal {
+): IdentifiedRequest | RefusedCaller {
   const { dialect } = ports;
   const presented = dialect.readCredentials(raw);
   if (presented.kind === 'refused') return presented;
@@ -52,6 +57,7 @@ export function identify(
       presented,
       sourceAddress: raw.sourceAddress,
       sourcePort: raw.sourcePort,
+      clientKey: raw.entrance.clientKey,
       claims: CLAIMS,
       verify: (shown, key) => dialect.verifySignature(raw, shown, key),
     },
@@ -59,14 +65,15 @@ export function identify(
   );
   if ('code' in virtualKey) return virtualKey;
   const open = dialect.bodySigned ? null : demandWholeness(raw, operation, { presented, virtualKey });
-  return open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
+  const used = open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
+  return used.kind === 'refused' ? { ...used, holder: virtualKey } : used;
 }
 
 /**
  * Whose secret made what is shown, in time. Whether a key exists, and which of its secrets was wrong, is told only to an
  * address from which it may be used; elsewhere everything but the complete truth looks like an unknown key.
  */
-export function findHolder(shown: Shown, ports: Omit<IdentifyPorts, 'replay'>): VirtualKey | Refusal {
+export function findHolder(shown: Shown, ports: Omit<IdentifyPorts, 'replay'>): VirtualKey | RefusedCaller {
   const { clock, dialect, keyRing } = ports;
   const { presented } = shown;
   if (Math.abs(presented.timestampMs - clock.wallMs()) > dialect.windowMs)
@@ -88,7 +95,11 @@ export function findHolder(shown: Shown, ports: Omit<IdentifyPorts, 'replay'>): 
   if (!shown.claims[virtualKey.environment].includes(presented.claimedEnvironment))
     return refuse('ENVIRONMENT_MISMATCH');
   if (!passphraseMatches) return refuse('PASSPHRASE_WRONG');
-  return signatureMatches ? virtualKey : refuse('SIGNATURE_WRONG');
+  if (!signatureMatches) return refuse('SIGNATURE_WRONG');
+  const { clientKey } = virtualKey.entry;
+  if (clientKey !== null && clientKey !== shown.clientKey)
+    return { ...refuse('CLIENT_CERTIFICATE_WRONG'), holder: virtualKey };
+  return virtualKey;
 }
 
 /** `null`: not looked at, because too many before it from there were wrong. Elsewhere that looks like an unknown key. */

@@ -6,7 +6,7 @@ import { NO_LIMITS, type Limits } from '@bitting/core/policy/limits.ts';
 import { AMEND, PLACE } from '@bitting/core/policy/policy.fixture.ts';
 import type { MarketState, Terms } from '@bitting/core/policy/policy.ts';
 import type { Intent, OrderLeg } from '@bitting/core/trading/intent.ts';
-import { needsOf, usesMarketState } from './market-needs.ts';
+import { needsOf } from './market-needs.ts';
 import { BENCH_VENUES, HTX_CONTRACT_BENCH, type BenchVenue } from '../testing/bench-venues.ts';
 import { TRADING_POLICY } from '../testing/fake-key-ring.ts';
 import { answer } from '../testing/fake-upstream.ts';
@@ -165,11 +165,3 @@ for (const [what, intent, needsBook] of [
     assert.deepEqual(needsOf([termsWith({})], [intent]), []);
   });
 }
-
-test('Each limit on what a market bears has a look at it, of whichever layer it is; others have none.', () => {
-  for (const limits of [COLLAR, LIQUID, { depthShare: HUNDRED }]) {
-    assert.ok(usesMarketState([termsWith(limits)]));
-    assert.ok(usesMarketState([termsWith({}), termsWith(limits)]));
-  }
-  assert.ok(!usesMarketState([termsWith({ leverage: HUNDRED, notionalPerDay: new Map() })]));
-});

@@ -2,13 +2,6 @@ import type { Terms } from '@bitting/core/policy/policy.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import type { MarketNeed } from '../ports/market.ts';
 
-/** True where one of these is judged by what the market bears. Whoever is bound by none of them pays nothing for it. */
-export function usesMarketState(terms: readonly Terms[]): boolean {
-  return terms.some(
-    ({ limits }) => limits.priceCollar !== null || limits.depthShare !== null || limits.liquidity !== null,
-  );
-}
-
 /** What the venue is asked for these intents beside instrument and ticker; the day's volume comes with the ticker. */
 export function needsOf(terms: readonly Terms[], intents: readonly Intent[]): readonly MarketNeed[] {
   const needs: MarketNeed[] = [];

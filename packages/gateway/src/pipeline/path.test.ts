@@ -37,10 +37,13 @@ function describePath(venue: BenchVenue): void {
     bench.close();
   });
 
-  test('A read leaves no record.', async () => {
+  test('A read leaves a record of what was read, and no intent.', async () => {
     assertPassed(await bench.send(balance));
     assert.equal(bench.upstream.sent[0]?.target.split('?')[0], balance.target.split('?')[0]);
-    assert.equal(bench.ledger.entries.length, 0);
+    assert.deepEqual(
+      bench.ledger.entries.map(({ type }) => type),
+      ['read'],
+    );
   });
 
   test('An order without a client order id gets ours, in the record and in the bytes.', async () => {

@@ -5,21 +5,35 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
-import { summariseOutcome } from '@bitting/core/trading/outcome.ts';
+import { summariseOutcome, type OutcomeKind } from '@bitting/core/trading/outcome.ts';
 import type { Operation } from '@bitting/core/venues/operation.ts';
 import { COUNTED_KEYS_MAX, REFUSAL_RECORDS_PER_SECOND_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DecisionWatch } from '../ports/decision-watch.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { Markets } from '../ports/market.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import { OVERLOADED, type Transmission, type Upstream } from '../ports/upstream.ts';
+import type { OrderOwner } from '../ports/orders.ts';
+import type { RefusalCounts } from '../ports/refusal-counts.ts';
+import { OVERLOADED, UNREACHED, type Transmission, type Upstream } from '../ports/upstream.ts';
+import { Spells } from '../spells/spells.ts';
+import { VenueGate } from '../upstream/venue-gate.ts';
 import type { PathEnd, RefusalContext } from './answer.ts';
 import { classify } from './classify.ts';
 import { askAgain, decide, gatherMarket } from './decide.ts';
 import { findDestination } from './destination.ts';
 import { RateCounter } from './rate-counter.ts';
-import { record, recordRefusal, type RecordPorts, type RefusedSubject } from './record.ts';
-import { reserve, type ReservePorts } from './reserve.ts';
+import type { Laps } from './laps.ts';
+import {
+  findNoRoom,
+  record,
+  recordRead,
+  recordRefusal,
+  type ReadSubject,
+  type RecordPorts,
+  type RefusedSubject,
+} from './record.ts';
+import { reserve, type ReservedWay, type ReservePorts } from './reserve.ts';
 import { send, type Carrier } from './send.ts';
 import { settle } from './settle.ts';
 import { findChange, sign, type SignPorts } from './sign.ts';
@@ -31,6 +45,7 @@ import type {
   RecordedRequest,
   SignedRequest,
 } from './stages.ts';
+import { UnderWay } from './under-way.ts';
 
 export interface PathPorts extends Omit<ReservePorts, 'venueNow'>, RecordPorts {
   readonly keyRing: KeyRing;
@@ -38,6 +53,15 @@ export interface PathPorts extends Omit<ReservePorts, 'venueNow'>, RecordPorts {
   readonly upstream: Upstream;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly counts: RefusalCounts;
+  readonly watch?: DecisionWatch;
+}
+
+/** How a request goes on, and since when it is under way. */
+export interface Carriage {
+  readonly carrier: Carrier;
+  readonly laps: Laps;
+  readonly turn?: Turn;
 }
 
 /** The place of a request among those of its connection. */
@@ -48,12 +72,18 @@ export interface Turn {
   pass(): void;
 }
 
+const NO_ANSWER = {
+  detail: 'The venue gave no trustworthy answer; nothing was changed and the request may be repeated.',
+};
 const NO_KEY = { detail: 'The account has no bound key.' };
 
 export class Path {
   readonly #ports: PathPorts & ReservePorts & SignPorts;
   readonly #requests: RateCounter;
   readonly #refusals: RateCounter;
+  readonly #gate: VenueGate;
+  readonly #spells: Spells;
+  readonly #underWay = new UnderWay<PathEnd>();
 
   constructor(ports: PathPorts) {
     this.#ports = {
@@ -63,22 +93,38 @@ export class Path {
     };
     this.#requests = new RateCounter(ports.clock, COUNTED_KEYS_MAX);
     this.#refusals = new RateCounter(ports.clock, COUNTED_KEYS_MAX);
+    this.#gate = new VenueGate(ports.clock, ports.random);
+    this.#spells = new Spells(this.#ports, this.#gate);
+  }
+
+  /** See {@link UnderWay.retire}. */
+  retire(): Promise<void> {
+    return this.#underWay.retire(this.#ports.clock);
   }
 
   /** Steps 3 to 9. Never throws. `operation` is what it was found to be when it was read, for the answer's shape. */
-  async walk(
+  walk(identified: IdentifiedRequest, operation: Operation | null, carriage: Carriage): Promise<PathEnd> {
+    const isRead = operation?.acts === false;
+    return this.#underWay.follow(this.#end(identified, operation, carriage), () =>
+      this.refuse(
+        isRead ? refuse('UPSTREAM_UNREACHED', NO_ANSWER) : refuse('OUTCOME_UNKNOWN'),
+        unreadContext(operation),
+      ),
+    );
+  }
+
+  async #end(
     identified: IdentifiedRequest,
     operation: Operation | null,
-    carriage: { readonly carrier: Carrier; readonly turn?: Turn },
+    carriage: Carriage,
   ): Promise<PathEnd> {
-    try {
-      return await this.#judge(identified, operation, carriage);
-    } catch (error) {
+    const end = await this.#judge(identified, operation, carriage).catch((error: unknown) =>
       // Only what failed before anything was sent comes here: after that nothing throws.
-      return this.refuse(refuse(codeOf(error)), unreadContext(operation));
-    } finally {
-      carriage.turn?.pass();
-    }
+      this.refuse(refuse(codeOf(error)), unreadContext(operation)),
+    );
+    carriage.turn?.pass();
+    if (end.kind === 'refused' && end.recorded !== null) await end.recorded;
+    return end;
   }
 
   /** How many requests of this key in this second, this one included: of every connection, and by REST. */
@@ -86,36 +132,54 @@ export class Path {
     return this.#requests.count(virtualKeyId);
   }
 
-  /** A refusal of somebody who is known is recorded, as far as his key does not flood. */
+  /** A refusal of somebody who is known is recorded, as far as his key does not flood; the rest is counted. */
   refuse(
     refusal: Refusal,
     context: RefusalContext,
     subject?: RefusedSubject,
   ): PathEnd & { readonly kind: 'refused' } {
     this.#ports.metrics.count('refusals', refusal.code);
-    const isRecorded =
-      subject !== undefined &&
-      this.#refusals.count(subject.virtualKey.entry.id) <= REFUSAL_RECORDS_PER_SECOND_MAX;
-    if (isRecorded) recordRefusal(subject, refusal, this.#ports);
-    return { kind: 'refused', refusal, context };
+    const recorded = subject === undefined ? null : this.#record(refusal, subject);
+    return { kind: 'refused', refusal, context, recorded };
+  }
+
+  #record(refusal: Refusal, subject: RefusedSubject): Promise<void> | null {
+    const { id } = subject.virtualKey.entry;
+    if (this.#refusals.count(id) <= REFUSAL_RECORDS_PER_SECOND_MAX)
+      return recordRefusal(subject, refusal, this.#ports);
+    this.#ports.counts.leftOut(id, refusal.code);
+    return null;
+  }
+
+  /** Nothing of an account is told that could not be recorded; `null`: it can be. */
+  demandLedger(): Refusal | null {
+    return findNoRoom(this.#ports.ledger);
+  }
+
+  recordRead(subject: ReadSubject): void {
+    recordRead(subject, this.#ports);
   }
 
   async #judge(
     identified: IdentifiedRequest,
     operation: Operation | null,
-    { carrier, turn }: { readonly carrier: Carrier; readonly turn?: Turn },
+    { carrier, laps, turn }: Carriage,
   ): Promise<PathEnd> {
     const subject = subjectOf(identified);
     const rate = this.countRequest(identified.virtualKey.entry.id);
     const classified = classify(identified, this.#ports.dialect);
     if (classified.kind === 'refused') return this.refuse(classified, unreadContext(operation), subject);
+    if (!this.#underWay.takesUp(classified.intents))
+      return this.refuse(refuse('GATEWAY_STOPPING'), contextOf(classified, null));
+    const identify = laps.next();
     if (turn !== undefined && !overtakes(classified)) await turn.come;
 
     await gatherMarket(classified, rate, this.#ports);
-    const begin = this.#ports.clock.monotonicMs();
+    const gather = laps.next();
     const admitted = decide(classified, rate, this.#ports);
-    this.#ports.metrics.observe('decide', this.#ports.clock.monotonicMs() - begin);
-    if (admitted.kind === 'refused') return this.refuse(admitted, contextOf(classified, null), subject);
+    const stages = { identify, gather, decide: laps.next() };
+    this.#ports.metrics.observe('decide', stages.decide / 1_000);
+    if (admitted.kind === 'refused') return this.#hold(admitted, classified, null);
     const { accountId } = identified.virtualKey.entry;
     const destination = findDestination(accountId, classified.operation.family, this.#ports.keyRing);
     if (destination === null)
@@ -123,6 +187,9 @@ export class Path {
     const bound: Bound = {
       carrier,
       destination,
+      upstreamHost: carrier.hostOf(destination),
+      laps,
+      stages,
       pass: () => {
         turn?.pass();
       },
@@ -130,53 +197,71 @@ export class Path {
     return classified.operation.acts ? this.#act(admitted, bound) : this.#read(admitted, bound);
   }
 
-  async #read(admitted: AdmittedRequest, { carrier, destination }: Bound): Promise<PathEnd> {
+  async #read(admitted: AdmittedRequest, bound: Bound): Promise<PathEnd> {
+    const { carrier, destination, laps } = bound;
     const context = contextOf(admitted.classified, null);
-    const signed = sign(admitted, destination, this.#ports);
-    if (signed.kind === 'refused')
-      return this.refuse(signed, context, subjectOf(admitted.classified.identified));
+    const subject = subjectOf(admitted.classified.identified);
+    const signed = this.demandLedger() ?? sign(admitted, destination, this.#ports);
+    if (signed.kind === 'refused') return this.refuse(signed, context, subject);
+    const signing = laps.next();
+    this.#ports.limits.pour(ownerOf(admitted), admitted.admission.filling);
     const transmission = await this.#send(signed, carrier);
+    const stages = { ...bound.stages, sign: signing, send: laps.next() };
+    const unrecordable = this.demandLedger();
+    if (unrecordable !== null) return this.refuse(unrecordable, context, subject);
+    this.recordRead(readOf(admitted, { ...bound, stages }, transmission));
     if (transmission.kind === 'answer') return { kind: 'answered', signed, transmission, code: null };
-    const detail =
-      'The venue gave no trustworthy answer; nothing was changed and the request may be repeated.';
-    return this.refuse(refuse('UPSTREAM_UNREACHED', { detail }), context);
+    return this.refuse(refuse('UPSTREAM_UNREACHED', NO_ANSWER), context);
   }
 
   async #act(admitted: AdmittedRequest, bound: Bound): Promise<PathEnd> {
     const { destination } = bound;
+    if (admitted.opens && !this.#gate.admits(destination))
+      return this.#hold(refuse('VENUE_DOWN'), admitted.classified, destination);
     const subject = subjectOf(admitted.classified.identified);
-    const reservation = reserve(admitted, destination, this.#ports);
+    const reservation = reserve(admitted, bound, this.#ports);
     if (reservation.kind === 'refused') {
+      if (admitted.opens) this.#gate.giveBack(destination);
       if (reservation.code === 'VENUE_CLOCK_SKEWED') askAgain(admitted.classified, this.#ports);
-      return this.refuse(reservation, contextOf(admitted.classified, null), subject);
+      return this.#hold(reservation, admitted.classified, destination);
     }
     try {
-      const begin = this.#ports.clock.monotonicMs();
       const recording = record(admitted, reservation, this.#ports);
       // Its record stands in the ledger's queue before that of whatever comes behind it.
       bound.pass();
       const recorded = await recording;
-      this.#ports.metrics.observe('record', this.#ports.clock.monotonicMs() - begin);
+      const lap = bound.laps.next();
+      this.#ports.metrics.observe('record', lap / 1_000);
       if (recorded.kind === 'refused')
         return this.refuse(recorded, contextOf(admitted.classified, null), subject);
-      return await this.#transmit(recorded, bound);
+      return await this.#transmit(recorded, bound, lap);
     } finally {
       reservation.end();
     }
   }
 
-  async #transmit(recorded: RecordedRequest, { carrier, destination }: Bound): Promise<PathEnd> {
+  /** A refusal that may be one of many for the same reason. `destination`: where the reason lies there, not in the policy. */
+  #hold(refusal: Refusal, classified: ClassifiedRequest, destination: Destination | null): PathEnd {
+    this.#spells.note(classified, refusal, destination);
+    return this.refuse(refusal, contextOf(classified, null), subjectOf(classified.identified));
+  }
+
+  async #transmit(recorded: RecordedRequest, bound: Bound, recording: number): Promise<PathEnd> {
+    const { carrier, destination, laps } = bound;
     const { classified } = recorded.admitted;
     const context = contextOf(classified, recorded);
     const subject = subjectOf(classified.identified);
     const signed = this.#sign(recorded, destination);
+    const signing = laps.next();
     const transmission: Transmission =
       signed.kind === 'refused'
         ? { kind: 'not-sent', cause: signed.code }
         : await this.#send(signed, carrier);
     try {
-      const kind = summariseOutcome(settle(recorded, transmission, this.#ports));
+      const stages = { record: recording, sign: signing, send: laps.next() };
+      const kind = summariseOutcome(settle(recorded, { transmission, stages }, this.#ports));
       if (signed.kind === 'refused') return this.refuse(signed, context, subject);
+      if (recorded.admitted.opens) this.#noteOrder(destination, transmission, kind);
       if (transmission.kind === 'answer') {
         const code = kind === 'unknown' ? 'OUTCOME_UNKNOWN' : null;
         return { kind: 'answered', signed, transmission, code };
@@ -187,6 +272,14 @@ export class Path {
       // Whatever fails now fails behind the venue's back: the bot is told nothing that could turn out wrong (I5).
     }
     return this.refuse(refuse('OUTCOME_UNKNOWN'), context);
+  }
+
+  /** What an order says of the venue; nothing, where it did not get there or no answer came back. */
+  #noteOrder(place: Destination, transmission: Transmission, kind: OutcomeKind): void {
+    if (transmission.kind === 'answer')
+      this.#gate.note(place, kind === 'unknown' && this.#ports.dialect.isDown(transmission.answer));
+    else if (transmission.kind === 'not-sent' && transmission.cause.startsWith(UNREACHED))
+      this.#gate.note(place, true);
   }
 
   /** A fault while signing is a refusal too: its INTENT is recorded and has to end. */
@@ -225,9 +318,8 @@ export class Path {
   }
 }
 
-interface Bound {
+interface Bound extends ReservedWay {
   readonly carrier: Carrier;
-  readonly destination: Destination;
   readonly pass: () => void;
 }
 
@@ -249,9 +341,35 @@ function contextOf(classified: ClassifiedRequest, recorded: RecordedRequest | nu
   };
 }
 
-function subjectOf({ raw, virtualKey }: IdentifiedRequest): RefusedSubject {
+function ownerOf({ classified }: AdmittedRequest): OrderOwner {
+  const { accountId, id: virtualKeyId } = classified.identified.virtualKey.entry;
+  return { accountId, virtualKeyId };
+}
+
+export function subjectOf({
+  raw,
+  virtualKey,
+}: Pick<IdentifiedRequest, 'raw' | 'virtualKey'>): RefusedSubject {
   const { method, path, sourceAddress, body } = raw;
   return { virtualKey, operation: `${method} ${path}`, sourceAddress, body };
+}
+
+function readOf(
+  { classified }: AdmittedRequest,
+  { stages, upstreamHost }: Bound,
+  transmission: Transmission,
+): ReadSubject {
+  const { identified, intents, operation } = classified;
+  const [intent] = intents;
+  return {
+    virtualKey: identified.virtualKey,
+    operation: `${operation.method} ${operation.path}`,
+    instrument: intent?.kind === 'read' ? intent.instrument : null,
+    sourceAddress: identified.raw.sourceAddress,
+    upstreamHost,
+    httpStatus: transmission.kind === 'answer' ? transmission.answer.status : null,
+    stages,
+  };
 }
 
 export function codeOf(error: unknown): ErrorCode {

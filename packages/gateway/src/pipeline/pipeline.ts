@@ -4,10 +4,13 @@ import type { HttpAnswer } from '@bitting/http/answer.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { PUBLIC_ADDRESSES_MAX } from '../bounds.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { RefusalCounts } from '../ports/refusal-counts.ts';
+import type { SignsOfLife } from '../ports/signs-of-life.ts';
 import { OVERLOADED, THROTTLED, type Upstream } from '../ports/upstream.ts';
 import { answerPublic, renderEnd } from './answer.ts';
-import { identify, type IdentifyPorts } from './identify.ts';
-import { codeOf, unreadContext, type Path } from './path.ts';
+import { identify, type IdentifyPorts, type RefusedCaller } from './identify.ts';
+import { Laps } from './laps.ts';
+import { codeOf, subjectOf, unreadContext, type Path } from './path.ts';
 import { admitPublic } from './public.ts';
 import { RateCounter } from './rate-counter.ts';
 import { readRaw } from './read.ts';
@@ -17,6 +20,8 @@ export interface PipelinePorts extends IdentifyPorts {
   readonly path: Path;
   readonly upstream: Upstream;
   readonly metrics: Metrics;
+  readonly signs: SignsOfLife;
+  readonly counts: RefusalCounts;
   /** Where public requests go. */
   readonly publicPlace: Pick<Destination, 'environment' | 'region'>;
 }
@@ -42,13 +47,14 @@ class RequestPath implements Pipeline {
   async handle(request: HttpRequest, entrance: Entrance): Promise<HttpAnswer> {
     const { clock, dialect, metrics } = this.#ports;
     const begin = clock.monotonicMs();
+    const laps = new Laps(clock);
     const raw = readRaw(request, entrance);
     const operation = dialect.findOperation(raw.method, raw.path, entrance.family);
     metrics.count('requests', operation?.class ?? 'unknown');
     try {
       return await (operation?.class === 'public'
         ? this.#public(raw, operation)
-        : this.#private(raw, operation));
+        : this.#private(raw, operation, laps));
     } catch (error) {
       // Nothing was sent: what comes behind the identification never throws.
       return this.#refuse(refuse(codeOf(error)), operation);
@@ -57,11 +63,17 @@ class RequestPath implements Pipeline {
     }
   }
 
-  async #private(raw: RawRequest, operation: Operation | null): Promise<HttpAnswer> {
+  async #private(raw: RawRequest, operation: Operation | null, laps: Laps): Promise<HttpAnswer> {
     const { dialect, path, upstream } = this.#ports;
     const identified = identify(raw, operation, this.#ports);
-    if (identified.kind === 'refused') return this.#refuse(identified, operation);
-    return renderEnd(await path.walk(identified, operation, { carrier: upstream }), dialect);
+    if (identified.kind === 'refused') return this.#turnAway(identified, raw, operation);
+    this.#ports.signs.note(identified.virtualKey.entry.id);
+    const answered = this.#ports.signs.serve(identified.virtualKey.entry.id);
+    try {
+      return renderEnd(await path.walk(identified, operation, { carrier: upstream, laps }), dialect);
+    } finally {
+      answered();
+    }
   }
 
   async #public(raw: RawRequest, operation: Operation): Promise<HttpAnswer> {
@@ -74,6 +86,20 @@ class RequestPath implements Pipeline {
     this.#ports.metrics.count('transmissions', transmission.kind);
     if (transmission.kind === 'answer') return answerPublic(transmission, dialect);
     return this.#refuse(causeOf(transmission.cause), operation);
+  }
+
+  /** Who proved whose key it is has a record; of all others there is one a minute. */
+  async #turnAway(
+    { holder, ...refusal }: RefusedCaller,
+    raw: RawRequest,
+    operation: Operation | null,
+  ): Promise<HttpAnswer> {
+    const { counts, dialect, path } = this.#ports;
+    if (holder === undefined) counts.rejected(raw.sourceAddress, refusal.code);
+    const subject = holder === undefined ? undefined : subjectOf({ raw, virtualKey: holder });
+    const end = path.refuse(refusal, unreadContext(operation), subject);
+    await end.recorded;
+    return renderEnd(end, dialect);
   }
 
   #refuse(refusal: Refusal, operation: Operation | null): HttpAnswer {

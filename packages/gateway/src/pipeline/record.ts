@@ -1,7 +1,8 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
-import { isCancel } from '@bitting/core/trading/intent.ts';
-import { CANCEL_RECORD_WAIT_MS } from '../bounds.ts';
+import type { StageTimes } from '@bitting/core/ledger/entry.ts';
+import { areCancels } from '@bitting/core/trading/intent.ts';
+import { CANCEL_RECORD_WAIT_MS, REFUSAL_RECORD_WAIT_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
 import type { LimitBook } from '../ports/limits.ts';
@@ -30,7 +31,7 @@ export async function record(
   reservation: Reservation,
   ports: RecordPorts,
 ): Promise<RecordedRequest | Refusal> {
-  const cancelsOnly = reservation.intents.every(isCancel);
+  const cancelsOnly = areCancels(reservation.intents);
   const recording = await (cancelsOnly
     ? recordCancel(reservation, ports)
     : recordDurably(reservation, ports));
@@ -45,9 +46,9 @@ export async function record(
 
 async function recordDurably(reservation: Reservation, ports: RecordPorts): Promise<Recording | null> {
   try {
-    const { sequence } = await ports.ledger.append(reservation.entry);
+    const { sequence, leaf } = await ports.ledger.append(reservation.entry);
     ports.orders.recorded(reservation.entry.intentId, sequence);
-    return { kind: 'durable', sequence };
+    return { kind: 'durable', sequence, leaf };
   } catch {
     ports.metrics.count('ledger_failures', 'intent');
     return null;
@@ -55,18 +56,27 @@ async function recordDurably(reservation: Reservation, ports: RecordPorts): Prom
 }
 
 async function recordCancel(reservation: Reservation, ports: RecordPorts): Promise<Recording> {
-  const late = Promise.withResolvers<null>();
-  const stop = ports.clock.after(CANCEL_RECORD_WAIT_MS, () => {
-    late.resolve(null);
-  });
   // A record that is late may still come: only what the ledger has refused is noted, or it would stand there twice.
   const durable = recordDurably(reservation, ports).then((recording) => {
     if (recording === null) ports.ledger.noteGap(reservation.entry);
     return recording;
   });
-  const recording = await Promise.race([durable, late.promise]);
+  return (await within(CANCEL_RECORD_WAIT_MS, durable, ports.clock)) ?? { kind: 'gap', cancelsOnly: true };
+}
+
+/** What it comes to, or `null` where that takes longer. It never rejects. */
+async function within<Value>(
+  waitMs: number,
+  promise: Promise<Value>,
+  clock: Pick<Clock, 'after'>,
+): Promise<Value | null> {
+  const late = Promise.withResolvers<null>();
+  const stop = clock.after(waitMs, () => {
+    late.resolve(null);
+  });
+  const value = await Promise.race([promise, late.promise]);
   stop();
-  return recording ?? { kind: 'gap', cancelsOnly: true };
+  return value;
 }
 
 /** Who was refused what. `operation` is shortened to what is recorded of it. */
@@ -77,12 +87,12 @@ export interface RefusedSubject {
   readonly body: Uint8Array;
 }
 
-/** A refusal joins the ledger without being waited for; it changes nothing that could be lost. */
-export function recordRefusal(
+/** A refusal is durable before it is told. A ledger that cannot write, or is too slow, keeps it from nobody. */
+export async function recordRefusal(
   subject: RefusedSubject,
   refusal: Refusal,
-  ports: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
-): void {
+  ports: Pick<RecordPorts, 'clock' | 'ledger' | 'metrics' | 'stamp'>,
+): Promise<void> {
   const { virtualKey, operation, sourceAddress, body } = subject;
   const entry = {
     ...ports.stamp(),
@@ -97,8 +107,43 @@ export function recordRefusal(
     sourceAddress,
     bodyHash: sha256Hex(body),
   } as const;
-  ports.ledger.append(entry).catch(() => {
+  const written = ports.ledger.append(entry).then(nothing, () => {
     ports.metrics.count('ledger_failures', 'refusal');
+  });
+  await within(REFUSAL_RECORD_WAIT_MS, written, ports.clock);
+}
+
+function nothing(): void {
+  // It is durable.
+}
+
+/** What somebody is let read, and how it went. `operation` is shortened to what is recorded of it. */
+export interface ReadSubject {
+  readonly virtualKey: VirtualKey;
+  readonly operation: string;
+  readonly instrument: string | null;
+  readonly sourceAddress: string;
+  readonly upstreamHost: string;
+  readonly httpStatus: number | null;
+  readonly stages: StageTimes;
+}
+
+/** Why what is read now could not be recorded; `null`: it can be. */
+export function findNoRoom(ledger: LedgerWriter): Refusal | null {
+  if (ledger.crowded === true) return refuse('OVERLOADED');
+  return ledger.writable && ledger.reserved !== true ? null : refuse('LEDGER_UNAVAILABLE');
+}
+
+/** A read joins the next group commit and is not waited for. */
+export function recordRead(
+  { virtualKey, operation, ...subject }: ReadSubject,
+  { ledger, metrics, stamp }: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
+): void {
+  const { accountId, id: virtualKeyId, venue } = virtualKey.entry;
+  const what = { ...subject, operation: operation.slice(0, OPERATION_RECORDED_MAX) };
+  const written = ledger.append({ ...stamp(), type: 'read', virtualKeyId, accountId, venue, ...what });
+  written.catch(() => {
+    metrics.count('ledger_failures', 'read');
   });
 }
 

@@ -1,8 +1,8 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
-import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
-import { isCancel, type Intent } from '@bitting/core/trading/intent.ts';
+import type { IntentEntry, StageTimes } from '@bitting/core/ledger/entry.ts';
+import { areCancels, type Intent } from '@bitting/core/trading/intent.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import { ACTS_IN_FLIGHT_PER_KEY_MAX, ORDER_DEADLINE_MS, VENUE_SKEW_MAX_MS } from '../bounds.ts';
@@ -13,6 +13,7 @@ import type { OrderIndex } from '../ports/orders.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { Reconciliation } from '../ports/reconciliation.ts';
 import type { Stamp } from '../ports/stamp.ts';
+import type { Laps } from './laps.ts';
 import type { AdmittedRequest, ClassifiedRequest, Destination } from './stages.ts';
 
 export interface ReservePorts {
@@ -36,6 +37,14 @@ export interface Reservation {
   end(): void;
 }
 
+/** Where it will go, and how long it took so far. */
+export interface ReservedWay {
+  readonly destination: Destination;
+  readonly upstreamHost: string;
+  readonly stages: StageTimes;
+  readonly laps: Laps;
+}
+
 const INTENT_ID_BYTES = 16;
 
 /**
@@ -44,18 +53,19 @@ const INTENT_ID_BYTES = 16;
  */
 export function reserve(
   request: AdmittedRequest,
-  destination: Destination,
+  way: ReservedWay,
   ports: ReservePorts,
 ): Reservation | Refusal {
+  const { destination } = way;
   const { classified } = request;
   const { raw, virtualKey } = classified.identified;
-  const cancelsOnly = classified.intents.every(isCancel);
+  const cancelsOnly = areCancels(classified.intents);
   if (!cancelsOnly && !ports.reconciliation.accepts(virtualKey.entry.id))
     return refuse('OVERLOADED', { detail: 'Too many outcomes are unknown; new orders wait for them.' });
   const venueNow = ports.venueNow(destination);
   const isTimed = ports.dialect.takesDeadline(classified.operation);
   // Deadlines and, where there are none, the age of what is unknown are told by both clocks.
-  if (!cancelsOnly && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
+  if (request.opens && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
     return refuse('VENUE_CLOCK_SKEWED');
   const { accountId, id: virtualKeyId } = virtualKey.entry;
   const { inFlight } = ports.limits.usage({ accountId, virtualKeyId }).key;
@@ -66,13 +76,14 @@ export function reserve(
       ? ports.dialect.insertClientOrderIds(classified.operation, raw.body, ids)
       : raw.body;
     const deadlineMs = isTimed ? deadlineOf(classified.botDeadlineMs, venueNow) : null;
-    const entry = writeEntry(request, { destination, intents, body, deadlineMs }, ports);
+    const entry = writeEntry(request, { ...way, intents, body, deadlineMs }, ports);
     const reused = ports.orders.begin(entry);
     if (reused !== null)
       return refuse('CLIENT_ORDER_ID_REUSED', {
         item: intents.findIndex((intent) => idOf(intent) === reused),
       });
     ports.limits.reserve(entry);
+    ports.limits.pour(entry, request.admission.filling);
     const end = (): void => {
       ports.limits.end(entry.intentId);
     };
@@ -105,10 +116,9 @@ function completeIds(
 
 function writeEntry(
   request: AdmittedRequest,
-  outgoing: {
+  outgoing: ReservedWay & {
     readonly intents: readonly Intent[];
     readonly body: Uint8Array;
-    readonly destination: Destination;
     readonly deadlineMs: EpochMs | null;
   },
   ports: ReservePorts,
@@ -133,6 +143,8 @@ function writeEntry(
     policyVersion,
     ruleIds,
     deadlineMs: outgoing.deadlineMs,
+    upstreamHost: outgoing.upstreamHost,
+    stages: { ...outgoing.stages, reserve: outgoing.laps.next() },
   };
 }
 

@@ -1,4 +1,4 @@
-import { isCancel } from '@bitting/core/trading/intent.ts';
+import { areCancels } from '@bitting/core/trading/intent.ts';
 import { ORDER_DEADLINE_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
@@ -12,7 +12,7 @@ export interface SendPorts {
 }
 
 /** What takes the signed request to the venue; see {@link Upstream.send}. */
-export type Carrier = Pick<Upstream, 'send'>;
+export type Carrier = Pick<Upstream, 'send' | 'hostOf'>;
 
 /**
  * Step 8. One transmission. Halt, state, policy and age are asked once more, synchronously, when a socket is there and
@@ -33,7 +33,6 @@ function mayStillGo(request: SignedRequest, { clock, keyRing }: SendPorts): bool
 
 /** Where the venue cannot be told a deadline, we keep it ourselves: an order that waited too long stays here. */
 function isLate({ recorded }: SignedRequest, clock: Clock): boolean {
-  if (recorded === null || recorded.entry.deadlineMs !== null || recorded.intents.every(isCancel))
-    return false;
+  if (recorded === null || recorded.entry.deadlineMs !== null || areCancels(recorded.intents)) return false;
   return clock.monotonicMs() - recorded.entry.monotonicMs > ORDER_DEADLINE_MS;
 }

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
-import type { RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
+import type { RecordedOutcomeItem, StageTimes } from '@bitting/core/ledger/entry.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import { summariseOutcome, type ItemOutcome, type Outcome } from '@bitting/core/trading/outcome.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
@@ -22,6 +22,12 @@ export interface SettlePorts {
   readonly stamp: Stamp;
 }
 
+/** What came of sending it, and how long everything since its INTENT took. */
+export interface Sent {
+  readonly transmission: Transmission;
+  readonly stages: StageTimes;
+}
+
 /** The code of an item that the venue never saw. */
 const NOT_SENT = 'NOT_SENT';
 
@@ -29,7 +35,11 @@ const NOT_SENT = 'NOT_SENT';
  * Step 9. Every item ends accepted, rejected or unknown; order index and limit book know at once, the OUTCOME joins the next group
  * commit and is not waited for, what is unknown is found out. Never throws: it runs after bytes have left.
  */
-export function settle(request: RecordedRequest, transmission: Transmission, ports: SettlePorts): Outcome {
+export function settle(
+  request: RecordedRequest,
+  { transmission, stages }: Sent,
+  ports: SettlePorts,
+): Outcome {
   const outcome = readOutcome(request, transmission, ports.dialect);
   const items = outcome.items.map((item, index) => toRecordedOutcome(item, request.intents[index]));
   const { entry } = request;
@@ -43,6 +53,7 @@ export function settle(request: RecordedRequest, transmission: Transmission, por
     items,
     responseHash: transmission.kind === 'answer' ? sha256Hex(transmission.answer.body) : null,
     upstreamMs: transmission.kind === 'not-sent' ? 0 : Math.round(transmission.upstreamMs),
+    stages,
   });
   written.then(
     ({ sequence }) => {

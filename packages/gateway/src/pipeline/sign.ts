@@ -1,7 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
-import { isCancel } from '@bitting/core/trading/intent.ts';
+import { areCancels } from '@bitting/core/trading/intent.ts';
 import { TRADING_STATES, type EpochMs, type TradingState } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueDialect, VenueQuestion } from '@bitting/core/venues/dialect.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
@@ -78,7 +78,7 @@ export function findChange(admitted: AdmittedRequest, keyRing: KeyRing): Refusal
     return refuse('POLICY_CHANGED');
   const state = key.state();
   if (rankOf(state) <= rankOf(admitted.state)) return null;
-  const passesHalt = !operation.acts || intents.every(isCancel);
+  const passesHalt = !operation.acts || areCancels(intents);
   return passesHalt && rankOf(state) <= rankOf('halted') ? null : refuse(REFUSED_IN[state]);
 }
 

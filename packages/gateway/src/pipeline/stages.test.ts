@@ -48,7 +48,14 @@ test('A stage that was cast instead of made is refused by the next one.', () => 
   const { identified } = all;
   const signer = new FakeKeyRing().signer();
   assert.ok(signer);
-  const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [], charges: [] } as const;
+  const admission = {
+    kind: 'admitted',
+    policyVersion: 1,
+    ruleIds: [],
+    notionals: [],
+    charges: [],
+    filling: null,
+  } as const;
   const proof = { timestampMs: epochMs(0), replayToken: '' };
   const read = { kind: 'read-request', intents: PLACE, deadlineMs: null } as const;
   const outgoing = recorded(ORDER_OPERATION, PLACE);

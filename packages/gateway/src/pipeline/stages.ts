@@ -5,6 +5,7 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { IntentEntry } from '@bitting/core/ledger/entry.ts';
+import type { TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
 import type { Admission, Snapshot } from '@bitting/core/policy/policy.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import type { EpochMs, Environment, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
@@ -37,6 +38,8 @@ export interface Entrance {
   readonly family: ApiFamily;
   /** Nobody between the bot and us can read along: TLS, or the loopback. */
   readonly confidential: boolean;
+  /** SHA-256 of the public key of the certificate by which the connection was opened; `null` or left out without one. */
+  readonly clientKey?: string | null;
 }
 
 /** The exact bytes, read once. Nothing is verified. */
@@ -188,17 +191,20 @@ export class AdmittedRequest {
   readonly admission: Admission;
   readonly state: TradingState;
   readonly layers: Snapshot['layers'];
+  /** False for reads, cancels and what only reduces: nothing but the policy itself holds them back. */
+  readonly opens: boolean;
 
   constructor(
     classified: ClassifiedRequest,
     admission: Admission,
-    { state, layers }: Pick<Snapshot, 'state' | 'layers'>,
+    { state, layers, opens }: Pick<Snapshot, 'state' | 'layers'> & { readonly opens: boolean },
   ) {
     demand(ClassifiedRequest.isProven(classified), 'decide before classify');
     this.classified = classified;
     this.admission = admission;
     this.state = state;
     this.layers = layers;
+    this.opens = opens;
   }
 
   static isProven(value: AdmittedRequest): boolean {
@@ -208,7 +214,7 @@ export class AdmittedRequest {
 
 /** How an intent is known to outlive us: durable in the ledger, or a cancel on a broken disk, kept for a GAP record. */
 export type Recording =
-  | { readonly kind: 'durable'; readonly sequence: bigint }
+  | { readonly kind: 'durable'; readonly sequence: bigint; readonly leaf: TreeHash }
   | { readonly kind: 'gap'; readonly cancelsOnly: true };
 
 /** Its INTENT is durable; these are the bytes that will go out. */

@@ -31,6 +31,9 @@ export interface ProbeSuccess {
   readonly venueAccounts: readonly string[];
   readonly permissions: readonly string[];
   readonly ipBound: boolean;
+  /** The addresses that it is bound to, and its name, as the venue has them. */
+  readonly ips: readonly string[];
+  readonly keyLabel: string;
   readonly expiresAt: EpochMs | null;
   readonly warnings: readonly string[];
   readonly balances: readonly ProbedBalance[];

@@ -1,8 +1,11 @@
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
 
 /** Where a durable record stands. */
 export interface RecordPosition {
   readonly sequence: bigint;
+  /** The hash of its leaf in the ledger's tree. */
+  readonly leaf: TreeHash;
 }
 
 /**
@@ -12,6 +15,10 @@ export interface RecordPosition {
 export interface LedgerWriter {
   append(entry: LedgerEntry): Promise<RecordPosition>;
   readonly writable: boolean;
+  /** On a full disk only what cancels or ends something is taken, and what operators do. */
+  readonly reserved?: boolean;
+  /** So many records wait that it takes no more before some are written. */
+  readonly crowded?: boolean;
   /** The record that tells the next start what went upstream without a durable INTENT (cancels on a broken disk). */
   noteGap(entry: LedgerEntry): void;
 }

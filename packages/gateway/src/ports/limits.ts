@@ -1,7 +1,7 @@
 import type { MarketData } from './market.ts';
 import type { LivePictures } from './pictures.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
-import type { LayerUsage } from '@bitting/core/policy/usage.ts';
+import type { Filling, LayerUsage } from '@bitting/core/policy/usage.ts';
 import type { IntentEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import type { OrderOwner } from './orders.ts';
 
@@ -23,6 +23,8 @@ export interface LimitBook {
   resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null;
   /** The intent takes what its items are worth, in every layer, before it is recorded. */
   reserve(entry: IntentEntry): void;
+  /** A request that is sent is counted in the rates of its subjects, in the same instant as its decision. */
+  pour(owner: OrderOwner, filling: Filling | null): void;
   /** It could not be recorded: nothing was or will be sent. */
   withdraw(intentId: string): void;
   /** Its outcome or its resolution: what was rejected is given back, what is unknown stays taken. */

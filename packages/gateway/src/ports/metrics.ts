@@ -5,6 +5,7 @@ export type CounterName =
   | 'outcomes'
   | 'transmissions'
   | 'framing_refusals'
+  | 'connections_refused'
   | 'ledger_failures'
   | 'resolutions'
   | 'stream_sockets'
@@ -14,9 +15,11 @@ export type CounterName =
   | 'stream_pushes'
   | 'account_questions'
   | 'account_rows'
-  | 'external_activity';
+  | 'external_activity'
+  | 'spells'
+  | 'shadow_looks';
 
-export type StageName = 'decide' | 'record' | 'send' | 'total';
+export type StageName = 'decide' | 'shadow' | 'record' | 'send' | 'total';
 
 export interface Metrics {
   /** `label` comes from a closed set: an operation class, an error code, an outcome kind. */

@@ -20,6 +20,9 @@ export type Transmission =
 /** The cause of a `not-sent` that is our own bound, not the venue. */
 export const OVERLOADED = 'too many requests of the credential are under way';
 
+/** How the cause of a `not-sent` begins where no connection to the venue’s host came about. */
+export const UNREACHED = 'connect: ';
+
 /** The cause of a `not-sent` because the venue would take no more from our address without a key. */
 export const THROTTLED = 'the venue’s allowance for public data is used up';
 

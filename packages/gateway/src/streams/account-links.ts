@@ -38,6 +38,11 @@ export class AccountLinks {
     this.#options = options;
   }
 
+  /** Where its connections go. */
+  get host(): string {
+    return this.#options.ports.streams.hostOf(this.destination);
+  }
+
   /** False: there is no room for another connection, or on it. */
   subscribe(channel: StreamChannel): boolean {
     const open = this.#linkTo(channel.endpoint);

@@ -9,9 +9,11 @@ import type {
 } from '@bitting/core/venues/stream-dialect.ts';
 import { maskSecrets } from '../pipeline/mask.ts';
 import { unreadContext, type Path } from '../pipeline/path.ts';
+import type { RefusedSubject } from '../pipeline/record.ts';
 import type { ConnectionIdentity } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { RefusalCounts } from '../ports/refusal-counts.ts';
 import type { BotSocket } from '../ports/streams.ts';
 import { encodeFor, type SharedPush } from './shared-push.ts';
 
@@ -20,6 +22,7 @@ export interface BotVoicePorts {
   readonly path: Path;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly counts: RefusalCounts;
 }
 
 export interface Listener {
@@ -90,20 +93,25 @@ export class BotVoice {
       this.send(text);
   }
 
-  refuse(refusal: Refusal, matter: RefusedMatter): void {
-    const { clock, path, streams } = this.#ports;
-    const { channel = null, frame = null, subject, text } = matter;
-    if (this.#identity === null || subject === undefined) path.refuse(refusal, unreadContext(null));
-    else {
-      const { virtualKey, sourceAddress } = this.#identity;
-      const subjected = {
-        virtualKey,
-        operation: subject,
-        sourceAddress,
-        body: Buffer.from(channel?.argument ?? text),
-      };
-      path.refuse(refusal, unreadContext(null), subjected);
-    }
+  /** Told once its record is durable, where it has one; ends then. */
+  async refuse(refusal: Refusal, matter: RefusedMatter): Promise<void> {
+    const { recorded } = this.#ports.path.refuse(refusal, unreadContext(null), this.#subjectOf(matter));
+    if (this.#identity === null && matter.channel?.access !== 'public')
+      this.#ports.counts.rejected(this.#bot.sourceAddress, refusal.code);
+    if (recorded !== null) await recorded;
+    this.#sendRefusal(refusal, matter);
+  }
+
+  #subjectOf({ channel, subject, text }: RefusedMatter): RefusedSubject | undefined {
+    if (this.#identity === null || subject === undefined) return undefined;
+    const { virtualKey, sourceAddress } = this.#identity;
+    const body = Buffer.from(channel?.argument ?? text);
+    return { virtualKey, operation: subject, sourceAddress, body };
+  }
+
+  #sendRefusal(refusal: Refusal, matter: RefusedMatter): void {
+    const { clock, streams } = this.#ports;
+    const { channel = null, frame = null, text } = matter;
     const refused = { refusal, frame, channel, text };
     this.send(streams.renderRefusedFrame(this.#bot.endpoint, refused, this.#audience(), clock.wallMs()));
   }

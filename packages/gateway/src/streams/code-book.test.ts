@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
-import { CODES_FRESH_MS, CODES_REFRESH_MIN_MS, MARKET_PREFETCH_MS } from '../bounds.ts';
+import { MARKET_PREFETCH_MS } from '../bounds.ts';
+import { CODES_FRESH_MS, CODES_REFRESH_MIN_MS } from './bounds.ts';
 import { OKX_BENCH } from '../testing/bench-venues.ts';
 import { settled } from '../testing/fake-venue-streams.ts';
 import { ManualClock } from '../testing/manual-clock.ts';

@@ -1,6 +1,7 @@
 import type { InstrumentCodes } from '@bitting/core/venues/stream-dialect.ts';
 import type { Instrument } from '@bitting/core/trading/instrument.ts';
-import { CODES_FRESH_MS, CODES_REFRESH_MIN_MS, MARKET_PREFETCH_MS } from '../bounds.ts';
+import { MARKET_PREFETCH_MS } from '../bounds.ts';
+import { CODES_FRESH_MS, CODES_REFRESH_MIN_MS } from './bounds.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 

@@ -5,8 +5,12 @@ import type { MarketQuestions } from '../market/market-data.ts';
 import type { IdentifyPorts } from '../pipeline/identify.ts';
 import type { Path } from '../pipeline/path.ts';
 import type { Destination } from '../pipeline/stages.ts';
+import type { LedgerWriter } from '../ports/ledger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { RandomBytes } from '../ports/random.ts';
+import type { RefusalCounts } from '../ports/refusal-counts.ts';
+import type { SignsOfLife } from '../ports/signs-of-life.ts';
+import type { Stamp } from '../ports/stamp.ts';
 import type { UpstreamStreams } from '../ports/streams.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import { ListedCodeBooks, NO_CODE_BOOKS } from './code-book.ts';
@@ -24,8 +28,19 @@ export interface StreamsOptions extends IdentifyPorts {
   /** The way to the venue's streams. */
   readonly outlet: UpstreamStreams;
   readonly metrics: Metrics;
+  readonly ledger: LedgerWriter;
+  readonly stamp: Stamp;
   readonly random: RandomBytes;
+  readonly signs: SignsOfLife;
+  readonly counts: RefusalCounts;
   readonly publicPlace: Pick<Destination, 'environment' | 'region'>;
+}
+
+/** What the venue does not take any more is somebody's to look at. */
+function noteRefused(credentialId: string, { dialect, ledger, stamp }: StreamsOptions): void {
+  const details = { credentialId, venue: dialect.id };
+  // The venue has refused it whether or not that can be written.
+  ledger.append({ ...stamp(), type: 'system', event: 'credential-refused', details }).catch(() => undefined);
 }
 
 /** A venue's streams, put together. `linkPorts`: for whoever else keeps connections to the venue. */
@@ -40,7 +55,9 @@ export function composeStreams(options: StreamsOptions): {
     clock,
     random,
     metrics,
-    gate: new LoginGate(clock),
+    gate: new LoginGate(clock, (credentialId) => {
+      noteRefused(credentialId, options);
+    }),
     venueNow: (destination) => upstream.venueNow(destination),
   };
   const hub = new PublicHub({ ports: linkPorts, place: { venue: dialect.id, ...publicPlace } });

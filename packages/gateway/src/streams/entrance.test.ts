@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { SESSIONS_PER_ADDRESS_MAX } from '../bounds.ts';
+import { SESSIONS_PER_ADDRESS_MAX } from './bounds.ts';
 import { settled } from '../testing/fake-venue-streams.ts';
 import {
   loggedIn,

@@ -1,17 +1,17 @@
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import { countingKey } from '@bitting/http/address.ts';
+import { PUBLIC_ADDRESSES_MAX } from '../bounds.ts';
 import {
   ACCOUNT_LINKS_MAX,
   CHANNELS_PER_ADDRESS_MAX,
   HUB_CHANNELS_MAX,
   HUB_QUESTIONS_MAX,
-  PUBLIC_ADDRESSES_MAX,
   SESSIONS_MAX,
   SESSIONS_PER_ADDRESS_MAX,
   SESSIONS_PER_KEY_MAX,
   SESSIONS_RECHECK_MS,
-} from '../bounds.ts';
+} from './bounds.ts';
 import { RateCounter } from '../pipeline/rate-counter.ts';
 import type { BotSession, StreamEntrance } from '../ports/streams.ts';
 import { Places, SharedPlaces } from './places.ts';
@@ -70,7 +70,7 @@ class VenueStreams implements Streams {
   }
 
   entrance(family: ApiFamily): StreamEntrance {
-    const { streams, metrics } = this.#ports;
+    const { counts, streams, metrics } = this.#ports;
     return {
       family,
       accept: (handshake) => {
@@ -81,6 +81,7 @@ class VenueStreams implements Streams {
           const giveBack = this.#addresses.take(countedAs);
           if (giveBack === null) {
             metrics.count('stream_sessions', 'too-many');
+            counts.rejected(handshake.sourceAddress, 'OVERLOADED');
             socket.close(BUSY, 'too many connections');
             return CLOSED;
           }

@@ -1,4 +1,4 @@
-import { LINK_FRAMES_WAITING_MAX } from '../bounds.ts';
+import { LINK_FRAMES_WAITING_MAX } from './bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 
 const SECOND_MS = 1_000;

@@ -6,7 +6,8 @@ import type {
   VenueFrame,
 } from '@bitting/core/venues/stream-dialect.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { STREAM_ANSWER_MS, UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
+import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
+import { STREAM_ANSWER_MS } from './bounds.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UpstreamStreams, VenueSocket, VenueSocketEnd } from '../ports/streams.ts';

@@ -1,4 +1,4 @@
-import { LOGIN_REFUSED_PAUSE_MS } from '../bounds.ts';
+import { LOGIN_REFUSED_PAUSE_MS } from './bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /**
@@ -7,11 +7,14 @@ import type { Clock } from '../ports/clock.ts';
  */
 export class LoginGate {
   readonly #clock: Clock;
+  readonly #refused: (credentialId: string) => void;
   /** By credential: there are as many as are bound. */
   readonly #closedUntilMs = new Map<string, number>();
 
-  constructor(clock: Clock) {
+  /** `refused`: hears of each credential that is refused, once while it is left alone. */
+  constructor(clock: Clock, refused: (credentialId: string) => void = () => undefined) {
     this.#clock = clock;
+    this.#refused = refused;
   }
 
   isOpen(credentialId: string): boolean {
@@ -23,6 +26,7 @@ export class LoginGate {
   }
 
   close(credentialId: string): void {
+    if (this.isOpen(credentialId)) this.#refused(credentialId);
     this.#closedUntilMs.set(credentialId, this.#clock.monotonicMs() + LOGIN_REFUSED_PAUSE_MS);
   }
 }

@@ -14,6 +14,7 @@ export function carryOperation(
   ports: { readonly dialect: StreamDialect; readonly codes: InstrumentCodes },
 ): Carrier {
   return {
+    hostOf: () => links.host,
     send: async (request, lastCheck) => {
       const { destination, recorded } = request;
       const isBound =

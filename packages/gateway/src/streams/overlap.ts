@@ -1,5 +1,5 @@
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
-import { LINK_OVERLAP_FRAMES_MAX, LINK_OVERLAP_MS } from '../bounds.ts';
+import { LINK_OVERLAP_FRAMES_MAX, LINK_OVERLAP_MS } from './bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConnectionEvents, LinkConnection } from './link-connection.ts';
 

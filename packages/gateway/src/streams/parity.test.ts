@@ -6,81 +6,12 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import { NO_LIMITS, type Limits } from '@bitting/core/policy/limits.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { SCOPES, TRADING_STATES, type TradingState } from '@bitting/core/trading/vocabulary.ts';
-import {
-  HTX_CONTRACT_BENCH,
-  HTX_SPOT_BENCH,
-  OKX_BENCH,
-  type BenchVenue,
-  type BotRequest,
-} from '../testing/bench-venues.ts';
+import type { BenchVenue, BotRequest } from '../testing/bench-venues.ts';
+import { CARRIED, type Body, type Carried } from '../testing/carried-orders.ts';
 import { TRADING_POLICY } from '../testing/fake-key-ring.ts';
 import { htxAnswers, okxAnswers, settled } from '../testing/fake-venue-streams.ts';
 import { codeOf, PathBench } from '../testing/path-bench.ts';
 import { StreamBench } from '../testing/stream-bench.ts';
-
-type Body = Readonly<Record<string, unknown>>;
-
-/** How one venue's streams carry what its REST takes. */
-interface Carried {
-  readonly venue: BenchVenue;
-  readonly path: string;
-  readonly login: (bench: StreamBench, path: string) => unknown;
-  readonly frame: (request: BotRequest) => unknown;
-}
-
-const OKX_OPS: Readonly<Record<string, string>> = {
-  '/api/v5/trade/order': 'order',
-  '/api/v5/trade/batch-orders': 'batch-orders',
-  '/api/v5/trade/cancel-order': 'cancel-order',
-};
-
-function okxFrame({ target, body }: BotRequest): unknown {
-  const orders = (Array.isArray(body) ? body : [body]) as readonly Body[];
-  const args = orders.map(({ instId, ...rest }) =>
-    Object.assign(rest, { instIdCode: instId === 'BTC-USDT' ? 7 : 8 }),
-  );
-  return { id: '1', op: OKX_OPS[target], args };
-}
-
-const HTX_SPOT_OPS: Readonly<Record<string, string>> = {
-  '/v1/order/orders/place': 'create-order',
-  '/v1/order/batch-orders': 'create-batchorder',
-  '/v1/order/orders/batchcancel': 'cancel',
-};
-const HTX_CONTRACT_OPS: Readonly<Record<string, string>> = {
-  '/v5/trade/order': 'place_order',
-  '/v5/trade/batch_orders': 'place_batch_orders',
-  '/v5/trade/cancel_order': 'cancel_order',
-};
-
-const CARRIED: readonly Carried[] = [
-  {
-    venue: OKX_BENCH,
-    path: '/ws/v5/private',
-    login: (bench) => bench.okxLogin(),
-    frame: okxFrame,
-  },
-  {
-    venue: {
-      ...HTX_SPOT_BENCH,
-      cancel: (id) => batchCancel({ 'order-ids': [id] }),
-      cancelByClientId: (id) => batchCancel({ 'client-order-ids': [id] }),
-    },
-    path: '/ws/trade',
-    login: (bench, path) => bench.htxLogin(path),
-    frame: ({ target, body }) => ({ cid: '1', ch: HTX_SPOT_OPS[target], params: body }),
-  },
-  {
-    venue: HTX_CONTRACT_BENCH,
-    path: '/linear-swap-trade',
-    login: (bench, path) => bench.htxLogin(path),
-    frame: ({ target, body }) => ({ cid: '1', op: HTX_CONTRACT_OPS[target], data: body }),
-  },
-];
-
-function batchCancel(body: unknown): BotRequest {
-  return { target: '/v1/order/orders/batchcancel', body };
-}
 
 interface Scene {
   readonly policy: Policy;
@@ -104,6 +35,7 @@ const LIMITS: fc.Arbitrary<Limits> = fc
       depthShare: fc.constantFrom('0.1', '1').map((share) => Decimal.parse(share)),
       schedule: fc.constantFrom<Limits['schedule']>('always', 'always', 'always', []),
       inFlight: fc.constantFrom(0, 1),
+      orderRate: fc.constantFrom({ perSecond: 1, burst: 1 }, { perSecond: 1, burst: 2 }),
       uses: fc.constantFrom(0, 1, 2, 99),
     },
     { requiredKeys: [] },
@@ -130,6 +62,7 @@ function scenesOf(venue: BenchVenue): fc.Arbitrary<Scene> {
     sourceCidrs: fc.constant(TRADING_POLICY.sourceCidrs),
     notBefore: fc.constant(null),
     expiresAt: fc.constant(null),
+    deadManSeconds: fc.constant(null),
   });
   const oddity = fc.option(
     fc.tuple(
@@ -200,10 +133,12 @@ function withOddity(request: BotRequest, odd: readonly [string, unknown] | null)
 
 /** What the ledger keeps of it, but for what differs by nature: instants and ids of its own. */
 function recorded({ ledger }: PathBench): readonly unknown[] {
-  return ledger.entries.map((entry) => {
-    if (entry.type === 'refusal') return [entry.code, entry.detail, entry.ruleId, entry.operation];
-    if (entry.type === 'intent') return [entry.operation, entry.items, entry.policyVersion, entry.ruleIds];
-    return entry.type;
+  return ledger.entries.flatMap((entry): readonly unknown[] => {
+    // A login of its own is what a stream has besides.
+    if (entry.type === 'read') return [];
+    if (entry.type === 'refusal') return [[entry.code, entry.detail, entry.ruleId, entry.operation]];
+    if (entry.type === 'intent') return [[entry.operation, entry.items, entry.policyVersion, entry.ruleIds]];
+    return [entry.type];
   });
 }
 

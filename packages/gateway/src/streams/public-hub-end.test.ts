@@ -1,7 +1,7 @@
 /** What becomes of public channels when the venue ends their connection for good. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { HUB_LINGER_MS } from '../bounds.ts';
+import { HUB_LINGER_MS } from './bounds.ts';
 import { settled } from '../testing/fake-venue-streams.ts';
 import { OKX_TICKER as TICKER, okxSubscribe as subscribe, StreamBench } from '../testing/stream-bench.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OKX_STREAM_LIMITS } from '@bitting/core/venues/okx/streams/endpoints.ts';
-import { HUB_ASKED_PER_ADDRESS_MAX, HUB_LINKS_PER_ENDPOINT_MAX } from '../bounds.ts';
+import { HUB_ASKED_PER_ADDRESS_MAX, HUB_LINKS_PER_ENDPOINT_MAX } from './bounds.ts';
 import { okxAnswers, settled } from '../testing/fake-venue-streams.ts';
 import { okxSubscribe as subscribe, OKX_TICKER as TICKER, StreamBench } from '../testing/stream-bench.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { CHANNELS_PER_ADDRESS_MAX, HUB_LINGER_MS, HUB_REBUILD_MS, LINK_OVERLAP_MS } from '../bounds.ts';
+import { CHANNELS_PER_ADDRESS_MAX, HUB_LINGER_MS, HUB_REBUILD_MS, LINK_OVERLAP_MS } from './bounds.ts';
 import { okxAnswers, settled } from '../testing/fake-venue-streams.ts';
 import {
   OKX_TICKER as TICKER,

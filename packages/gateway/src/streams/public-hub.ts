@@ -6,7 +6,7 @@ import {
   HUB_QUESTIONS_MAX,
   HUB_REBUILD_MS,
   STREAM_ANSWER_MS,
-} from '../bounds.ts';
+} from './bounds.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import { SharedChannel, type Subscriber } from './shared-channel.ts';
 import { SharedPush } from './shared-push.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { SESSIONS_PER_KEY_MAX, SESSION_OPERATIONS_MAX } from '../bounds.ts';
+import { REFUSAL_RECORD_WAIT_MS } from '../bounds.ts';
+import { SESSIONS_PER_KEY_MAX, SESSION_OPERATIONS_MAX } from './bounds.ts';
 import { TRADING_POLICY } from '../testing/fake-key-ring.ts';
 import { settled } from '../testing/fake-venue-streams.ts';
 import {
@@ -131,6 +132,7 @@ test('What a key may subscribe is judged by its policy, public channels on its c
     { channel: 'positions', instType: 'SWAP', instId: 'DOGE-USDT-SWAP' },
   ]) {
     bot.say(subscribe(arg));
+    await settled();
     assert.equal(bot.last['event'], 'error', JSON.stringify(arg));
   }
   const refusals = bench.path.ledger.ofType('refusal');
@@ -155,6 +157,7 @@ test('A key without the scope to read gets no account channel, and may still tra
   takeOkxOrders(bench);
   const bot = await loggedIn(bench);
   bot.say(subscribe(ORDERS));
+  await settled();
   assert.equal(bot.last['event'], 'error');
   bot.say(ORDER);
   await settled();
@@ -182,6 +185,7 @@ test('What a key asks over streams and by REST counts together.', async () => {
   await settled();
   assert.equal(bot.last['event'], 'subscribe');
   bot.say(subscribe(ORDERS));
+  await settled();
   assert.equal(bot.last['event'], 'error');
   bench.path.clock.advance(1_000);
   bot.say(subscribe(ORDERS));
@@ -193,10 +197,14 @@ test('Too many orders under way, and too many connections of a key, are refused.
   const bot = await loggedIn(bench);
   bench.path.ledger.hold();
   for (let order = 0; order <= SESSION_OPERATIONS_MAX; order += 1) bot.say(orderOf(`n${order}`));
+  bench.path.clock.advance(REFUSAL_RECORD_WAIT_MS);
+  await settled();
   assert.equal(bot.last['id'], `n${SESSION_OPERATIONS_MAX}`);
   assert.notEqual(bot.last['code'], '0');
   const told = bot.told.length;
   bot.say({ id: 'c', op: 'cancel-order', args: [{ instIdCode: 7, ordId: '1' }] });
+  await settled();
+  bench.path.clock.advance(REFUSAL_RECORD_WAIT_MS);
   await settled();
   assert.match(
     bot.told.slice(told).join(''),

@@ -2,14 +2,16 @@ import { refuse } from '@bitting/core/errors/refusal.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
 import type { OperationClass } from '@bitting/core/venues/operation.ts';
 import type { StreamDialect, StreamOperation } from '@bitting/core/venues/stream-dialect.ts';
-import { SESSION_OPERATIONS_MAX } from '../bounds.ts';
+import { SESSION_OPERATIONS_MAX } from './bounds.ts';
 import { renderEnd } from '../pipeline/answer.ts';
 import { identifyFrame } from '../pipeline/identify-connection.ts';
+import { Laps } from '../pipeline/laps.ts';
 import type { Path } from '../pipeline/path.ts';
 import type { Carrier } from '../pipeline/send.ts';
 import type { ConnectionIdentity } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { SignsOfLife } from '../ports/signs-of-life.ts';
 import type { AccountLinks } from './account-links.ts';
 import type { BotVoice } from './bot-voice.ts';
 import type { CodeBooks } from './code-book.ts';
@@ -23,12 +25,14 @@ export interface OperationPorts {
   readonly codes: CodeBooks;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly signs: SignsOfLife;
 }
 
 /** They go on when all else is too much. */
 const CANCELS: ReadonlySet<OperationClass> = new Set(['cancel', 'account-cancel']);
 
 const NO_KEY: Carrier = {
+  hostOf: () => '',
   send: () => Promise.resolve({ kind: 'not-sent', cause: 'the account has no bound key' }),
 };
 
@@ -52,29 +56,32 @@ export class SessionOperations {
     const { clock, codes, dialect, metrics, path, streams } = this.#ports;
     const receivedMs = clock.wallMs();
     const begin = clock.monotonicMs();
+    const laps = new Laps(clock);
     metrics.count('requests', frame.operation.class);
     const identified = identifyFrame(who.identity, frame.message, clock);
     const placesMax =
       SESSION_OPERATIONS_MAX + (CANCELS.has(frame.operation.class) ? SESSION_OPERATIONS_MAX : 0);
     if (identified.kind === 'refused' || this.#underWay >= placesMax) {
       const refusal = identified.kind === 'refused' ? identified : refuse('OVERLOADED');
-      this.#voice.refuse(refusal, { frame, text, subject: frame.name });
+      await this.#voice.refuse(refusal, { frame, text, subject: frame.name });
       return;
     }
     this.#underWay += 1;
+    const answered = this.#ports.signs.serve(who.identity.virtualKey.entry.id);
     try {
       const { links } = who;
       const carrier =
         links === null ? NO_KEY : carryOperation(frame, links, { dialect: streams, codes: codes.of(links) });
-      const carriage = { carrier, turn: this.#turns.next() };
+      const carriage = { carrier, laps, turn: this.#turns.next() };
       const { status, body } = renderEnd(await path.walk(identified, frame.operation, carriage), dialect);
       const times = { receivedMs, nowMs: clock.wallMs() };
       this.#voice.send(streams.renderOperationAnswer(frame, { status, body }, times));
     } catch {
       // Nobody may think that nothing was done.
-      this.#voice.refuse(refuse('OUTCOME_UNKNOWN'), { frame, text });
+      await this.#voice.refuse(refuse('OUTCOME_UNKNOWN'), { frame, text });
     } finally {
       this.#underWay -= 1;
+      answered();
       metrics.observe('total', clock.monotonicMs() - begin);
     }
   }

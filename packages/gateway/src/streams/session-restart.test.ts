@@ -1,4 +1,4 @@
-/** Logins are in no ledger: what was shown to a former life of the gateway serves nothing in the next. */
+/** What a login showed is in no ledger: what was shown to a former life of the gateway serves nothing in the next. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';

@@ -1,7 +1,7 @@
 /** What several bots share of the ways to the venue, none of them can take alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACCOUNT_LINKS_MAX } from '../bounds.ts';
+import { ACCOUNT_LINKS_MAX } from './bounds.ts';
 import { HTX_SPOT_BENCH } from '../testing/bench-venues.ts';
 import { htxAnswers, settled } from '../testing/fake-venue-streams.ts';
 import { StreamBench, type FakeBot } from '../testing/stream-bench.ts';

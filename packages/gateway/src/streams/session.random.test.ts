@@ -244,5 +244,5 @@ for (const [name, venue, words] of [
       { numRuns: 25 },
     );
     assert.ok(logins > 20, `${logins} logins`);
-    if (venue === OKX_BENCH) assert.ok(sentOrders > 10, `${sentOrders} orders`);
+    if (venue === OKX_BENCH) assert.ok(sentOrders > 3, `${sentOrders} orders`);
   });

@@ -5,32 +5,31 @@ import type {
   StreamChannel,
   StreamEndpoint,
 } from '@bitting/core/venues/stream-dialect.ts';
-import {
-  HUB_ASKED_PER_ADDRESS_MAX,
-  LOGINS_PER_SESSION_MAX,
-  PUBLIC_REQUESTS_PER_SECOND_MAX,
-  SESSION_FRAMES_HELD_MAX,
-} from '../bounds.ts';
+import { PUBLIC_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
+import { HUB_ASKED_PER_ADDRESS_MAX, LOGINS_PER_SESSION_MAX, SESSION_FRAMES_HELD_MAX } from './bounds.ts';
 import { decideChannel, decideConnection } from '../pipeline/decide-connection.ts';
 import { identifyConnection } from '../pipeline/identify-connection.ts';
 import type { IdentifyPorts } from '../pipeline/identify.ts';
 import type { RateCounter } from '../pipeline/rate-counter.ts';
 import type { ConnectionIdentity } from '../pipeline/stages.ts';
 import type { BotHandshake, BotSession, BotSocket } from '../ports/streams.ts';
+import type { RefusalCounts } from '../ports/refusal-counts.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { openAccountLinks, secretsOf } from './account-side.ts';
 import type { AccountLinks } from './account-links.ts';
-import { BotVoice } from './bot-voice.ts';
+import { BotVoice, type RefusedMatter } from './bot-voice.ts';
 import type { Places, SharedPlaces } from './places.ts';
 import type { PublicHub } from './public-hub.ts';
 import { SessionOperations, type OperationPorts } from './session-operations.ts';
 import { SessionPace } from './session-pace.ts';
 import type { Subscriber } from './shared-channel.ts';
+import { recordStreamRead } from './stream-reads.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { VenueLinkPorts } from './venue-link.ts';
 
 export interface SessionPorts extends IdentifyPorts, OperationPorts {
   readonly random: RandomBytes;
+  readonly counts: RefusalCounts;
   readonly hub: PublicHub;
   readonly links: VenueLinkPorts;
   /** Connections of credentials to the venue, sessions of virtual keys, public channels and questions of addresses. */
@@ -109,6 +108,7 @@ export class StreamSession implements BotSession {
   receive(text: string): void {
     if (this.#isEnded) return;
     this.#heardMs = this.#ports.clock.monotonicMs();
+    if (this.#identity !== null) this.#ports.signs.note(this.#identity.virtualKey.entry.id);
     if (this.#held === null) this.#read(text);
     else if (this.#held.length < SESSION_FRAMES_HELD_MAX) this.#held.push(text);
     else this.#end(CLOSED_BY_US, 'too many frames wait');
@@ -150,10 +150,10 @@ export class StreamSession implements BotSession {
       const { endpoint } = this.#start;
       const frame = streams.readBotFrame(endpoint, text, codes.of(this.#links));
       if (frame.kind === 'refused') {
-        this.#voice.refuse(frame, { text, subject: 'FRAME' });
+        this.#refuse(frame, { text, subject: 'FRAME' });
         if (frame.code === 'INSTRUMENT_UNKNOWN') codes.refresh(this.#links);
       } else if (endpoint.login === 'required' && this.#identity === null && needsLogin(frame))
-        this.#voice.refuse(refuse('LOGIN_REQUIRED'), { frame, text });
+        this.#refuse(refuse('LOGIN_REQUIRED'), { frame, text });
       else this.#take(frame, text);
     } catch {
       this.#end(FAULT, 'INTERNAL_FAULT');
@@ -180,7 +180,7 @@ export class StreamSession implements BotSession {
         this.#catch(this.#ask(frame, text));
         return;
       case 'operation':
-        if (this.#identity === null) this.#voice.refuse(refuse('LOGIN_REQUIRED'), { frame, text });
+        if (this.#identity === null) this.#refuse(refuse('LOGIN_REQUIRED'), { frame, text });
         else
           this.#catch(
             this.#operations.operate(frame, text, { identity: this.#identity, links: this.#links }),
@@ -195,7 +195,7 @@ export class StreamSession implements BotSession {
       this.#catch(this.#welcome(login, entered));
       return;
     }
-    this.#voice.refuse(entered, { frame: login, text });
+    this.#refuse(entered, { frame: login, text });
     this.#failedLogins += 1;
     if (this.#failedLogins >= LOGINS_PER_SESSION_MAX) this.#end(CLOSED_BY_US, entered.code);
   }
@@ -215,8 +215,9 @@ export class StreamSession implements BotSession {
 
   /** What belongs to the account is made ready, then the bot is told; what it sent meanwhile is read behind that. */
   async #welcome(login: PresentedLogin, identity: ConnectionIdentity): Promise<void> {
-    const { codes, keyRing, links, metrics, places } = this.#ports;
+    const { codes, keyRing, links, metrics, path, places } = this.#ports;
     this.#identity = identity;
+    this.#ports.signs.note(identity.virtualKey.entry.id);
     this.#voice.recognise(identity, secretsOf(identity, keyRing));
     this.#links = openAccountLinks(identity, {
       ports: links,
@@ -224,9 +225,10 @@ export class StreamSession implements BotSession {
       places: places.links,
       subscriber: this.#accountSide,
       ended: (code) => {
-        this.#lostKey(code);
+        this.#catch(this.#lostKey(code));
       },
     });
+    recordStreamRead(path, { identity, links: this.#links });
     // Also where nothing of the account is asked for yet: the first order then finds its connection, and okx-api, which
     // logs in twice and waits for ever if it is answered before the second, is answered no sooner than by a venue.
     await Promise.all([codes.ready(this.#links), this.#links?.link(this.#start.endpoint)?.ready()]);
@@ -241,20 +243,26 @@ export class StreamSession implements BotSession {
   #subscribe(frame: SubscriptionFrame, text: string): void {
     const refusal = this.#admit();
     if (refusal !== null) {
-      this.#voice.refuse(refusal, { frame, text, subject: 'SUBSCRIBE' });
+      this.#refuse(refusal, { frame, text, subject: 'SUBSCRIBE' });
       return;
     }
     for (const channel of frame.channels) {
       const result = this.#judge(channel) ?? this.#subscriptions.subscribe(channel, frame.id, this.#links);
+      if (result === 'asked') this.#noteAsked(channel);
       if (result === 'held') this.#voice.sendSubscribed(frame, channel);
       else if (result !== 'asked')
-        this.#voice.refuse(result, { frame, channel, text, subject: `SUBSCRIBE ${channel.key}` });
+        this.#refuse(result, { frame, channel, text, subject: `SUBSCRIBE ${channel.key}` });
     }
+  }
+
+  #noteAsked(channel: StreamChannel): void {
+    if (this.#identity === null || channel.access === 'public') return;
+    recordStreamRead(this.#ports.path, { identity: this.#identity, links: this.#links }, channel);
   }
 
   #unsubscribe(frame: SubscriptionFrame, text: string): void {
     if (!this.#pace.take()) {
-      this.#voice.refuse(refuse('RATE_EXCEEDED'), { frame, text });
+      this.#refuse(refuse('RATE_EXCEEDED'), { frame, text });
       return;
     }
     for (const channel of frame.channels) {
@@ -274,8 +282,10 @@ export class StreamSession implements BotSession {
 
   #judge(channel: StreamChannel): Refusal | null {
     const identity = this.#identity;
-    if (identity !== null) return decideChannel(identity, channel, this.#ports);
-    return channel.access === 'account' ? refuse('LOGIN_REQUIRED') : null;
+    const isPublic = channel.access === 'public';
+    if (identity === null) return isPublic ? null : refuse('LOGIN_REQUIRED');
+    const refusal = decideChannel(identity, channel, this.#ports);
+    return refusal ?? (isPublic ? null : this.#ports.path.demandLedger());
   }
 
   async #ask(frame: BotFrame & { readonly kind: 'question' }, text: string): Promise<void> {
@@ -287,7 +297,7 @@ export class StreamSession implements BotSession {
     const asked = giveBack === null ? null : await hub.ask(channel);
     giveBack?.();
     if (asked === null)
-      this.#voice.refuse(refusal ?? refuse('OVERLOADED', NO_CONNECTION), { frame, channel, text });
+      this.#refuse(refusal ?? refuse('OVERLOADED', NO_CONNECTION), { frame, channel, text });
     else
       this.#voice.send(
         streams.applyVirtualView(asked.answer.text, { id: frame.id, view: null }) ?? asked.answer.text,
@@ -308,7 +318,7 @@ export class StreamSession implements BotSession {
       const ids = taken.asking.length === 0 ? [null] : taken.asking;
       for (const id of ids) {
         const frame = { kind: 'subscribe', id, channels: [channel] } as const;
-        this.#voice.refuse(refuse('CHANNEL_UNKNOWN', { detail }), { frame, channel, text: '' });
+        this.#refuse(refuse('CHANNEL_UNKNOWN', { detail }), { frame, channel, text: '' });
       }
     },
     missed: (channel) => {
@@ -333,9 +343,9 @@ export class StreamSession implements BotSession {
     },
   };
 
-  #lostKey(code: string): void {
+  async #lostKey(code: string): Promise<void> {
     const detail = `The venue does not take the bound key (${code}); an operator has to look at it.`;
-    this.#voice.refuse(refuse('UPSTREAM_UNREACHED', { detail }), { text: '', subject: 'LOGIN' });
+    await this.#voice.refuse(refuse('UPSTREAM_UNREACHED', { detail }), { text: '', subject: 'LOGIN' });
     this.#end(CLOSED_BY_US, 'UPSTREAM_UNREACHED');
   }
 
@@ -351,6 +361,10 @@ export class StreamSession implements BotSession {
       this.#voice.sendPing();
       this.#ping();
     });
+  }
+
+  #refuse(refusal: Refusal, matter: RefusedMatter): void {
+    this.#catch(this.#voice.refuse(refusal, matter));
   }
 
   /** What fails in between is a fault of ours, and ends this connection alone. */

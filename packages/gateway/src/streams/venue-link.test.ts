@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
+import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import {
   LINK_LOGINS_REFUSED_MAX,
   LINK_OVERLAP_FRAMES_MAX,
@@ -9,8 +10,7 @@ import {
   LINK_RETRY_MAX_MS,
   LOGIN_REFUSED_PAUSE_MS,
   STREAM_ANSWER_MS,
-  UPSTREAM_TIMEOUT_MS,
-} from '../bounds.ts';
+} from './bounds.ts';
 import { VenueMetrics } from '../edge/metrics.ts';
 import type { Transmission } from '../ports/upstream.ts';
 import { FakeKeyRing } from '../testing/fake-key-ring.ts';

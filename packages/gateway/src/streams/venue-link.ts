@@ -6,7 +6,7 @@ import {
   LINK_RETRY_FIRST_MS,
   LINK_RETRY_MAX_MS,
   LINK_STEADY_MS,
-} from '../bounds.ts';
+} from './bounds.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { OVERLOADED, type Transmission } from '../ports/upstream.ts';

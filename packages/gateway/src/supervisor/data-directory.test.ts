@@ -88,7 +88,7 @@ void test(
     chmodSync(directory, 0o700);
     const marker = readFileSync(layout.markerFile, 'utf8');
     writeFileSync(layout.markerFile, marker.replace('1', '2'));
-    assert.throws(() => openDataDirectory(directory), { code: 'DATA_DIRECTORY_FOREIGN' });
+    assert.throws(() => openDataDirectory(directory), { code: 'DATA_FORMAT_NEWER' });
     writeFileSync(layout.markerFile, marker);
     openDataDirectory(directory);
   }),

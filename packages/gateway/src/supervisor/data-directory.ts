@@ -8,16 +8,21 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  type Stats,
   writeSync,
 } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { HEAD_FILE_BYTES } from '@bitting/core/ledger/tree/head-file.ts';
 import { layOutData, type DataLayout } from '../config/data-layout.ts';
+import { VERSION } from '../config/version.ts';
+import { HEAD_FILE } from '../ledger/log-head.ts';
+import { type DataMarker, demandKnownFormats, parseMarker, writeMarker } from './data-formats.ts';
 import { asFileFault } from './file-faults.ts';
 
-const MARKER = { kind: 'bitting-data', format: 1 };
 const OWNER_ONLY = 0o700;
 /** `sun_path` holds 108 bytes on Linux and 104 on macOS, the final zero included. */
 const SOCKET_PATH_BYTES_MAX = 103;
@@ -35,13 +40,21 @@ export function createDataDirectory(directory: string): DataLayout {
   try {
     chmodSync(layout.directory, OWNER_ONLY);
     for (const inner of innerDirectories(layout)) mkdirSync(inner, { mode: OWNER_ONLY });
-    writePrivateFile(layout.markerFile, `${JSON.stringify(MARKER)}\n`);
+    writePrivateFile(layout.markerFile, writeMarker());
   } catch (error) {
-    // Half a directory would stand in the way of the next try.
-    rmSync(layout.directory, { recursive: true, force: true });
+    abandonDirectory(layout);
     throw asFileFault(error, layout.directory);
   }
   return layout;
+}
+
+/** Half a directory would stand in the way of the next try. One that was made for us stays, empty, where we may not remove it. */
+export function abandonDirectory({ directory }: DataLayout): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // What is told is why it could not be made; what was in it is gone before this is thrown.
+  }
 }
 
 /** Refuses a directory in which something lies; absent ones are as good as empty ones. */
@@ -63,23 +76,33 @@ export function demandRoom(layout: DataLayout): void {
 export function openDataDirectory(directory: string): DataLayout {
   const layout = layOutData(directory);
   demandSocketPath(layout);
-  const stat = lstatSync(layout.directory, { throwIfNoEntry: false });
-  if (stat === undefined || (stat.isDirectory() && readdirSync(layout.directory).length === 0))
+  const { isEmpty, stat } = lookAt(layout);
+  if (stat === undefined || isEmpty)
     throw new BittingError('DATA_DIRECTORY_MISSING', layout.directory, {
       publicDetail: `There is no data directory at ${layout.directory}; make one with "bitting init".`,
     });
   if (!stat.isDirectory()) throw foreign(layout, 'it is not a directory');
-  demandMarker(layout);
+  demandKnownFormats(layout, readMarker(layout));
   if ((stat.mode & 0o077) !== 0 || (process.getuid !== undefined && stat.uid !== process.getuid()))
     throw new BittingError('DATA_DIRECTORY_UNSAFE', `${layout.directory}: mode ${stat.mode.toString(8)}`, {
       publicDetail: `${layout.directory} must belong to you alone: chmod 700 ${layout.directory}`,
     });
   try {
     for (const inner of innerDirectories(layout)) mkdirSync(inner, { recursive: true, mode: OWNER_ONLY });
+    makeHeadFile(layout);
   } catch (error) {
     throw asFileFault(error, layout.directory);
   }
   return layout;
+}
+
+function lookAt({ directory }: DataLayout): { readonly stat: Stats | undefined; readonly isEmpty: boolean } {
+  try {
+    const stat = lstatSync(directory, { throwIfNoEntry: false });
+    return { stat, isEmpty: stat?.isDirectory() === true && readdirSync(directory).length === 0 };
+  } catch (error) {
+    throw asFileFault(error, directory);
+  }
 }
 
 /** A former life's socket is removed; one that answers belongs to a gateway that still runs. */
@@ -122,19 +145,35 @@ export function readPrivateFile(file: string): Buffer {
   }
 }
 
+/** The gateway may write it durably, and nothing but its owner may make it durable that there is one. */
+function makeHeadFile({ ledgerDirectory }: DataLayout): void {
+  const file = path.join(ledgerDirectory, HEAD_FILE);
+  if (!existsSync(file)) writePrivateFile(file, new Uint8Array(HEAD_FILE_BYTES));
+}
+
 function innerDirectories(layout: DataLayout): readonly string[] {
   return [layout.vaultDirectory, layout.ledgerDirectory, layout.indexDirectory, layout.runDirectory];
 }
 
-function demandMarker(layout: DataLayout): void {
-  let marker: unknown;
+function readMarker(layout: DataLayout): DataMarker {
   try {
-    marker = JSON.parse(readFileSync(layout.markerFile, 'utf8'));
+    return parseMarker(readFileSync(layout.markerFile, 'utf8'));
   } catch {
     throw foreign(layout, 'it has no readable bitting.json');
   }
-  if (JSON.stringify(marker) !== JSON.stringify(MARKER))
-    throw foreign(layout, 'its bitting.json is of another format; a newer program may have made it');
+}
+
+/** Whoever meets the directory later is told what wrote there last. Returns once that is durable. */
+export function signMarker(layout: DataLayout): void {
+  if (readMarker(layout).program === VERSION) return;
+  const file = `${layout.markerFile}.new`;
+  rmSync(file, { force: true });
+  try {
+    writePrivateFile(file, writeMarker());
+    renameSync(file, layout.markerFile);
+  } catch (error) {
+    throw asFileFault(error, layout.markerFile);
+  }
 }
 
 function foreign(layout: DataLayout, why: string): BittingError {

@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { STOP_GRACE_MS } from '../bounds.ts';
 import type { DataLayout } from '../config/data-layout.ts';
@@ -10,9 +12,14 @@ import type {
   ReadyMessage,
   UnlockMessage,
 } from '../config/protocol.ts';
-import { makeSegmentFiles } from '../ledger/segment-files.ts';
+import type { SearchCall } from '../search/messages.ts';
+import { systemClock } from '../system-clock.ts';
+import { DISK_SIZES, DiskReserve, type DiskSizes } from './disk-reserve.ts';
+import { AuditProcess } from './audit-process.ts';
 import { asFileFault } from './file-faults.ts';
-import { launchGateway } from './launch.ts';
+import { type HearOutput, launchGateway } from './launch.ts';
+import { TlsWatch, type TlsSource } from './tls-watch.ts';
+import { SearchProcess } from './search-process.ts';
 
 export interface Ending {
   /** True when we asked for it. */
@@ -35,22 +42,40 @@ export interface GatewayStart {
   readonly config: GatewayConfig;
   /** Wiped here once it has been handed over; `null` starts sealed. */
   readonly unlock: UnlockMessage | null;
+  /** A vault that is older than the ledger says was put back on purpose. */
+  readonly acceptOlderVault?: boolean;
+  /** Where the certificates of bots' ports come from, where the configuration has TLS. */
+  readonly tls?: TlsSource | null;
+  /** Who hears what its processes write; standard error unless told. */
+  readonly onOutput?: HearOutput;
+  /** Smaller ones for a test of a small disk. */
+  readonly diskSizes?: DiskSizes;
 }
 
 /**
  * Starts the gateway as a child and resolves once it listens.
  * @throws BittingError with the gateway's own code where it could not start
  */
-export async function startGateway({ layout, config, unlock }: GatewayStart): Promise<RunningGateway> {
-  const child = new GatewayChild(layout);
+export async function startGateway(start: GatewayStart): Promise<RunningGateway> {
+  const { layout, config, unlock, acceptOlderVault = false } = start;
+  const witnessPolicy = readWitnessPolicy(layout, config);
+  const tls = config.tls === null || start.tls === undefined ? null : start.tls;
+  const watch = tls === null ? null : new TlsWatch(tls);
+  const child = new GatewayChild(layout, start.diskSizes, start.onOutput);
   const task = {
     type: 'start',
     dataDirectory: layout.directory,
     config: printGatewayConfig(config),
     unlock,
+    acceptOlderVault,
+    witnessPolicy,
+    tls: watch === null ? null : watch.first,
   } as const;
   try {
+    await child.lookAtDisk();
     const ready = await child.ask<ReadyMessage>(task, 'ready');
+    child.startBesides();
+    if (watch !== null) child.keepTls(watch);
     return { pid: child.pid, ready, ended: child.ended, stop: () => child.stop() };
   } catch (error) {
     // Its locks end with it: whoever tries again at once must not find them.
@@ -59,15 +84,34 @@ export async function startGateway({ layout, config, unlock }: GatewayStart): Pr
   }
 }
 
-/** Makes the vault and its first operator; the answer is that operator's token. */
+/** The gateway reads nothing but its own directories. */
+function readWitnessPolicy(layout: DataLayout, { witnesses }: GatewayConfig): Uint8Array | null {
+  if (witnesses === null) return null;
+  const file = path.resolve(layout.directory, witnesses);
+  try {
+    return Uint8Array.from(readFileSync(file));
+  } catch (error) {
+    throw asFileFault(error, file);
+  }
+}
+
+/** Makes the vault, which `recovery` opens as well, and its first operator; the answer is that operator's token. */
 export async function createVault(layout: DataLayout, unlock: UnlockMessage): Promise<string> {
+  return (await createInstallation(layout, unlock)).operatorToken;
+}
+
+/** The same, with `console` the operators of a console as well. */
+export async function createInstallation(
+  layout: DataLayout,
+  unlock: UnlockMessage,
+  { recovery = null, console = false }: { recovery?: UnlockMessage | null; console?: boolean } = {},
+): Promise<Omit<Extract<GatewayMessage, { type: 'created' }>, 'type'>> {
   const child = new GatewayChild(layout);
   try {
-    const created = await child.ask<Extract<GatewayMessage, { type: 'created' }>>(
-      { type: 'create', dataDirectory: layout.directory, unlock },
+    return await child.ask<Extract<GatewayMessage, { type: 'created' }>>(
+      { type: 'create', dataDirectory: layout.directory, unlock, recovery, console },
       'created',
     );
-    return created.operatorToken;
   } finally {
     await child.stop();
   }
@@ -77,16 +121,30 @@ class GatewayChild {
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
   readonly #layout: DataLayout;
+  readonly #search: SearchProcess;
+  readonly #audit: AuditProcess;
   #wanted = false;
+  readonly #disk: DiskReserve;
   #segmentFault: BittingError | null = null;
 
-  constructor(layout: DataLayout) {
+  constructor(layout: DataLayout, diskSizes: DiskSizes = DISK_SIZES, output?: HearOutput) {
     this.#layout = layout;
-    this.#child = launchGateway(layout);
+    this.#disk = new DiskReserve({
+      ...diskSizes,
+      directory: layout.ledgerDirectory,
+      clock: systemClock,
+      tell: (state) => {
+        this.#say({ type: 'disk', state });
+      },
+    });
+    this.#child = launchGateway(layout, output);
+    this.#search = new SearchProcess(layout, (word) => this.#say({ type: 'watch', word }), output);
+    this.#audit = new AuditProcess(layout, (report) => this.#say({ type: 'audited', report }), output);
     this.ended = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => resolve({ wanted: this.#wanted, code, signal }));
       this.#child.once('error', () => resolve({ wanted: this.#wanted, code: null, signal: null }));
     });
+    void this.ended.then(() => Promise.all([this.#search.stop(), this.#audit.stop(), this.#disk.close()]));
   }
 
   /** Hands the task over as soon as the child listens, serves its wishes, and resolves with the awaited answer. */
@@ -97,8 +155,10 @@ class GatewayChild {
     return new Promise<Answer>((resolve, reject) => {
       this.#child.on('message', (raw) => {
         const message = raw as GatewayMessage;
-        if (message.type === 'awake') this.#hand(task);
-        else if (message.type === 'prepare-segment') void this.#prepareSegment(message.index);
+        if (message.type === 'awake') this.#begin(task);
+        else if (message.type === 'prepare-segment') void this.#prepareSegment(message);
+        else if (message.type === 'search') void this.#answer(message.call);
+        else if (message.type === 'watch-reply') this.#search.reply(message.reply);
         else if (message.type === 'failed') reject(this.#explain(message));
         else if (message.type === awaited) resolve(message as Answer);
       });
@@ -118,20 +178,57 @@ class GatewayChild {
 
   async stop(): Promise<void> {
     this.#wanted = true;
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    this.#say({ type: 'stop' });
-    const deadline = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
-    await this.ended;
-    clearTimeout(deadline);
+    const besides = Promise.all([this.#search.stop(), this.#audit.stop()]);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#say({ type: 'stop' });
+      const deadline = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
+      await this.ended;
+      clearTimeout(deadline);
+    }
+    await Promise.all([besides, this.#disk.close()]);
+  }
+
+  /** Before it starts, so that it knows from the beginning. */
+  async lookAtDisk(): Promise<void> {
+    try {
+      await this.#disk.open();
+    } catch (error) {
+      throw asFileFault(error, this.#layout.ledgerDirectory);
+    }
+  }
+
+  /** What nobody waits for. */
+  startBesides(): void {
+    this.#search.startLater();
+    this.#audit.startLater();
+    this.#disk.keep();
+  }
+
+  /** Looks for other certificates until the gateway ends. */
+  keepTls(watch: TlsWatch): void {
+    watch.start((material) => this.#say({ type: 'tls', material }));
+    void this.ended.then(() => watch.close());
+  }
+
+  async #answer({ id, task }: SearchCall): Promise<void> {
+    this.#say({ type: 'searched', reply: { id, answer: await this.#search.ask(task) } });
+  }
+
+  #begin(task: Extract<ParentMessage, { type: 'start' | 'create' }>): void {
+    this.#say({ type: 'disk', state: this.#disk.state });
+    this.#hand(task);
   }
 
   #hand(task: Extract<ParentMessage, { type: 'start' | 'create' }>): void {
-    this.#say(task, () => task.unlock?.bytes.fill(0));
+    this.#say(task, () => {
+      task.unlock?.bytes.fill(0);
+      if (task.type === 'create') task.recovery?.bytes.fill(0);
+    });
   }
 
-  async #prepareSegment(index: number): Promise<void> {
+  async #prepareSegment({ index, isEarly }: { index: number; isEarly: boolean }): Promise<void> {
     try {
-      const path = await makeSegmentFiles({ directory: this.#layout.ledgerDirectory }).prepare(index);
+      const path = await this.#disk.prepare(index, isEarly);
       this.#say({ type: 'segment-ready', index, path });
     } catch (error) {
       this.#segmentFault = asFileFault(error, this.#layout.ledgerDirectory);

@@ -3,18 +3,26 @@ import { RESTART_FIRST_MS, RESTART_MAX_MS, RESTART_STEADY_MS } from '../bounds.t
 import type { DataLayout } from '../config/data-layout.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { ReadyMessage, UnlockMessage } from '../config/protocol.ts';
-import { clearSocket } from './data-directory.ts';
+import { clearSocket, signMarker } from './data-directory.ts';
 import { startGateway } from './gateway-process.ts';
+import type { HearOutput } from './launch.ts';
+import type { TlsSource } from './tls-watch.ts';
 
 export interface Supervision {
   readonly layout: DataLayout;
   readonly config: GatewayConfig;
   /** What opens the vault this time; `null` starts sealed. */
   readonly unlock: (isFirst: boolean) => UnlockMessage | null;
+  /** Of the first start; see `GatewayStart`. */
+  readonly acceptOlderVault?: boolean;
+  /** Where the certificates of bots' ports come from, where the configuration has TLS. */
+  readonly tls?: TlsSource | null;
   /** Ends the gateway and the supervision. */
   readonly stop: AbortSignal;
   readonly onReady: (ready: ReadyMessage) => void;
   readonly onWarning: (sentence: string) => void;
+  /** See `GatewayStart`. */
+  readonly onOutput?: HearOutput;
 }
 
 /**
@@ -38,9 +46,20 @@ export async function superviseGateway(supervision: Supervision): Promise<void> 
   }
 
   /** Why it ended unasked; `null` when it was asked to. */
-  async function runOnce({ unlock, onReady }: Supervision, isFirst: boolean): Promise<string | null> {
+  async function runOnce(
+    { unlock, onReady, onOutput, acceptOlderVault = false, tls = null }: Supervision,
+    isFirst: boolean,
+  ): Promise<string | null> {
     await clearSocket(layout);
-    const gateway = await startGateway({ layout, config, unlock: unlock(isFirst) });
+    signMarker(layout);
+    const gateway = await startGateway({
+      layout,
+      config,
+      unlock: unlock(isFirst),
+      acceptOlderVault: isFirst && acceptOlderVault,
+      tls,
+      ...(onOutput === undefined ? {} : { onOutput }),
+    });
     const halt = (): void => void gateway.stop();
     stop.addEventListener('abort', halt, { once: true });
     if (stop.aborted) halt();

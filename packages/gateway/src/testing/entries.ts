@@ -3,6 +3,7 @@ import type {
   OutcomeEntry,
   RecordedItem,
   RecordedOutcomeItem,
+  SystemEntry,
 } from '@bitting/core/ledger/entry.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { PlaceIntent } from '@bitting/core/trading/intent.ts';
@@ -65,12 +66,15 @@ export function intentEntry(
     policyVersion: 1,
     ruleIds: [],
     deadlineMs: null,
+    upstreamHost: null,
+    stages: null,
     ...change,
   };
 }
 
 export function outcomeEntry(intentId: string, items: readonly RecordedOutcomeItem[]): OutcomeEntry {
-  return { ...STAMP, type: 'outcome', intentId, httpStatus: 200, items, responseHash: null, upstreamMs: 1 };
+  const answer = { httpStatus: 200, responseHash: null, upstreamMs: 1, stages: null };
+  return { ...STAMP, type: 'outcome', intentId, items, ...answer };
 }
 
 export function accepted(venueOrderId: string, clientOrderId: string | null = null): RecordedOutcomeItem {
@@ -90,3 +94,8 @@ export const UNKNOWN: RecordedOutcomeItem = {
   clientOrderId: null,
   venueCode: null,
 };
+
+/** The gateway's own record at so many milliseconds. */
+export function systemEntry(atMs: number, event = 'start'): SystemEntry {
+  return { type: 'system', wallMs: epochMs(atMs), monotonicMs: 0, boot: 'b007', event, details: {} };
+}

@@ -23,6 +23,22 @@ export const REAL_PASSPHRASE = 'Real-Passphrase-1';
 export const ACCOUNT_ID = 'account-1';
 export const VIRTUAL_KEY_ID = 'key-1';
 
+/** The account of the ring's key, where a test is about accounts. */
+export function okxAccount(state: TradingState = 'active'): AccountEntry {
+  return {
+    id: ACCOUNT_ID,
+    venue: 'okx',
+    environment: 'paper',
+    region: 'paper',
+    label: 'main',
+    venueUid: '1',
+    venueMainUid: '1',
+    venueAccounts: [],
+    state,
+    boundAt: epochMs(0),
+  };
+}
+
 export function keyOf(secret: string): HmacKey {
   return HmacKey.takeBytes(Buffer.from(secret, 'latin1'));
 }
@@ -38,6 +54,7 @@ export const TRADING_POLICY: Policy = {
   sourceCidrs: ['127.0.0.1/32'],
   notBefore: null,
   expiresAt: null,
+  deadManSeconds: null,
 };
 
 /** What the ring has to know of the venue. */
@@ -67,6 +84,7 @@ export class FakeKeyRing implements KeyRing {
   /** Instead of the shared secret. */
   verifying: VerifyingKey | null = null;
   bodyBinding: BodyBinding = 'none';
+  clientKey: string | null = null;
   readonly #venue: RingVenue;
   readonly #virtual = keyOf(VIRTUAL_SECRET);
   /** What was asked of keys that no bot holds. */
@@ -126,6 +144,7 @@ export class FakeKeyRing implements KeyRing {
       algorithm: this.verifying?.algorithm ?? 'hmac-sha256',
       publicKey: null,
       bodyBinding: this.bodyBinding,
+      clientKey: this.clientKey,
     };
   }
 

@@ -1,5 +1,8 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
+import { hashLeaf } from '@bitting/core/ledger/tree/merkle.ts';
+import { isForReserve } from '../ledger/reserve-records.ts';
 import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 
 /** A ledger in memory that can break, or hold its answers back until a test lets them go. */
@@ -7,6 +10,10 @@ export class MemoryLedger implements LedgerWriter {
   readonly entries: LedgerEntry[] = [];
   readonly gaps: LedgerEntry[] = [];
   writable = true;
+  /** As on a full disk. */
+  reserved = false;
+  /** As when more wait to be written than may. */
+  crowded = false;
   #gate: Promise<void> | null = null;
   #held = 0;
 
@@ -16,8 +23,11 @@ export class MemoryLedger implements LedgerWriter {
       await this.#gate;
     }
     if (!this.writable) throw new BittingError('LEDGER_UNAVAILABLE', 'broken by the test');
+    if (this.reserved && !isForReserve(entry))
+      throw new BittingError('LEDGER_UNAVAILABLE', 'full by the test');
+    if (this.crowded) throw new BittingError('OVERLOADED', 'crowded by the test');
     this.entries.push(entry);
-    return { sequence: BigInt(this.entries.length - 1) };
+    return { sequence: BigInt(this.entries.length - 1), leaf: hashLeaf(encodeLedgerEntry(entry)) };
   }
 
   noteGap(entry: LedgerEntry): void {

@@ -16,7 +16,10 @@ import { Path, type PathPorts } from '../pipeline/path.ts';
 import { CurveBudget } from '../pipeline/curve-budget.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Destination, Entrance } from '../pipeline/stages.ts';
+import type { DecisionWatch } from '../ports/decision-watch.ts';
 import type { MarketData, MarketNeed } from '../ports/market.ts';
+import type { RefusalCounts } from '../ports/refusal-counts.ts';
+import type { SignsOfLife } from '../ports/signs-of-life.ts';
 import { createStamp } from '../ports/stamp.ts';
 import { OKX_BENCH, OKX_ORDER, type BenchVenue, type BotRequest } from './bench-venues.ts';
 import { FakeKeyRing } from './fake-key-ring.ts';
@@ -78,10 +81,29 @@ export class PathBench {
   readonly orders: LedgerOrderIndex;
   readonly limits = new LedgerLimitBook(this.clock);
   readonly reconciler: Reconciler;
+  /** Looks on at decisions, if anybody. */
+  watch: DecisionWatch | null = null;
   readonly path: Path;
   /** What paths are made of. */
   readonly pathPorts: PathPorts;
   readonly pipeline: Pipeline;
+  /** Keys whose bots gave a sign of life, each time. */
+  readonly heard: string[] = [];
+  /** Those of which a request is under way. */
+  readonly served = new Set<string>();
+  readonly signs: SignsOfLife = {
+    note: (virtualKeyId) => void this.heard.push(virtualKeyId),
+    serve: (virtualKeyId) => {
+      this.served.add(virtualKeyId);
+      return () => void this.served.delete(virtualKeyId);
+    },
+  };
+  /** Who was refused without a record of his own, each time. */
+  readonly counted: (readonly [how: 'left-out' | 'rejected', who: string, code: string])[] = [];
+  readonly counts: RefusalCounts = {
+    leftOut: (virtualKeyId, code) => void this.counted.push(['left-out', virtualKeyId, code]),
+    rejected: (sourceAddress, code) => void this.counted.push(['rejected', sourceAddress, code]),
+  };
   #sequence = 0;
 
   constructor(change: Partial<VenueDialect> = {}, venue: BenchVenue = OKX_BENCH) {
@@ -92,9 +114,9 @@ export class PathBench {
     this.metrics = new VenueMetrics(dialect.id);
     this.replay = new TokenMemory(this.clock, dialect.windowMs);
     this.orders = new LedgerOrderIndex(this.file, dialect.id, { clock: this.clock });
-    const { clock, keyRing, ledger, limits, market, metrics, orders, replay, upstream } = this;
+    const { clock, counts, keyRing, ledger, limits, market, metrics, orders, replay, upstream } = this;
     const stamp = createStamp(clock, '00');
-    const common = { dialect, keyRing, ledger, orders, limits, clock, metrics, stamp, upstream };
+    const common = { dialect, keyRing, ledger, orders, limits, clock, counts, metrics, stamp, upstream };
     this.reconciler = new Reconciler({
       ...common,
       venueNow: () => upstream.venueNow(),
@@ -110,11 +132,17 @@ export class PathBench {
       },
       reconciliation: this.reconciler,
       random: (length) => this.#random(length),
+      watch: {
+        decided: (request, decided) => {
+          this.watch?.decided(request, decided);
+        },
+      },
     };
     this.path = new Path(this.pathPorts);
     this.pipeline = createPipeline({
       ...common,
       path: this.path,
+      signs: this.signs,
       curves: new CurveBudget(clock),
       replay,
       publicPlace: { environment: 'paper', region: 'paper' },
@@ -153,6 +181,7 @@ export class PathBench {
       remoteAddress: request.remoteAddress ?? '127.0.0.1',
       remotePort: request.remotePort ?? 50_000,
       localPort: 1,
+      peerKey: null,
       receivedAtMs: this.clock.wallMs(),
     };
   }

@@ -1,4 +1,5 @@
 /** Requests that have gone through every stage, for tests of what comes behind. */
+import { EMPTY_ROOT } from '@bitting/core/ledger/tree/merkle.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { Operation } from '@bitting/core/venues/operation.ts';
@@ -18,7 +19,11 @@ import { intentEntry } from './entries.ts';
 import { FakeKeyRing, VIRTUAL_API_KEY, VIRTUAL_KEY_ID } from './fake-key-ring.ts';
 
 /** A snapshot's part of what an admission rests on. */
-export const ACTIVE = { state: 'active', layers: { account: null, installation: null } } as const;
+export const ACTIVE = {
+  state: 'active',
+  layers: { account: null, installation: null },
+  opens: true,
+} as const;
 
 export const LOCAL_ENTRANCE: Entrance = { family: 'okx', confidential: true };
 
@@ -35,6 +40,7 @@ export function httpRequest(method: string, target: string, body = ''): HttpRequ
     remoteAddress: '127.0.0.1',
     remotePort: 50_000,
     localPort: 1,
+    peerKey: null,
     receivedAtMs: 0,
   };
 }
@@ -58,7 +64,14 @@ export function admitted(
   intents: readonly Intent[],
   virtualKeyId?: string,
 ): AdmittedRequest {
-  const admission = { kind: 'admitted', policyVersion: 1, ruleIds: [], notionals: [], charges: [] } as const;
+  const admission = {
+    kind: 'admitted',
+    policyVersion: 1,
+    ruleIds: [],
+    notionals: [],
+    charges: [],
+    filling: null,
+  } as const;
   return new AdmittedRequest(classified(operation, intents, virtualKeyId), admission, ACTIVE);
 }
 
@@ -71,7 +84,7 @@ export function recorded(
     'i1',
     intents.map((intent) => toRecordedItem(intent)),
   );
-  const recording = { kind: 'durable', sequence: 0n } as const;
+  const recording = { kind: 'durable', sequence: 0n, leaf: EMPTY_ROOT } as const;
   return new RecordedRequest(admitted(operation, intents, virtualKeyId), recording, {
     entry,
     intents,

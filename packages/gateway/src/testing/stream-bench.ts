@@ -92,7 +92,7 @@ export class StreamBench {
   constructor(venue: BenchVenue = OKX_BENCH) {
     this.path = new PathBench({}, venue);
     this.venue.answer = okxAnswers;
-    const { clock, keyRing, metrics, path, replay, upstream } = this.path;
+    const { clock, counts, keyRing, metrics, path, replay, upstream } = this.path;
     const { dialect } = venue;
     this.dialect = VENUES[dialect.id].streams;
     const links = {
@@ -114,8 +114,10 @@ export class StreamBench {
       replay,
       curves: new CurveBudget(clock),
       clock,
+      counts,
       metrics,
       path,
+      signs: this.path.signs,
       links,
       streams: this.dialect,
       random: links.random,

@@ -1,7 +1,6 @@
 /** The pictures of one venue's accounts with fakes on all sides: pushes and answers go in, what is shown comes out. */
 import assert from 'node:assert/strict';
 import type { TradingState } from '@bitting/core/trading/vocabulary.ts';
-import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { AccountSyncs } from '../accounts/sync/account-syncs.ts';
 import { SYNC_QUESTION_PAUSE_MS } from '../accounts/bounds.ts';
 import { VenueMetrics } from '../edge/metrics.ts';
@@ -11,7 +10,7 @@ import { LedgerOrderIndex } from '../orders/order-index.ts';
 import type { Picture } from '../ports/pictures.ts';
 import { createStamp } from '../ports/stamp.ts';
 import { LoginGate } from '../streams/login-gate.ts';
-import { ACCOUNT_ID, FakeKeyRing } from './fake-key-ring.ts';
+import { ACCOUNT_ID, FakeKeyRing, okxAccount } from './fake-key-ring.ts';
 import { answer, FakeUpstream } from './fake-upstream.ts';
 import { FakeVenueStreams, okxAnswers, settled } from './fake-venue-streams.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -67,20 +66,7 @@ export class SyncBench {
   }
 
   setState(state: TradingState): void {
-    this.ring.accounts = [
-      {
-        id: ACCOUNT_ID,
-        venue: 'okx',
-        environment: 'paper',
-        region: 'paper',
-        label: 'main',
-        venueUid: '1',
-        venueMainUid: '1',
-        venueAccounts: [],
-        state,
-        boundAt: epochMs(0),
-      },
-    ];
+    this.ring.accounts = [okxAccount(state)];
     this.ring.announce();
   }
 

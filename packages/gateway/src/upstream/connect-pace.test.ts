@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { VENUE_PACE_MARGIN_MS } from '../bounds.ts';
+import { VENUE_PACE_MARGIN_MS } from '../streams/bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { ConnectPace } from './connect-pace.ts';
 

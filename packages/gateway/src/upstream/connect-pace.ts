@@ -1,4 +1,4 @@
-import { VENUE_PACE_MARGIN_MS } from '../bounds.ts';
+import { VENUE_PACE_MARGIN_MS } from '../streams/bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 
 const SECOND_MS = 1_000;

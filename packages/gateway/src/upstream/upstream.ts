@@ -1,5 +1,5 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { isCancel } from '@bitting/core/trading/intent.ts';
+import { areCancels } from '@bitting/core/trading/intent.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { OutgoingRequest } from '@bitting/core/venues/dialect.ts';
 import {
@@ -69,7 +69,7 @@ export class PooledUpstream implements Upstream {
   send(request: SignedRequest, lastCheck: () => boolean): Promise<Transmission> {
     if (!SignedRequest.isProven(request) || request.overConnection) throw forged();
     const { intents, identified } = request.admitted.classified;
-    const kind = intents.every(isCancel) ? 'cancels' : 'orders';
+    const kind = areCancels(intents) ? 'cancels' : 'orders';
     return this.#pass(request, { kind, asker: identified.virtualKey.entry.id, lastCheck });
   }
 

@@ -9,7 +9,7 @@ import {
   VENUE_FRAMES,
   VENUE_QUEUE_BYTES_MAX,
   VENUE_TEXT_BYTES_MAX,
-} from '../bounds.ts';
+} from '../streams/bounds.ts';
 import { settle, until } from '../testing/socket-stage.ts';
 import { ENDPOINT, PAPER, VenueSockets } from '../testing/venue-sockets.ts';
 import { createHostTable } from './hosts.ts';

@@ -11,7 +11,7 @@ import {
   VENUE_HANDSHAKE_HEAD,
   VENUE_QUEUE_BYTES_MAX,
   VENUE_TEXT_BYTES_MAX,
-} from '../bounds.ts';
+} from '../streams/bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { VenueSocket, VenueSocketEnd, VenueSocketEvents } from '../ports/streams.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { VENUE_PACE_MARGIN_MS, VENUE_SOCKETS_MAX } from '../bounds.ts';
+import { VENUE_PACE_MARGIN_MS, VENUE_SOCKETS_MAX } from '../streams/bounds.ts';
 import { settle, until } from '../testing/socket-stage.ts';
 import { PAPER, VenueSockets } from '../testing/venue-sockets.ts';
 import { createHostTable, listPlaces } from './hosts.ts';

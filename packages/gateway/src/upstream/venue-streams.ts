@@ -1,7 +1,7 @@
 import type { StreamEndpoint } from '@bitting/core/venues/stream-dialect.ts';
 import type { UpstreamTarget } from '@bitting/http/client.ts';
 import { UpstreamDialer } from '@bitting/http/upstream-socket.ts';
-import { VENUE_SOCKETS_MAX } from '../bounds.ts';
+import { VENUE_SOCKETS_MAX } from '../streams/bounds.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import type { UpstreamStreams, VenueSocket, VenueSocketEvents } from '../ports/streams.ts';
 import { ConnectPace } from './connect-pace.ts';

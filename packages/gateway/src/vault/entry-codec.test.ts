@@ -23,6 +23,7 @@ const KEY: VirtualKeyEntry = {
   algorithm: 'hmac-sha256',
   publicKey: null,
   bodyBinding: 'none',
+  clientKey: null,
 };
 
 type Fields = Record<string, unknown>;

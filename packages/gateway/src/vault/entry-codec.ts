@@ -14,7 +14,7 @@ import { scanJson, type JsonValue } from '@bitting/core/encoding/json.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { readPolicy, readTerms, writePolicy, writeTerms } from '@bitting/core/policy/policy-document.ts';
-import type { Policy } from '@bitting/core/policy/policy.ts';
+import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import {
   ENVIRONMENTS,
   type EpochMs,
@@ -26,9 +26,16 @@ import {
   BODY_BINDINGS,
   type AccountEntry,
   type CredentialEntry,
+  type LockList,
+  type LockWords,
+  type KeyFacts,
+  OPERATOR_KINDS,
   OPERATOR_ROLES,
+  OPERATOR_STATES,
   type OperatorEntry,
+  type ShadowEntry,
   type VirtualKeyEntry,
+  type WatchedKey,
 } from './entries.ts';
 import { readStoredPolicy } from './former-policy.ts';
 
@@ -40,13 +47,13 @@ export interface EntryCodec<Entry> {
   decode(bytes: Uint8Array): Entry;
 }
 
-const readInstant: FieldReader<EpochMs> = (value) => epochMs(readInteger(value));
+export const readInstant: FieldReader<EpochMs> = (value) => epochMs(readInteger(value));
 const readVenue = readWord(VENUE_IDS);
 const readEnvironment = readWord(ENVIRONMENTS);
 const readState = readWord(TRADING_STATES);
 
 /** A field that the first entries did not have: its absence is what they meant. */
-function addedLater<Value>(read: FieldReader<Value>, before: Value): FieldReader<Value> {
+export function addedLater<Value>(read: FieldReader<Value>, before: Value): FieldReader<Value> {
   return (value) => (value === undefined ? before : read(value));
 }
 
@@ -81,6 +88,25 @@ export const CREDENTIAL_CODEC = codecOf(
   }),
 );
 
+const readFacts = readObject<KeyFacts>({
+  permissions: readList(readText),
+  ips: readList(readText),
+  label: readText,
+  endsAt: readNullable(readInstant),
+  others: readNullable(readList(readText)),
+});
+
+export const WATCHED_KEY_CODEC = codecOf(
+  readObject<WatchedKey>({
+    accepted: readFacts,
+    told: readFacts,
+    acceptedAt: readInstant,
+    acceptedBy: readText,
+    gone: readNullable(readText),
+    toldDays: readNullable(readInteger),
+  }),
+);
+
 const readKeyWith = (readPolicyOf: (value: JsonValue) => Policy): FieldReader<VirtualKeyEntry> =>
   readObject<VirtualKeyEntry>({
     id: readText,
@@ -96,6 +122,7 @@ const readKeyWith = (readPolicyOf: (value: JsonValue) => Policy): FieldReader<Vi
     algorithm: addedLater(readWord(SIGNATURE_ALGORITHMS), 'hmac-sha256'),
     publicKey: addedLater(readNullable(readText), null),
     bodyBinding: addedLater(readWord(BODY_BINDINGS), 'none'),
+    clientKey: addedLater(readNullable(readText), null),
   });
 
 export const VIRTUAL_KEY_CODEC = codecOf<VirtualKeyEntry>(
@@ -108,8 +135,29 @@ export const OPERATOR_CODEC = codecOf(
   readObject<OperatorEntry>({
     id: readText,
     name: readText,
+    kind: addedLater(readWord(OPERATOR_KINDS), 'person'),
     role: readWord(OPERATOR_ROLES),
+    accounts: addedLater(readNullable(readList(readText)), null),
+    state: addedLater(readWord(OPERATOR_STATES), 'active'),
+    trusted: addedLater(
+      readNullable(readObject<NonNullable<OperatorEntry['trusted']>>({ by: readText, at: readInstant })),
+      null,
+    ),
     tokenHash: readText,
+  }),
+);
+
+export const LOCK_LIST_CODEC = codecOf(
+  readObject<LockList>({
+    header: readText,
+    locks: readList(
+      readObject<LockWords>({
+        id: readText,
+        label: readText,
+        addedAt: readNullable(readInstant),
+        addedBy: readNullable(readText),
+      }),
+    ),
   }),
 );
 
@@ -118,8 +166,26 @@ export const STATE_CODEC = codecOf(readState);
 /** What an account or everything is bound by, above the keys. */
 export const TERMS_CODEC = codecOf((value) => readTerms(value ?? null), writeTerms);
 
+/** What is judged beside the policy of a key, or beside the terms of an account or of everything. */
+export const KEY_SHADOW_CODEC = shadowCodec(readPolicy, writePolicy);
+export const TERMS_SHADOW_CODEC = shadowCodec(readTerms, writeTerms);
+
+function shadowCodec<P extends Terms>(
+  read: (value: JsonValue) => P,
+  write: (terms: P) => unknown,
+): EntryCodec<ShadowEntry<P>> {
+  return codecOf(
+    readObject<ShadowEntry<P>>({
+      terms: readNullable((value) => read(value ?? null)),
+      setAt: readInstant,
+      setBy: readText,
+    }),
+    ({ terms, ...entry }) => ({ ...entry, terms: terms === null ? null : write(terms) }),
+  );
+}
+
 /** By default an entry is JSON already, and one of former versions has the same form. */
-function codecOf<Entry>(
+export function codecOf<Entry>(
   read: FieldReader<Entry>,
   toPlain: (entry: Entry) => unknown = (entry) => entry,
   readStored = read,

@@ -8,7 +8,8 @@ import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import { epochMs, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { ACCOUNT_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
-import { type IssuedVirtualKey, type IssueVirtualKey, VaultKeyRing } from './key-ring.ts';
+import { VaultKeyRing } from './key-ring.ts';
+import type { IssuedVirtualKey, IssueVirtualKey } from './ring-changes.ts';
 import { Vault } from './vault.ts';
 import { VaultStore } from './vault-store.ts';
 
@@ -55,6 +56,7 @@ async function openBench(venue: VenueId): Promise<Bench> {
     sourceCidrs: [],
     notBefore: null,
     expiresAt: null,
+    deadManSeconds: null,
   } as const;
   const terms = { accountId: account.id, label: 'bot', owner: 'desk', policy, createdAt: epochMs(2) };
   const kind = { algorithm: 'hmac-sha256', publicKey: null, bodyBinding: 'none' } as const;

@@ -9,7 +9,8 @@ import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { TERMS_CODEC } from './entry-codec.ts';
-import { type BindCredential, type IssuedVirtualKey, VaultKeyRing } from './key-ring.ts';
+import { VaultKeyRing } from './key-ring.ts';
+import type { BindCredential, IssuedVirtualKey } from './ring-changes.ts';
 import { Operators } from './operators.ts';
 import { Vault } from './vault.ts';
 import { VaultStore } from './vault-store.ts';
@@ -31,6 +32,7 @@ const POLICY: Policy = {
   sourceCidrs: [],
   notBefore: null,
   expiresAt: epochMs(1_900_000_000_000),
+  deadManSeconds: null,
 };
 
 function bindInput(apiKey = 'real-api-key'): BindCredential {

@@ -1,67 +1,33 @@
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
-import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
 import { encodeHex } from '@bitting/core/encoding/hex.ts';
-import { decodeUtf8, encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
-import {
-  type EpochMs,
-  type TradingState,
-  type VenueId,
-  strictestState,
-} from '@bitting/core/trading/vocabulary.ts';
+import { type TradingState, type VenueId, strictestState } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { AccountLayers, KeyRing } from '../ports/key-ring.ts';
 import type { RandomBytes } from '../ports/random.ts';
-import type { AccountEntry, BodyBinding, CredentialEntry, VirtualKeyEntry } from './entries.ts';
-import { ACCOUNT_CODEC, CREDENTIAL_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
+import { ACCOUNT_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
 import { demandKeyTerms } from './key-terms.ts';
 import { OuterStates, type OuterState } from './outer-states.ts';
 import { PLACES } from './places.ts';
-import { Pseudonyms } from './pseudonyms.ts';
+import { StandIns } from './stand-ins.ts';
 import { RingContent } from './ring-content.ts';
+import { describeBound, removeCredential, writeCredential } from './ring-credentials.ts';
 import { RingKey } from './ring-key.ts';
-import { RingLayers } from './ring-layers.ts';
+import type { RingShadows } from './ring-shadows.ts';
+import type { BindCredential, IssuedVirtualKey, IssueVirtualKey, RebindCredential } from './ring-changes.ts';
 import { RingObservers } from './ring-observers.ts';
 import { openSigner } from './signer.ts';
-import { applyState } from './state-change.ts';
+import { tightenState } from './tightening.ts';
+import { UnwrittenStates } from './unwritten-states.ts';
 import { type Unlock, type Vault } from './vault.ts';
+import type { WatchedKeys } from './watched-keys.ts';
 import { type VirtualSecrets, makeApiKey, makeVirtualSecrets } from './virtual-secrets.ts';
 
 const ID_BYTES = 8;
 const DUMMY_KEY_BYTES = 32;
-
-/** A venue key that was checked at the venue, with its secrets. They are wiped by their owner, not here. */
-export interface BindCredential extends Omit<CredentialEntry, 'id' | 'accountId'> {
-  readonly venueUid: string;
-  readonly venueMainUid: string;
-  readonly venueAccounts: readonly string[];
-  readonly apiKey: Secret;
-  readonly secret: Secret;
-  readonly passphrase: Secret | null;
-}
-
-export interface IssueVirtualKey {
-  /** From `newVirtualKeyId`, for whoever has to name the key before it is there; made here if absent. */
-  readonly id?: string;
-  readonly accountId: string;
-  readonly label: string;
-  readonly owner: string;
-  readonly policy: Policy;
-  readonly createdAt: EpochMs;
-  readonly algorithm: SignatureAlgorithm;
-  /** See `VirtualKeyEntry.publicKey`. */
-  readonly publicKey: string | null;
-  readonly bodyBinding: BodyBinding;
-}
-
-/** Secrets are given out here once and never again; the caller disposes of them. Both `null` where the bot has its own pair. */
-export interface IssuedVirtualKey {
-  readonly secret: Secret | null;
-  readonly passphrase: Secret | null;
-  readonly entry: VirtualKeyEntry;
-}
 
 /**
  * The keys that are open now, and every change of them. A change is durable before it is visible; one that tightens a
@@ -73,20 +39,28 @@ export class VaultKeyRing implements KeyRing {
   readonly #dummy: HmacKey;
   readonly #observers = new RingObservers();
   readonly #outer: OuterStates;
+  /** What is in force and not in the vault; it survives sealing. */
+  readonly unwritten = new UnwrittenStates();
   #content: RingContent | null = null;
 
   constructor(vault: Vault, random: RandomBytes) {
     this.#vault = vault;
     this.#random = random;
     this.#dummy = HmacKey.takeBytes(random(DUMMY_KEY_BYTES));
-    this.#outer = new OuterStates(vault, () => {
+    const announce = (): void => {
       this.#observers.announce();
-    });
+    };
+    this.#outer = new OuterStates(vault, announce, this.unwritten);
     if (!vault.sealed) this.#load();
   }
 
   get sealed(): boolean {
     return this.#content === null;
+  }
+
+  /** A state that holds for everything besides those that operators set, asked for at every look: it is nowhere written. */
+  restrain(restraint: () => TradingState): void {
+    this.#outer.restrain(restraint);
   }
 
   get installationState(): TradingState {
@@ -106,8 +80,9 @@ export class VaultKeyRing implements KeyRing {
   /** Forgets every key; the state of the installation stays known. */
   seal(): void {
     this.#content = null;
-    this.#observers.announce();
+    // Before it is announced: who hears of it may look at the vault.
     this.#vault.seal();
+    this.#observers.announce();
   }
 
   findVirtualKey(venue: VenueId, apiKey: string): RingKey | null {
@@ -128,6 +103,15 @@ export class VaultKeyRing implements KeyRing {
 
   get installationTerms(): Terms | null {
     return this.#open().layers.installation;
+  }
+
+  /** What is judged beside what is in force. */
+  get shadows(): RingShadows {
+    return this.#open().shadows;
+  }
+
+  get watched(): WatchedKeys {
+    return this.#open().watched;
   }
 
   credential(accountId: string): CredentialEntry | null {
@@ -172,7 +156,7 @@ export class VaultKeyRing implements KeyRing {
   /** Throws `CREDENTIAL_ALREADY_BOUND` with the account that this venue key is bound to. Else gives its fingerprint. */
   demandUnbound(venue: VenueId, apiKey: Secret): string {
     const content = this.#open();
-    const fingerprint = content.pseudonyms.fingerprintOf(venue, apiKey);
+    const fingerprint = content.standIns.fingerprintOf(venue, apiKey);
     const boundTo = content.fingerprints.get(fingerprint);
     if (boundTo === undefined) return fingerprint;
     throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${venue}`, {
@@ -186,36 +170,38 @@ export class VaultKeyRing implements KeyRing {
     readonly credential: CredentialEntry;
   } {
     const content = this.#open();
-    const { apiKey, secret, passphrase, venueUid, venueMainUid, venueAccounts, ...terms } = input;
-    const fingerprint = this.demandUnbound(input.venue, apiKey);
-    const { venue, environment, region, label, boundAt } = terms;
+    const fingerprint = this.demandUnbound(input.venue, input.apiKey);
     const accountId = this.#makeId('acc');
-    const at = { venueUid, venueMainUid, venueAccounts, boundAt };
-    const account: AccountEntry = {
-      id: accountId,
-      venue,
-      environment,
-      region,
-      label,
-      ...at,
-      state: 'active',
-    };
-    const credential: CredentialEntry = { ...terms, id: this.#makeId('cred'), accountId };
+    const { account, credential, secrets } = describeBound(input, { accountId, id: this.#makeId('cred') });
     this.#vault.transaction(() => {
       this.#vault.addAccount(accountId);
       this.#vault.write(PLACES.account(accountId), ACCOUNT_CODEC.encode(account));
-      this.#vault.write(PLACES.credential(accountId, credential.id), CREDENTIAL_CODEC.encode(credential));
-      this.#vault.writeSecret(PLACES.credentialApiKey(accountId, credential.id), apiKey);
-      this.#vault.writeSecret(PLACES.credentialSecret(accountId, credential.id), secret);
-      if (passphrase !== null)
-        this.#vault.writeSecret(PLACES.credentialPassphrase(accountId, credential.id), passphrase);
-      this.#vault.write(PLACES.credentialFingerprint(accountId, credential.id), encodeUtf8(fingerprint));
+      writeCredential(this.#vault, credential, { ...secrets, fingerprint });
     });
     content.accounts.set(accountId, account);
-    content.credentials.set(accountId, credential);
-    content.fingerprints.set(fingerprint, accountId);
+    content.putCredential(credential, { ...secrets, fingerprint });
     this.#observers.announce();
     return { account, credential };
+  }
+
+  /**
+   * Another venue key of the account in the place of the one that it has, which is forgotten; virtual keys stay as they are. Under a
+   * new id, so that nothing goes on that was begun with the old one. Throws `ACCOUNT_NOT_FOUND`, `CREDENTIAL_ALREADY_BOUND`.
+   */
+  rebindCredential(accountId: string, input: RebindCredential): CredentialEntry {
+    const content = this.#open();
+    const known = content.credentials.get(accountId);
+    if (known === undefined) throw new BittingError('ACCOUNT_NOT_FOUND', 'no account of this id has a key');
+    const { apiKey, secret, passphrase, watched = null, ...terms } = input;
+    const fingerprint = this.demandUnbound(known.venue, apiKey);
+    const credential: CredentialEntry = { ...known, ...terms, id: this.#makeId('cred') };
+    this.#vault.transaction(() => {
+      removeCredential(this.#vault, known);
+      writeCredential(this.#vault, credential, { apiKey, secret, passphrase, fingerprint, watched });
+    });
+    content.putCredential(credential, { fingerprint, watched });
+    this.#observers.announce();
+    return credential;
   }
 
   newVirtualKeyId(): string {
@@ -229,6 +215,7 @@ export class VaultKeyRing implements KeyRing {
     demandKeyTerms(account.venue, input);
     const entry: VirtualKeyEntry = {
       ...input,
+      clientKey: input.clientKey ?? null,
       id: input.id ?? this.newVirtualKeyId(),
       venue: account.venue,
       apiKey: makeApiKey(account.venue, this.#random),
@@ -265,7 +252,7 @@ export class VaultKeyRing implements KeyRing {
   setKeyState(virtualKeyId: string, state: TradingState): VirtualKeyEntry {
     const key = this.#keyOf(virtualKeyId);
     const entry = { ...key.entry, state };
-    applyState(key.entry.state, state, {
+    this.unwritten.change(virtualKeyId, [key.entry.state, state], {
       persist: () => {
         this.#writeKey(entry, null);
       },
@@ -282,7 +269,19 @@ export class VaultKeyRing implements KeyRing {
     const key = this.#keyOf(virtualKeyId);
     if (policy.version !== key.entry.policy.version + 1)
       throw new BittingError('VAULT_CONFLICT', `the policy is at version ${key.entry.policy.version}`);
-    const entry = { ...key.entry, policy };
+    return this.#replaceKey(key, { ...key.entry, policy });
+  }
+
+  /**
+   * Takes the key over another client certificate alone. What is under way by the one before goes no further, as after another secret.
+   * Throws `VIRTUAL_KEY_NOT_FOUND`.
+   */
+  setClientKey(virtualKeyId: string, clientKey: string): VirtualKeyEntry {
+    const key = this.#keyOf(virtualKeyId);
+    return this.#replaceKey(key, { ...key.entry, clientKey, secretVersion: key.entry.secretVersion + 1 });
+  }
+
+  #replaceKey(key: RingKey, entry: VirtualKeyEntry): VirtualKeyEntry {
     this.#writeKey(entry, null);
     this.#open().replaceKey(key, entry);
     this.#observers.announce();
@@ -302,7 +301,7 @@ export class VaultKeyRing implements KeyRing {
     const content = this.#open();
     const account = this.#accountOf(accountId);
     const changed = { ...account, state };
-    applyState(account.state, state, {
+    this.unwritten.change(accountId, [account.state, state], {
       persist: () => {
         this.#vault.write(PLACES.account(accountId), ACCOUNT_CODEC.encode(changed));
       },
@@ -324,22 +323,25 @@ export class VaultKeyRing implements KeyRing {
     this.#outer.set(venue, state);
   }
 
+  /** Puts into force what could not be written, or not be told of while sealed, and tries to write it. */
+  writeAgain(): void {
+    for (const [subject, state] of this.unwritten.list()) {
+      try {
+        tightenState(subject, state, this);
+      } catch {
+        // In force all the same; of an account or a key as soon as the vault is open.
+      }
+    }
+  }
+
   #load(): void {
-    const content = new RingContent(Pseudonyms.open(this.#vault, this.#random), new RingLayers(this.#vault));
     this.#outer.load();
-    for (const { bytes } of this.#vault.list('account', 'entry')) {
-      const account = ACCOUNT_CODEC.decode(bytes);
-      content.accounts.set(account.id, account);
-    }
-    for (const { bytes } of this.#vault.list('credential', 'entry')) {
-      const credential = CREDENTIAL_CODEC.decode(bytes);
-      content.credentials.set(credential.accountId, credential);
-    }
-    for (const { account, bytes } of this.#vault.list('credential', 'fingerprint'))
-      content.fingerprints.set(decodeUtf8(bytes), account);
+    const content = new RingContent(this.#vault, StandIns.open(this.#vault, this.#random));
+    for (const [id, account] of content.accounts) content.accounts.set(id, this.unwritten.applyTo(account));
     for (const { bytes } of this.#vault.list('virtual-key', 'entry'))
-      content.addKey(this.#ringKey(content, VIRTUAL_KEY_CODEC.decode(bytes)));
+      content.addKey(this.#ringKey(content, this.unwritten.applyTo(VIRTUAL_KEY_CODEC.decode(bytes))));
     this.#content = content;
+    this.writeAgain();
   }
 
   #ringKey(content: RingContent, entry: VirtualKeyEntry): RingKey {
@@ -350,11 +352,10 @@ export class VaultKeyRing implements KeyRing {
       vault: this.#vault,
       environment: account.environment,
       venueAccounts: account.venueAccounts,
-      uid: content.pseudonyms.uidOf(entry.id),
+      uid: content.standIns.uidOf(entry.id),
       outerState: () =>
         strictestState([
-          this.#outer.of('everything'),
-          this.#outer.of(entry.venue),
+          this.#outer.over(entry.venue),
           content.accounts.get(entry.accountId)?.state ?? 'revoked',
         ]),
       strictest: strictestState,

@@ -6,37 +6,52 @@ import {
 } from '@bitting/core/trading/vocabulary.ts';
 import { STATE_CODEC } from './entry-codec.ts';
 import { PLACES } from './places.ts';
-import { applyState } from './state-change.ts';
+import { UnwrittenStates } from './unwritten-states.ts';
 import type { EntryPlace } from './vault-store.ts';
 import type { Vault } from './vault.ts';
 
+export const EVERYTHING = 'everything';
+
 /** What holds for many accounts at once. */
-export type OuterSubject = 'everything' | VenueId;
+export type OuterSubject = typeof EVERYTHING | VenueId;
 
 /** They can be told to no account for good: what is bound later would be dead. */
 export type OuterState = Exclude<TradingState, 'revoked'>;
 
-const SUBJECTS: readonly OuterSubject[] = ['everything', ...VENUE_IDS];
+const SUBJECTS: readonly OuterSubject[] = [EVERYTHING, ...VENUE_IDS];
 
 /** The states of everything and of each venue. They are known, and can be tightened, while the vault is sealed. */
 export class OuterStates {
   readonly #vault: Vault;
   readonly #announce: () => void;
+  readonly #unwritten: UnwrittenStates;
   readonly #states = new Map<OuterSubject, TradingState>();
+  #restraint: () => TradingState = () => 'active';
 
   /** `announce` is called after each change, before anything is written that could fail. */
-  constructor(vault: Vault, announce: () => void) {
+  constructor(vault: Vault, announce: () => void, unwritten = new UnwrittenStates()) {
     this.#vault = vault;
     this.#announce = announce;
+    this.#unwritten = unwritten;
   }
 
   of(subject: OuterSubject): TradingState {
     return this.#states.get(subject) ?? 'active';
   }
 
+  /** What holds for an account of this venue besides its own state. */
+  over(venue: VenueId): TradingState {
+    return strictestState([this.of(EVERYTHING), this.of(venue), this.#restraint()]);
+  }
+
+  /** A state that nobody sets and nothing holds: it is asked for at every look. */
+  restrain(restraint: () => TradingState): void {
+    this.#restraint = restraint;
+  }
+
   /** A tighter state is in force even when it cannot be written; the call then throws. */
   set(subject: OuterSubject, state: OuterState): void {
-    applyState(this.of(subject), state, {
+    this.#unwritten.change(subject, [this.of(subject), state], {
       persist: () => {
         this.#write(subject, state);
       },
@@ -60,7 +75,12 @@ export class OuterStates {
 
   #tryWrite(subject: OuterSubject, state: TradingState): void {
     try {
-      this.#write(subject, state);
+      this.#unwritten.change(subject, [state, state], {
+        persist: () => {
+          this.#write(subject, state);
+        },
+        show: () => undefined,
+      });
     } catch {
       // In force all the same; whoever halted was told that it was not durable.
     }
@@ -72,5 +92,5 @@ export class OuterStates {
 }
 
 function placeOf(subject: OuterSubject): EntryPlace {
-  return subject === 'everything' ? PLACES.installationState() : PLACES.venueState(subject);
+  return subject === EVERYTHING ? PLACES.installationState() : PLACES.venueState(subject);
 }

@@ -1,9 +1,15 @@
+import { decodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import type { Scope, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
-import type { Pseudonyms } from './pseudonyms.ts';
+import { ACCOUNT_CODEC, CREDENTIAL_CODEC } from './entry-codec.ts';
+import type { StandIns } from './stand-ins.ts';
 import type { RingKey } from './ring-key.ts';
-import type { RingLayers } from './ring-layers.ts';
+import { RingLayers } from './ring-layers.ts';
+import { RingShadows } from './ring-shadows.ts';
+import type { CredentialSecrets } from './ring-credentials.ts';
+import type { Vault } from './vault.ts';
+import { WatchedKeys } from './watched-keys.ts';
 
 /** Scopes that can place orders. */
 const PLACING_SCOPES: ReadonlySet<Scope> = new Set(['trade', 'reduce-only']);
@@ -17,8 +23,10 @@ export class RingContent {
   /** Of bound venue keys, with the account that each is bound to. */
   readonly fingerprints = new Map<string, string>();
   readonly keys = new Map<string, RingKey>();
-  readonly pseudonyms: Pseudonyms;
+  readonly standIns: StandIns;
   readonly layers: RingLayers;
+  readonly shadows: RingShadows;
+  readonly watched: WatchedKeys;
   readonly #byApiKey = new Map<string, RingKey>();
   /**
    * By the venue's own user, whom several bound keys may belong to: the virtual keys that can place orders and are not
@@ -26,13 +34,40 @@ export class RingContent {
    */
   readonly #trading = new Map<string, Set<string>>();
 
-  constructor(pseudonyms: Pseudonyms, layers: RingLayers) {
-    this.pseudonyms = pseudonyms;
-    this.layers = layers;
+  /** All that stands in the vault but the virtual keys. */
+  constructor(vault: Vault, standIns: StandIns) {
+    this.standIns = standIns;
+    this.layers = new RingLayers(vault);
+    this.shadows = new RingShadows(vault);
+    this.watched = new WatchedKeys(vault, this.credentials);
+    for (const { bytes } of vault.list('account', 'entry')) {
+      const account = ACCOUNT_CODEC.decode(bytes);
+      this.accounts.set(account.id, account);
+    }
+    for (const { bytes } of vault.list('credential', 'entry')) {
+      const credential = CREDENTIAL_CODEC.decode(bytes);
+      this.credentials.set(credential.accountId, credential);
+    }
+    for (const { account, bytes } of vault.list('credential', 'fingerprint'))
+      this.fingerprints.set(decodeUtf8(bytes), account);
   }
 
   findByApiKey(venue: VenueId, apiKey: string): RingKey | null {
     return this.#byApiKey.get(`${venue} ${apiKey}`) ?? null;
+  }
+
+  /** In the place of the one that the account had, if it had one. */
+  putCredential(
+    credential: CredentialEntry,
+    { fingerprint, watched }: Pick<CredentialSecrets, 'fingerprint' | 'watched'>,
+  ): void {
+    const { accountId } = credential;
+    for (const [known, account] of this.fingerprints)
+      if (account === accountId) this.fingerprints.delete(known);
+    this.fingerprints.set(fingerprint, accountId);
+    this.watched.take(credential, watched, this.credentials.get(accountId)?.id);
+    this.credentials.set(accountId, credential);
+    this.signers.delete(accountId);
   }
 
   addKey(key: RingKey): void {

@@ -2,7 +2,9 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import { sha256 } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { joinParts } from '@bitting/core/vault/binding.ts';
+import { copyDatabase } from '../backup/copy-database.ts';
 import { STORE_BUSY_MS } from '../bounds.ts';
+import { hasOwnSchema } from './own-schema.ts';
 
 /** Where an entry stands; the version is the row's own. */
 export interface EntryPlace {
@@ -17,9 +19,15 @@ export interface StoredEntry extends EntryPlace {
   readonly envelope: Uint8Array;
 }
 
+/** The key of an account, wrapped. */
+export interface StoredKey {
+  readonly account: string;
+  readonly envelope: Uint8Array;
+}
+
 /** "BTGV": says in the file itself whose it is. */
 const APPLICATION_ID = 0x42544756;
-const SCHEMA_VERSION = 1;
+export const VAULT_FORMAT = 1;
 
 const PRAGMAS = [
   // Held until close and given back by the system when the process dies: a second process is refused.
@@ -43,7 +51,7 @@ const SCHEMA = `
     PRIMARY KEY (kind, id, field)
   ) STRICT, WITHOUT ROWID;
   PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${SCHEMA_VERSION};
+  PRAGMA user_version = ${VAULT_FORMAT};
 `;
 
 const SQL = {
@@ -52,6 +60,12 @@ const SQL = {
     'INSERT INTO header (only, bytes) VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET bytes = excluded.bytes',
   readAccountKey: 'SELECT envelope FROM account_keys WHERE account = ?',
   addAccountKey: 'INSERT INTO account_keys (account, envelope) VALUES (?, ?)',
+  replaceAccountKey: 'UPDATE account_keys SET envelope = ? WHERE account = ?',
+  listAccountKeys: 'SELECT account, envelope FROM account_keys ORDER BY account',
+  count: 'SELECT count(*) AS entries FROM entries WHERE account = ?',
+  ofAccount:
+    'SELECT * FROM entries WHERE account = ? AND (kind, id, field) > (?, ?, ?) ORDER BY kind, id, field LIMIT ?',
+  wipeLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
   read: 'SELECT * FROM entries WHERE kind = ? AND id = ? AND field = ?',
   list: 'SELECT * FROM entries WHERE kind = ? AND field = ? ORDER BY id',
   others: 'SELECT * FROM entries WHERE NOT (kind = ? AND id = ? AND field = ?) ORDER BY kind, id, field',
@@ -104,6 +118,42 @@ export class VaultStore implements Disposable {
 
   addAccountKey(account: string, envelope: Uint8Array): void {
     this.#run(SQL.addAccountKey, account, envelope);
+  }
+
+  replaceAccountKey(account: string, envelope: Uint8Array): void {
+    this.#run(SQL.replaceAccountKey, envelope, account);
+  }
+
+  listAccountKeys(): readonly StoredKey[] {
+    return this.#prepare(SQL.listAccountKeys).all() as unknown as readonly StoredKey[];
+  }
+
+  countOf(account: string): number {
+    return Number(this.#row(SQL.count, account)?.['entries']);
+  }
+
+  /** Entries of an account in the order of kind, id and field, those after one alone. */
+  listOfAccount(account: string, after: EntryPlace | null, limit: number): readonly StoredEntry[] {
+    const { kind, id, field } = after ?? { kind: '', id: '', field: '' };
+    return this.#prepare(SQL.ofAccount).all(
+      account,
+      kind,
+      id,
+      field,
+      limit,
+    ) as unknown as readonly StoredEntry[];
+  }
+
+  /**
+   * What was replaced is in the log of writes no more: everything of it goes into the database, where the bytes of before are
+   * overwritten. False where the disk does not take it; the next time does.
+   */
+  wipeLog(): boolean {
+    try {
+      return this.#row(SQL.wipeLog)?.['busy'] === 0;
+    } catch {
+      return false;
+    }
   }
 
   read(place: Omit<EntryPlace, 'account'>): StoredEntry | null {
@@ -159,6 +209,11 @@ export class VaultStore implements Disposable {
     return root;
   }
 
+  /** The file as it is now; it holds the envelopes, as the file does. */
+  copy(): Uint8Array {
+    return copyDatabase(this.#database);
+  }
+
   close(): void {
     if (this.#database.isOpen) this.#database.close();
   }
@@ -206,31 +261,14 @@ function prepareSchema(database: DatabaseSync): void {
   const read = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
   const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   const isNew = isEmpty && read('application_id') === 0;
-  if (!isNew && (read('application_id') !== APPLICATION_ID || read('user_version') !== SCHEMA_VERSION))
+  if (!isNew && (read('application_id') !== APPLICATION_ID || read('user_version') !== VAULT_FORMAT))
     throw new BittingError('VAULT_FORMAT_UNKNOWN', 'the database is of another program or version');
   database.exec('PRAGMA journal_mode = WAL');
   if (isNew) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
   else if (read('quick_check') !== 'ok')
     throw new BittingError('VAULT_DAMAGED', 'the database fails its quick check');
-  else if (describeSchema(database) !== ownSchema())
+  else if (!hasOwnSchema(database, SCHEMA))
     throw new BittingError('VAULT_DAMAGED', 'the database has other tables, triggers or views than ours');
-}
-
-/** A trigger or view that somebody added would run with our own statements, and could take back what they did. */
-function describeSchema(database: DatabaseSync): string {
-  return JSON.stringify(
-    database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all(),
-  );
-}
-
-function ownSchema(): string {
-  const fresh = new DatabaseSync(':memory:');
-  try {
-    fresh.exec(SCHEMA);
-    return describeSchema(fresh);
-  } finally {
-    fresh.close();
-  }
 }
 
 /** SQLite's result codes that mean something to an operator; https://sqlite.org/rescode.html, read 2026-11-20. */

@@ -8,9 +8,8 @@ import {
 import { areEqual } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
-import { ACCOUNT_KEY_RANDOM_BYTES, makeAccountKey, openAccountKey } from '@bitting/core/vault/account-key.ts';
 import type { EntryBinding } from '@bitting/core/vault/binding.ts';
-import { SEAL_RANDOM_BYTES, openEntry, sealEntry } from '@bitting/core/vault/entry.ts';
+import { SEAL_RANDOM_BYTES, isEntryOf, openEntry, sealEntry } from '@bitting/core/vault/entry.ts';
 import {
   type LockKind,
   type RootLock,
@@ -23,7 +22,11 @@ import {
   writeHeader,
 } from '@bitting/core/vault/header.ts';
 import type { RandomBytes } from '../ports/random.ts';
-import type { EntryPlace, StoredEntry, VaultStore } from './vault-store.ts';
+import type { LockWords } from './entries.ts';
+import { LOCK_LIST_CODEC } from './entry-codec.ts';
+import { listLocks, nameLocks } from './lock-list.ts';
+import { OpenAccountKeys } from './open-account-keys.ts';
+import type { EntryPlace, StoredEntry, StoredKey, VaultStore } from './vault-store.ts';
 
 /** What opens a vault: a passphrase, or the 32 raw bytes of a key file. */
 export type Unlock =
@@ -36,6 +39,9 @@ export const INSTALLATION = '@installation';
 /** Holds the hash over all other entries: with it no single one can be put back to what it was, or taken away. */
 const STATE_ROOT: EntryPlace = { account: INSTALLATION, kind: 'vault', id: 'state', field: 'root' };
 
+/** What the locks are called, and of which header they are. */
+const LOCK_LIST: EntryPlace = { account: INSTALLATION, kind: 'vault', id: 'locks', field: 'entry' };
+
 const WRONG = {
   passphrase: 'VAULT_PASSPHRASE_WRONG',
   'key-file': 'VAULT_KEY_FILE_WRONG',
@@ -47,6 +53,12 @@ export interface OpenedEntry extends EntryPlace {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Which of its states the vault is in: the number grows with every change, the hash covers every entry. */
+export interface VaultState {
+  readonly version: number;
+  readonly root: Uint8Array;
+}
+
 /**
  * The encrypted store. Sealed it gives nothing; unsealed it holds the root key and the account keys in use as key objects,
  * and opens and writes entries. Every write is durable when it returns.
@@ -54,15 +66,18 @@ export interface OpenedEntry extends EntryPlace {
 export class Vault {
   readonly #store: VaultStore;
   readonly #random: RandomBytes;
-  readonly #header: VaultHeader;
+  #header: VaultHeader;
   #rootKey: AeadKey<'root'> | null = null;
-  readonly #accountKeys = new Map<string, AeadKey<'account'>>();
+  readonly #accountKeys: OpenAccountKeys;
   #depth = 0;
+  #changed: () => void = () => {};
 
   private constructor(store: VaultStore, random: RandomBytes, header: VaultHeader) {
     this.#store = store;
     this.#random = random;
     this.#header = header;
+    const { vaultId } = header;
+    this.#accountKeys = new OpenAccountKeys({ store, random, vaultId }, () => this.#root());
   }
 
   /** Makes a new vault with these locks in an empty store and leaves it unsealed. Throws `VAULT_EXISTS`. */
@@ -102,23 +117,25 @@ export class Vault {
     return this.#header.roots.map((root) => root.lock.kind);
   }
 
+  /** Nothing in it is secret. */
+  get header(): VaultHeader {
+    return this.#header;
+  }
+
+  /** What the locks are called, in the header's order. */
+  lockWords(): readonly LockWords[] {
+    const list = this.read(LOCK_LIST)?.bytes;
+    return list === undefined ? nameLocks(this.#header) : LOCK_LIST_CODEC.decode(list).locks;
+  }
+
   /**
-   * Opens the root key. Throws `VAULT_PROVIDER_MISSING`, `VAULT_PASSPHRASE_WRONG`, `VAULT_KEY_FILE_WRONG`, or
-   * `VAULT_DAMAGED` when the passphrase or file is right and the header was changed.
+   * Opens the root key. Throws `VAULT_PROVIDER_MISSING`, `VAULT_PASSPHRASE_WRONG`, `VAULT_KEY_FILE_WRONG`,
+   * `VAULT_DAMAGED` when the passphrase or file is right and the header was changed, or `VAULT_ROLLED_BACK` for an earlier header.
    */
   async unseal(unlock: Unlock): Promise<void> {
-    const candidates = this.#header.roots.filter((root) => root.lock.kind === unlock.kind);
-    if (candidates.length === 0)
-      throw new BittingError('VAULT_PROVIDER_MISSING', `no lock of kind ${unlock.kind}`);
-    for (const root of candidates) {
-      const rootKey = unwrapRoot(await openLock(root.lock, unlock), this.#header.vaultId, root);
-      if (rootKey === 'wrong-key') continue;
-      if (rootKey === 'damaged') throw new BittingError('VAULT_DAMAGED', 'the header was changed');
-      this.#rootKey = rootKey;
-      this.#demandWhole();
-      return;
-    }
-    throw new BittingError(WRONG[unlock.kind], `none of ${candidates.length} locks opens`);
+    const { rootKey } = await openRoot(this.#header, unlock);
+    this.#rootKey = rootKey;
+    this.#demandWhole();
   }
 
   /** Forgets every key. */
@@ -128,9 +145,69 @@ export class Vault {
   }
 
   addAccount(account: string): void {
-    const binding = { vaultId: this.#header.vaultId, account };
-    const envelope = makeAccountKey(this.#root(), binding, this.#random(ACCOUNT_KEY_RANDOM_BYTES));
-    this.#store.addAccountKey(account, envelope);
+    this.#accountKeys.add(account);
+  }
+
+  /** Every write of the account has another key from now on; {@link Vault.resealSome} gives it to what is there. */
+  beginExchange(account: string): void {
+    this.transaction(() => {
+      this.#accountKeys.beginExchange(account);
+    });
+  }
+
+  /** What the key of before opened is opened by none, and it is in no file. */
+  endExchange(account: string): void {
+    this.transaction(() => {
+      this.#accountKeys.endExchange(account);
+    });
+  }
+
+  /** Of so many entries of the account after that one: seals anew what its former key sealed. The last of them; `null`: there are no more. */
+  resealSome(account: string, after: EntryPlace | null, count: number): EntryPlace | null {
+    const rows = this.#store.listOfAccount(account, after, count);
+    const { current } = this.#accountKeys.of(account);
+    const old = rows.filter((row) => !isEntryOf(current, this.#bind(row), row.envelope));
+    if (old.length > 0)
+      this.transaction(() => {
+        for (const row of old) {
+          const { bytes } = this.#open(row);
+          this.#put(row, bytes);
+          bytes.fill(0);
+        }
+      });
+    return rows.length < count ? null : (rows.at(-1) ?? null);
+  }
+
+  /** What `use` makes of the root key. Throws `VAULT_SEALED`. */
+  useRoot<Result>(use: (rootKey: AeadKey<'root'>) => Result): Result {
+    return use(this.#root());
+  }
+
+  /** Other locks, all or nothing. With another root key every key of an account is wrapped by it, as `rewrapped` has it or anew. */
+  changeLocks(
+    header: VaultHeader,
+    words: readonly LockWords[],
+    exchange: {
+      readonly rootKey: AeadKey<'root'>;
+      readonly rewrapped: (account: StoredKey) => Uint8Array | null;
+    } | null = null,
+  ): void {
+    this.transaction(() => {
+      this.#store.writeHeader(writeHeader(header));
+      this.#put(LOCK_LIST, LOCK_LIST_CODEC.encode(listLocks(header, words)));
+      if (exchange !== null)
+        for (const row of this.#store.listAccountKeys()) {
+          const ready = exchange.rewrapped(row) ?? this.rewrap(row, exchange.rootKey);
+          this.#store.replaceAccountKey(row.account, ready);
+        }
+    });
+    this.#header = header;
+    this.#rootKey = exchange?.rootKey ?? this.#rootKey;
+  }
+
+  /** The keys of an account as another root key wraps them. */
+  rewrap({ account, envelope }: StoredKey, to: AeadKey<'root'>): Uint8Array {
+    return this.#accountKeys.rewrap(account, envelope, to);
   }
 
   read(place: EntryPlace): OpenedEntry | null {
@@ -156,8 +233,9 @@ export class Vault {
   #put(place: EntryPlace, bytes: Uint8Array): void {
     const { account, kind, id, field } = place;
     const version = (this.#store.read(place)?.version ?? 0) + 1;
-    const binding = { vaultId: this.#header.vaultId, account, kind, id, field, version };
-    const envelope = sealEntry(this.#accountKey(account), binding, bytes, this.#random(SEAL_RANDOM_BYTES));
+    const { current } = this.#accountKeys.of(account);
+    const binding = this.#bind({ ...place, version });
+    const envelope = sealEntry(current, binding, bytes, this.#random(SEAL_RANDOM_BYTES));
     this.#store.write({ account, kind, id, field, version, envelope });
   }
 
@@ -168,15 +246,24 @@ export class Vault {
     });
   }
 
+  /** What is not there any more cannot be opened again; an empty place is no fault. */
+  remove(place: EntryPlace): void {
+    this.transaction(() => {
+      this.#store.remove(place);
+    });
+  }
+
   /** All or nothing. */
   transaction<Result>(change: () => Result): Result {
     this.#depth += 1;
     try {
-      return this.#store.transaction(() => {
-        const result = change();
+      const result = this.#store.transaction(() => {
+        const changed = change();
         if (this.#depth === 1) this.#put(STATE_ROOT, this.stateRoot());
-        return result;
+        return changed;
       });
+      if (this.#depth === 1) this.#changed();
+      return result;
     } catch (error) {
       // Keys of accounts that now do not exist.
       this.#accountKeys.clear();
@@ -184,6 +271,18 @@ export class Vault {
     } finally {
       this.#depth -= 1;
     }
+  }
+
+  /** How the vault is now; known while it is sealed as well. */
+  state(): VaultState {
+    const known = this.sealed ? null : this.read(STATE_ROOT);
+    const version = known?.version ?? this.#store.read(STATE_ROOT)?.version ?? 0;
+    return { version, root: known?.bytes ?? this.stateRoot() };
+  }
+
+  /** Calls after every change, once it is durable; one listener. */
+  observe(changed: () => void): void {
+    this.#changed = changed;
   }
 
   /** A hash that changes with any change of any entry; kept elsewhere it makes a rolled-back file detectable. */
@@ -196,6 +295,9 @@ export class Vault {
       const known = this.read(STATE_ROOT)?.bytes ?? null;
       if (known === null || !areEqual(known, this.stateRoot()))
         throw new BittingError('VAULT_DAMAGED', 'an entry was put back, added or taken away by hand');
+      const list = this.read(LOCK_LIST)?.bytes;
+      const { header } = list === undefined ? { header: null } : LOCK_LIST_CODEC.decode(list);
+      if (header !== null && header !== listLocks(this.#header, []).header) throw formerHeader();
     } catch (error) {
       this.seal();
       throw error;
@@ -204,21 +306,13 @@ export class Vault {
 
   #open(row: StoredEntry): OpenedEntry {
     const { account, kind, id, field, version, envelope } = row;
-    const binding: EntryBinding = { vaultId: this.#header.vaultId, account, kind, id, field, version };
-    const bytes = openEntry(this.#accountKey(account), binding, envelope);
+    const { current, former } = this.#accountKeys.of(account);
+    const bytes = openEntry(current, this.#bind(row), envelope, former);
     return { account, kind, id, field, version, bytes };
   }
 
-  #accountKey(account: string): AeadKey<'account'> {
-    const rootKey = this.#root();
-    const known = this.#accountKeys.get(account);
-    if (known !== undefined) return known;
-    const envelope = this.#store.readAccountKey(account);
-    if (envelope === null)
-      throw new BittingError('VAULT_DAMAGED', `the key of account ${account} is missing`);
-    const key = openAccountKey(rootKey, { vaultId: this.#header.vaultId, account }, envelope);
-    this.#accountKeys.set(account, key);
-    return key;
+  #bind({ account, kind, id, field, version }: Omit<StoredEntry, 'envelope'>): EntryBinding {
+    return { vaultId: this.#header.vaultId, account, kind, id, field, version };
   }
 
   #root(): AeadKey<'root'> {
@@ -227,12 +321,44 @@ export class Vault {
   }
 }
 
-function makeLock(unlock: Unlock, random: RandomBytes): RootLock {
+/** The root key, and the lock that gave it. Locks whose places are in `except` are not tried. Throws what an unsealing throws. */
+export async function openRoot(
+  { vaultId, roots }: VaultHeader,
+  unlock: Unlock,
+  except: ReadonlySet<number> = new Set(),
+): Promise<{
+  readonly at: number;
+  readonly rootKey: AeadKey<'root'>;
+  readonly providerKey: AeadKey<'provider'>;
+}> {
+  const candidates = [...roots.entries()].filter(
+    ([at, { lock }]) => lock.kind === unlock.kind && !except.has(at),
+  );
+  if (candidates.length === 0)
+    throw new BittingError('VAULT_PROVIDER_MISSING', `no lock of kind ${unlock.kind}`);
+  for (const [at, root] of candidates) {
+    const providerKey = await openLock(root.lock, unlock);
+    const rootKey = unwrapRoot(providerKey, vaultId, root);
+    if (rootKey === 'wrong-key') continue;
+    if (rootKey === 'damaged') throw new BittingError('VAULT_DAMAGED', 'the header was changed');
+    return { at, rootKey, providerKey };
+  }
+  throw new BittingError(WRONG[unlock.kind], `none of ${candidates.length} locks opens`);
+}
+
+function formerHeader(): BittingError {
+  return new BittingError('VAULT_ROLLED_BACK', 'the header is not the one that the list of locks is of', {
+    publicDetail:
+      'What opens the vault is an earlier copy of itself: a lock that was removed since may be back. Restore the newest backup.',
+  });
+}
+
+export function makeLock(unlock: Unlock, random: RandomBytes): RootLock {
   if (unlock.kind === 'key-file') return { kind: 'key-file' };
   return { kind: 'passphrase', salt: random(ARGON2_SALT_BYTES), cost: unlock.cost ?? ARGON2_COST };
 }
 
-async function openLock(lock: RootLock, unlock: Unlock): Promise<AeadKey<'provider'>> {
+export async function openLock(lock: RootLock, unlock: Unlock): Promise<AeadKey<'provider'>> {
   if (lock.kind === 'passphrase' && unlock.kind === 'passphrase')
     return deriveProviderKey(unlock.passphrase, lock.salt, lock.cost);
   if (unlock.kind === 'passphrase') throw new BittingError('INTERNAL_FAULT', 'a lock of another kind');

@@ -3,6 +3,7 @@ import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import { SYNC_FILLS_LOOKBACK_MS, SYNC_FORMER_MS, SYNC_ROUND_MS } from '../bounds.ts';
 import { TAIL_FOLLOWERS_MAX } from '../../bounds.ts';
 import type { LivePicture, LivePictures, Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
+import type { SavedInstruments } from '../../summary/former-instruments.ts';
 import type { AccountEntry, CredentialEntry } from '../../vault/entries.ts';
 import { EXTERNAL_ACTIVITY } from './external-watch.ts';
 import { HeardInstruments } from './heard-instruments.ts';
@@ -37,6 +38,22 @@ export class AccountSyncs implements Pictures, LivePictures {
     const former = this.#formerInstruments.get(entry.accountId) ?? new HeardInstruments();
     this.#formerInstruments.set(entry.accountId, former);
     for (const { instrument, market } of entry.items) former.note(instrument, market, clock.monotonicMs());
+  }
+
+  /**
+   * Of records that are not read again: when the last of them was, and what was traded, the latest last. After those that are, of
+   * before them.
+   */
+  restoreFormer(latestMs: number, traded: readonly SavedInstruments[]): void {
+    this.#formerMs = epochMs(Math.max(this.#formerMs, latestMs));
+    const { clock } = this.#ports;
+    for (const [accountId, instruments] of traded) {
+      const former = new HeardInstruments();
+      for (const [instrument, market, wallMs] of instruments)
+        if (wallMs >= clock.wallMs() - SYNC_FILLS_LOOKBACK_MS)
+          former.note(instrument, market, clock.monotonicMs());
+      this.#formerInstruments.set(accountId, former);
+    }
   }
 
   start(): void {

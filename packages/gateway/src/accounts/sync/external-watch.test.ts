@@ -12,6 +12,7 @@ import {
 } from '../bounds.ts';
 import { VenueMetrics } from '../../edge/metrics.ts';
 import { createStamp } from '../../ports/stamp.ts';
+import { accountOrder } from '../../testing/account-order.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { MemoryLedger } from '../../testing/memory-ledger.ts';
 import { Attribution } from './attribution.ts';
@@ -63,22 +64,7 @@ function order(venueOrderId: string, change: Partial<AccountOrder> & { readonly 
   return {
     kind: 'order',
     atMs: epochMs(atMs),
-    order: {
-      instrument: 'BTC-USDT',
-      market: 'spot',
-      venueOrderId,
-      clientOrderId: null,
-      algo: false,
-      placedByAlgoId: null,
-      side: 'buy',
-      price: null,
-      quantity: Decimal.ONE,
-      filled: Decimal.ZERO,
-      reduceOnly: false,
-      state: 'open',
-      updatedMs: epochMs(atMs),
-      ...terms,
-    },
+    order: accountOrder(venueOrderId, { updatedMs: epochMs(atMs), ...terms }),
   } as const satisfies AccountChange;
 }
 

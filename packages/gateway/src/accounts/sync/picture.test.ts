@@ -5,6 +5,7 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountChange } from '@bitting/core/trading/account-picture.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { PICTURE_FILLS_MAX, PICTURE_ROWS_MAX, SYNC_SETTLE_MS } from '../bounds.ts';
+import { accountOrder } from '../../testing/account-order.ts';
 import { AccountPicture, type Heard } from './picture.ts';
 import { rowKey } from './row-key.ts';
 
@@ -15,21 +16,13 @@ function order(id: string, filled: number, atMs: number, state: 'open' | 'filled
   return {
     kind: 'order',
     atMs: epochMs(atMs),
-    order: {
-      instrument: 'BTC-USDT',
-      market: 'spot',
-      venueOrderId: id,
-      clientOrderId: null,
-      algo: false,
-      placedByAlgoId: null,
-      side: 'buy',
+    order: accountOrder(id, {
       price: Decimal.of(100n),
       quantity: Decimal.of(50n),
       filled: Decimal.of(BigInt(filled)),
-      reduceOnly: false,
       state,
       updatedMs: epochMs(atMs),
-    },
+    }),
   } as const satisfies AccountChange;
 }
 

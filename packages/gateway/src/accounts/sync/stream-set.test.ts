@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { okxAccountReader } from '@bitting/core/venues/okx/account-reader.ts';
 import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
-import { STREAM_ANSWER_MS } from '../../bounds.ts';
+import { STREAM_ANSWER_MS } from '../../streams/bounds.ts';
 import { SYNC_RELOGIN_MS } from '../bounds.ts';
 import { VenueMetrics } from '../../edge/metrics.ts';
 import { findDestination } from '../../pipeline/destination.ts';

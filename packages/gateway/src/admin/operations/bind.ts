@@ -1,43 +1,39 @@
-import { ENVIRONMENTS, VENUE_IDS } from '@bitting/core/trading/vocabulary.ts';
-import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
-import { label, pasted } from '../fields.ts';
+import { watchedAtBind } from '../../key-watch/watched-at-bind.ts';
 import { demandFreeAccountLabel } from '../labels.ts';
 import { defineOperation } from '../operation.ts';
-import { nullable, oneOf, optional, text } from '../../config/closed-schema.ts';
+import { tryKey } from '../tried-key.ts';
+import { optional } from '../../config/closed-schema.ts';
+import { demandVenueKey, venueKey } from '../given-secrets.ts';
+import { bindTerms, invitationProof } from './bind-invitations.ts';
 
 /** Tries a venue key, and only if it may be kept stores it encrypted. From then on nobody can read it back. */
 export const bind = defineOperation(
   'bind',
-  {
-    venue: oneOf(VENUE_IDS),
-    region: optional(text(16)),
-    environment: oneOf(ENVIRONMENTS),
-    label,
-    trading: oneOf(['spot', 'futures', 'both']),
-    apiKey: pasted,
-    secret: pasted,
-    passphrase: optional(nullable(pasted)),
-  },
-  async ({ keys, journal, clock, probe }, given, call) => {
+  { ...bindTerms, ...venueKey, invitation: optional(invitationProof) },
+  async ({ keys, journal, clock, probe, sealing }, { invitation, ...pastedKey }, call) => {
+    const given = { ...pastedKey, ...demandVenueKey(pastedKey) };
+    using use = invitation === undefined ? null : sealing.invitations.begin(invitation.invitationId);
     using apiKey = Secret.fromText('API key', given.apiKey);
     const demandNew = (): void => {
       keys.demandUnbound(given.venue, apiKey);
       demandFreeAccountLabel(keys, given.label);
+      use?.demand();
     };
     demandNew();
-    const asked = { ...given, region: given.region ?? null, passphrase: given.passphrase ?? null };
-    const report = await probe(asked, (step) => call.progress(step));
-    if (report.kind === 'failed')
-      throw new BittingError(report.code, `${report.cause}: ${report.evidence}`, {
-        publicDetail: `${report.cause} (${report.evidence}) ${report.remedy}`,
-      });
+    const asked = { ...given, region: given.region ?? null, passphrase: given.passphrase };
+    const report = await tryKey(asked, probe, call);
     demandNew();
     await journal.recordBefore({
       operatorId: call.operator.id,
       act: 'bind',
       subject: `${given.venue}:${report.venueUid}`,
-      details: { environment: given.environment, region: report.region, label: given.label },
+      details: {
+        environment: given.environment,
+        region: report.region,
+        label: given.label,
+        ...(invitation === undefined ? {} : { invitation: invitation.invitationId }),
+      },
     });
     const { venue, environment, trading } = given;
     const shared = { venue, environment, region: report.region, label: given.label, boundAt: clock.wallMs() };
@@ -58,7 +54,9 @@ export const bind = defineOperation(
       apiKey,
       secret,
       passphrase,
+      watched: watchedAtBind(report, { at: shared.boundAt, by: call.operator.id, venue }),
     });
+    use?.finish(account.id);
     return {
       accountId: account.id,
       label: account.label,

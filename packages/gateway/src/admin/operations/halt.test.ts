@@ -127,7 +127,7 @@ test('a venue is halted while sealed, and the status names it', async () => {
   const { owner, state } = await bindAndIssue(fixture);
   await owner.seal({});
   const halted = await owner.halt({ venue: 'okx' });
-  assert.deepEqual([halted.state, halted.durable], ['halted', false]);
+  assert.deepEqual([halted.state, halted.durable], ['halted', true]);
   assert.deepEqual((await owner.status({})).closedVenues, [{ venue: 'okx', state: 'halted' }]);
   await owner.unseal({ keyFile: fixture.keyFile });
   assert.equal(state(), 'halted');

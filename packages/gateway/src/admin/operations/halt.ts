@@ -101,9 +101,10 @@ export const resume = defineOperation(
   'resume',
   { ...subject, reason: neededReason },
   async (ports, parameters, call) => {
-    const { keys, journal } = ports;
+    const { keys, journal, keyWatch } = ports;
     const what = readSubject(parameters);
     demandResumable(what, ports);
+    if (what.kind === 'account') await keyWatch.demandAsAccepted(what.id);
     const act = {
       operatorId: call.operator.id,
       act: 'resume',
@@ -113,6 +114,7 @@ export const resume = defineOperation(
     await open(
       () => {
         demandResumable(what, ports);
+        if (what.kind === 'account') keyWatch.demandUnheld(what.id);
         setState(what, 'active', keys);
       },
       { journal, act },

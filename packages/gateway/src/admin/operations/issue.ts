@@ -1,3 +1,4 @@
+import { DEAD_MAN_SECONDS_LEAST, DEAD_MAN_SECONDS_MAX } from '@bitting/core/bounds.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { LIMITS } from '@bitting/core/policy/limits-document.ts';
@@ -10,6 +11,8 @@ import { EPOCH_MS_MAX, id, isRecorded, keyTerms, label, policyTerms } from '../f
 import { demandUsablePolicy, readSigningTerms, type SigningTerms } from '../key-terms.ts';
 import { demandFreeKeyLabel } from '../labels.ts';
 import { defineOperation } from '../operation.ts';
+import { sealable, sealerOf } from '../sealed-results.ts';
+import { warnOfTimer } from '../timer-warnings.ts';
 import { demandAccount, viewCutKey } from '../views.ts';
 
 /** Items of a list that a record names; the whole policy is in the vault. */
@@ -26,8 +29,10 @@ export const issue = defineOperation(
     ...keyTerms,
     limits: optional(json),
     notBeforeMs: optional(whole(0, EPOCH_MS_MAX)),
+    deadManSeconds: optional(whole(DEAD_MAN_SECONDS_LEAST, DEAD_MAN_SECONDS_MAX)),
+    ...sealable,
   },
-  async ({ keys, journal, clock, listeners }, given, call) => {
+  async ({ keys, journal, clock, listeners, pictures, sealing }, given, call) => {
     const account = demandAccount(keys, given.accountId);
     const { accountId, owner, expiresAtMs, ...terms } = given;
     const said: Policy = {
@@ -41,9 +46,12 @@ export const issue = defineOperation(
       sourceCidrs: terms.sourceCidrs,
       notBefore: given.notBeforeMs === undefined ? null : epochMs(given.notBeforeMs),
       expiresAt: expiresAtMs === null ? null : epochMs(expiresAtMs),
+      deadManSeconds: given.deadManSeconds ?? null,
     };
     const nowMs = clock.wallMs();
     const signing = readSigningTerms(account.venue, given);
+    const makesSecret = signing.publicKey === null;
+    const seal = makesSecret ? sealerOf('issue', given, { call, sealing }) : null;
     const trading = keys.credential(account.id)?.trading;
     if (trading === undefined) throw new BittingError('ACCOUNT_NOT_FOUND', `${account.id} has no venue key`);
     demandUsablePolicy({ ...account, trading }, said, nowMs);
@@ -74,7 +82,9 @@ export const issue = defineOperation(
       policy,
       ...signing,
     });
-    return viewCutKey(cut, listeners());
+    const view = viewCutKey(cut, listeners(), seal);
+    const warnings = warnOfTimer(cut.entry, { keys, pictures });
+    return warnings.length === 0 ? view : { ...view, warnings };
   },
 );
 
@@ -82,8 +92,14 @@ function describeSigning({
   algorithm,
   publicKey,
   bodyBinding,
+  clientKey,
 }: SigningTerms): Readonly<Record<string, string>> {
-  return { algorithm, bodyBinding, ...(publicKey === null ? {} : { publicKey }) };
+  return {
+    algorithm,
+    bodyBinding,
+    ...(publicKey === null ? {} : { publicKey }),
+    ...(clientKey === null ? {} : { clientKey }),
+  };
 }
 
 function describePolicy(policy: Policy): Readonly<Record<string, string>> {
@@ -96,6 +112,7 @@ function describePolicy(policy: Policy): Readonly<Record<string, string>> {
     requestsPerSecond: String(policy.requestsPerSecond),
     ...describeLimits(policy),
     from: listed(policy.sourceCidrs),
+    ...(policy.deadManSeconds === null ? {} : { deadManSeconds: String(policy.deadManSeconds) }),
     expires: policy.expiresAt === null ? 'never' : new Date(policy.expiresAt).toISOString(),
   };
 }

@@ -3,6 +3,7 @@ import { close, open } from '../closing.ts';
 import { id, keyTerms, neededReason, reason } from '../fields.ts';
 import { readSigningTerms } from '../key-terms.ts';
 import { defineOperation, type AdminCall, type AdminPorts } from '../operation.ts';
+import { sealable, sealerOf } from '../sealed-results.ts';
 import { demandKey, viewCutKey } from '../views.ts';
 
 interface Change {
@@ -59,9 +60,9 @@ export const resumeKey = defineOperation(
 /** A new secret (and passphrase), or a new public key, for the same key; the old ones are of no use from then on. */
 export const rotate = defineOperation(
   'rotate',
-  { ...schema, publicKey: keyTerms.publicKey },
+  { ...schema, publicKey: keyTerms.publicKey, ...sealable },
   async (ports, change, call) => {
-    const { keys, journal, listeners } = ports;
+    const { keys, journal, listeners, sealing } = ports;
     const entry = demandKey(keys, change.virtualKeyId);
     if (entry.state === 'revoked') throw revoked(entry.id);
     const { venue, algorithm, bodyBinding } = entry;
@@ -74,9 +75,10 @@ export const rotate = defineOperation(
       throw new BittingError('KEY_TERMS_REFUSED', `${entry.id} has this public key already`, {
         publicDetail: 'The virtual key has this public key already: make a new pair.',
       });
+    const seal = publicKey === null ? sealerOf('rotate', change, { call, sealing }) : null;
     const details = publicKey === null ? {} : { publicKey };
     await journal.recordBefore({ ...describeAct('rotate', change, call), details });
-    return viewCutKey(keys.rotateVirtualSecret(entry.id, publicKey), listeners());
+    return viewCutKey(keys.rotateVirtualSecret(entry.id, publicKey), listeners(), seal);
   },
 );
 

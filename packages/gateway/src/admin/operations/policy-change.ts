@@ -1,7 +1,6 @@
-import type { PolicyDifference } from '@bitting/client/policies.ts';
+import type { PolicyDifference, PolicySet } from '@bitting/client/policies.ts';
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
-import type { JsonValue } from '@bitting/core/encoding/json.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Terms } from '@bitting/core/policy/policy.ts';
 import { flag, json } from '../../config/closed-schema.ts';
@@ -16,7 +15,7 @@ export const policyDiff = defineOperation(
   { ...subjectFields, document: json },
   (ports, given) =>
     withSubject(ports, given, (subject) => {
-      const { differences } = propose(subject, given.document);
+      const { differences } = propose(subject, subject.read(given.document));
       return Promise.resolve({ differences });
     }),
 );
@@ -26,33 +25,42 @@ export const policySet = defineOperation(
   'policy-set',
   { ...subjectFields, document: json, mayLoosen: flag, reason },
   (ports, given, call) =>
-    withSubject(ports, given, async (subject) => {
-      const { next, version, differences } = propose(subject, given.document);
-      if (differences.length === 0) return { version, differences, durable: true };
-      const isTightening = differences.every(({ direction }) => direction === 'tightened');
-      if (!isTightening && !given.mayLoosen) throw loosens(differences);
-      const change: Change = {
-        set: () => {
-          demandCurrent(subject, version);
-          subject.set(next);
-        },
-        describe: describe(subject, differences, next),
-        reason: given.reason,
-      };
-      const durable = isTightening ? await tighten(change, ports, call) : await loosen(change, ports, call);
-      return { version: next.version, differences, durable };
-    }),
+    withSubject(ports, given, (subject) =>
+      enforce(subject, { ...given, terms: subject.read(given.document) }, { ports, call }),
+    ),
 );
 
-interface Proposal<P extends Terms> {
+/** Puts terms of the version in force into force as the next one, if they change anything. */
+export async function enforce<P extends Terms>(
+  subject: Subject<P>,
+  asked: { readonly terms: P; readonly mayLoosen: boolean; readonly reason?: string },
+  { ports, call }: { readonly ports: AdminPorts; readonly call: AdminCall },
+): Promise<PolicySet> {
+  const { next, version, differences } = propose(subject, asked.terms);
+  if (differences.length === 0) return { version, differences, durable: true };
+  const isTightening = differences.every(({ direction }) => direction === 'tightened');
+  if (!isTightening && !asked.mayLoosen) throw loosens(differences);
+  const change: Change = {
+    set: () => {
+      demandCurrent(subject, version);
+      subject.set(next);
+    },
+    describe: describe(subject, differences, next),
+    reason: asked.reason,
+  };
+  const durable = isTightening ? await tighten(change, ports, call) : await loosen(change, ports, call);
+  return { version: next.version, differences, durable };
+}
+
+export interface Proposal<P extends Terms> {
   /** With the next version. */
   readonly next: P;
   readonly version: number;
   readonly differences: readonly PolicyDifference[];
 }
 
-function propose<P extends Terms>(subject: Subject<P>, document: JsonValue): Proposal<P> {
-  const given = subject.read(document);
+/** Throws where no order could ever pass, and `POLICY_VERSION_STALE` for terms of another version than the one in force. */
+export function propose<P extends Terms>(subject: Subject<P>, given: P): Proposal<P> {
   subject.demandUsable(given);
   demandCurrent(subject, given.version);
   const next = { ...given, version: given.version + 1 };
@@ -104,7 +112,7 @@ function actOf({ describe: { subject = '', ...details }, reason: why }: Change, 
 }
 
 /** What the ledger says of it: in words, and the document itself or, of a very long one, its hash. */
-function describe<P extends Terms>(
+export function describe<P extends Terms>(
   subject: Subject<P>,
   differences: readonly PolicyDifference[],
   next: P,

@@ -1,6 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { defaultPolicy } from '@bitting/core/policy/default-profile.ts';
+import { plain } from '@bitting/core/policy/difference-row.ts';
 import { writePolicy } from '@bitting/core/policy/policy-document.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { PICTURE_WAIT_MS } from '../../bounds.ts';
@@ -82,7 +83,7 @@ function reasonsOf(
 ): readonly string[] {
   const held = [...worths].filter(([, worth]) => worth.sign() > 0);
   return [
-    `The amounts are parts of the ${held.map(([asset, worth]) => `${worth.toString()} ${asset}`).join(' and ')} that the account holds now; other assets are not counted.`,
+    `The amounts are parts of the ${held.map(([asset, worth]) => `${plain(worth)} ${asset}`).join(' and ')} that the account holds now; other assets are not counted.`,
     'A price may not be more than the collar worse than the reference price, so that nothing can be bought from a thief at fifty times its price.',
     limits.liquidity === null
       ? 'Liquidity is not asked for, because this is no live market.'

@@ -2,12 +2,9 @@ import type { Explanation } from '@bitting/client/policies.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { IntentEntry, RecordedItem, RefusalEntry } from '@bitting/core/ledger/entry.ts';
 import { RECENT_RECORDS_MAX } from '../../bounds.ts';
-import { parsed } from '../../config/closed-schema.ts';
+import { explainLimits, type ExplainedLimits } from '../explained-limits.ts';
 import { defineOperation, type AdminPorts } from '../operation.ts';
-
-const sequence = parsed('the number of a record, such as 1234', (text) =>
-  /^(?:0|[1-9][0-9]{0,18})$/u.test(text) ? BigInt(text) : null,
-);
+import { sequence } from '../sequence.ts';
 
 /** Why something was admitted or refused, from the ledger's own record of it. */
 export const policyExplain = defineOperation('policy-explain', { sequence }, async (ports, given) => {
@@ -31,6 +28,8 @@ function explainRefusal(entry: RefusalEntry, ports: AdminPorts): Explained {
     ...describeAsker(entry, ports),
     policyVersion: entry.policyVersion,
     ruleIds: ruleId === null ? [] : [ruleId],
+    limits: [],
+    unlimited: [],
     items: [],
     refusal: { code, ruleId, detail, item: null },
     outcome: [],
@@ -45,6 +44,7 @@ function explainIntent(entry: IntentEntry, ports: AdminPorts): Explained {
     ...describeAsker(entry, ports),
     policyVersion: entry.policyVersion,
     ruleIds: entry.ruleIds,
+    ...explainWithin(entry, ports),
     items: entry.items.map((item) => {
       const asset = item.notional?.split(' ')[1] ?? '';
       const limit = limits?.get(asset);
@@ -59,12 +59,21 @@ function explainIntent(entry: IntentEntry, ports: AdminPorts): Explained {
   };
 }
 
+/** Records do not say limits: those are known while the policy is the one that it was judged by. */
+function explainWithin(entry: IntentEntry, { clock, keys, limits }: AdminPorts): ExplainedLimits {
+  const policy = keys.virtualKey(entry.virtualKeyId)?.policy;
+  if (policy === undefined || policy.version !== entry.policyVersion) return { limits: [], unlimited: [] };
+  const layers = keys.layers(entry.accountId);
+  return explainLimits(entry, { policy, layers, usage: limits.usage(entry), nowMs: clock.wallMs() });
+}
+
 function describeAsker(
   { virtualKeyId, operation, sourceAddress }: IntentEntry | RefusalEntry,
-  { keys }: AdminPorts,
+  { keys, pseudonyms }: AdminPorts,
 ) {
   const currentVersion = keys.virtualKey(virtualKeyId)?.policy.version ?? null;
-  return { virtualKeyId, operation, sourceAddress, currentVersion };
+  const shown = pseudonyms.reveal(sourceAddress) ?? sourceAddress;
+  return { virtualKeyId, operation, sourceAddress: shown, currentVersion };
 }
 
 function describeItem({ kind, side, type, size, instrument, price, reduceOnly }: RecordedItem): string {

@@ -43,5 +43,5 @@ async function findEffective(virtualKeyId: string, { keys, venue }: AdminPorts):
 }
 
 function viewLimit({ field, limit }: LayerLimit): readonly [field: string, value: unknown] {
-  return [field, typeof limit === 'number' ? limit : viewAmounts(limit)];
+  return [field, limit instanceof Map ? viewAmounts(limit) : limit];
 }

@@ -1,5 +1,5 @@
 import { defineOperation } from '../operation.ts';
-import { optional, text } from '../../config/closed-schema.ts';
+import { openerFields } from '../given-unlock.ts';
 
 /** Forgets every key at once: nothing can be signed or verified until somebody unseals. */
 export const seal = defineOperation('seal', {}, async ({ keys, journal }, _none, call) => {
@@ -11,11 +11,7 @@ export const seal = defineOperation('seal', {}, async ({ keys, journal }, _none,
 });
 
 /** The vault is open by now, because only an open vault knows its operators; this writes down who opened it. */
-export const unseal = defineOperation(
-  'unseal',
-  { passphrase: optional(text(1024)), keyFile: optional(text(64)) },
-  async ({ keys, journal }, _given, call) => {
-    await journal.recordAfter({ operatorId: call.operator.id, act: 'unseal' });
-    return { sealed: keys.sealed };
-  },
-);
+export const unseal = defineOperation('unseal', openerFields, async ({ keys, journal }, _given, call) => {
+  await journal.recordAfter({ operatorId: call.operator.id, act: 'unseal' });
+  return { sealed: keys.sealed };
+});

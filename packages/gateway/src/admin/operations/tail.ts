@@ -2,17 +2,18 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { RecoveredRecord } from '../../ledger/recovery.ts';
 import { RECENT_RECORDS_MAX } from '../../bounds.ts';
 import { defineOperation } from '../operation.ts';
+import { showRecord } from '../shown-record.ts';
 import { flag, whole } from '../../config/closed-schema.ts';
 
 /** Shows the last records and, if asked, every further one until the caller hangs up. */
 export const tail = defineOperation(
   'tail',
   { limit: whole(0, RECENT_RECORDS_MAX), follow: flag },
-  async ({ recent }, { limit, follow }, call) => {
+  async ({ recent, pseudonyms }, { limit, follow }, call) => {
     let shown = 0;
-    const show = ({ sequence, entry }: RecoveredRecord): void => {
+    const show = (record: RecoveredRecord): void => {
       shown += 1;
-      call.event({ sequence: sequence.toString(), ...entry });
+      call.event(showRecord(record, pseudonyms));
     };
     if (limit > 0) recent.last(limit).forEach((record) => show(record));
     if (!follow || call.signal.aborted) return { shown };

@@ -4,30 +4,42 @@ import os from 'node:os';
 import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import type { PolicyTerms } from '@bitting/client/operations.ts';
+import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { LedgerRecord } from '@bitting/core/ledger/record.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { Decision } from '@bitting/core/policy/policy.ts';
 import { NO_LAYER_USAGE, type LayerUsage } from '@bitting/core/policy/usage.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import { RECENT_RECORDS_MAX } from '../../bounds.ts';
-import type { MarketFacts } from '../../edge/market-facts.ts';
+import type { FactsSubject, MarketFacts, MarketPrice, PricesAsked } from '../../edge/market-facts.ts';
 import type { VenueEdge } from '../../edge/venue-edge.ts';
 import { HaltPlans } from '../../halt/halt-plans.ts';
 import { FakeHands } from '../../halt/testing/fake-hands.ts';
 import type { RecoveredRecord } from '../../ledger/recovery.ts';
+import { createIdleTree } from '../../ledger/testing/idle-tree.ts';
+import { NO_SEARCH } from '../../search/remote-search.ts';
 import type { WhatIfQuestion } from '../../pipeline/what-if.ts';
 import type { ProbeReport, ProbeRequest } from '../../ports/credential-probe.ts';
 import type { Picture, PictureEvent, Pictures } from '../../ports/pictures.ts';
 import { createStamp } from '../../ports/stamp.ts';
+import { composePrivacy, type Privacy } from '../../privacy/compose.ts';
+import { ShadowTallies } from '../../shadow/shadow-tallies.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { MemoryLedger } from '../../testing/memory-ledger.ts';
 import type { OperatorRole } from '../../vault/entries.ts';
 import { VaultKeyRing } from '../../vault/key-ring.ts';
 import { Operators } from '../../vault/operators.ts';
+import { VaultKeeping } from '../../vault/vault-keeping.ts';
 import { VaultStore } from '../../vault/vault-store.ts';
 import { Vault } from '../../vault/vault.ts';
+import { Snapshots } from '../../backup/snapshots.ts';
+import { composeSealing } from '../../channel/sealing.ts';
+import { Approvals } from '../approvals/approvals.ts';
 import { createAdminSocket, type AdminSocket } from '../admin-socket.ts';
 import { Journal } from '../journal.ts';
+import type { AdminPorts } from '../operation.ts';
 import { observeLedger, RecentRecords } from '../recent-records.ts';
 
 export const GOOD_REPORT: ProbeReport = {
@@ -38,6 +50,8 @@ export const GOOD_REPORT: ProbeReport = {
   venueMainUid: '4470000',
   permissions: ['read_only', 'trade'],
   ipBound: true,
+  ips: ['192.0.2.7'],
+  keyLabel: 'grid',
   expiresAt: null,
   warnings: [],
   venueAccounts: [],
@@ -103,6 +117,24 @@ export class FakePictures implements Pictures {
   }
 }
 
+/** Of a ledger that is in memory. */
+const NO_ARCHIVING: AdminPorts['archiving'] = {
+  firstRecord: () => Promise.resolve(0n),
+  plan: () => Promise.resolve({ first: 0n, keepsFrom: 0, needed: null }),
+  check: () => Promise.reject(new BittingError('ARCHIVE_REFUSED', 'it is in memory')),
+  exclusively: (work) => work(),
+  remove: () => Promise.resolve(),
+};
+
+/** Nothing is wrong with any key. */
+const NO_KEY_WATCH: AdminPorts['keyWatch'] = {
+  view: () => ({ state: 'as-accepted', lookedAt: null, problem: null, elsewhere: null }),
+  demandAsAccepted: () => Promise.resolve(),
+  demandUnheld: () => undefined,
+  told: () => null,
+  accept: () => Promise.reject(new BittingError('STATE_CONFLICT', 'nobody looks')),
+};
+
 const LISTENERS = {
   okx: 'http://127.0.0.1:18400',
   'htx-spot': 'http://127.0.0.1:18401',
@@ -120,17 +152,21 @@ export interface AdminFixture extends AsyncDisposable {
   append(entry: LedgerEntry): Promise<string>;
   readonly keyFile: string;
   readonly probed: ProbeRequest[];
+  /** Callers that are no operators: from where, and why. */
+  readonly rejected: (readonly [from: string, code: string])[];
   readonly pictures: FakePictures;
   readonly venue: FakeVenue;
   /** What plans do at any venue. */
   readonly hands: FakeHands;
+  readonly tallies: ShadowTallies;
   usage: LayerUsage;
   probeReport: ProbeReport;
   /** Whether a file HALT is there. */
   haltFile: boolean;
   tokenFor(role: OperatorRole): string;
   clientFor(role: OperatorRole, signal?: AbortSignal): AdminClient;
-  clientWith(token: string): AdminClient;
+  /** `null`: that a test got no token at all. */
+  clientWith(token: string | null): AdminClient;
   /** A gateway that was started sealed on the same vault. */
   reopenSealed(): Promise<AdminFixture>;
 }
@@ -151,8 +187,10 @@ interface Parts {
 }
 
 /** Answers what a test puts in. */
-export class FakeVenue implements Pick<VenueEdge, 'whatIf' | 'marketFacts'> {
+export class FakeVenue implements Pick<VenueEdge, 'whatIf' | 'marketFacts' | 'prices'> {
   readonly asked: WhatIfQuestion[] = [];
+  readonly pricesAsked: PricesAsked[] = [];
+  known: readonly MarketPrice[] = [];
   decision: Decision | Refusal = refuse('SCOPE_MISSING');
   facts: MarketFacts = { instruments: new Map(), marketStates: new Map() };
 
@@ -161,8 +199,13 @@ export class FakeVenue implements Pick<VenueEdge, 'whatIf' | 'marketFacts'> {
     return Promise.resolve(this.decision);
   }
 
-  marketFacts(): Promise<MarketFacts> {
+  marketFacts(_subject: FactsSubject): Promise<MarketFacts> {
     return Promise.resolve(this.facts);
+  }
+
+  prices(asked: PricesAsked): Promise<readonly MarketPrice[]> {
+    this.pricesAsked.push(asked);
+    return Promise.resolve(this.known.filter(({ instrument }) => asked.instruments.includes(instrument)));
   }
 }
 
@@ -170,27 +213,34 @@ const NOTHING_TO_TELL = {
   listeners: () => LISTENERS,
   openIntents: () => 0,
   renderMetrics: () => '# nothing\n',
+  search: NO_SEARCH,
+  keyWatch: NO_KEY_WATCH,
 } as const;
 
+/** Until a test says otherwise. */
+const AT_FIRST: Pick<AdminFixture, 'haltFile' | 'probeReport' | 'usage'> = {
+  haltFile: false,
+  probeReport: GOOD_REPORT,
+  usage: NO_LAYER_USAGE,
+};
+
 async function listen(parts: Parts): Promise<AdminFixture> {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-admin-'));
-  const socketPath = path.join(directory, 'admin.sock');
+  const socketPath = path.join(mkdtempSync(path.join(os.tmpdir(), 'bitting-admin-')), 'admin.sock');
   const clock = new ManualClock();
-  const [ledger, recent] = [new MemoryLedger(), new RecentRecords()];
-  const keys = new VaultKeyRing(parts.vault, randomBytes);
-  const operators = new Operators(parts.vault, randomBytes);
-  const observed = observeLedger(ledger, recent);
-  const probed: ProbeRequest[] = [];
+  const [ledger, recent, tallies] = [new MemoryLedger(), new RecentRecords(), new ShadowTallies(clock)];
+  const { keys, people, privacy } = openKeys(parts, clock);
+  const observed = privacy.conceal(observeLedger(ledger, recent));
+  const [probed, rejected]: [ProbeRequest[], AdminFixture['rejected']] = [[], []];
   const [pictures, venue, hands] = [new FakePictures(), new FakeVenue(), new FakeHands()];
   const journal = new Journal(observed, createStamp(clock, 'b007'));
-  const clientWith = (token: string, signal?: AbortSignal): AdminClient =>
-    openAdminClient({ socketPath, token, ...(signal === undefined ? {} : { signal }) });
+  const clientWith = connectTo(socketPath);
   const socket = createAdminSocket({
     keys,
-    operators,
+    ...people,
     recent,
     clock,
     journal,
+    counts: { rejected: (from, code) => void rejected.push([from, code]) },
     version: '0.0.0',
     probe: (request, onStep) => {
       probed.push(request);
@@ -200,8 +250,10 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     ...NOTHING_TO_TELL,
     pictures,
     venue: () => venue,
+    tallies,
     limits: { usage: () => fixture.usage, gather: () => Promise.resolve() },
-    findRecord: (sequence) => findRecent(recent, sequence),
+    ...readFrom({ ...parts, keyRing: keys, ledger, recent, privacy, clock }),
+    tree: createIdleTree(clock),
     haltFile: { isThere: () => fixture.haltFile },
     plans: new HaltPlans({ keys, journal, clock, random: randomBytes, hands: () => hands }),
   });
@@ -212,30 +264,82 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     ledger,
     clock,
     probed,
+    rejected,
     pictures,
     venue,
     hands,
+    tallies,
     append: async (entry) => (await observed.append(entry)).sequence.toString(),
-    usage: NO_LAYER_USAGE,
     keyFile: parts.keyBytes.toString('base64'),
-    probeReport: GOOD_REPORT,
-    haltFile: false,
+    ...AT_FIRST,
     clientWith,
-    tokenFor: (role) => tokenOf(role, parts, operators),
+    tokenFor: (role) => tokenOf(role, parts, people.operators),
     clientFor: (role, signal) => clientWith(fixture.tokenFor(role), signal),
     async reopenSealed() {
       keys.seal();
       await fixture[Symbol.asyncDispose]();
       return listen(parts);
     },
-    [Symbol.asyncDispose]: () => end(socket, directory),
+    [Symbol.asyncDispose]: () => end(socket, path.dirname(socketPath), privacy),
   };
   return fixture;
 }
 
-async function end(socket: AdminSocket, directory: string): Promise<void> {
+function openKeys({ vault }: Parts, clock: ManualClock) {
+  const random = randomBytes;
+  const keys = new VaultKeyRing(vault, random);
+  const privacy = composePrivacy(':memory:', { vault, keyRing: keys, clock, random });
+  const operators = new Operators(vault, random, clock);
+  const approvals = new Approvals({ vault, operators, clock, random });
+  const sealing = composeSealing({ vault, keyRing: keys, clock, random });
+  return { keys, people: { operators, approvals, sealing }, privacy };
+}
+
+function connectTo(socketPath: string): (token: string | null, signal?: AbortSignal) => AdminClient {
+  return (token, signal) =>
+    openAdminClient({ socketPath, token: token ?? '', ...(signal === undefined ? {} : { signal }) });
+}
+
+async function end(socket: AdminSocket, directory: string, privacy: Privacy): Promise<void> {
   await socket.close();
+  privacy.close();
   rmSync(directory, { recursive: true, force: true });
+}
+
+function readFrom({
+  vault,
+  store,
+  ledger,
+  recent,
+  privacy,
+  keyRing,
+  clock,
+}: Pick<Parts, 'vault' | 'store'> & {
+  readonly keyRing: VaultKeyRing;
+  readonly ledger: MemoryLedger;
+  readonly recent: RecentRecords;
+  readonly privacy: Privacy;
+  readonly clock: ManualClock;
+}): Pick<AdminPorts, 'archiving' | 'backups' | 'keeping' | 'findRecord' | 'recordsSince' | 'pseudonyms'> {
+  const copies = { vault: () => store.copy(), private: () => privacy.copy() };
+  return {
+    archiving: NO_ARCHIVING,
+    keeping: new VaultKeeping({ vault, store, keyRing, clock, random: randomBytes }),
+    backups: new Snapshots({ vault, copies, clock, random: randomBytes }),
+    pseudonyms: privacy.pseudonyms,
+    recordsSince: () => replay(ledger.entries),
+    findRecord: (sequence) => findRecent(recent, sequence),
+  };
+}
+
+/** The ledger in memory as its records would lie on the disk. */
+async function* replay(entries: readonly LedgerEntry[]): AsyncGenerator<LedgerRecord> {
+  let sequence = 0n;
+  for (const entry of entries) {
+    yield { sequence, groupStart: sequence, payload: encodeLedgerEntry(entry) };
+    sequence += 1n;
+    await Promise.resolve();
+  }
 }
 
 async function findRecent(recent: RecentRecords, sequence: bigint): Promise<RecoveredRecord | null> {

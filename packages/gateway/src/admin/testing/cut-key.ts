@@ -8,15 +8,7 @@ export async function cut(fixture: AdminFixture) {
   return { owner, accountId, virtualKeyId };
 }
 
+const { expiresAtMs, ...said } = TERMS;
+
 /** The document of TERMS. */
-export const DOCUMENT = {
-  version: 1,
-  scopes: ['read', 'trade'],
-  markets: ['spot'],
-  instruments: ['BTC-USDT'],
-  notionalPerOrder: { USDT: '1000.5' },
-  requestsPerSecond: 20,
-  sourceCidrs: ['192.0.2.0/24'],
-  notBefore: null,
-  expiresAt: null,
-};
+export const DOCUMENT = { version: 1, ...said, notBefore: null, expiresAt: expiresAtMs };

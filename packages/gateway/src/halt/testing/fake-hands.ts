@@ -1,5 +1,6 @@
 import type { Decimal } from '@bitting/core/money/decimal.ts';
 import type { AccountOrder, AccountPosition } from '@bitting/core/trading/account-picture.ts';
+import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { Listed, OpenOrder, OperatorOn, VenueHands } from '../venue-hands.ts';
 
 /** A venue that does what it is told, unless a test wants otherwise. */
@@ -16,6 +17,9 @@ export class FakeHands implements VenueHands {
   actProblem: string | null = null;
   /** The same of reductions alone. */
   reduceProblem: string | null = null;
+  /** The same of the venue's timer. */
+  timerProblem: string | null = null;
+  onTimer: (seconds: number) => void = () => undefined;
   onCancel: () => void = () => undefined;
   readonly done: string[] = [];
 
@@ -51,6 +55,12 @@ export class FakeHands implements VenueHands {
     const problem = this.actProblem ?? this.reduceProblem;
     if (problem === null) this.positions = this.positions.filter((one) => one !== position);
     return Promise.resolve(problem);
+  }
+
+  setTimer(family: ApiFamily, seconds: number, { accountId }: OperatorOn): Promise<string | null> {
+    this.done.push(`timer of ${family} on ${accountId}: ${seconds}`);
+    this.onTimer(seconds);
+    return Promise.resolve(this.timerProblem);
   }
 
   #list<Row>(rows: readonly Row[]): Listed<Row> {

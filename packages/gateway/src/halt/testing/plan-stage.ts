@@ -3,10 +3,11 @@ import type { HaltPlanView, PlanStep } from '@bitting/client/halts.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
-import type { AccountOrder, AccountPosition } from '@bitting/core/trading/account-picture.ts';
+import type { AccountPosition } from '@bitting/core/trading/account-picture.ts';
 import { epochMs, type VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { Journal } from '../../admin/journal.ts';
 import { createStamp } from '../../ports/stamp.ts';
+import { accountOrder } from '../../testing/account-order.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { MemoryLedger } from '../../testing/memory-ledger.ts';
 import { VaultKeyRing } from '../../vault/key-ring.ts';
@@ -89,6 +90,7 @@ export class PlanStage {
         sourceCidrs: [],
         notBefore: null,
         expiresAt: null,
+        deadManSeconds: null,
       },
       createdAt: epochMs(1),
       algorithm: 'hmac-sha256',
@@ -158,22 +160,7 @@ export class PlanStage {
 }
 
 export function openOrder(venueOrderId: string, virtualKeyId: string | null) {
-  const order: AccountOrder = {
-    instrument: 'BTC-USDT',
-    market: 'spot',
-    venueOrderId,
-    clientOrderId: null,
-    algo: false,
-    placedByAlgoId: null,
-    side: 'buy',
-    price: Decimal.ONE,
-    quantity: Decimal.ONE,
-    filled: Decimal.ZERO,
-    reduceOnly: false,
-    state: 'open',
-    updatedMs: epochMs(1),
-  };
-  return { order, virtualKeyId };
+  return { order: accountOrder(venueOrderId, { price: Decimal.ONE }), virtualKeyId };
 }
 
 export function openPosition(instrument: string): AccountPosition {

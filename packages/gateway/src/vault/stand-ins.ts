@@ -12,7 +12,7 @@ const UID_MIN = 100_000_000_000_000_000n;
 const UID_COUNT = 900_000_000_000_000_000n;
 
 /** Stand-ins that are stable and tell nothing to whoever lacks the vault's own key. */
-export class Pseudonyms {
+export class StandIns {
   readonly #key: HmacKey;
 
   private constructor(key: HmacKey) {
@@ -20,14 +20,14 @@ export class Pseudonyms {
   }
 
   /** Reads the key behind them from the vault, or makes it in a new vault. */
-  static open(vault: Vault, random: RandomBytes): Pseudonyms {
-    const place = PLACES.pseudonymKey();
+  static open(vault: Vault, random: RandomBytes): StandIns {
+    const place = PLACES.standInKey();
     let bytes = vault.read(place)?.bytes;
     if (bytes === undefined) {
       bytes = Uint8Array.from(random(KEY_BYTES));
       vault.write(place, bytes);
     }
-    return new Pseudonyms(HmacKey.takeBytes(bytes));
+    return new StandIns(HmacKey.takeBytes(bytes));
   }
 
   /** What a virtual key sees where the venue would show the account's uid: decimal digits. */

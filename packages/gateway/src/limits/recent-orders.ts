@@ -1,0 +1,68 @@
+import { POLICY_BREAKER_MINUTES_MAX } from '@bitting/core/bounds.ts';
+import { LAYERS, type Layer, type RecentOrders as Recent } from '@bitting/core/policy/usage.ts';
+import type { OutcomeKind } from '@bitting/core/trading/outcome.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Subjects } from './window-counter.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The present minute is not over, so that one more is kept, and looked at, than was asked for. */
+export const MINUTES_KEPT = POLICY_BREAKER_MINUTES_MAX + 1;
+
+type Counts = Record<OutcomeKind, number>;
+
+/** Who counts what became of orders. */
+export interface OrderCounter {
+  /** `placedMs`: of the monotonic clock. */
+  count(subjects: Subjects, kind: OutcomeKind, placedMs: number, orders?: number): void;
+  read(layer: Layer, subject: string, minutes: number): Recent;
+}
+
+/**
+ * What became of orders, by the minute in which they were placed: of each subject as many minutes as had any in the last
+ * hour. Minutes are those of the monotonic clock; nothing happens to them when the wall clock is set.
+ */
+export class RecentOrders implements OrderCounter {
+  readonly #clock: Clock;
+  readonly #minutes: Readonly<Record<Layer, Map<string, Map<number, Counts>>>> = {
+    installation: new Map(),
+    account: new Map(),
+    key: new Map(),
+  };
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  count(subjects: Subjects, kind: OutcomeKind, placedMs: number, orders = 1): void {
+    const minute = Math.floor(placedMs / MINUTE_MS);
+    if (minute <= this.#now() - MINUTES_KEPT) return;
+    for (const layer of LAYERS) {
+      const minutes = this.#minutes[layer].get(subjects[layer]) ?? new Map<number, Counts>();
+      this.#minutes[layer].set(subjects[layer], minutes);
+      const counts = minutes.get(minute) ?? { accepted: 0, rejected: 0, unknown: 0 };
+      minutes.set(minute, counts);
+      counts[kind] += orders;
+      if (minutes.size > MINUTES_KEPT) minutes.delete(Math.min(...minutes.keys()));
+    }
+  }
+
+  read(layer: Layer, subject: string, minutes: number): Recent {
+    const sum = { placed: 0, rejected: 0, unknown: 0, passesInMs: 0 };
+    const oldest = this.#now() - minutes;
+    for (const [minute, { accepted, rejected, unknown }] of this.#minutes[layer].get(subject) ?? []) {
+      if (minute < oldest) continue;
+      sum.placed += accepted + rejected + unknown;
+      sum.rejected += rejected;
+      sum.unknown += unknown;
+      if (rejected + unknown === 0) continue;
+      const passesMs = (minute + minutes + 1) * MINUTE_MS - this.#clock.monotonicMs();
+      sum.passesInMs = Math.max(sum.passesInMs, passesMs);
+    }
+    return sum;
+  }
+
+  #now(): number {
+    return Math.floor(this.#clock.monotonicMs() / MINUTE_MS);
+  }
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LAST_ANSWERS_MS, LAST_CALL_MS } from '../bounds.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { UnderWay } from './under-way.ts';
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
+/** Whether it has ended, a turn later. */
+function watch(work: Promise<unknown>): () => Promise<boolean> {
+  const state = { isOver: false };
+  void work.then(() => (state.isOver = true));
+  return async () => {
+    await turn();
+    return state.isOver;
+  };
+}
+
+test('What is followed comes to its own end, and the end waits for the last of it.', async () => {
+  const clock = new ManualClock();
+  const underWay = new UnderWay<string>();
+  const [one, other] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const ends = [one, other].map(({ promise }) => underWay.follow(promise, () => 'lost'));
+  const isOver = watch(underWay.retire(clock));
+  clock.advance(LAST_CALL_MS);
+  one.resolve('one');
+  assert.equal(await ends[0], 'one');
+  clock.advance(0);
+  assert.equal(await isOver(), false);
+  other.resolve('other');
+  assert.equal(await ends[1], 'other');
+  assert.equal(await isOver(), false, 'who waits for it is told first');
+  clock.advance(0);
+  assert.ok(await isOver());
+});
+
+test('What fails has ended as well, and is told to who follows it.', async () => {
+  const clock = new ManualClock();
+  const underWay = new UnderWay<string>();
+  const work = Promise.withResolvers<string>();
+  const followed = underWay.follow(work.promise, () => 'lost');
+  const isOver = watch(underWay.retire(clock));
+  work.reject(new Error('broken'));
+  await assert.rejects(followed, /broken/u);
+  clock.advance(LAST_CALL_MS);
+  await turn();
+  clock.advance(0);
+  assert.ok(await isOver());
+});
+
+test('What is given up is lost at once, whatever it comes to later; what ended before is not.', async () => {
+  const clock = new ManualClock();
+  const underWay = new UnderWay<string>();
+  const work = Promise.withResolvers<string>();
+  const lost = underWay.follow(work.promise, () => 'lost');
+  void underWay.retire(clock);
+  assert.equal(await underWay.follow(Promise.resolve('in time'), () => 'lost'), 'in time');
+  clock.advance(LAST_ANSWERS_MS - 1);
+  const isLost = watch(lost);
+  assert.equal(await isLost(), false);
+  clock.advance(1);
+  assert.equal(await lost, 'lost');
+  work.resolve('done');
+});

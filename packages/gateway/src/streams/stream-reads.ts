@@ -1,0 +1,28 @@
+import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
+import type { Path } from '../pipeline/path.ts';
+import type { ConnectionIdentity } from '../pipeline/stages.ts';
+import type { AccountLinks } from './account-links.ts';
+
+/** Who reads over a stream, and where what he reads comes from. */
+export interface StreamReader {
+  readonly identity: ConnectionIdentity;
+  readonly links: AccountLinks | null;
+}
+
+/** A login, or with a channel its subscription, joins the ledger as a read. */
+export function recordStreamRead(
+  path: Path,
+  { identity, links }: StreamReader,
+  channel: StreamChannel | null = null,
+): void {
+  const { sourceAddress, virtualKey } = identity;
+  path.recordRead({
+    virtualKey,
+    operation: channel === null ? 'LOGIN' : `SUBSCRIBE ${channel.key}`,
+    instrument: channel?.instrument ?? null,
+    sourceAddress,
+    upstreamHost: links?.host ?? '',
+    httpStatus: null,
+    stages: {},
+  });
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { VENUE_DOWN_ORDERS, VENUE_TRY_MS } from '../bounds.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { VenueGate, type VenuePlace } from './venue-gate.ts';
+
+const PLACE: VenuePlace = { environment: 'live', region: 'global', family: 'okx' };
+const OTHERS: readonly VenuePlace[] = [
+  { ...PLACE, environment: 'paper' },
+  { ...PLACE, region: 'eea' },
+  { ...PLACE, family: 'htx-spot' },
+];
+
+function shut(byte: number): { readonly gate: VenueGate; readonly clock: ManualClock } {
+  const clock = new ManualClock();
+  const gate = new VenueGate(clock, (length) => Buffer.alloc(length, byte));
+  for (let nth = 0; nth < VENUE_DOWN_ORDERS; nth += 1) gate.note(PLACE, true);
+  return { gate, clock };
+}
+
+test('A gate shuts after so many orders one after the other, for one part of the venue only.', () => {
+  const gate = new VenueGate(new ManualClock(), (length) => Buffer.alloc(length));
+  for (let nth = 1; nth < VENUE_DOWN_ORDERS; nth += 1) gate.note(PLACE, true);
+  assert.ok(gate.admits(PLACE) && gate.admits(PLACE) && !gate.isShut(PLACE));
+  gate.note(PLACE, false);
+  for (let nth = 1; nth < VENUE_DOWN_ORDERS; nth += 1) gate.note(PLACE, true);
+  assert.ok(gate.admits(PLACE), 'what went well in between counts');
+  gate.note(PLACE, true);
+  assert.ok(!gate.admits(PLACE) && gate.isShut(PLACE));
+  for (const place of OTHERS) assert.ok(gate.admits(place) && !gate.isShut(place));
+});
+
+test('ORD-13: Tries come between half a second and a second apart, by chance.', () => {
+  for (const [byte, waitMs] of [
+    [0, VENUE_TRY_MS / 2],
+    [255, VENUE_TRY_MS],
+  ] as const) {
+    const { gate, clock } = shut(byte);
+    clock.advance(waitMs - 1);
+    assert.ok(!gate.admits(PLACE));
+    clock.advance(1);
+    assert.ok(gate.admits(PLACE), 'one');
+    assert.ok(!gate.admits(PLACE), 'and no other until he has his answer, or for as long again');
+    clock.advance(waitMs);
+    assert.ok(gate.admits(PLACE));
+    clock.advance(waitMs - 1);
+    gate.note(PLACE, true);
+    clock.advance(1);
+    assert.ok(!gate.admits(PLACE), 'a failed try begins it anew');
+  }
+});
+
+test('One try that does not fail opens the gate to everybody.', () => {
+  const { gate } = shut(0);
+  gate.note(PLACE, false);
+  assert.ok(gate.admits(PLACE) && gate.admits(PLACE) && !gate.isShut(PLACE));
+});

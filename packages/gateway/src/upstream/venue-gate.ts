@@ -1,0 +1,69 @@
+import { VENUE_DOWN_ORDERS, VENUE_TRY_MS } from '../bounds.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RandomBytes } from '../ports/random.ts';
+import type { Destination } from '../pipeline/stages.ts';
+
+export type VenuePlace = Pick<Destination, 'environment' | 'region' | 'family'>;
+
+interface Failures {
+  /** One after the other. */
+  count: number;
+  /** Nobody tries before; by the monotonic clock. */
+  nextTryMs: number;
+}
+
+/**
+ * Who may try a part of a venue that is down: one order about every second, so that whoever waits for it neither presses upon
+ * it nor comes back as one. Cancels, reductions and reads do not ask.
+ */
+export class VenueGate {
+  readonly #clock: Clock;
+  readonly #random: RandomBytes;
+  /** As many as there are families, environments and regions. */
+  readonly #failures = new Map<string, Failures>();
+
+  constructor(clock: Clock, random: RandomBytes) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Whoever may is the one who tries. */
+  admits(place: VenuePlace): boolean {
+    const failures = this.#failures.get(nameOf(place));
+    if (failures === undefined || failures.count < VENUE_DOWN_ORDERS) return true;
+    if (this.#clock.monotonicMs() < failures.nextTryMs) return false;
+    failures.nextTryMs = this.#laterMs();
+    return true;
+  }
+
+  /** Whoever was admitted has not tried after all: the next one may. */
+  giveBack(place: VenuePlace): void {
+    const failures = this.#failures.get(nameOf(place));
+    if (failures !== undefined) failures.nextTryMs = -Infinity;
+  }
+
+  isShut(place: VenuePlace): boolean {
+    return (this.#failures.get(nameOf(place))?.count ?? 0) >= VENUE_DOWN_ORDERS;
+  }
+
+  /** What the venue said to an order: that it is down, or anything else. */
+  note(place: VenuePlace, isDown: boolean): void {
+    const name = nameOf(place);
+    if (!isDown) {
+      this.#failures.delete(name);
+      return;
+    }
+    const count = (this.#failures.get(name)?.count ?? 0) + 1;
+    this.#failures.set(name, { count, nextTryMs: this.#laterMs() });
+  }
+
+  /** Between half of the time and all of it. */
+  #laterMs(): number {
+    const part = (1 + (this.#random(1)[0] ?? 0) / 255) / 2;
+    return this.#clock.monotonicMs() + VENUE_TRY_MS * part;
+  }
+}
+
+function nameOf({ environment, region, family }: VenuePlace): string {
+  return `${environment} ${region} ${family}`;
+}

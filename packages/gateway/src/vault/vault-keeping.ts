@@ -1,0 +1,75 @@
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RandomBytes } from '../ports/random.ts';
+import { AccountExchange } from './account-exchange.ts';
+import type { VaultKeyRing } from './key-ring.ts';
+import type { VaultStore } from './vault-store.ts';
+import { VaultLocks } from './vault-locks.ts';
+import type { Vault, VaultState } from './vault.ts';
+
+/** What an owner does to the vault itself: its locks, its root key, the keys of accounts. */
+export class VaultKeeping {
+  readonly locks: VaultLocks;
+  readonly exchange: AccountExchange;
+  readonly #vault: Vault;
+  readonly #stop: () => void;
+  #isBusy = false;
+
+  constructor(parts: {
+    readonly vault: Vault;
+    readonly store: VaultStore;
+    readonly keyRing: Pick<VaultKeyRing, 'observe'>;
+    readonly clock: Clock;
+    readonly random: RandomBytes;
+  }) {
+    const { vault, store, keyRing, random } = parts;
+    this.#vault = vault;
+    this.locks = new VaultLocks(vault, store, random);
+    this.exchange = new AccountExchange(parts);
+    let isSealed = true;
+    const follow = (): void => {
+      if (vault.sealed === isSealed) return;
+      isSealed = vault.sealed;
+      if (isSealed) return this.exchange.rest();
+      // What a life that was killed had replaced, and not wiped yet.
+      store.wipeLog();
+      this.exchange.resume();
+    };
+    this.#stop = keyRing.observe(follow);
+    follow();
+  }
+
+  /** One at a time: each takes the memory and the seconds of a passphrase's derivation. Throws `OVERLOADED`. */
+  async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isBusy) throw new BittingError('OVERLOADED', 'another change of the vault is under way');
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  state(): VaultState {
+    return this.#vault.state();
+  }
+
+  renderMetrics(): string {
+    const gauges = [
+      ['bitting_vault_locks', 'What opens the vault: locks that it has.', this.#vault.header.roots.length],
+      [
+        'bitting_vault_exchanges',
+        'Accounts whose key in the vault is being exchanged.',
+        this.exchange.open().length,
+      ],
+    ] as const;
+    return gauges
+      .map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+      .join('');
+  }
+
+  close(): void {
+    this.#stop();
+    this.exchange.close();
+  }
+}
