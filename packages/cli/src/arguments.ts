@@ -12,7 +12,7 @@ export function usageError(sentence: string): BittingError {
   return new BittingError('ARGUMENT_INVALID', sentence, { publicDetail: sentence });
 }
 
-/** The command that the first words name, the longest name first, and what follows it; a group alone means its list. */
+/** The command that the first words name, the longest name first, and what follows it; a group alone means its list, or the only command it has. */
 export function findCommand(
   commands: readonly Command[],
   words: readonly string[],
@@ -24,14 +24,20 @@ export function findCommand(
     if (command !== undefined) return { command, rest: words.slice(length) };
   }
   const given = words[0] ?? '';
-  const listing = commands.find((command) => command.name === `${given} list`);
+  const members = findGroup(commands, given);
+  const usual = members.find(({ name }) => name === `${given} list`);
   const next = words[1];
-  if (listing !== undefined && (next === undefined || next.startsWith('-')))
-    return { command: listing, rest: words.slice(1) };
-  const group = commands
-    .filter((command) => command.name.startsWith(`${given} `))
-    .map((command) => command.name);
-  if (group.length > 0) throw usageError(`"${given}" needs one more word: ${group.join(', ')}.`);
+  if (usual !== undefined && (next === undefined || next.startsWith('-')))
+    return { command: usual, rest: words.slice(1) };
+  const group = members.map((command) => command.name);
+  if (group.length > 0) {
+    const near = next === undefined ? null : suggest(`${given} ${next}`, group);
+    throw usageError(
+      next === undefined || next.startsWith('-')
+        ? `"${given}" needs one more word: ${group.join(', ')}.`
+        : `There is no command "${given} ${next}".${near === null ? ` There are ${group.join(', ')}.` : ` Did you mean "${near}"?`}`,
+    );
+  }
   const near = suggest(
     given,
     commands.map((command) => command.name),
@@ -39,6 +45,11 @@ export function findCommand(
   throw usageError(
     `There is no command "${given}".${near === null ? ' "bitting help" lists them.' : ` Did you mean "${near}"?`}`,
   );
+}
+
+/** The commands that begin with this word and have one more. */
+export function findGroup(commands: readonly Command[], word: string): readonly Command[] {
+  return commands.filter((command) => command.name.startsWith(`${word} `));
 }
 
 /** Reads the words by the command's rows: unknown options, wrong values and missing words are refused with a hint. */
@@ -124,9 +135,15 @@ function demandPositionals(command: Command, given: readonly string[]): void {
   const rows = command.positionals ?? [];
   const missing = rows.filter((row, index) => row.required && given[index] === undefined);
   if (missing.length > 0)
-    throw usageError(`"bitting ${command.name}" needs ${missing.map((row) => row.name).join(' and ')}.`);
+    throw usageError(
+      `"bitting ${command.name}" needs ${missing.map(({ name, describe }) => `${name}: ${lower(describe)}`).join('; ')}.`,
+    );
   if (given.length > rows.length)
     throw usageError(
       `"bitting ${command.name}" does not know what to do with "${given[rows.length] ?? ''}".`,
     );
+}
+
+function lower(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 }

@@ -86,6 +86,14 @@ export interface Command extends CommandRows<OptionTable> {
   run(input: never, console: CommandConsole): Promise<void>;
 }
 
+/** Standard output as it is, for a command that writes there for as long as it runs. */
+export interface OutputStream {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+  /** Bytes that nobody has read yet. */
+  queuedBytes(): number;
+}
+
 /** What a command sees of the world. */
 export interface CommandConsole {
   readonly json: boolean;
@@ -95,8 +103,12 @@ export interface CommandConsole {
   progress(text: string): void;
   /** Something the person should know, on standard error. */
   warn(text: string): void;
+  /** `null`: nobody can tell what it is. */
+  readonly stream: OutputStream | null;
   readonly paint: Paint;
   readonly secrets: SecretSource;
+  /** `null`: nobody sits there. */
+  readonly questions: QuestionSource | null;
   readonly signals: ProcessSignals;
 }
 
@@ -112,8 +124,10 @@ export interface SecretRow {
   readonly prompt: string;
   /** Taken from standard input where it is given there; never asked. */
   readonly isOptional?: true;
-  /** Throws where the text alone is wrong; on a terminal before the next is asked. */
-  readonly check?: (text: string) => void;
+  /** Throws where the text is wrong beside what was given before it; on a terminal before the next is asked. */
+  readonly check?: (text: string, given: ReadonlyMap<string, string>) => void;
+  /** On a terminal it is then said what is wrong, and asked again from the row of this name on, some times. */
+  readonly askAgainFrom?: string;
 }
 
 export interface SecretSource {
@@ -122,6 +136,12 @@ export interface SecretSource {
    * An optional one that was not given is missing in the answer.
    */
   read(rows: readonly SecretRow[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Questions whose answers may be seen. */
+export interface QuestionSource {
+  /** One line, without its end; empty where nothing was typed. */
+  ask(prompt: string): Promise<string>;
 }
 
 export interface ProcessSignals {

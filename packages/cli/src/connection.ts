@@ -7,13 +7,20 @@ import { readPrivateFile } from '@bitting/gateway/supervisor/data-directory.ts';
 import { usageError } from './arguments.ts';
 import type { CommandConsole, CONNECTION_OPTIONS, OptionValues } from './command.ts';
 import { defaultDataDirectory } from './directories.ts';
-import { quoteWord } from './shell-word.ts';
+import { findDataDirectory } from './settings/data-directory.ts';
+import { quoteWord } from '@bitting/client/shell-word.ts';
 
 type ConnectionValues = OptionValues<typeof CONNECTION_OPTIONS>;
 
 export function chooseDataDirectory(options: Pick<ConnectionValues, 'data' | 'demo'>): string {
   if (options.data !== undefined && options.demo) throw usageError('--data and --demo exclude each other.');
-  return path.resolve(options.data ?? defaultDataDirectory(options.demo ? 'bitting-demo' : 'bitting'));
+  if (options.demo) return defaultDataDirectory('bitting-demo');
+  return options.data === undefined ? findDataDirectory(process.env) : path.resolve(options.data);
+}
+
+/** The file with the token that the call is made with. */
+export function chooseTokenFile(options: ConnectionValues): string {
+  return options['token-file'] ?? layOutData(chooseDataDirectory(options)).operatorTokenFile;
 }
 
 /** The same options again, as words of a shell. */
@@ -27,12 +34,14 @@ export function nameConnection(options: ConnectionValues): readonly string[] {
 
 /** A client with the operator's token from its file. */
 export function connect(options: ConnectionValues, { signals }: CommandConsole): AdminClient {
-  const { directory, operatorTokenFile, adminSocket } = layOutData(chooseDataDirectory(options));
+  const { directory, markerFile, operatorTokenFile, adminSocket } = layOutData(chooseDataDirectory(options));
   if (options['token-file'] === undefined && !existsSync(operatorTokenFile))
     throw new BittingError('DATA_DIRECTORY_MISSING', directory, {
-      publicDetail: `There is no data directory at ${directory}: "bitting init" makes one, --data names another, --demo means the demo's.`,
+      publicDetail: existsSync(markerFile)
+        ? `There is no operator.token in ${directory}: --token-file names another file; where there is none, docs/operations/lost-token.md says what to do.`
+        : `There is no data directory at ${directory}: "bitting init" makes one, --data names another, --demo means the demo's.`,
     });
-  const tokenFile = options['token-file'] ?? operatorTokenFile;
+  const tokenFile = chooseTokenFile(options);
   return openAdminClient({
     socketPath: options.socket ?? adminSocket,
     signal: signals.abort,

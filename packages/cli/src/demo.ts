@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import type { IssuedKey } from '@bitting/client/operations.ts';
 import {
+  ADDRESS_DAYS_DEFAULT,
   publicEverywhere,
   type Address,
   type GatewayConfig,
@@ -15,10 +16,12 @@ import {
   readPrivateFile,
   writePrivateFile,
 } from '@bitting/gateway/supervisor/data-directory.ts';
+import { LOOK_MINUTES_DEFAULT } from '@bitting/gateway/config/gateway-config.ts';
 import { startGateway, type RunningGateway } from '@bitting/gateway/supervisor/gateway-process.ts';
 import { initialise } from '@bitting/gateway/supervisor/initialise.ts';
 import { startSimulator, type RunningSimulator, type SimulatorPlaces } from './children.ts';
 import { listClosed } from './closed-lines.ts';
+import { startDemoConsole } from './demo-console.ts';
 import { cutDemoKeys } from './demo-keys.ts';
 import { demandFreePorts } from './free-ports.ts';
 import { makeKey, readKeyFile } from './unlock.ts';
@@ -27,6 +30,8 @@ export interface DemoOptions {
   readonly dataDirectory: string;
   readonly portBase: number;
   readonly progress: (text: string) => void;
+  /** Of this program. */
+  readonly version: string;
   /** Ends the start as well as the demo. */
   readonly stop: AbortSignal;
 }
@@ -36,6 +41,7 @@ export const DEMO_PORTS = {
   okx: 0,
   htxSpot: 1,
   htxContract: 2,
+  console: 8,
   metrics: 9,
   simulatorOkx: 50,
   simulatorControl: 51,
@@ -51,6 +57,8 @@ export interface Demo {
   readonly simulator: SimulatorPlaces;
   /** One for each venue. */
   readonly keys: readonly IssuedKey[];
+  /** Where the page of the console is, or where its first owner sets himself up; `null`: it cannot be served. */
+  readonly console: string | null;
   /** What a former run has left halted and the new keys would meet, a sentence each. */
   readonly closed: readonly string[];
   /** Resolves with a sentence when a part ends unasked. */
@@ -71,7 +79,7 @@ async function readClosed(client: AdminClient): Promise<readonly string[]> {
  * bound as a person would bind it, and a fresh virtual key. Ready means that a bot can trade.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { portBase, progress, stop } = options;
+  const { portBase, progress, stop, version } = options;
   const port = (name: keyof typeof DEMO_PORTS): number => portBase + DEMO_PORTS[name];
   const cleanups: (() => Promise<void>)[] = [];
   const end = async (): Promise<void> => {
@@ -113,11 +121,16 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       signal: stop,
     });
     const keys = await cutDemoKeys(client, simulator.places.control, progress);
+    progress('Starting the console …');
+    const page = await startDemoConsole({ client, layout, port, version, progress });
+    cleanups.push(() => page.stop());
+    stop.throwIfAborted();
     return {
       dataDirectory: layout.directory,
       listeners: gateway.ready.listeners,
       simulator: simulator.places,
       keys,
+      console: page.url,
       closed: await readClosed(client),
       broken: watch(simulator, gateway),
       stop: end,
@@ -153,6 +166,7 @@ function keyFileOf(layout: DataLayout): string {
 function configFor(port: (name: keyof typeof DEMO_PORTS) => number): GatewayConfig {
   const at = (name: keyof typeof DEMO_PORTS): Address => ({ host: '127.0.0.1', port: port(name) });
   return {
+    venues: ['okx', 'htx'],
     okx: { ...at('okx'), hostNames: [] },
     htx: { spot: at('htxSpot'), contract: at('htxContract'), hostNames: [] },
     publicUpstream: publicEverywhere({ environment: 'paper', region: 'paper' }),
@@ -163,6 +177,12 @@ function configFor(port: (name: keyof typeof DEMO_PORTS) => number): GatewayConf
     },
     metrics: at('metrics'),
     accountPictures: true,
+    witnesses: null,
+    addressDays: ADDRESS_DAYS_DEFAULT,
+    witnessedWithinMinutes: null,
+    tls: null,
+    proxies: null,
+    keyWatch: { minutes: LOOK_MINUTES_DEFAULT, otherKeys: true, egress: [] },
   };
 }
 

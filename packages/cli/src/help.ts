@@ -25,6 +25,19 @@ export function renderCommandHelp(command: Command): string {
   ].join('\n');
 }
 
+/** The page of the commands that begin with the same word. */
+export function renderGroup(word: string, commands: readonly Command[]): string {
+  return [
+    `Usage: bitting ${word} COMMAND [options]`,
+    '',
+    'Commands:',
+    ...commands.map((command) => renderRow(command.name, command.summary)),
+    '',
+    `"bitting ${commands[0]?.name ?? word} --help" has the options and examples of that command.`,
+    '',
+  ].join('\n');
+}
+
 /** The page of all commands. */
 export function renderOverview(commands: readonly Command[]): string {
   return [

@@ -1,6 +1,6 @@
 import type { IssuedKey } from '@bitting/client/operations.ts';
 import type { Paint } from './command.ts';
-import { renderSnippet, type SnippetClient } from './snippets.ts';
+import { renderSnippet, type SnippetClient } from '@bitting/client/snippets.ts';
 
 /** A fresh virtual key for people: what to keep, and what to paste. */
 export function renderIssued(key: IssuedKey, client: SnippetClient, paint: Paint): string[] {

@@ -29,7 +29,7 @@ void test('SUP-06 launcher runs on an old Node, and serve warns once below the l
   assert.equal(run.status, 0, run.stderr);
   assert.match(run.stdout, /^Bitting: /u);
   assert.equal(run.stderr, '');
-  const serve = [LAUNCHER, 'serve', '--data', '/nonexistent/bitting'];
+  const serve = [LAUNCHER, 'serve', '--as-root', '--data', '/nonexistent/bitting'];
   const warned = spawnSync(path.join('/usr/bin', 'node'), serve, { encoding: 'utf8' }).stderr;
   assert.ok(warned.split('security fixes').length <= 2, warned);
   assert.match(warned, /DATA_DIRECTORY_MISSING/u);

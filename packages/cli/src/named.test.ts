@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { KeyView } from '@bitting/client/operations.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { demandFreeLabel, findAccount, findVirtualKeyId } from './named.ts';
+import { demandFreeLabel, findAccount, findAnyVirtualKeyId, findVirtualKeyId } from './named.ts';
 
 /** A gateway that knows these keys; every other operation is not there. */
 function clientWith(
@@ -40,6 +40,21 @@ test('a label that only a revoked key has is said to be revoked', async () => {
   const client = clientWith(KEYS.slice(0, 1));
   await assert.rejects(findVirtualKeyId(client, 'grid'), /"grid" is revoked.*keys list --all/u);
   await assert.rejects(findVirtualKeyId(client, 'nobody'), /There is no virtual key "nobody"/u);
+});
+
+test('a revoked key is found by its label to be looked at, while no other key has it', async () => {
+  assert.equal(await findAnyVirtualKeyId(clientWith(KEYS.slice(0, 1)), 'grid'), 'key_0000000000000001');
+  assert.equal(await findAnyVirtualKeyId(clientWith(KEYS), 'grid'), 'key_0000000000000002');
+  assert.equal(await findAnyVirtualKeyId(clientWith([]), 'key_00000000000000ff'), 'key_00000000000000ff');
+  await assert.rejects(findAnyVirtualKeyId(clientWith(KEYS), 'twin'), /2 virtual keys are called "twin"/u);
+});
+
+test('a label that is nearly one is told with that one', async () => {
+  await assert.rejects(
+    findVirtualKeyId(clientWith(KEYS), 'gird'),
+    /no virtual key "gird"\. Did you mean "grid"\?/u,
+  );
+  await assert.rejects(findVirtualKeyId(clientWith(KEYS), 'moonshot'), /"moonshot": bitting keys list\./u);
 });
 
 test('a label that no key or more than one key has is refused', async () => {

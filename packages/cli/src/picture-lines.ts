@@ -7,9 +7,8 @@ import type {
   ShownFill,
   ShownOrder,
 } from '@bitting/client/pictures.ts';
+import type { Labels } from './labels.ts';
 import { renderTable } from './table.ts';
-
-type Labels = ReadonlyMap<string, string>;
 
 const STATES: Readonly<Record<AccountPictureView['state'], string>> = {
   live: 'live: every change comes by stream',
@@ -135,5 +134,5 @@ function age({ source, venueMs, heardMs }: RowAge, nowMs: number): readonly stri
 
 /** What a venue or a bot wrote may steer a terminal: only what can be seen is shown. */
 function seen(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -19,8 +19,10 @@ const PLAN: HaltPlanView = {
   ],
 };
 
+const NO_LABELS = new Map<string, string>();
+
 void test('a plan shows its subject, its reach and how far each step is, and nothing that steers a terminal', () => {
-  assert.deepEqual(renderPlan(PLAN), [
+  assert.deepEqual(renderPlan(PLAN, NO_LABELS), [
     'plan_1  everything, including orders of others  since 2026-11-21T12:00:00.000Z: under way',
     '  cancel     done',
     '  flatten    running  2 left; at okx: the venue says 51008: ?[31mno',
@@ -31,12 +33,12 @@ void test('a plan shows its subject, its reach and how far each step is, and not
 
 void test('a plan that has ended says how', () => {
   const of = (change: Partial<HaltPlanView>) =>
-    renderPlan({ ...PLAN, includingExternal: false, steps: [], ...change })[0];
+    renderPlan({ ...PLAN, includingExternal: false, steps: [], ...change }, new Map([['key_1', 'grid']]))[0];
   assert.equal(of({ venue: 'okx', state: 'done' }), 'plan_1  okx  since 2026-11-21T12:00:00.000Z: done');
   assert.match(of({ accountId: 'acc_1', state: 'resumed' }) ?? '', /acc_1 .* was resumed$/u);
   assert.match(
     of({ virtualKeyId: 'key_1', state: 'replaced' }) ?? '',
-    /key_1 .* later plan took its place$/u,
+    /  grid \(key_1\) .* later plan took its place$/u,
   );
   assert.equal(renderProgress({ ...PLAN, state: 'done', steps: [] }), '0 of 0 steps, done');
 });

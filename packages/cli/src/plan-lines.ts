@@ -1,4 +1,5 @@
 import type { HaltPlanView } from '@bitting/client/halts.ts';
+import { nameById, type Labels } from './labels.ts';
 
 const ENDS: Readonly<Record<HaltPlanView['state'], string>> = {
   running: 'under way',
@@ -8,9 +9,10 @@ const ENDS: Readonly<Record<HaltPlanView['state'], string>> = {
 };
 
 /** What a plan is about, and how far each of its steps is. */
-export function renderPlan(plan: HaltPlanView): readonly string[] {
+export function renderPlan(plan: HaltPlanView, labels: Labels): readonly string[] {
   const { planId, venue, accountId, virtualKeyId, includingExternal, state, steps, startedMs } = plan;
-  const subject = virtualKeyId ?? accountId ?? venue ?? 'everything';
+  const id = virtualKeyId ?? accountId;
+  const subject = id === null ? (venue ?? 'everything') : nameById(id, labels);
   const reach = includingExternal ? ', including orders of others' : '';
   return [
     `${planId}  ${subject}${reach}  since ${new Date(startedMs).toISOString()}: ${ENDS[state]}`,
@@ -31,5 +33,5 @@ export function renderProgress({ steps, state }: HaltPlanView): string {
 
 /** What a venue wrote may steer a terminal. */
 function showable(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -12,9 +12,27 @@ export function readPolicyFile(file: string, kind: 'key' | 'layer'): PolicyDocum
     return kind === 'key' ? writePolicy(parsePolicy(bytes)) : writeTerms(parseTerms(bytes));
   } catch (error) {
     if (!(error instanceof BittingError)) throw error;
+    if (isOfTheOtherKind(bytes, kind)) throw usageError(`${file} holds ${OTHER_KIND[kind]}.`);
+    // Whoever wrote the file may know where it is not JSON; of a bot's body the place is nobody's business.
+    const why = error.code === 'JSON_MALFORMED' ? `It is not JSON: ${error.operatorDetail}.` : error.message;
     throw new BittingError(error.code, `${file}: ${error.operatorDetail}`, {
-      publicDetail: `${file}: ${error.message}`,
+      publicDetail: `${file}: ${why}`,
     });
+  }
+}
+
+const OTHER_KIND = {
+  key: 'the terms of an account or of everything, and not the policy of a key',
+  layer: 'the policy of a key, and not the terms of an account or of everything',
+} as const;
+
+function isOfTheOtherKind(bytes: Uint8Array, kind: 'key' | 'layer'): boolean {
+  try {
+    if (kind === 'key') parseTerms(bytes);
+    else parsePolicy(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 

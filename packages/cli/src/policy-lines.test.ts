@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UsageView, WorstCaseView } from '@bitting/client/policies.ts';
+import { EVERY_LIMIT } from '@bitting/core/policy/every-limit.fixture.ts';
 import { parsePolicy, writePolicy } from '@bitting/core/policy/policy-document.ts';
-import { describePolicy, describeUsage, describeWorstCase, groupDigits, renderRows } from './policy-lines.ts';
+import { describePolicy, describeUsage, groupDigits, renderRows } from './policy-lines.ts';
+import { describeWorstCase } from './worst-case-lines.ts';
 
 const PLAIN = {
   version: 4,
@@ -22,25 +24,7 @@ const LIMITED = {
   sourceCidrs: ['192.0.2.0/24'],
   notBefore: Date.UTC(2026, 10, 21),
   expiresAt: Date.UTC(2027, 0, 1),
-  limits: {
-    orderTypes: ['limit', 'post-only'],
-    notionalPerHour: { USDT: '1000' },
-    notionalPerDay: { USDT: '5000' },
-    turnoverPerDay: { USDT: '4000' },
-    lossPerDay: { USDT: '100' },
-    exposurePerInstrument: { USDT: '600' },
-    exposure: { USDT: '900' },
-    openOrders: 20,
-    leverage: '3',
-    priceCollar: '0.025',
-    depthShare: '0.1',
-    liquidity: { volumePerDay: { USDT: '5000000' } },
-    selfTrade: 'refuse',
-    schedule: [{ from: 'Mon 08:00', to: 'Fri 24:00' }],
-    inFlight: 4,
-    idleDays: 7,
-    uses: 1000,
-  },
+  limits: EVERY_LIMIT,
 };
 
 test('policy is shown with a row for each thing that it says, and none for what it leaves open', () => {
@@ -58,26 +42,37 @@ test('policy is shown with a row for each thing that it says, and none for what 
     'Largest order   1,234,567.5 USDT, 10 USDC',
     'Order types     limit, post-only',
     'An hour         1,000 USDT of orders placed',
-    'A day           5,000 USDT of orders placed',
-    'Turnover a day  4,000 USDT traded',
-    'Loss a day      100 USDT lost, then it only reduces',
-    'Exposure each   600 USDT open in one instrument',
-    'Exposure        900 USDT open in all',
+    'A day           4,000 USDT, 0.05 BTC of orders placed',
+    'Turnover a day  3,000 USDT traded',
+    'Loss a day      50 USDT lost, then it only reduces',
+    'Exposure each   500 USDT open in one instrument',
+    'Exposure        2,000 USDT open in all',
     'Open orders     20',
     'Leverage        at most 3×',
-    'Price collar    2.5 % worse than the reference price at most',
+    'Price collar    3 % worse than the reference price at most',
     'Market orders   at most 10 % of the book within the collar',
     'Liquidity       at least 5,000,000 USDT traded in 24 hours',
     'Self-trade      refused',
-    'Hours (UTC)     Mon 08:00 to Fri 24:00',
-    'Under way       4 requests at once',
-    'Idle            after 7 days it only reduces',
-    'Orders ever     1000',
+    'Hours (UTC)     Mon 08:00 to Mon 12:00, Mon 12:00 to Fri 22:00, Sun 22:00 to Sun 24:00',
+    'Under way       8 requests at once',
+    'Orders          5 per second, 20 at once',
+    'Reads           10 per second, 40 at once',
+    'Breaker         only reduces after 50 % of its orders rejected or 3 of unknown outcome within 5 minutes',
+    'Idle            after 14 days it only reduces',
+    'Orders ever     10,000',
     'Requests        20 per second',
     'From            192.0.2.0/24',
     'Valid from      2026-11-21T00:00:00.000Z',
     'Expires         2027-01-01T00:00:00.000Z',
   ]);
+});
+
+test('digits are grouped, whatever stands behind them', () => {
+  const cases = ['0', '12', '123', '1234', '1234567.5', '123456', '2000 USDT', 'unlimited', '0.12345'];
+  assert.deepEqual(
+    cases.map((text) => groupDigits(text)),
+    ['0', '12', '123', '1,234', '1,234,567.5', '123,456', '2,000 USDT', 'unlimited', '0.12345'],
+  );
 });
 
 test('every limit of a policy document has a row', () => {

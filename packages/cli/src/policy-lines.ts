@@ -1,15 +1,14 @@
-import type { PolicyDocument, UsageView, WorstCaseView } from '@bitting/client/policies.ts';
+import type { PolicyDocument, UsageView } from '@bitting/client/policies.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
-import type { Amounts, Limits } from '@bitting/core/policy/limits.ts';
+import type { Amounts, BreakerTerms, Limits, Rate } from '@bitting/core/policy/limits.ts';
 import { parsePolicy } from '@bitting/core/policy/policy-document.ts';
+import type { Terms } from '@bitting/core/policy/policy.ts';
 import { formatBegin, formatEnd } from '@bitting/core/policy/week-time.ts';
 
-type Rows = readonly (readonly [name: string, value: string])[];
+export type Rows = readonly (readonly [name: string, value: string])[];
 
 const NAME_WIDTH = 15;
-/** Remedies that are spelled out. */
-const REMEDIES_SHOWN = 3;
 
 /** The lines of a table with two columns. */
 export function renderRows(rows: Rows): string[] {
@@ -20,65 +19,110 @@ export function renderRows(rows: Rows): string[] {
 export function describePolicy(document: PolicyDocument): Rows {
   const policy = parsePolicy(encodeUtf8(JSON.stringify(document)));
   return [
-    ['Scopes', policy.scopes.join(', ')],
-    ['Markets', policy.markets.join(', ')],
-    ['Instruments', policy.instruments === 'all' ? 'all' : policy.instruments.join(', ')],
-    ['Largest order', nameAmounts(policy.notionalPerOrder)],
-    ...describeLimits(policy.limits),
+    ...describeTerms(policy).map(({ name, value }) => [name, value] as const),
     ['Requests', `${policy.requestsPerSecond} per second`],
     ['From', policy.sourceCidrs.length === 0 ? 'this machine only' : policy.sourceCidrs.join(', ')],
     ...(policy.notBefore === null ? [] : [['Valid from', dateOf(policy.notBefore)] as const]),
     ['Expires', policy.expiresAt === null ? 'never' : dateOf(policy.expiresAt)],
+    ...(policy.deadManSeconds === null ? [] : describeDeadMan(policy.deadManSeconds)),
   ];
 }
 
+/** The gateway cancels what is the key's; the venue's timer, which is for when it cannot, knows the account alone. */
+function describeDeadMan(seconds: number): Rows {
+  return [
+    ['Dead-man', `its orders are cancelled after ${seconds} s without the bot`],
+    ['', `  those of the whole account, whoever placed them, if the gateway is dead as well`],
+  ];
+}
+
+/** A row for something that the terms of a layer say, and its place in the document. */
+export interface TermsLine {
+  readonly field: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+type LimitRow = readonly [field: keyof Limits, name: string, says: (limits: Limits) => string | null];
+
 /** A row for each limit that is set. */
-const LIMIT_ROWS: readonly (readonly [name: string, says: (limits: Limits) => string | null])[] = [
-  ['Order types', ({ orderTypes }) => (orderTypes === 'all' ? null : orderTypes.join(', '))],
-  ['An hour', ({ notionalPerHour }) => amountsOrNull(notionalPerHour, 'of orders placed')],
-  ['A day', ({ notionalPerDay }) => amountsOrNull(notionalPerDay, 'of orders placed')],
-  ['Turnover a day', ({ turnoverPerDay }) => amountsOrNull(turnoverPerDay, 'traded')],
-  ['Loss a day', ({ lossPerDay }) => amountsOrNull(lossPerDay, 'lost, then it only reduces')],
+const LIMIT_ROWS: readonly LimitRow[] = [
+  ['orderTypes', 'Order types', ({ orderTypes }) => (orderTypes === 'all' ? null : orderTypes.join(', '))],
+  ['notionalPerHour', 'An hour', ({ notionalPerHour }) => amountsOrNull(notionalPerHour, 'of orders placed')],
+  ['notionalPerDay', 'A day', ({ notionalPerDay }) => amountsOrNull(notionalPerDay, 'of orders placed')],
+  ['turnoverPerDay', 'Turnover a day', ({ turnoverPerDay }) => amountsOrNull(turnoverPerDay, 'traded')],
+  ['lossPerDay', 'Loss a day', ({ lossPerDay }) => amountsOrNull(lossPerDay, 'lost, then it only reduces')],
   [
+    'exposurePerInstrument',
     'Exposure each',
     ({ exposurePerInstrument }) => amountsOrNull(exposurePerInstrument, 'open in one instrument'),
   ],
-  ['Exposure', ({ exposure }) => amountsOrNull(exposure, 'open in all')],
-  ['Open orders', ({ openOrders }) => openOrders?.toString() ?? null],
-  ['Leverage', ({ leverage }) => (leverage === null ? null : `at most ${leverage.toString()}×`)],
+  ['exposure', 'Exposure', ({ exposure }) => amountsOrNull(exposure, 'open in all')],
+  ['openOrders', 'Open orders', ({ openOrders }) => openOrders?.toString() ?? null],
+  ['leverage', 'Leverage', ({ leverage }) => (leverage === null ? null : `at most ${leverage.toString()}×`)],
   [
+    'priceCollar',
     'Price collar',
     ({ priceCollar }) =>
       priceCollar === null ? null : `${percent(priceCollar)} worse than the reference price at most`,
   ],
   [
+    'depthShare',
     'Market orders',
     ({ depthShare }) =>
       depthShare === null ? null : `at most ${percent(depthShare)} of the book within the collar`,
   ],
   [
+    'liquidity',
     'Liquidity',
     ({ liquidity }) =>
       liquidity === null ? null : `at least ${nameAmounts(liquidity.volumePerDay)} traded in 24 hours`,
   ],
-  ['Self-trade', ({ selfTrade }) => (selfTrade === 'allow' ? null : 'refused')],
+  ['selfTrade', 'Self-trade', ({ selfTrade }) => (selfTrade === 'allow' ? null : 'refused')],
   [
+    'schedule',
     'Hours (UTC)',
     ({ schedule }) =>
       schedule === 'always'
         ? null
         : schedule.map(({ from, to }) => `${formatBegin(from)} to ${formatEnd(to)}`).join(', '),
   ],
-  ['Under way', ({ inFlight }) => (inFlight === null ? null : `${inFlight} requests at once`)],
-  ['Idle', ({ idleDays }) => (idleDays === null ? null : `after ${idleDays} days it only reduces`)],
-  ['Orders ever', ({ uses }) => uses?.toString() ?? null],
+  ['inFlight', 'Under way', ({ inFlight }) => (inFlight === null ? null : `${inFlight} requests at once`)],
+  ['orderRate', 'Orders', ({ orderRate }) => rateOrNull(orderRate)],
+  ['readRate', 'Reads', ({ readRate }) => rateOrNull(readRate)],
+  ['breaker', 'Breaker', ({ breaker }) => (breaker === null ? null : sayBreaker(breaker))],
+  [
+    'idleDays',
+    'Idle',
+    ({ idleDays }) => (idleDays === null ? null : `after ${idleDays} days it only reduces`),
+  ],
+  ['uses', 'Orders ever', ({ uses }) => (uses === null ? null : groupDigits(String(uses)))],
 ];
 
-function describeLimits(limits: Limits): Rows {
-  return LIMIT_ROWS.flatMap(([name, says]) => {
-    const value = says(limits);
-    return value === null ? [] : [[name, value] as const];
-  });
+/** What the terms of a layer say, without what they leave to others. */
+export function describeTerms({
+  scopes,
+  markets,
+  instruments,
+  notionalPerOrder,
+  limits,
+}: Terms): readonly TermsLine[] {
+  return [
+    { field: 'scopes', name: 'Scopes', value: scopes.join(', ') },
+    { field: 'markets', name: 'Markets', value: markets.join(', ') },
+    {
+      field: 'instruments',
+      name: 'Instruments',
+      value: instruments === 'all' ? 'all' : instruments.join(', '),
+    },
+    ...(notionalPerOrder === null
+      ? []
+      : [{ field: 'notionalPerOrder', name: 'Largest order', value: nameAmounts(notionalPerOrder) }]),
+    ...LIMIT_ROWS.flatMap(([field, name, says]) => {
+      const value = says(limits);
+      return value === null ? [] : [{ field: `limits.${field}`, name, value }];
+    }),
+  ];
 }
 
 const USED_BY: Readonly<Record<string, string>> = {
@@ -100,60 +144,29 @@ export function describeUsage(usage: readonly UsageView[]): Rows {
   ]);
 }
 
-/** The rule of a worst case that is not known, because nobody knows what the account has open. */
-export const PICTURE_MISSING = 'account-picture';
-
-function sayWorst({ asset, amount, ruleId }: Pick<WorstCaseView, 'asset' | 'amount' | 'ruleId'>): string {
-  if (amount !== null) return `at most ${groupDigits(amount)} ${asset} (by ${ruleId})`;
-  return ruleId === PICTURE_MISSING
-    ? 'not known now, because it is not known what the account has open'
-    : `no bound but what the account holds of ${asset} (missing: ${ruleId})`;
-}
-
-function sayParts({ asset, parts }: Pick<WorstCaseView, 'asset' | 'parts'>): Rows {
-  if (parts === null) return [];
-  const taken = `${groupDigits(parts.taken)} ${asset} by his trades and their fees`;
-  return [
-    ['', `  ${taken}, ${groupDigits(parts.market)} ${asset} if the market moves against what he leaves open`],
-  ];
-}
-
 function countOrders(count: number, what: string): string {
   return `${groupDigits(String(count))} ${count === 1 ? 'order' : 'orders'} ${what}`;
 }
 
-/** What a thief of the key could lose its owner, which rule says so, and what would make it less. */
-export function describeWorstCase(worst: readonly WorstCaseView[]): Rows {
-  return worst.flatMap(({ remedies, ...loss }) => [
-    [loss.period === 'hour' ? 'If stolen, 1 h' : 'If stolen, 24 h', sayWorst(loss)] as const,
-    ...sayParts(loss),
-    ...remedies
-      .slice(0, REMEDIES_SHOWN)
-      .map((remedy, index) => ['', `  ${sayRemedy(loss, remedy, index)}`] as const),
-  ]);
-}
-
-/** Each makes a bound smaller by itself; where there is none, each comes on top of those before it. */
-function sayRemedy(
-  { amount, asset }: Pick<WorstCaseView, 'amount' | 'asset'>,
-  remedy: WorstCaseView['remedies'][number],
-  index: number,
-): string {
-  const joined = amount === null && index > 0 ? 'and with' : 'with';
-  const then = remedy.amount === null ? 'still no bound' : `${groupDigits(remedy.amount)} ${asset}`;
-  return `${joined} ${remedy.ruleId} ${sayTo(remedy)}: ${then}`;
-}
-
-/** A collar is a fraction in documents, and a percentage to people. */
-function sayTo({ ruleId, to }: WorstCaseView['remedies'][number]): string {
-  const fraction = ruleId === 'price-collar' ? Decimal.tryParse(to) : null;
-  return fraction === null ? to.replace(/\d{4,}/gu, groupDigits) : percent(fraction);
-}
-
-/** `1234567.5` as `1,234,567.5`. */
+/** `1234567.5` as `1,234,567.5`, whatever stands behind it. */
 export function groupDigits(amount: string): string {
-  const [whole = '', ...fraction] = amount.split('.');
-  return [whole.replace(/(?<=\d)(?=(?:\d{3})+$)/gu, ','), ...fraction].join('.');
+  return amount.replace(/^\d+/u, (whole) => {
+    const first = whole.length % 3 || 3;
+    const groups = whole.slice(first).match(/\d{3}/gu) ?? [];
+    return [whole.slice(0, first), ...groups].join(',');
+  });
+}
+
+function rateOrNull(rate: Rate | null): string | null {
+  return rate === null ? null : `${rate.perSecond} per second, ${rate.burst} at once`;
+}
+
+function sayBreaker({ minutes, rejectedShare, unknowns }: BreakerTerms): string {
+  const causes = [
+    ...(rejectedShare === null ? [] : [`${percent(rejectedShare)} of its orders rejected`]),
+    ...(unknowns === null ? [] : [`${unknowns} of unknown outcome`]),
+  ];
+  return `only reduces after ${causes.join(' or ')} within ${minutes} minutes`;
 }
 
 function amountsOrNull(amounts: Amounts | null, what: string): string | null {
@@ -171,7 +184,8 @@ function nameTexts(amounts: Readonly<Record<string, string>>): string {
     : entries.map(([asset, amount]) => `${groupDigits(amount)} ${asset}`).join(', ');
 }
 
-function percent(fraction: Decimal): string {
+/** A fraction as people write it. */
+export function percent(fraction: Decimal): string {
   return `${fraction.multiply(HUNDRED).toString()} %`;
 }
 

@@ -68,6 +68,30 @@ const LINES: readonly (readonly [name: string, event: object, line: string])[] =
     'refusal    key_1 (grid) POST /x STATE_HALTED Halted.',
   ],
   [
+    'a read',
+    {
+      ...STAMP,
+      type: 'read',
+      virtualKeyId: 'key_1',
+      operation: 'GET /api/v5/trade/order',
+      instrument: 'BTC-USDT',
+      httpStatus: 200,
+    },
+    'read       key_1 (grid) GET /api/v5/trade/order BTC-USDT 200',
+  ],
+  [
+    'a login on a stream',
+    {
+      ...STAMP,
+      type: 'read',
+      virtualKeyId: 'key_1',
+      operation: 'LOGIN',
+      instrument: null,
+      httpStatus: null,
+    },
+    'read       key_1 (grid) LOGIN',
+  ],
+  [
     'a halt of everything',
     {
       ...STAMP,

@@ -1,7 +1,6 @@
 import type { TailEvent } from '@bitting/client/operations.ts';
-
-/** Names of things by their ids, for people. */
-export type Labels = ReadonlyMap<string, string>;
+import type { Labels } from './labels.ts';
+import { visible } from './visible-text.ts';
 
 /** Items of a batch that are spelled out; the rest is counted. */
 const ITEMS_SHOWN = 2;
@@ -15,13 +14,18 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** One record of the ledger as one line. What it does not know by type it shows by its type alone. */
 export function renderRecord(event: TailEvent, labels: Labels): string {
-  const says = Object.hasOwn(SAYINGS, event.type) ? (SAYINGS[event.type]?.(event, labels) ?? []) : [];
   return [
     ...(event.sequence === undefined ? [] : [textOf(event.sequence).padStart(SEQUENCE_WIDTH)]),
     new Date(event.wallMs).toISOString(),
     event.type.padEnd(10),
-    ...says.filter((part) => part !== ''),
+    ...sayingOf(event, labels),
   ].join(' ');
+}
+
+/** What it says besides its number, its time and its type. */
+export function sayingOf(event: Fields & { readonly type: string }, labels: Labels): readonly string[] {
+  const says = Object.hasOwn(SAYINGS, event.type) ? (SAYINGS[event.type]?.(event, labels) ?? []) : [];
+  return says.filter((part) => part !== '');
 }
 
 const SAYINGS: Readonly<Record<string, (event: Fields, labels: Labels) => readonly string[]>> = {
@@ -43,6 +47,12 @@ const SAYINGS: Readonly<Record<string, (event: Fields, labels: Labels) => readon
     textOf(event['code']),
     textOf(event['detail']),
   ],
+  read: (event, labels) => [
+    nameOf(event['virtualKeyId'], labels),
+    textOf(event['operation']),
+    textOf(event['instrument']),
+    typeof event['httpStatus'] === 'number' ? String(event['httpStatus']) : '',
+  ],
   admin: (event, labels) => [
     textOf(event['act']),
     event['subject'] === null ? 'everything' : nameOf(event['subject'], labels),
@@ -50,8 +60,24 @@ const SAYINGS: Readonly<Record<string, (event: Fields, labels: Labels) => readon
     `by ${nameOf(event['operatorId'], labels)}`,
     event['reason'] === null ? '' : `because "${textOf(event['reason'])}"`,
   ],
-  system: (event) => [textOf(event['event']), renderDetails(event['details'])],
+  system: (event, labels) =>
+    event['event'] === 'finding'
+      ? renderFinding(event['details'], labels)
+      : [textOf(event['event']), renderDetails(event['details'])],
 };
+
+/** What stood out, while it happened. */
+function renderFinding(details: unknown, labels: Labels): readonly string[] {
+  const { rule, virtualKeyId, sentence, records } = details as Fields;
+  const numbers = textOf(records);
+  return [
+    'finding',
+    textOf(rule),
+    nameOf(virtualKeyId, labels),
+    textOf(sentence),
+    numbers === '' ? '' : `(records ${cut(numbers)})`,
+  ];
+}
 
 /** `BTC-USDT buy limit 0.5 base @ 30000 reduce-only`, as far as the item has it. */
 function renderOrder(item: Fields): string {
@@ -117,5 +143,5 @@ function shorten(id: unknown): string {
 
 /** What a venue or a bot wrote may steer a terminal: only what can be seen is shown. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/\p{C}/gu, '?') : '';
+  return typeof value === 'string' ? visible(value) : '';
 }

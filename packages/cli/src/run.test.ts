@@ -6,28 +6,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { usageError } from './arguments.ts';
 import { renderAllHelp } from './testing/all-help.ts';
-import { runCommandLine, type Surroundings } from './run.ts';
-import { quoteWord } from './shell-word.ts';
+import { runCommandLine } from './run.ts';
+import { quoteWord } from '@bitting/client/shell-word.ts';
 import { createPaint, Interruption } from './terminal.ts';
-
-function record(): Surroundings & { readonly written: { out: string; err: string } } {
-  const written = { out: '', err: '' };
-  const paint = createPaint({}, {});
-  return {
-    written,
-    out: (text) => {
-      written.out += text;
-    },
-    err: (text) => {
-      written.err += text;
-    },
-    paintOut: paint,
-    paintErr: paint,
-    nodeVersion: '99.0.0',
-    secrets: { read: () => Promise.reject(new Error('nothing is asked here')) },
-    signals: { ended: new Promise(() => undefined), abort: new AbortController().signal },
-  };
-}
+import { recordSurroundings } from './testing/recorded-surroundings.ts';
 
 void test('help of every command is the text that people have seen', () => {
   const file = path.join(import.meta.dirname, 'testing', 'help.txt');
@@ -42,10 +24,10 @@ void test('help of every command is the text that people have seen', () => {
 for (const words of [['init'], ['bind'], ['serve'], ['bind', '--json']])
   void test(`bitting ${words.join(' ')} says once on standard error that Node is outdated, and on a safe one nothing`, async () => {
     const command = [...words, '--data', '/nonexistent/bitting'];
-    const safe = record();
+    const safe = recordSurroundings();
     await runCommandLine(command, safe);
     assert.doesNotMatch(safe.written.err, /security fixes/u);
-    const outdated = { ...record(), nodeVersion: '26.10.0' };
+    const outdated = { ...recordSurroundings(), nodeVersion: '26.10.0' };
     await runCommandLine(command, outdated);
     assert.equal(
       outdated.written.err.match(/^warning: Node 26\.10\.0 lacks the security fixes/gmu)?.length,
@@ -56,13 +38,13 @@ for (const words of [['init'], ['bind'], ['serve'], ['bind', '--json']])
   });
 
 void test('bitting status leaves the Node unmentioned: it touches no secret', async () => {
-  const asked = { ...record(), nodeVersion: '26.10.0' };
+  const asked = { ...recordSurroundings(), nodeVersion: '26.10.0' };
   await runCommandLine(['status', '--data', '/nonexistent/bitting'], asked);
   assert.doesNotMatch(asked.written.err, /security fixes/u);
 });
 
 void test('--version prints the version of the command and nothing else', async () => {
-  const asked = record();
+  const asked = recordSurroundings();
   assert.equal(await runCommandLine(['--version'], asked), 0);
   assert.match(asked.written.out, /^\d+\.\d+\.\d+\n$/u);
   assert.equal(asked.written.err, '');
@@ -75,7 +57,7 @@ void test('help is the same whichever way it is asked for', async () => {
       ['status', '-h'],
       ['help', 'status'],
     ].map(async (words) => {
-      const surroundings = record();
+      const surroundings = recordSurroundings();
       assert.equal(await runCommandLine(words, surroundings), 0);
       return surroundings.written.out;
     }),
@@ -85,7 +67,7 @@ void test('help is the same whichever way it is asked for', async () => {
 });
 
 void test('failure is one sentence on standard error, or one line of JSON, and an exit code by its kind', async () => {
-  const forPeople = record();
+  const forPeople = recordSurroundings();
   assert.equal(await runCommandLine(['status', '--data', '/nonexistent/bitting'], forPeople), 7);
   assert.equal(forPeople.written.out, '');
   assert.match(
@@ -93,7 +75,7 @@ void test('failure is one sentence on standard error, or one line of JSON, and a
     /^bitting: There is no data directory at [^\n]+"bitting init"[^\n]+ \[DATA_DIRECTORY_MISSING\]\n$/u,
   );
 
-  const forPrograms = record();
+  const forPrograms = recordSurroundings();
   assert.equal(await runCommandLine(['statsu', '--json'], forPrograms), 2);
   assert.deepEqual(JSON.parse(forPrograms.written.out), {
     error: {
@@ -112,8 +94,11 @@ void test('Ctrl-C at a secret ends with 130 and says nothing; no secret is a mis
       [new Interruption(), 130, /^$/u],
       [usageError('nothing was entered.'), 2, /nothing was entered/u],
     ] as const) {
-      const surroundings = { ...record(), secrets: { read: () => Promise.reject(thrown) } };
-      assert.equal(await runCommandLine(['init', '--data', path.join(data, 'new')], surroundings), code);
+      const surroundings = { ...recordSurroundings(), secrets: { read: () => Promise.reject(thrown) } };
+      assert.equal(
+        await runCommandLine(['init', '--as-root', '--data', path.join(data, 'new')], surroundings),
+        code,
+      );
       assert.equal(surroundings.written.out, '');
       assert.match(surroundings.written.err, err);
     }

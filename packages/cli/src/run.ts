@@ -1,22 +1,33 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { ErrorCode } from '@bitting/core/errors/catalogue.ts';
-import { findCommand, parseArguments } from './arguments.ts';
+import { findCommand, findGroup, parseArguments } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
-import type { CommandConsole, Paint, ProcessSignals, SecretSource } from './command.ts';
+import type {
+  CommandConsole,
+  OutputStream,
+  Paint,
+  ProcessSignals,
+  QuestionSource,
+  SecretSource,
+} from './command.ts';
 import { EXIT_CODES, EXIT_INTERRUPTED } from './exit-codes.ts';
-import { renderCommandHelp, renderOverview } from './help.ts';
+import { renderCommandHelp, renderGroup, renderOverview } from './help.ts';
 import { findNodeFault } from './node-version.ts';
 import { Interruption } from './terminal.ts';
+import { ToldFailure } from './told-failure.ts';
+import { readToolVersion } from './tool-version.ts';
 
 /** What the command line needs of its process. */
 export interface Surroundings {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Standard output, where it is known what it is. */
+  readonly stream?: OutputStream;
   readonly paintOut: Paint;
   readonly paintErr: Paint;
   readonly secrets: SecretSource;
+  /** `null` without a terminal. */
+  readonly questions: QuestionSource | null;
   readonly signals: ProcessSignals;
   /** Of the Node that runs this, as `26.10.0`. */
   readonly nodeVersion: string;
@@ -26,20 +37,19 @@ export interface Surroundings {
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const json = words.includes('--json');
   try {
-    if (words.length === 0 || ['help', '--help', '-h'].includes(words[0] ?? '')) {
-      surroundings.out(words[1] === undefined ? renderOverview(COMMANDS) : helpOf(words.slice(1)));
+    const page = findPage(words);
+    if (page !== null) {
+      surroundings.out(json ? `${JSON.stringify({ help: page })}\n` : page);
       return 0;
     }
     if (words[0] === '--version') {
-      surroundings.out(`${readVersion()}\n`);
+      surroundings.out(
+        json ? `${JSON.stringify({ version: readToolVersion() })}\n` : `${readToolVersion()}\n`,
+      );
       return 0;
     }
     const { command, rest } = findCommand(COMMANDS, words);
     const input = parseArguments(command, rest);
-    if (input.options['help'] === true) {
-      surroundings.out(renderCommandHelp(command));
-      return 0;
-    }
     const console = createConsole(json, surroundings);
     const nodeFault = command.touchesSecrets === true ? findNodeFault(surroundings.nodeVersion) : null;
     if (nodeFault !== null) console.warn(nodeFault);
@@ -52,18 +62,25 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   }
 }
 
-function readVersion(): string {
-  const manifest = readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-}
+const HELP_OPTIONS: ReadonlySet<string> = new Set(['--help', '-h']);
 
-function helpOf(words: readonly string[]): string {
-  return renderCommandHelp(findCommand(COMMANDS, words).command);
+/** The page that is asked for; `null`: something is to be done. */
+function findPage(words: readonly string[]): string | null {
+  const named = words.filter((word) => !word.startsWith('-') && word !== 'help');
+  const isAsked = words.some((word) => HELP_OPTIONS.has(word)) || words[0] === 'help';
+  const [first = '', ...rest] = named;
+  if (named.length === 0)
+    return isAsked || words.every((word) => word === '--json') ? renderOverview(COMMANDS) : null;
+  if (!isAsked) return null;
+  const isCommand = COMMANDS.some(({ name }) => name === first);
+  const group = rest.length === 0 && !isCommand ? findGroup(COMMANDS, first) : [];
+  if (group.length > 0) return renderGroup(first, group);
+  return renderCommandHelp(findCommand(COMMANDS, named).command);
 }
 
 function createConsole(
   json: boolean,
-  { out, err, paintOut, paintErr, secrets, signals }: Surroundings,
+  { out, err, paintOut, paintErr, secrets, questions, signals, stream }: Surroundings,
 ): CommandConsole {
   return {
     json,
@@ -71,8 +88,10 @@ function createConsole(
       out(json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join('')),
     progress: (text) => err(`${paintErr.faint(text)}\n`),
     warn: (text) => err(`${paintErr.bad('warning:')} ${text}\n`),
+    stream: stream ?? null,
     paint: paintOut,
     secrets,
+    questions,
     signals,
   };
 }
@@ -84,6 +103,7 @@ const ADVICE: ReadonlyMap<ErrorCode, readonly string[]> = new Map([
 
 /** One sentence for people; with `--json` one line that says the same to programs. Never a stack. */
 function report(error: unknown, json: boolean, { out, err, paintErr }: Surroundings): number {
+  if (error instanceof ToldFailure) return EXIT_CODES[error.kind];
   const known =
     error instanceof BittingError
       ? error

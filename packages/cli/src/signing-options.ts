@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { KeyTerms, KeyView } from '@bitting/client/operations.ts';
 import { PUBLIC_KEY_FILE_BYTES_MAX } from './bounds.ts';
 import { usageError } from './arguments.ts';
+import { readCertificateFile } from './tls/certificate-view.ts';
 import type { OptionValues } from './command.ts';
 
 const ED25519 = {
@@ -19,6 +20,12 @@ export const SIGNING_OPTIONS = {
     kind: 'flag',
     describe: 'HTX: whatever changes state must carry a second signature, over its body',
   },
+  'client-certificate': {
+    kind: 'text',
+    value: 'FILE',
+    describe:
+      'Taken only over connections with this client certificate (PEM), or another one of the same key',
+  },
 } as const;
 
 /** The same for a key that is there already. */
@@ -28,8 +35,13 @@ export function readSigning(
   options: OptionValues<typeof SIGNING_OPTIONS>,
 ): KeyTerms & Required<Pick<KeyTerms, 'algorithm' | 'bodyBinding'>> {
   const bodyBinding = options['body-binding'] ? 'required' : 'none';
-  if (options.ed25519 === undefined) return { algorithm: 'hmac-sha256', bodyBinding };
-  return { algorithm: 'ed25519', publicKey: readPublicKeyFile(options.ed25519), bodyBinding };
+  const file = options['client-certificate'];
+  const common = {
+    bodyBinding,
+    ...(file === undefined ? {} : { clientKey: readCertificateFile(file).publicKeySha256 }),
+  } as const;
+  if (options.ed25519 === undefined) return { algorithm: 'hmac-sha256', ...common };
+  return { algorithm: 'ed25519', publicKey: readPublicKeyFile(options.ed25519), ...common };
 }
 
 /** Refuses to rotate a key whose pair the bot makes without the next public key. */

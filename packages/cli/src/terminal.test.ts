@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { SECRET_TRIES_MAX } from './bounds.ts';
 import { createSecretSource, splitSecrets } from './terminal.ts';
-import { askNewPassphrase } from './unlock.ts';
+import { askNewPassphrases } from './unlock.ts';
 import { venueKeyRows } from './venue-key-rows.ts';
 
 const ROWS = [
@@ -132,13 +133,17 @@ for (const [venue, typed, expected] of [
   });
 }
 
-void test('terminal says at once that a new passphrase is too short', async () => {
+/** Types these in turn, and the last of them for ever. */
+function typing(...typed: readonly string[]) {
   const terminal = new FakeTerminal();
-  let questions = 0;
+  const seen = { questions: 0, text: '' };
   const output = {
     write: (text: string): boolean => {
-      if (text.includes('not shown')) questions += 1;
-      if (text.includes('not shown')) setImmediate(() => terminal.write('short\r'));
+      seen.text += text;
+      if (!text.includes('not shown')) return true;
+      const next = typed[Math.min(seen.questions, typed.length - 1)] ?? '';
+      seen.questions += 1;
+      setImmediate(() => terminal.write(`${next}\r`));
       return true;
     },
   };
@@ -146,8 +151,46 @@ void test('terminal says at once that a new passphrase is too short', async () =
     terminal as unknown as NodeJS.ReadStream,
     output as unknown as NodeJS.WriteStream,
   );
-  await assert.rejects(askNewPassphrase(source, true), { message: /at least 12 characters/u });
-  assert.equal(questions, 1);
+  return { source, seen };
+}
+
+const LONG = 'long enough for us';
+
+void test('terminal says at once that a new passphrase is too short, and for programs ends there', async () => {
+  const { source, seen } = typing('short');
+  await assert.rejects(askNewPassphrases(source, true, ['passphrase'], false), {
+    message: /at least 12 characters/u,
+  });
+  assert.equal(seen.questions, 1);
+});
+
+void test('terminal says what is wrong with a new passphrase and asks it again', async () => {
+  const answers = [
+    'short',
+    LONG,
+    'mistyped by somebody',
+    LONG,
+    LONG,
+    LONG,
+    'another long one',
+    'another long one',
+  ];
+  const { source, seen } = typing(...answers);
+  const made = await askNewPassphrases(source, true, ['passphrase', 'recovery']);
+  assert.deepEqual(
+    made.map(({ bytes }) => Buffer.from(bytes).toString()),
+    [LONG, 'another long one'],
+  );
+  assert.equal(seen.questions, answers.length);
+  for (const said of [/at least 12 characters\. Once more\./u, /differ\. Once more\./u, /another one than/u])
+    assert.match(seen.text, said);
+  assert.ok(!seen.text.includes(LONG));
+});
+
+void test('terminal gives up on a passphrase that is wrong again and again', async () => {
+  const { source, seen } = typing('short');
+  await assert.rejects(askNewPassphrases(source, true, ['passphrase']), { code: 'ARGUMENT_INVALID' });
+  assert.equal(seen.questions, SECRET_TRIES_MAX);
 });
 
 for (const [key, character, expected] of [

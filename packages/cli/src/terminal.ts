@@ -1,5 +1,6 @@
 import { scanJson, type JsonObject } from '@bitting/core/encoding/json.ts';
-import { STDIN_BYTES_MAX } from './bounds.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { SECRET_TRIES_MAX, STDIN_BYTES_MAX } from './bounds.ts';
 import { usageError } from './arguments.ts';
 import type { Paint, SecretRow, SecretSource } from './command.ts';
 
@@ -36,19 +37,33 @@ async function askAll(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
 ): Promise<ReadonlyMap<string, string>> {
+  const asked = rows.filter(({ isOptional }) => isOptional !== true);
   const answers = new Map<string, string>();
-  for (const row of rows) {
-    if (row.isOptional === true) continue;
+  let tries = 1;
+  for (let at = 0; at < asked.length; at += 1) {
+    const row = asked[at];
+    if (row === undefined) break;
     const answer = await ask(row, input, output);
-    row.check?.(answer);
-    answers.set(row.name, answer);
+    try {
+      row.check?.(answer, answers);
+      answers.set(row.name, answer);
+    } catch (error) {
+      tries += 1;
+      if (row.askAgainFrom === undefined || tries > SECRET_TRIES_MAX || !(error instanceof BittingError))
+        throw error;
+      output.write(`${error.message} Once more.\n`);
+      const from = asked.findIndex(({ name }) => name === row.askAgainFrom);
+      for (const { name } of asked.slice(from)) answers.delete(name);
+      at = from - 1;
+    }
   }
   return answers;
 }
 
 function ask(row: SecretRow, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> {
-  output.write(`${row.prompt} (not shown): `);
+  // Before the question: what is typed at once would be shown.
   input.setRawMode(true);
+  output.write(`${row.prompt} (not shown): `);
   input.setEncoding('utf8');
   input.resume();
   let typed = '';

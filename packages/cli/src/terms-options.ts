@@ -1,5 +1,6 @@
 import type { PolicyTerms } from '@bitting/client/operations.ts';
 import type { PolicyDocument } from '@bitting/client/policies.ts';
+import { DEAD_MAN_SECONDS_LEAST, DEAD_MAN_SECONDS_MAX } from '@bitting/core/bounds.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import { formatCidr, parseCidr } from '@bitting/core/policy/cidr.ts';
 import { ORDER_TYPES } from '@bitting/core/trading/intent.ts';
@@ -10,8 +11,11 @@ import type { OptionValues } from './command.ts';
 const DAY_MS = 86_400_000;
 const RATE_DEFAULT = 20;
 const RATE_MAX = 1_000;
+const BURST_MAX = 10_000;
 const OPEN_ORDERS_MAX = 1_000;
-const PERCENT_MAX = 50;
+const COLLAR_PERCENT_MAX = 50;
+const BREAKER_MINUTES = 5;
+const BREAKER_UNKNOWNS = 10;
 
 /** What a new key may do, as options. */
 export const TERMS_OPTIONS = {
@@ -54,6 +58,11 @@ export const TERMS_OPTIONS = {
     value: 'PERCENT',
     describe: 'How much worse than the reference price its prices may be, for example 3%',
   },
+  breaker: {
+    kind: 'text',
+    value: 'PERCENT',
+    describe: `It only reduces once so many of its orders within five minutes were rejected, or ${BREAKER_UNKNOWNS} are of an unknown outcome`,
+  },
   'order-types': {
     kind: 'list',
     value: 'TYPE',
@@ -66,6 +75,20 @@ export const TERMS_OPTIONS = {
     min: 1,
     max: OPEN_ORDERS_MAX,
     describe: 'Orders that may rest at once',
+  },
+  'order-rate': {
+    kind: 'text',
+    value: 'N[/AT-ONCE]',
+    describe: 'Orders and changes of orders per second, and how many at once, for example 4/20',
+  },
+  'read-rate': { kind: 'text', value: 'N[/AT-ONCE]', describe: 'The same of requests that only read' },
+  'dead-man': {
+    kind: 'whole',
+    value: 'SECONDS',
+    min: DEAD_MAN_SECONDS_LEAST,
+    max: DEAD_MAN_SECONDS_MAX,
+    describe:
+      'Cancel its open orders after so long without a sign of life of the bot; if the gateway itself dies, the venue cancels everything of the account',
   },
   'algo-orders': {
     kind: 'flag',
@@ -97,6 +120,7 @@ export type TermsValues = OptionValues<typeof TERMS_OPTIONS>;
 export interface IssueTerms extends PolicyTerms {
   readonly limits: PolicyDocument;
   readonly notBeforeMs?: number;
+  readonly deadManSeconds?: number;
 }
 
 /** Whether a key of these options would trade, but nobody said how much: then the default policy says it. */
@@ -119,6 +143,7 @@ export function readTerms(options: TermsValues): IssueTerms {
     requestsPerSecond: options.rate ?? RATE_DEFAULT,
     sourceCidrs: options.allow.map((text) => readSource(text)),
     expiresAtMs: options.expires === undefined ? null : readExpiry(options.expires),
+    ...(options['dead-man'] === undefined ? {} : { deadManSeconds: options['dead-man'] }),
   };
 }
 
@@ -136,6 +161,7 @@ export function readTermsOver(document: PolicyDocument, options: TermsValues): I
     requestsPerSecond: options.rate ?? base.requestsPerSecond,
     sourceCidrs: options.allow.length === 0 ? base.sourceCidrs : said.sourceCidrs,
     expiresAtMs: said.expiresAtMs ?? base.expiresAtMs,
+    ...(said.deadManSeconds === undefined ? {} : { deadManSeconds: said.deadManSeconds }),
   };
 }
 
@@ -167,7 +193,8 @@ function narrow(
 export function termsOf(document: PolicyDocument): IssueTerms {
   const { scopes, markets, instruments, notionalPerOrder, requestsPerSecond, sourceCidrs } =
     document as unknown as PolicyTerms;
-  const { limits, notBefore, expiresAt } = document as {
+  const { deadManSeconds, limits, notBefore, expiresAt } = document as {
+    readonly deadManSeconds?: number | null;
     readonly limits?: PolicyDocument;
     readonly notBefore: number | null;
     readonly expiresAt: number | null;
@@ -182,6 +209,7 @@ export function termsOf(document: PolicyDocument): IssueTerms {
     limits: limits ?? {},
     expiresAtMs: expiresAt,
     ...(notBefore === null ? {} : { notBeforeMs: notBefore }),
+    ...(typeof deadManSeconds === 'number' ? { deadManSeconds } : {}),
   };
 }
 
@@ -217,10 +245,28 @@ function readLimits(options: TermsValues): PolicyDocument {
   return {
     ...(perHour.length === 0 ? {} : { notionalPerHour: readAmounts('max-per-hour', perHour) }),
     ...(perDay.length === 0 ? {} : { notionalPerDay: readAmounts('max-per-day', perDay) }),
-    ...(options.collar === undefined ? {} : { priceCollar: readPercent(options.collar) }),
+    ...(options.collar === undefined
+      ? {}
+      : { priceCollar: readPercent('collar', options.collar, COLLAR_PERCENT_MAX) }),
+    ...(options.breaker === undefined ? {} : { breaker: readBreaker(options.breaker) }),
     ...(options['order-types'].length === 0 ? {} : { orderTypes: options['order-types'] }),
     ...(openOrders === undefined ? {} : { openOrders }),
+    ...readRate('order-rate', 'orderRate', options['order-rate']),
+    ...readRate('read-rate', 'readRate', options['read-rate']),
   };
+}
+
+/** `4/20`, or `4`: then no more at once than in a second. */
+function readRate(option: string, field: string, text: string | undefined): PolicyDocument {
+  if (text === undefined) return {};
+  const match = /^([1-9]\d{0,3})(?:\/([1-9]\d{0,4}))?$/u.exec(text);
+  const perSecond = Number(match?.[1]);
+  const burst = Number(match?.[2] ?? perSecond);
+  if (match === null || perSecond > RATE_MAX || burst > BURST_MAX)
+    throw usageError(
+      `--${option} cannot be "${text}": write how many a second, up to ${RATE_MAX}, and how many at once, up to ${BURST_MAX}, such as 4/20.`,
+    );
+  return { [field]: { perSecond, burst } };
 }
 
 function readAmounts(option: string, texts: readonly string[]): Readonly<Record<string, string>> {
@@ -234,13 +280,18 @@ function readAmounts(option: string, texts: readonly string[]): Readonly<Record<
   );
 }
 
+function readBreaker(text: string): PolicyDocument {
+  const rejectedShare = text.replace(/%$/u, '') === '100' ? '1' : readPercent('breaker', text, 100);
+  return { minutes: BREAKER_MINUTES, rejectedShare, unknowns: BREAKER_UNKNOWNS };
+}
+
 /** `3%` or `3` as `0.03`. */
-function readPercent(text: string): string {
+function readPercent(option: string, text: string, most: number): string {
   const match = /^(\d{1,2})(?:\.(\d{1,4}))?%?$/u.exec(text);
   const [whole = '', fraction = ''] = match?.slice(1) ?? [];
   const digits = `${whole.padStart(2, '0')}${fraction}`.replace(/0+$/u, '');
-  if (match === null || digits === '' || Number(`${whole}.${fraction}`) > PERCENT_MAX)
-    throw usageError(`--collar cannot be "${text}": write a percentage up to ${PERCENT_MAX}, such as 3%.`);
+  if (match === null || digits === '' || Number(`${whole}.${fraction}`) > most)
+    throw usageError(`--${option} cannot be "${text}": write a percentage up to ${most}, such as 3%.`);
   return `0.${digits}`;
 }
 

@@ -10,8 +10,18 @@ export interface AdminClientOptions {
   readonly socketPath: string;
   /** The operator's token; it is sent with every call and kept nowhere else. */
   readonly token: string;
+  /** For the token of a console: in whose name it calls, and when that person last showed a second factor (milliseconds since 1970). */
+  readonly actingFor?: { readonly operatorId: string; readonly steppedUpAtMs?: number };
   /** Hangs up every call when it fires; they then end with `GATEWAY_UNREACHED`. */
   readonly signal?: AbortSignal;
+  /** Begins each call when there is a place for it; left out: at once. */
+  readonly admit?: <Result>(call: AdmittedCall, begin: () => Promise<Result>) => Promise<Result>;
+}
+
+/** `isStream`: it may last for as long as it likes. */
+export interface AdmittedCall {
+  readonly operation: OperationName;
+  readonly isStream: boolean;
 }
 
 export interface CallOptions {
@@ -19,6 +29,8 @@ export interface CallOptions {
   readonly onEvent?: (event: TailEvent) => void;
   /** For calls that may be silent for as long as they like (`tail`). */
   readonly mayBeSilent?: boolean;
+  /** The proposal that this call carries out; left out: one of this caller that is just like it, if there is one. */
+  readonly approvalId?: string;
 }
 
 type Call<Name extends OperationName> = (
@@ -26,9 +38,35 @@ type Call<Name extends OperationName> = (
   options?: CallOptions,
 ) => Promise<ResultOf<Name>>;
 
+/** The operations about who may call what, and what others have to agree to. */
+export interface PeopleClient {
+  readonly self: Call<'self'>;
+  readonly operatorsList: Call<'operators-list'>;
+  readonly operatorsAdd: Call<'operators-add'>;
+  readonly operatorsRole: Call<'operators-role'>;
+  readonly operatorsDisable: Call<'operators-disable'>;
+  readonly operatorsToken: Call<'operators-token'>;
+  readonly approvalsList: Call<'approvals-list'>;
+  readonly approvalsShow: Call<'approvals-show'>;
+  readonly approvalsApprove: Call<'approvals-approve'>;
+  readonly approvalsReject: Call<'approvals-reject'>;
+  readonly approvalsCarryOut: Call<'approvals-carry-out'>;
+  readonly approvalsSet: Call<'approvals-set'>;
+}
+
+/** Secrets that pass through somebody who must not read them. */
+export interface SealingClient {
+  readonly channelOpen: Call<'channel-open'>;
+  readonly bindInvite: Call<'bind-invite'>;
+  readonly bindInvitations: Call<'bind-invitations'>;
+  readonly bindInvitationOpen: Call<'bind-invitation-open'>;
+  readonly bindInviteCancel: Call<'bind-invite-cancel'>;
+}
+
 /** One method for each operation; every one of them rejects with a {@link BittingError} that has the gateway's code. */
-export interface AdminClient {
+export interface AdminClient extends PeopleClient, SealingClient {
   readonly bind: Call<'bind'>;
+  readonly rebind: Call<'rebind'>;
   readonly accounts: Call<'accounts'>;
   readonly issue: Call<'issue'>;
   readonly list: Call<'list'>;
@@ -37,6 +75,7 @@ export interface AdminClient {
   readonly resumeKey: Call<'resume-key'>;
   readonly revoke: Call<'revoke'>;
   readonly rotate: Call<'rotate'>;
+  readonly rebindClient: Call<'rebind-client'>;
   readonly halt: Call<'halt'>;
   readonly haltPlans: Call<'halt-plans'>;
   readonly resume: Call<'resume'>;
@@ -49,10 +88,34 @@ export interface AdminClient {
   readonly policyDiff: Call<'policy-diff'>;
   readonly policySet: Call<'policy-set'>;
   readonly policyDefault: Call<'policy-default'>;
+  readonly policyRehearse: Call<'policy-rehearse'>;
   readonly policyExplain: Call<'policy-explain'>;
   readonly policyWhatIf: Call<'policy-what-if'>;
+  readonly policyWhatIfPast: Call<'policy-what-if-past'>;
+  readonly policyShadowShow: Call<'policy-shadow-show'>;
+  readonly policyShadowSet: Call<'policy-shadow-set'>;
+  readonly policyShadowOff: Call<'policy-shadow-off'>;
+  readonly policyShadowEnforce: Call<'policy-shadow-enforce'>;
+  readonly ledgerShow: Call<'ledger-show'>;
+  readonly ledgerReceipt: Call<'ledger-receipt'>;
+  readonly ledgerSearch: Call<'ledger-search'>;
+  readonly ledgerOrder: Call<'ledger-order'>;
+  readonly ledgerReindex: Call<'ledger-reindex'>;
+  readonly ledgerArchivePlan: Call<'ledger-archive-plan'>;
+  readonly ledgerArchive: Call<'ledger-archive'>;
+  readonly ledgerErase: Call<'ledger-erase'>;
+  readonly backupBegin: Call<'backup-begin'>;
+  readonly backupPart: Call<'backup-part'>;
+  readonly backupEnd: Call<'backup-end'>;
   readonly accountShow: Call<'account-show'>;
   readonly accountWatch: Call<'account-watch'>;
+  readonly accountAcceptKey: Call<'account-accept-key'>;
+  readonly markets: Call<'markets'>;
+  readonly vaultShow: Call<'vault-show'>;
+  readonly vaultAddLock: Call<'vault-add-lock'>;
+  readonly vaultRemoveLock: Call<'vault-remove-lock'>;
+  readonly vaultRotateRoot: Call<'vault-rotate-root'>;
+  readonly vaultRotateAccount: Call<'vault-rotate-account'>;
 }
 
 /**
@@ -62,10 +125,14 @@ export interface AdminClient {
 export function openAdminClient(options: AdminClientOptions): AdminClient {
   const call =
     <Name extends OperationName>(name: Name): Call<Name> =>
-    (parameters, callOptions = {}) =>
-      send(options, name, { parameters, ...callOptions }) as Promise<ResultOf<Name>>;
+    (parameters, callOptions = {}) => {
+      const begin = () => send(options, name, { parameters, ...callOptions }) as Promise<ResultOf<Name>>;
+      const isStream = callOptions.mayBeSilent === true;
+      return options.admit === undefined ? begin() : options.admit({ operation: name, isStream }, begin);
+    };
   return {
     bind: call('bind'),
+    rebind: call('rebind'),
     accounts: call('accounts'),
     issue: call('issue'),
     list: call('list'),
@@ -74,6 +141,7 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
     resumeKey: call('resume-key'),
     revoke: call('revoke'),
     rotate: call('rotate'),
+    rebindClient: call('rebind-client'),
     halt: call('halt'),
     haltPlans: call('halt-plans'),
     resume: call('resume'),
@@ -86,15 +154,79 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
     policyDiff: call('policy-diff'),
     policySet: call('policy-set'),
     policyDefault: call('policy-default'),
+    policyRehearse: call('policy-rehearse'),
     policyExplain: call('policy-explain'),
     policyWhatIf: call('policy-what-if'),
+    policyWhatIfPast: call('policy-what-if-past'),
+    policyShadowShow: call('policy-shadow-show'),
+    policyShadowSet: call('policy-shadow-set'),
+    policyShadowOff: call('policy-shadow-off'),
+    policyShadowEnforce: call('policy-shadow-enforce'),
+    ledgerShow: call('ledger-show'),
+    ledgerReceipt: call('ledger-receipt'),
+    ledgerSearch: call('ledger-search'),
+    ledgerOrder: call('ledger-order'),
+    ledgerReindex: call('ledger-reindex'),
+    ledgerArchivePlan: call('ledger-archive-plan'),
+    ledgerArchive: call('ledger-archive'),
+    ledgerErase: call('ledger-erase'),
+    backupBegin: call('backup-begin'),
+    backupPart: call('backup-part'),
+    backupEnd: call('backup-end'),
     accountShow: call('account-show'),
     accountWatch: call('account-watch'),
+    accountAcceptKey: call('account-accept-key'),
+    markets: call('markets'),
+    ...callsOfPeople(call),
+    ...callsOfSealing(call),
+    ...callsOfVault(call),
+  };
+}
+
+function callsOfSealing(call: <Name extends OperationName>(name: Name) => Call<Name>): SealingClient {
+  return {
+    channelOpen: call('channel-open'),
+    bindInvite: call('bind-invite'),
+    bindInvitations: call('bind-invitations'),
+    bindInvitationOpen: call('bind-invitation-open'),
+    bindInviteCancel: call('bind-invite-cancel'),
+  };
+}
+
+function callsOfVault(
+  call: <Name extends OperationName>(name: Name) => Call<Name>,
+): Pick<
+  AdminClient,
+  'vaultShow' | 'vaultAddLock' | 'vaultRemoveLock' | 'vaultRotateRoot' | 'vaultRotateAccount'
+> {
+  return {
+    vaultShow: call('vault-show'),
+    vaultAddLock: call('vault-add-lock'),
+    vaultRemoveLock: call('vault-remove-lock'),
+    vaultRotateRoot: call('vault-rotate-root'),
+    vaultRotateAccount: call('vault-rotate-account'),
+  };
+}
+
+function callsOfPeople(call: <Name extends OperationName>(name: Name) => Call<Name>): PeopleClient {
+  return {
+    self: call('self'),
+    operatorsList: call('operators-list'),
+    operatorsAdd: call('operators-add'),
+    operatorsRole: call('operators-role'),
+    operatorsDisable: call('operators-disable'),
+    operatorsToken: call('operators-token'),
+    approvalsList: call('approvals-list'),
+    approvalsShow: call('approvals-show'),
+    approvalsApprove: call('approvals-approve'),
+    approvalsReject: call('approvals-reject'),
+    approvalsCarryOut: call('approvals-carry-out'),
+    approvalsSet: call('approvals-set'),
   };
 }
 
 function send(
-  { socketPath, token, signal }: AdminClientOptions,
+  { socketPath, token, actingFor, signal }: AdminClientOptions,
   name: OperationName,
   call: CallOptions & { readonly parameters: unknown },
 ): Promise<unknown> {
@@ -109,6 +241,7 @@ function send(
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         'content-length': body.length,
+        ...headersOf(actingFor, call.approvalId),
       },
       ...(signal === undefined ? {} : { signal }),
       ...(call.mayBeSilent === true ? {} : { timeout: ANSWER_SILENCE_MS }),
@@ -122,6 +255,18 @@ function send(
     });
     outgoing.end(body);
   });
+}
+
+function headersOf(
+  actingFor: AdminClientOptions['actingFor'],
+  approvalId: string | undefined,
+): Readonly<Record<string, string>> {
+  const { operatorId, steppedUpAtMs } = actingFor ?? {};
+  return {
+    ...(operatorId === undefined ? {} : { 'bitting-operator': operatorId }),
+    ...(steppedUpAtMs === undefined ? {} : { 'bitting-stepped-up-at': String(steppedUpAtMs) }),
+    ...(approvalId === undefined ? {} : { 'bitting-approval': approvalId }),
+  };
 }
 
 async function readAnswer(incoming: IncomingMessage, call: CallOptions): Promise<unknown> {

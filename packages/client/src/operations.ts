@@ -1,15 +1,32 @@
 /**
  * The contract of the administration API: `POST /v1/<name>` with a JSON object over the gateway's unix socket. The
- * gateway checks every parameter again; these types are what a client may count on. No result but that of `issue` and
- * `rotate` holds a secret, and those two only the secret of the virtual key they made.
+ * gateway checks every parameter again; these types are what a client may count on. No result holds a secret but of what the
+ * operation made a moment ago; with `sealTo`, an X25519 public key, it is sealed to it instead.
  */
+import type {
+  BackupBegun,
+  BackupEndParameters,
+  BackupParameters,
+  BackupPart,
+  BackupPartParameters,
+} from './backups.ts';
+import type { AcceptedKeyView, VenueKeyView } from './venue-keys.ts';
+import type { OrderFound, SearchPageEnd, SearchParameters } from './searches.ts';
+import type { Archived, ArchiveParameters, ArchivePlan } from './archives.ts';
 import type { HaltParameters, HaltPlanView, HaltResult, ResumeParameters } from './halts.ts';
+import type { ErasedDays, EraseParameters, LedgerShown, ReceiptParameters, ReceiptShown } from './ledger.ts';
 import type { SignatureAlgorithm } from '@bitting/core/crypto/verifying-key.ts';
+import type { BindParameters, RebindParameters, SealedAnswer, SealingOperations } from './sealing.ts';
+import type { Opener, VaultOperations } from './vaults.ts';
+import type { PeopleOperations } from './people.ts';
+import type { PastParameters, PastWhatIf } from './past.ts';
+import type { MarketsParameters, MarketsShown } from './markets.ts';
 import type { AccountPictureView } from './pictures.ts';
 import type {
   DefaultPolicy,
   ExplainParameters,
   Explanation,
+  LayerAbove,
   PolicyChangeParameters,
   PolicyDifferences,
   PolicyDocument,
@@ -17,11 +34,19 @@ import type {
   PolicySetParameters,
   PolicyShown,
   PolicySubject,
+  RehearsedPolicy,
   UsageView,
   WhatIf,
   WhatIfParameters,
   WorstCaseView,
 } from './policies.ts';
+import type {
+  ShadowEnforceParameters,
+  ShadowOffParameters,
+  ShadowSet,
+  ShadowSetParameters,
+  ShadowShown,
+} from './shadows.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 import type { Environment, Market, Scope, TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 
@@ -38,19 +63,6 @@ export interface PolicyTerms {
   readonly sourceCidrs: readonly string[];
   /** Milliseconds since 1970, or `null` for never. */
   readonly expiresAtMs: number | null;
-}
-
-export interface BindParameters {
-  readonly venue: VenueId;
-  readonly environment: Environment;
-  readonly label: string;
-  readonly trading: 'spot' | 'futures' | 'both';
-  /** The venue's hosts to use, where it has several for one account or keys live in one of them; absent: found out. */
-  readonly region?: string;
-  readonly apiKey: string;
-  readonly secret: string;
-  /** OKX needs it; keys of HTX have none, so that it is absent or `null`. */
-  readonly passphrase?: string | null;
 }
 
 export interface BindResult {
@@ -83,7 +95,9 @@ export interface AccountView {
   readonly permissions: readonly string[];
   readonly ipBound: boolean;
   readonly trading: 'spot' | 'futures' | 'both' | null;
+  /** As its venue says now, where it was asked since the start; else as it was when the key was bound. */
   readonly expiresAtMs: number | null;
+  readonly venueKey: VenueKeyView;
   readonly virtualKeys: number;
 }
 
@@ -100,6 +114,8 @@ export interface KeyView {
   readonly secretVersion: number;
   readonly algorithm: SignatureAlgorithm;
   readonly bodyBinding: BodyBinding;
+  /** SHA-256, hex, of the public key of the client certificate over which alone it is taken; `null`: over any connection. */
+  readonly clientKey?: string | null;
 }
 
 export interface KeyDetails extends KeyView {
@@ -111,6 +127,8 @@ export interface KeyDetails extends KeyView {
   readonly policy: PolicyTerms;
   /** The whole policy, limits included. */
   readonly document: PolicyDocument;
+  /** What the account and everything leave less of. */
+  readonly above: readonly LayerAbove[];
   /** Of the key and of the layers above it that are bound by terms. */
   readonly usage: readonly UsageView[];
   /** If the key were stolen now; empty while everything of it is unknown, for example where it may trade nothing. */
@@ -128,6 +146,8 @@ export interface KeyTerms {
   readonly publicKey?: string;
   /** Default `none`. */
   readonly bodyBinding?: BodyBinding;
+  /** See `KeyView.clientKey`; default: over any connection. */
+  readonly clientKey?: string;
 }
 
 /** The only form in which a virtual key's secret ever leaves the gateway: once, to whoever made it. */
@@ -137,16 +157,20 @@ export interface IssuedKey {
   readonly accountId: string;
   readonly label: string;
   readonly apiKey: string;
-  /** `null` for a key whose private half only the bot has. */
+  /** `null` for a key whose private half only the bot has, and where it is sealed. */
   readonly secret: string | null;
-  /** `null` at venues whose keys have none. */
+  /** `null` at venues whose keys have none, and where it is sealed. */
   readonly passphrase: string | null;
+  /** The secret and the passphrase; left out: they are not sealed. */
+  readonly sealed?: SealedAnswer;
   readonly algorithm: SignatureAlgorithm;
   readonly bodyBinding: BodyBinding;
   /** Where the bot connects, or `null` while no listener for the venue runs; the first of `endpoints`. */
   readonly rest: string | null;
   /** The same for each part of the venue's API that has hosts of its own. */
   readonly endpoints: Readonly<Partial<Record<ApiFamily, string>>>;
+  /** What its owner should know of what was asked for; left out: nothing. */
+  readonly warnings?: readonly string[];
 }
 
 export interface KeyChange {
@@ -164,9 +188,12 @@ export interface KeyState {
 export interface Status {
   readonly version: string;
   readonly sealed: boolean;
+  /** `null`: not known, because it is sealed. */
   readonly state: TradingState | null;
   readonly uptimeMs: number;
   readonly ledgerWritable: boolean;
+  /** True while its disk is full: what is left is for cancels, halts and what operators do. */
+  readonly ledgerReserved: boolean;
   readonly openIntents: number;
   readonly accounts: number;
   /** The file HALT is in the data directory: it halts everything while it is there. */
@@ -195,6 +222,8 @@ export interface TailEvent {
   /** Its place in the ledger, decimal; changes of accounts have none. */
   readonly sequence?: string;
   readonly wallMs: number;
+  /** Fields that the record itself holds otherwise than they are shown: pseudonyms of addresses. Left out: none. */
+  readonly recorded?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
 
@@ -203,8 +232,10 @@ export interface Empty {
 }
 
 /** Every operation: what it takes and what it gives. */
-export interface AdminOperations {
+export interface AdminOperations extends VaultOperations, PeopleOperations, SealingOperations {
   readonly bind: { readonly parameters: BindParameters; readonly result: BindResult };
+  /** Puts another venue key in the place of an account's; virtual keys, policies and states stay. */
+  readonly rebind: { readonly parameters: RebindParameters; readonly result: BindResult };
   readonly accounts: {
     readonly parameters: Empty;
     readonly result: { readonly accounts: readonly AccountView[] };
@@ -219,6 +250,9 @@ export interface AdminOperations {
         readonly limits?: PolicyDocument;
         /** Milliseconds since 1970; left out: at once. */
         readonly notBeforeMs?: number;
+        /** Seconds without a sign of life of the bot, after which its open orders are cancelled; left out: never. */
+        readonly deadManSeconds?: number;
+        readonly sealTo?: string;
       };
     readonly result: IssuedKey;
   };
@@ -236,8 +270,25 @@ export interface AdminOperations {
     };
     readonly result: DefaultPolicy;
   };
+  /** What would be said of a new key of the account with this policy; nothing is cut. */
+  readonly 'policy-rehearse': {
+    readonly parameters: { readonly accountId: string; readonly document: PolicyDocument };
+    readonly result: RehearsedPolicy;
+  };
   readonly 'policy-explain': { readonly parameters: ExplainParameters; readonly result: Explanation };
   readonly 'policy-what-if': { readonly parameters: WhatIfParameters; readonly result: WhatIf };
+  readonly 'policy-what-if-past': { readonly parameters: PastParameters; readonly result: PastWhatIf };
+  readonly 'policy-shadow-show': { readonly parameters: PolicySubject; readonly result: ShadowShown };
+  readonly 'policy-shadow-set': { readonly parameters: ShadowSetParameters; readonly result: ShadowSet };
+  readonly 'policy-shadow-off': {
+    readonly parameters: ShadowOffParameters;
+    readonly result: { readonly wasSet: boolean };
+  };
+  /** Makes it the policy, and takes it away as a shadow. */
+  readonly 'policy-shadow-enforce': {
+    readonly parameters: ShadowEnforceParameters;
+    readonly result: PolicySet;
+  };
   readonly list: {
     readonly parameters: { readonly accountId?: string };
     readonly result: { readonly virtualKeys: readonly KeyView[] };
@@ -251,8 +302,13 @@ export interface AdminOperations {
   readonly revoke: { readonly parameters: KeyChange; readonly result: KeyState };
   readonly rotate: {
     /** `publicKey`: the new one of a key whose pair the bot makes; it is needed there and refused elsewhere. */
-    readonly parameters: KeyChange & { readonly publicKey?: string };
+    readonly parameters: KeyChange & { readonly publicKey?: string; readonly sealTo?: string };
     readonly result: IssuedKey;
+  };
+  readonly 'rebind-client': {
+    /** `clientKey`: see {@link KeyView.clientKey}. Whoever came over the certificate before is cut. */
+    readonly parameters: KeyChange & { readonly clientKey: string };
+    readonly result: { readonly virtualKeyId: string; readonly clientKey: string };
   };
   readonly halt: { readonly parameters: HaltParameters; readonly result: HaltResult };
   /** The plans that follow halts; with `follow` every change of one, or of all, as events of type `plan` until it ends. */
@@ -264,8 +320,7 @@ export interface AdminOperations {
   readonly resume: { readonly parameters: ResumeParameters; readonly result: HaltResult };
   readonly seal: { readonly parameters: Empty; readonly result: { readonly sealed: boolean } };
   readonly unseal: {
-    /** Exactly one of the two; the key file's bytes as canonical base64. */
-    readonly parameters: { readonly passphrase?: string; readonly keyFile?: string };
+    readonly parameters: Opener;
     readonly result: { readonly sealed: boolean };
   };
   readonly status: { readonly parameters: Empty; readonly result: Status };
@@ -275,6 +330,30 @@ export interface AdminOperations {
     readonly result: { readonly shown: number };
   };
   readonly metrics: { readonly parameters: Empty; readonly result: { readonly text: string } };
+  readonly 'ledger-show': { readonly parameters: Empty; readonly result: LedgerShown };
+  readonly 'ledger-receipt': {
+    readonly parameters: ReceiptParameters;
+    readonly result: ReceiptShown;
+  };
+  readonly 'ledger-search': { readonly parameters: SearchParameters; readonly result: SearchPageEnd };
+  /** Where the order came from that has this id, at the venue or by its bot. */
+  readonly 'ledger-order': { readonly parameters: { readonly orderId: string }; readonly result: OrderFound };
+  /** Throws the index of the search away; it is built again at once, from the oldest record on. */
+  readonly 'ledger-reindex': {
+    readonly parameters: Empty;
+    /** Records before `archived` cannot be taken up; left out: none. */
+    readonly result: { readonly records: string; readonly archived?: string };
+  };
+  /** Erases what the pseudonyms of all days before that one stand for: addresses cannot be shown or found any more. */
+  readonly 'ledger-erase': { readonly parameters: EraseParameters; readonly result: ErasedDays };
+  readonly 'ledger-archive-plan': { readonly parameters: Empty; readonly result: ArchivePlan };
+  /** Records that the first segments were archived, and removes them. */
+  readonly 'ledger-archive': { readonly parameters: ArchiveParameters; readonly result: Archived };
+  /** Copies the vault's files in memory at one instant, for one backup at a time. */
+  readonly 'backup-begin': { readonly parameters: BackupParameters; readonly result: BackupBegun };
+  readonly 'backup-part': { readonly parameters: BackupPartParameters; readonly result: BackupPart };
+  /** Lets go of the copies; they are let go of a minute after the last part as well. */
+  readonly 'backup-end': { readonly parameters: BackupEndParameters; readonly result: Empty };
   readonly 'account-show': {
     readonly parameters: { readonly accountId: string };
     readonly result: AccountPictureView;
@@ -283,6 +362,13 @@ export interface AdminOperations {
     /** Every change of this account's picture, or of all, until the caller hangs up: events of type `account`. */
     readonly parameters: { readonly accountId?: string };
     readonly result: { readonly shown: number };
+  };
+  /** Prices where an account trades; the venue is asked for those that are too old. */
+  readonly markets: { readonly parameters: MarketsParameters; readonly result: MarketsShown };
+  /** Throws `STATE_CONFLICT` where the key changed since that was last told, or its venue does not say how it is. */
+  readonly 'account-accept-key': {
+    readonly parameters: { readonly accountId: string; readonly reason: string };
+    readonly result: AcceptedKeyView;
   };
 }
 

@@ -30,6 +30,23 @@ export interface EffectivePolicy {
   readonly counted: readonly { readonly layer: string; readonly limits: PolicyDocument }[];
 }
 
+/** Terms above a key that leave less than its own policy says. */
+export interface LayerAbove {
+  readonly layer: 'account' | 'installation';
+  /** All of its terms. */
+  readonly document: PolicyDocument;
+  /** Places in the document where it leaves less, for example `limits.priceCollar`; whatever is counted for all keys together is among them. */
+  readonly narrows: readonly string[];
+}
+
+/** A policy of a key that does not exist. */
+export interface RehearsedPolicy {
+  readonly document: PolicyDocument;
+  readonly above: readonly LayerAbove[];
+  /** If the key were cut and stolen now. */
+  readonly worstCase: readonly WorstCaseView[];
+}
+
 /** One change in trading words. What cannot be compared is said as both. */
 export interface PolicyDifference {
   readonly direction: 'loosened' | 'tightened';
@@ -105,6 +122,13 @@ export interface Explanation {
   readonly currentVersion: number | null;
   /** Of what was admitted: the rules that were asked. */
   readonly ruleIds: readonly string[];
+  /**
+   * Of what was admitted: what the limits were that it had to be within. Empty where the key has another policy by now, because
+   * the record does not say them.
+   */
+  readonly limits: readonly ExplainedLimit[];
+  /** Rules among those asked that had no limit to judge by; empty like `limits`. */
+  readonly unlimited: readonly string[];
   readonly items: readonly {
     readonly text: string;
     readonly worth: string | null;
@@ -114,6 +138,23 @@ export interface Explanation {
   readonly refusal: ShownRefusal | null;
   /** What became of it, as far as a recent record says. */
   readonly outcome: readonly string[];
+}
+
+/** Amounts by asset, or a count. */
+export type Quantity = Readonly<Record<string, string>> | number;
+
+/** A limit that an admission was within. Of the layers above the key it is what they say now. */
+export interface ExplainedLimit {
+  readonly layer: 'key' | 'account' | 'installation';
+  readonly ruleId: string;
+  /** The one field of `limits` as it stands in the document. */
+  readonly limit: PolicyDocument;
+  /** What the request took of it; `null`, here and below: it is not counted, or not known. */
+  readonly asked: Quantity | null;
+  /** What is used of it by now, this request and those after it included, while the same hour or day lasts. */
+  readonly used: Quantity | null;
+  /** What is left of it now. */
+  readonly left: Quantity | null;
 }
 
 export interface DefaultPolicy {

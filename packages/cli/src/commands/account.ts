@@ -2,6 +2,7 @@ import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { TailEvent } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
+import { readLabels } from '../labels.ts';
 import { findAccount } from '../named.ts';
 import { renderChange, renderPicture } from '../picture-lines.ts';
 
@@ -59,9 +60,4 @@ async function watch(
   } catch (error) {
     if (!console.signals.abort.aborted) throw error;
   }
-}
-
-async function readLabels(client: AdminClient): Promise<ReadonlyMap<string, string>> {
-  const { virtualKeys } = await client.list({});
-  return new Map(virtualKeys.map(({ virtualKeyId, label }) => [virtualKeyId, label]));
 }

@@ -1,6 +1,8 @@
+import type { VenueKeyView } from '@bitting/client/venue-keys.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
 import { renderTable } from '../table.ts';
+import { visible } from '../visible-text.ts';
 
 export const accounts = defineCommand(
   {
@@ -14,7 +16,18 @@ export const accounts = defineCommand(
     console.result(
       result,
       renderTable(
-        ['ACCOUNT', 'LABEL', 'VENUE', 'ENVIRONMENT', 'TRADES', 'STATE', 'RIGHTS', 'ENDS', 'KEYS'],
+        [
+          'ACCOUNT',
+          'LABEL',
+          'VENUE',
+          'ENVIRONMENT',
+          'TRADES',
+          'STATE',
+          'RIGHTS',
+          'ENDS',
+          'VENUE KEY',
+          'KEYS',
+        ],
         result.accounts.map((account) => [
           account.accountId,
           account.label,
@@ -24,9 +37,24 @@ export const accounts = defineCommand(
           account.state,
           `${account.permissions.join(',')}${account.ipBound ? '' : ' (any address)'}`,
           account.expiresAtMs === null ? 'never' : new Date(account.expiresAtMs).toISOString().slice(0, 10),
+          describeKey(account.venueKey),
           String(account.virtualKeys),
         ]),
       ),
     );
   },
 );
+
+/** How the venue says that the key is, against what was accepted of it. */
+const STATES: Readonly<Record<VenueKeyView['state'], string>> = {
+  'not-looked': 'not read back yet',
+  'as-accepted': 'as accepted',
+  changed: 'changed',
+  beyond: 'MAY DO MORE THAN ACCEPTED',
+  gone: 'GONE',
+};
+
+function describeKey({ elsewhere, problem, state }: VenueKeyView): string {
+  if (elsewhere !== null) return `${STATES[state]}; not from ${visible(elsewhere)}`;
+  return problem === null ? STATES[state] : `${STATES[state]}; last look failed`;
+}

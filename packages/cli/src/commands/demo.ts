@@ -1,10 +1,13 @@
 import { defineCommand, type CommandConsole } from '../command.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import { layOutData } from '@bitting/gateway/config/data-layout.ts';
 import { startDemo, type Demo } from '../demo.ts';
 import { defaultDataDirectory } from '../directories.ts';
-import { quoteWord } from '../shell-word.ts';
-import { renderSnippet } from '../snippets.ts';
+import { readGatewayKey } from '../gateway-fingerprint.ts';
+import { quoteWord } from '@bitting/client/shell-word.ts';
+import { renderSnippet } from '@bitting/client/snippets.ts';
+import { readToolVersion } from '../tool-version.ts';
 
 const PORT_BASE_DEFAULT = 18_400;
 const PORT_BASE_MAX = 65_000;
@@ -13,7 +16,7 @@ export const demo = defineCommand(
   {
     name: 'demo',
     summary: 'Run everything on paper: simulator, gateway, bound accounts and fresh virtual keys',
-    details: `Ports, from the port base N. For bots: N OKX, N+1 HTX spot, N+2 HTX contracts; N+9 metrics. Of the simulator: N+50
+    details: `Ports, from the port base N. For bots: N OKX, N+1 HTX spot, N+2 HTX contracts; N+8 the console; N+9 metrics. Of the simulator: N+50
 OKX, N+51 its control API, N+52 HTX spot, N+53 HTX contracts, N+54 the key desk (a web page).
 The simulator keeps its data beside the data directory (DIR-simulator). No real money, no network.`,
     endsOnSignal: true,
@@ -42,6 +45,7 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
       dataDirectory: options.data ?? defaultDataDirectory('bitting-demo'),
       portBase: options['port-base'] ?? PORT_BASE_DEFAULT,
       progress: (text) => console.progress(text),
+      version: readToolVersion(),
       stop: signals.abort,
     });
     const started = await running.catch((error: unknown) => {
@@ -70,7 +74,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
     {
       ready: true,
       dataDir: dataDirectory,
-      console: null,
+      console: demo.console,
       venues: {
         okx: {
           rest: okx,
@@ -101,7 +105,7 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
       ]),
       '',
       `Key desk: ${paint.strong(simulator.desk)}`,
-      '  where you sign up at the paper venues and make a key yourself, to rehearse "bitting bind".',
+      '  where you sign up at the paper venues and make a key yourself, to connect it at the console or by "bitting bind".',
       '',
       'In another terminal (npm run --silent bitting -- … from a checkout):',
       ...[
@@ -111,9 +115,21 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
         [`bitting issue ${which} --help`, 'cut another key with narrower limits'],
       ].map(([command = '', does]) => `  ${command.padEnd(width)}   ${does}`),
       '',
+      ...describeConsole(demo, paint),
       paint.faint(`Data: ${dataDirectory}. Ctrl-C ends everything.`),
     ],
   );
+}
+
+/** Where the page is, and what it has to show before the first venue key is entered. */
+function describeConsole(
+  { console: page, dataDirectory }: Demo,
+  paint: CommandConsole['paint'],
+): readonly string[] {
+  if (page === null) return [];
+  const known = readGatewayKey(layOutData(dataDirectory));
+  const key = known === null ? [] : [`  The key of its gateway: ${known.fingerprint}`];
+  return [`Console, the page to do all of this at: ${paint.strong(page)}`, ...key, ''];
 }
 
 const VENUE_NAMES = { okx: 'OKX', htx: 'HTX' } as const satisfies Record<VenueId, string>;

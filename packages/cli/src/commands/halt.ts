@@ -7,8 +7,10 @@ import { usageError } from '../arguments.ts';
 import { listClosed } from '../closed-lines.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
+import { nameById, readLabels } from '../labels.ts';
 import { findAccount, findVirtualKeyId } from '../named.ts';
 import { renderPlan } from '../plan-lines.ts';
+import { quoteWord } from '@bitting/client/shell-word.ts';
 import { watchPlans } from './plans.ts';
 import { readReason } from './key-states.ts';
 
@@ -35,12 +37,35 @@ interface Named {
   readonly key: string | undefined;
 }
 
-async function readSubject(client: AdminClient, { account, venue, key }: Named): Promise<HaltSubject> {
+/** Who is meant, and how people call it. */
+interface FoundSubject {
+  readonly subject: HaltSubject;
+  readonly name: string;
+}
+
+async function readSubject(client: AdminClient, { account, venue, key }: Named): Promise<FoundSubject> {
   if ([account, venue, key].filter((one) => one !== undefined).length > 1)
     throw usageError('Give one of a key, --account and --venue, or none for everything.');
-  if (account !== undefined) return { accountId: (await findAccount(client, account)).accountId };
-  if (key !== undefined) return { virtualKeyId: await findVirtualKeyId(client, key) };
-  return venue === undefined ? {} : { venue };
+  if (account !== undefined) {
+    const { accountId, label } = await findAccount(client, account);
+    return { subject: { accountId }, name: nameById(accountId, new Map([[accountId, label]])) };
+  }
+  if (key !== undefined) {
+    const virtualKeyId = await findKey(client, key);
+    return { subject: { virtualKeyId }, name: nameById(virtualKeyId, new Map([[virtualKeyId, key]])) };
+  }
+  return venue === undefined ? { subject: {}, name: 'Everything' } : { subject: { venue }, name: venue };
+}
+
+/** Whoever is in a hurry names an account where a key is wanted. */
+async function findKey(client: AdminClient, given: string): Promise<string> {
+  try {
+    return await findVirtualKeyId(client, given);
+  } catch (error) {
+    const { accounts } = await client.accounts({});
+    if (accounts.every(({ accountId, label }) => label !== given && accountId !== given)) throw error;
+    throw usageError(`"${given}" is an account: --account ${quoteWord(given)}.`);
+  }
 }
 
 /** What is opened again is opened for a reason that somebody can read later. */
@@ -49,20 +74,16 @@ export function demandReason(reason: string | undefined): { readonly reason: str
   return { reason };
 }
 
-function showHalt(changed: HaltResult, console: CommandConsole): void {
+function showHalt(changed: HaltResult, name: string, console: CommandConsole): void {
   warnIfFleeting(changed, console);
   const { planId } = changed;
   const plan = planId === null ? [] : [`${planId} follows: bitting plans --watch`];
-  console.result(changed, [describeHalt(changed), ...plan]);
+  console.result(changed, [`${name} is ${changed.state}`, ...plan]);
 }
 
 function warnIfFleeting({ durable }: HaltResult, console: CommandConsole): void {
   if (!durable)
     console.warn('It is in force, but could not be written down: check the disk before the next restart.');
-}
-
-function describeHalt({ accountId, state, venue, virtualKeyId }: HaltResult): string {
-  return `${virtualKeyId ?? accountId ?? venue ?? 'Everything'} is ${state}`;
 }
 
 /** The resumption is done: that nobody could say what is still closed must not look like a failure of it. */
@@ -138,20 +159,21 @@ export const halt = defineCommand(
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
     const { account, venue } = options;
-    const subject = await readSubject(client, { account, venue, key: positionals[0] });
+    const { subject, name } = await readSubject(client, { account, venue, key: positionals[0] });
     const state = options['reduce-only'] ? ({ state: 'reducing' } as const) : {};
     const order = readPlan(options);
     const halted = await client.halt({ ...subject, ...state, ...order, ...readReason(options.reason) });
     if (halted.planId === null || !options.watch) {
-      showHalt(halted, console);
+      showHalt(halted, name, console);
       return;
     }
     warnIfFleeting(halted, console);
     try {
       const [plan] = await watchPlans(client, halted.planId, console);
+      const labels = console.json ? new Map<string, string>() : await readLabels(client);
       console.result({ ...halted, plan }, [
-        describeHalt(halted),
-        ...(plan === undefined ? [] : renderPlan(plan)),
+        `${name} is ${halted.state}`,
+        ...(plan === undefined ? [] : renderPlan(plan, labels)),
       ]);
     } catch (error) {
       if (!console.signals.abort.aborted) throw error;
@@ -176,8 +198,8 @@ export const resume = defineCommand(
     const reason = demandReason(options.reason);
     const client = connect(options, console);
     const { account, venue } = options;
-    const subject = await readSubject(client, { account, venue, key: positionals[0] });
-    showHalt(await client.resume({ ...subject, ...reason }), console);
+    const { subject, name } = await readSubject(client, { account, venue, key: positionals[0] });
+    showHalt(await client.resume({ ...subject, ...reason }), name, console);
     for (const line of await readClosed(client)) console.progress(line);
   },
 );

@@ -1,17 +1,20 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { AccountView, IssuedKey, PolicyTerms } from '@bitting/client/operations.ts';
+import type { WorstCaseView } from '@bitting/client/policies.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
 import { exampleInstrument } from '../example-instrument.ts';
-import { findAccount } from '../named.ts';
+import { describeAbove } from '../layer-lines.ts';
+import { demandFreeKeyLabel, findAccount } from '../named.ts';
 import { readPolicyFile } from '../policy-file.ts';
-import { describePolicy, describeWorstCase, PICTURE_MISSING, renderRows } from '../policy-lines.ts';
+import { describePolicy, renderRows } from '../policy-lines.ts';
 import { readSigning, SIGNING_OPTIONS } from '../signing-options.ts';
 import { renderIssued } from '../issued.ts';
-import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
+import { SNIPPET_CLIENTS } from '@bitting/client/snippets.ts';
+import { demandSnippet } from '../snippets.ts';
 import {
   documentOf,
   readTerms,
@@ -23,6 +26,7 @@ import {
   type IssueTerms,
   type TermsValues,
 } from '../terms-options.ts';
+import { describeWorstCase, PICTURE_MISSING, UNBOUNDED } from '../worst-case-lines.ts';
 
 export const issue = defineCommand(
   {
@@ -42,7 +46,7 @@ day. The other options then change that policy. With --max-order the key may do 
       owner: { kind: 'text', value: 'TEXT', describe: 'Who runs the bot; default the label' },
       ...TERMS_OPTIONS,
       ...SIGNING_OPTIONS,
-      'dry-run': { kind: 'flag', describe: 'Show the policy, and cut nothing' },
+      'dry-run': { kind: 'flag', describe: 'Show the policy and the worst case, and cut nothing' },
       client: {
         kind: 'choice',
         choices: SNIPPET_CLIENTS,
@@ -63,6 +67,10 @@ day. The other options then change that policy. With --max-order the key may do 
         'bitting issue --account htx-sub1 --instrument btcusdt --max-order USDT=500 --body-binding',
         'HTX, with a second signature over the body of each order',
       ],
+      [
+        'bitting issue --label maker --dead-man 60',
+        'its open orders are cancelled when nothing was heard of the bot for a minute',
+      ],
       ['bitting issue --label watcher --scope read --client ccxt', 'reads only, with the lines for ccxt'],
     ],
   },
@@ -74,6 +82,7 @@ day. The other options then change that policy. With --max-order the key may do 
     const signing = readSigning(options);
     const snippet = options.client ?? 'env';
     const account = await findAccount(client, options.account);
+    await demandFreeKeyLabel(client, label);
     const { terms, reasons } = isDefault
       ? await proposeTerms(client, account, { options, console })
       : { terms: readPlainTerms(options), reasons: [] };
@@ -82,8 +91,14 @@ day. The other options then change that policy. With --max-order the key may do 
     const document = documentOf(terms);
     const rows = renderRows(describePolicy(document));
     if (options['dry-run']) {
-      console.result({ accountId: account.accountId, document }, rows);
+      const { accountId } = account;
+      const { above, worstCase } = await client.policyRehearse({ accountId, document });
+      console.result({ accountId, document, above, worstCase }, [
+        ...rows,
+        ...renderRows([...describeAbove(above), ...describeWorstCase(worstCase)]),
+      ]);
       for (const reason of reasons) console.progress(`- ${reason}`);
+      warnOfUnbound(worstCase, console);
       return;
     }
     if (isDefault)
@@ -98,6 +113,7 @@ day. The other options then change that policy. With --max-order the key may do 
     });
     // Before anything else can fail: the secret is nowhere else.
     console.result(issued, renderIssued(issued, snippet, console.paint));
+    for (const warning of issued.warnings ?? []) console.warn(warning);
     if (tradesWith(terms.scopes)) await tellWorstCase(client, issued, console);
   },
 );
@@ -140,11 +156,15 @@ async function tellWorstCase(
 ): Promise<void> {
   const { worstCase } = await client.show({ virtualKeyId }).catch(ignoreFailure);
   for (const line of renderRows(describeWorstCase(worstCase))) console.progress(line);
+  warnOfUnbound(worstCase, console);
+}
+
+function warnOfUnbound(worstCase: readonly WorstCaseView[], console: CommandConsole): void {
   const unbound = worstCase.find(({ amount, ruleId }) => amount === null && ruleId !== PICTURE_MISSING);
-  if (unbound !== undefined)
-    console.warn(
-      `Whoever steals this key may take all that the account holds of ${unbound.asset}: "bitting policy set" can add what is missing (${unbound.ruleId}).`,
-    );
+  if (unbound === undefined) return;
+  const { asset, ruleId } = unbound;
+  const cause = UNBOUNDED[ruleId] ?? `"bitting policy set" can add what is missing (${ruleId})`;
+  console.warn(`Whoever steals this key may take all that the account holds of ${asset}: ${cause}.`);
 }
 
 /** The key is cut: a command that ended otherwise would say that it is not. */

@@ -1,10 +1,12 @@
 import type { KeyState } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
+import { nameById } from '../labels.ts';
 import { findVirtualKeyId } from '../named.ts';
 import { renderIssued } from '../issued.ts';
 import { demandNewPair, readPublicKeyFile, ROTATION_OPTIONS } from '../signing-options.ts';
-import { demandSnippet, SNIPPET_CLIENTS } from '../snippets.ts';
+import { SNIPPET_CLIENTS } from '@bitting/client/snippets.ts';
+import { demandSnippet } from '../snippets.ts';
 
 const KEY = {
   name: 'KEY',
@@ -22,10 +24,12 @@ export function readReason(reason: string | undefined): { readonly reason?: stri
   return reason === undefined ? {} : { reason };
 }
 
-function showState(changed: KeyState, console: CommandConsole): void {
+/** `given`: how the key was called. */
+function showState(changed: KeyState, given: string, console: CommandConsole): void {
   if (!changed.durable)
     console.warn('It is in force, but could not be written down: check the disk before the next restart.');
-  console.result(changed, [`${changed.virtualKeyId} is ${changed.state}`]);
+  const { virtualKeyId, state } = changed;
+  console.result(changed, [`${nameById(virtualKeyId, new Map([[virtualKeyId, given]]))} is ${state}`]);
 }
 
 export const suspend = defineCommand(
@@ -38,8 +42,9 @@ export const suspend = defineCommand(
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const virtualKeyId = await findVirtualKeyId(client, positionals[0] ?? '');
-    showState(await client.suspend({ virtualKeyId, ...readReason(options.reason) }), console);
+    const given = positionals[0] ?? '';
+    const virtualKeyId = await findVirtualKeyId(client, given);
+    showState(await client.suspend({ virtualKeyId, ...readReason(options.reason) }), given, console);
   },
 );
 
@@ -53,8 +58,9 @@ export const revoke = defineCommand(
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const virtualKeyId = await findVirtualKeyId(client, positionals[0] ?? '');
-    showState(await client.revoke({ virtualKeyId, ...readReason(options.reason) }), console);
+    const given = positionals[0] ?? '';
+    const virtualKeyId = await findVirtualKeyId(client, given);
+    showState(await client.revoke({ virtualKeyId, ...readReason(options.reason) }), given, console);
   },
 );
 

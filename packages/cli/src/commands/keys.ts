@@ -1,9 +1,12 @@
 import type { KeyView } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
-import { findVirtualKeyId } from '../named.ts';
-import { describePolicy, describeUsage, describeWorstCase, renderRows } from '../policy-lines.ts';
+import { describeAbove } from '../layer-lines.ts';
+import { nameById, readLabels } from '../labels.ts';
+import { findAnyVirtualKeyId } from '../named.ts';
+import { describePolicy, describeUsage, renderRows } from '../policy-lines.ts';
 import { renderTable } from '../table.ts';
+import { describeWorstCase } from '../worst-case-lines.ts';
 
 export const keysList = defineCommand(
   {
@@ -16,7 +19,9 @@ export const keysList = defineCommand(
     examples: [['bitting keys list', 'every key that is not revoked']],
   },
   async ({ options }, console) => {
-    const { virtualKeys } = await connect(options, console).list({});
+    const client = connect(options, console);
+    const { virtualKeys } = await client.list({});
+    const labels = console.json ? new Map<string, string>() : await readLabels(client);
     const shown = virtualKeys.filter((key) => options.all || key.state !== 'revoked');
     console.result(
       { virtualKeys: shown },
@@ -27,7 +32,7 @@ export const keysList = defineCommand(
           key.label,
           key.owner,
           key.venue,
-          key.accountId,
+          labels.get(key.accountId) ?? key.accountId,
           nameSigning(key),
           nameState(key),
           new Date(key.createdAtMs).toISOString(),
@@ -47,19 +52,22 @@ export const keysShow = defineCommand(
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const key = await client.show({ virtualKeyId: await findVirtualKeyId(client, positionals[0] ?? '') });
+    const key = await client.show({ virtualKeyId: await findAnyVirtualKeyId(client, positionals[0] ?? '') });
+    const labels = console.json ? new Map<string, string>() : await readLabels(client);
     const rows: readonly (readonly [string, string])[] = [
       ['Key', key.virtualKeyId],
       ['Label', key.label],
       ['Owner', key.owner],
       ['API key', key.apiKey],
-      ['Account', key.accountId],
+      ['Account', nameById(key.accountId, labels)],
       ['State', nameState(key)],
       ['Signs with', nameSigning(key)],
       ...(key.publicKey === null ? [] : [['Public key', key.publicKey] as const]),
       ...describePolicy(key.document),
+      ...describeAbove(key.above),
       ...describeUsage(key.usage),
-      ...describeWorstCase(key.worstCase),
+      // Nobody can do anything with a revoked one.
+      ...(key.state === 'revoked' ? [] : describeWorstCase(key.worstCase)),
     ];
     console.result(key, renderRows(rows));
   },

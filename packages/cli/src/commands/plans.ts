@@ -2,6 +2,7 @@ import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { HaltPlanView } from '@bitting/client/halts.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { connect } from '../connection.ts';
+import { readLabels } from '../labels.ts';
 import { renderPlan, renderProgress } from '../plan-lines.ts';
 
 /** Tells of every change of the plans, or of one, until they have ended; the answer is how they stand then. */
@@ -41,7 +42,9 @@ export const plans = defineCommand(
       const shown = options.watch
         ? await watchPlans(client, undefined, console)
         : (await client.haltPlans({ follow: false })).plans;
-      const lines = shown.flatMap((plan) => renderPlan(plan));
+      const labels =
+        shown.length === 0 || console.json ? new Map<string, string>() : await readLabels(client);
+      const lines = shown.flatMap((plan) => renderPlan(plan, labels));
       console.result({ plans: shown }, lines.length === 0 ? ['No plan follows a halt.'] : lines);
     } catch (error) {
       if (!console.signals.abort.aborted) throw error;

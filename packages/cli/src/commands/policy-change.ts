@@ -1,6 +1,7 @@
-import type { PolicyDifference } from '@bitting/client/policies.ts';
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { PolicyDifference, PolicySet } from '@bitting/client/policies.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { CONNECTION_OPTIONS, defineCommand, type Paint } from '../command.ts';
+import { CONNECTION_OPTIONS, defineCommand, type CommandConsole, type Paint } from '../command.ts';
 import { connect } from '../connection.ts';
 import { demandFile, readPolicyFile } from '../policy-file.ts';
 import { findSubject, SUBJECT } from '../policy-subject.ts';
@@ -18,10 +19,7 @@ export const policyDiff = defineCommand(
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const subject = await findSubject(client, positionals[0] ?? '');
-    const kind = subject.virtualKeyId === undefined ? 'layer' : 'key';
-    const document = readPolicyFile(demandFile(options.file), kind);
-    const { differences } = await client.policyDiff({ ...subject, document });
+    const { differences } = await compareFile(client, positionals[0] ?? '', options.file);
     console.result({ differences }, renderDifferences(differences, console.paint));
   },
 );
@@ -47,32 +45,46 @@ is one higher. Orders that were admitted before and are not sent yet are not sen
   },
   async ({ options, positionals }, console) => {
     const client = connect(options, console);
-    const subject = await findSubject(client, positionals[0] ?? '');
-    const kind = subject.virtualKeyId === undefined ? 'layer' : 'key';
-    const document = readPolicyFile(demandFile(options.file), kind);
-    const { differences } = await client.policyDiff({ ...subject, document });
+    const { change, differences } = await compareFile(client, positionals[0] ?? '', options.file);
     for (const line of renderDifferences(differences, console.paint)) console.progress(line);
-    if (!options.yes && differences.some(({ direction }) => direction !== 'tightened'))
-      throw new BittingError('POLICY_LOOSENS', 'without --yes', {
-        publicDetail: 'Nothing was changed: this allows something that was not allowed. Repeat with --yes.',
-      });
+    demandYes(differences, options.yes);
     const set = await client.policySet({
-      ...subject,
-      document,
+      ...change,
       mayLoosen: options.yes,
       ...readReason(options.reason),
     });
-    if (!set.durable)
-      console.warn('It is in force, but could not be written into the ledger: check the disk.');
-    console.result(set, [
-      differences.length === 0
-        ? `Nothing to change: version ${set.version} says the same.`
-        : console.paint.good(`Version ${set.version} is in force.`),
-    ]);
+    showSet(set, console);
   },
 );
 
-function renderDifferences(differences: readonly PolicyDifference[], paint: Paint): string[] {
+/** Throws `POLICY_LOOSENS` where somebody has to want it. */
+export function demandYes(differences: readonly PolicyDifference[], yes: boolean): void {
+  if (yes || differences.every(({ direction }) => direction === 'tightened')) return;
+  throw new BittingError('POLICY_LOOSENS', 'without --yes', {
+    publicDetail: 'Nothing was changed: this allows something that was not allowed. Repeat with --yes.',
+  });
+}
+
+export function showSet(set: PolicySet, console: CommandConsole): void {
+  if (!set.durable) console.warn('It is in force, but could not be written into the ledger: check the disk.');
+  console.result(set, [
+    set.differences.length === 0
+      ? `Nothing to change: version ${set.version} says the same.`
+      : console.paint.good(`Version ${set.version} is in force.`),
+  ]);
+}
+
+/** What the file asks for, and what that changes. */
+async function compareFile(client: AdminClient, whose: string, file: string | undefined) {
+  const subject = await findSubject(client, whose);
+  const kind = subject.virtualKeyId === undefined ? 'layer' : 'key';
+  const change = { ...subject, document: readPolicyFile(demandFile(file), kind) };
+  const { differences } = await client.policyDiff(change);
+  return { change, differences };
+}
+
+/** A line for each, with what it does to what is in force. */
+export function renderDifferences(differences: readonly PolicyDifference[], paint: Paint): string[] {
   if (differences.length === 0) return ['It changes nothing.'];
   return differences.map(({ direction, sentence }) => {
     const word = direction.padEnd(9);

@@ -1,20 +1,28 @@
-import type { Explanation, ShownRefusal, WhatIf } from '@bitting/client/policies.ts';
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { WhatIf } from '@bitting/client/policies.ts';
 import { usageError } from '../arguments.ts';
-import { CONNECTION_OPTIONS, defineCommand, type Paint } from '../command.ts';
+import { CONNECTION_OPTIONS, defineCommand, type CommandConsole, type Paint } from '../command.ts';
 import { connect } from '../connection.ts';
+import { renderExplanation, renderRefusal } from '../explanation-lines.ts';
+import { readInstant } from '../instants.ts';
+import { readLabels } from '../labels.ts';
 import { findVirtualKeyId } from '../named.ts';
-import { groupDigits, renderRows } from '../policy-lines.ts';
+import { renderPast } from '../past-lines.ts';
+import { readPolicyFile } from '../policy-file.ts';
+import { groupDigits } from '../policy-lines.ts';
 
 export const policyWhatIf = defineCommand(
   {
     name: 'policy what-if',
-    summary: 'Say whether an order would pass now, and everything that refuses it; nothing is sent',
-    details: `The order is the body that a bot would send, word for word. A list is taken for a batch. Another operation than the usual
-one to place such an order is named by method and path of the venue.`,
+    summary:
+      'Say whether an order would pass now, or what a policy would have made of a stretch of the ledger',
+    details: `Nothing is sent. With --order: the body that a bot would send, word for word, judged as it would be at this moment. A list is
+taken for a batch. Another operation than the usual one to place such an order is named by method and path of the venue.
+With --since: all that the key did since then, judged by the policy of the file or, without one, by the one in force.`,
     positionals: [{ name: 'KEY', describe: 'Id or label of the virtual key', required: true }],
     options: {
       ...CONNECTION_OPTIONS,
-      order: { kind: 'text', value: 'JSON', describe: 'Body of the order; needed' },
+      order: { kind: 'text', value: 'JSON', describe: 'Body of the order' },
       operation: {
         kind: 'text',
         value: 'OPERATION',
@@ -25,20 +33,28 @@ one to place such an order is named by method and path of the venue.`,
         value: 'ADDRESS',
         describe: 'Where the bot would be; default where the key may be',
       },
+      since: { kind: 'text', value: 'WHEN', describe: 'Of the past: 24h, 7d, or a date (UTC)' },
+      until: { kind: 'text', value: 'WHEN', describe: 'With --since: until then; default now' },
+      file: { kind: 'text', value: 'FILE', describe: 'With --since: the policy that is tried' },
     },
     examples: [
       [
         `bitting policy what-if grid --order '{"instId":"BTC-USDT","tdMode":"cash","side":"buy","ordType":"limit","px":"60000","sz":"0.01"}'`,
         'an order at OKX',
       ],
+      ['bitting policy what-if grid --file tighter.json --since 7d', 'what it would have refused'],
     ],
   },
   async ({ options, positionals }, console) => {
-    if (options.order === undefined)
-      throw usageError('Say what the bot would send: --order \'{"instId":…}\'.');
+    demandOne(options);
     const client = connect(options, console);
+    const virtualKeyId = await findVirtualKeyId(client, positionals[0] ?? '');
+    if (options.order === undefined) {
+      await askPast(client, { virtualKeyId, ...options }, console);
+      return;
+    }
     const answer = await client.policyWhatIf({
-      virtualKeyId: await findVirtualKeyId(client, positionals[0] ?? ''),
+      virtualKeyId,
       body: options.order,
       ...(options.operation === undefined ? {} : { operation: options.operation }),
       ...(options.from === undefined ? {} : { sourceAddress: options.from }),
@@ -46,6 +62,49 @@ one to place such an order is named by method and path of the venue.`,
     console.result(answer, renderWhatIf(answer, console.paint));
   },
 );
+
+interface PastOptions {
+  readonly since: string | undefined;
+  readonly until: string | undefined;
+  readonly file: string | undefined;
+}
+
+function demandOne({ order, operation, from, since, until, file }: PastOptions & NowOptions): void {
+  const isPast = [since, until, file].some((option) => option !== undefined);
+  const isNow = [order, operation, from].some((option) => option !== undefined);
+  if (isPast && isNow)
+    throw usageError('Ask about an order (--order) or about the past (--since), not about both.');
+  if (order === undefined && since === undefined)
+    throw usageError(
+      'Say what the bot would send, --order \'{"instId":…}\', or since when what it did is to be judged, --since 24h.',
+    );
+}
+
+interface NowOptions {
+  readonly order: string | undefined;
+  readonly operation: string | undefined;
+  readonly from: string | undefined;
+}
+
+async function askPast(
+  client: AdminClient,
+  { virtualKeyId, since, until, file }: PastOptions & { readonly virtualKeyId: string },
+  console: CommandConsole,
+): Promise<void> {
+  const nowMs = Date.now();
+  const asked = {
+    virtualKeyId,
+    sinceMs: readInstant('since', since ?? '', nowMs),
+    ...(until === undefined ? {} : { untilMs: readInstant('until', until, nowMs) }),
+    ...(file === undefined ? {} : { document: readPolicyFile(file, 'key') }),
+  };
+  const past = await client.policyWhatIfPast(asked, {
+    onProgress: ({ step, detail }) => {
+      console.progress(detail === null ? step : `${step}: ${detail}`);
+    },
+  });
+  console.result(past, renderPast(past));
+}
 
 function renderWhatIf(
   { verdict, operation, policyVersion, worths, refusals }: WhatIf,
@@ -59,11 +118,6 @@ function renderWhatIf(
       ...(judged.length === 0 ? [] : [`Worth at most ${judged.join(' and ')}.`]),
     ];
   return [`${paint.bad('It would be refused')} (${about}):`, ...refusals.map(renderRefusal)];
-}
-
-function renderRefusal({ code, ruleId, detail, item }: ShownRefusal): string {
-  const place = item === null ? '' : `item ${item}: `;
-  return `  ${place}${detail} [${[ruleId, code].filter((part) => part !== null).join(', ')}]`;
 }
 
 export const policyExplain = defineCommand(
@@ -82,34 +136,9 @@ export const policyExplain = defineCommand(
       throw usageError(
         `"${sequence}" is not the number of a record: "bitting tail" begins each line with it.`,
       );
-    const explained = await connect(options, console).policyExplain({ sequence });
-    console.result(explained, renderExplanation(explained, console.paint));
+    const client = connect(options, console);
+    const explained = await client.policyExplain({ sequence });
+    const labels = console.json ? new Map<string, string>() : await readLabels(client);
+    console.result(explained, renderExplanation(explained, labels, console.paint));
   },
 );
-
-function renderExplanation(explained: Explanation, paint: Paint): string[] {
-  const { policyVersion, currentVersion, refusal } = explained;
-  const isCurrent = policyVersion === currentVersion;
-  return [
-    explained.verdict === 'admitted' ? paint.good('Admitted') : paint.bad('Refused'),
-    ...(refusal === null ? [] : [renderRefusal(refusal)]),
-    ...explained.items.map(
-      ({ text, worth, limit }) =>
-        `  ${text}${worth === null ? '' : `, worth at most ${groupDigits(worth)}`}${limit === null ? '' : ` of ${groupDigits(limit)} for one order`}`,
-    ),
-    ...renderRows([
-      ['When', new Date(explained.wallMs).toISOString()],
-      ['Key', explained.virtualKeyId],
-      ['Operation', explained.operation],
-      ['From', explained.sourceAddress],
-      [
-        'Policy',
-        policyVersion === null
-          ? 'none was asked'
-          : `version ${policyVersion}${isCurrent ? ', in force now' : currentVersion === null ? '' : `; now it is ${currentVersion}`}`,
-      ],
-      ...(explained.ruleIds.length === 0 ? [] : [['Rules', explained.ruleIds.join(', ')] as const]),
-      ...(explained.outcome.length === 0 ? [] : [['Outcome', explained.outcome.join(', ')] as const]),
-    ]),
-  ];
-}

@@ -1,11 +1,19 @@
 import type { Status } from '@bitting/client/operations.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
+import { describeAlerts, type AlertsStatus } from '../alerts/alerts-status.ts';
+import { whyNoPage } from '../alerts/page-status.ts';
 import { connect } from '../connection.ts';
 
-/** A halt is known while sealed; that there is none is not. */
 function nameState({ haltFile, sealed, state }: Status): string {
   if (haltFile) return `${state ?? 'halted'}: the file HALT is in the data directory`;
-  return sealed && state === 'active' ? 'unknown while sealed' : (state ?? 'unknown');
+  return state ?? (sealed ? 'unknown while sealed' : 'unknown');
+}
+
+function nameLedger({ ledgerReserved, ledgerWritable }: Status): string {
+  if (!ledgerWritable) return 'BROKEN: only cancels and the halt work';
+  return ledgerReserved
+    ? 'the DISK IS FULL: cancels and the halt go on, orders when there is room'
+    : 'writable';
 }
 
 export const status = defineCommand(
@@ -18,12 +26,13 @@ export const status = defineCommand(
   },
   async ({ options }, console) => {
     const result = await connect(options, console).status({});
-    const rows: readonly (readonly [string, string])[] = [
+    const alerts: AlertsStatus | null = describeAlerts(options);
+    const rows: (readonly [string, string])[] = [
       ['Version', result.version],
       ['Vault', result.sealed ? 'sealed: bitting unseal' : 'open'],
       ['State', nameState(result)],
       ...result.closedVenues.map(({ venue, state }) => ['', `${venue} is ${state}`] as const),
-      ['Ledger', result.ledgerWritable ? 'writable' : 'BROKEN: only cancels and the halt work'],
+      ['Ledger', nameLedger(result)],
       ['Unsettled', `${result.openIntents} orders whose outcome is being found out`],
       ['Accounts', result.sealed ? 'unknown while sealed' : String(result.accounts)],
       ...result.closedAccounts.map(
@@ -37,8 +46,11 @@ export const status = defineCommand(
         ([name, url], index) => [index === 0 ? 'Listens' : '', `${name.padEnd(12)} ${url}`] as const,
       ),
     ];
+    if (alerts !== null) rows.push(['Alerts', alerts.sentence]);
+    const noPage = whyNoPage(options);
+    if (noPage !== null) rows.push(['Console', noPage]);
     console.result(
-      result,
+      alerts === null ? result : { ...result, alerts },
       rows.map(([name, value]) => `${name.padEnd(14)} ${value}`),
     );
   },

@@ -1,8 +1,7 @@
-import type { AdminClient } from '@bitting/client/admin-client.ts';
-import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
-import { renderRecord, type Labels } from '../record-line.ts';
+import { readLabels } from '../labels.ts';
+import { renderRecord } from '../record-line.ts';
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 1_000;
@@ -43,17 +42,3 @@ export const tail = defineCommand(
     }
   },
 );
-
-/** Labels of keys and accounts as they are now; while sealed, or without the right to list them, ids have to do. */
-async function readLabels(client: AdminClient): Promise<Labels> {
-  try {
-    const [{ virtualKeys }, { accounts }] = await Promise.all([client.list({}), client.accounts({})]);
-    return new Map([
-      ...virtualKeys.map(({ virtualKeyId, label }) => [virtualKeyId, label] as const),
-      ...accounts.map(({ accountId, label }) => [accountId, label] as const),
-    ]);
-  } catch (error) {
-    if (error instanceof BittingError) return new Map();
-    throw error;
-  }
-}

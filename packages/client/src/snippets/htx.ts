@@ -1,4 +1,4 @@
-import type { IssuedKey } from '@bitting/client/operations.ts';
+import type { IssuedKey } from '../operations.ts';
 import { quoteWord } from '../shell-word.ts';
 
 const SPOT_DEFAULT = 'http://127.0.0.1:18401';
@@ -32,9 +32,16 @@ interface Place {
 
 /** Hosts with their ports, as ccxt wants them: they are part of what it signs. */
 function placeOf({ endpoints }: IssuedKey): Place {
-  const spot = new URL(endpoints['htx-spot'] ?? SPOT_DEFAULT);
-  const contract = new URL(endpoints['htx-contract'] ?? CONTRACT_DEFAULT);
-  return { spot: spot.host, contract: contract.host, scheme: spot.protocol.slice(0, -1) };
+  const [scheme, spot] = partsOf(endpoints['htx-spot'] ?? SPOT_DEFAULT);
+  const [, contract] = partsOf(endpoints['htx-contract'] ?? CONTRACT_DEFAULT);
+  return { spot, contract, scheme };
+}
+
+/** Without the port where it is the scheme's own: clients leave that out of what they send, so that it may not be signed. */
+function partsOf(endpoint: string): readonly [scheme: string, host: string] {
+  const [, scheme = '', host = ''] = /^(https?):\/\/([^/]+)/u.exec(endpoint) ?? [];
+  const own = scheme === 'https' ? ':443' : ':80';
+  return [scheme, host.endsWith(own) ? host.slice(0, -own.length) : host];
 }
 
 /** Where ccxt.pro streams from: all of its addresses, for the same reason. Read by JavaScript and Python alike. */

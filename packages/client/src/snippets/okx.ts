@@ -1,4 +1,4 @@
-import type { IssuedKey } from '@bitting/client/operations.ts';
+import type { IssuedKey } from '../operations.ts';
 import { quoteWord } from '../shell-word.ts';
 
 const REST_DEFAULT = 'http://127.0.0.1:18400';
