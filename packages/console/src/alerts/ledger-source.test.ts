@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { TailEvent } from '@bitting/client/operations.ts';
+import { LOOKED_AGAIN_RECORDS } from '../bounds.ts';
+import { Outbox, type Planner } from '../store/outbox.ts';
+import { AT_MS } from '../testing/messages.ts';
+import { followLedger } from './ledger-source.ts';
+
+const plan: Planner = () => ({ deliveries: [], escalateMs: null });
+
+function issued(sequence: number): TailEvent {
+  const stamp = { wallMs: AT_MS, monotonicMs: sequence, boot: 'b' };
+  return {
+    ...stamp,
+    type: 'admin',
+    sequence: String(sequence),
+    act: 'issue',
+    subject: `vk_${sequence}`,
+    operatorId: 'op_1',
+    reason: null,
+    details: {},
+  };
+}
+
+/** A gateway with some records, whose answers break off when it is told to. */
+class FakeGateway {
+  readonly asked: string[] = [];
+  readonly records: TailEvent[] = [];
+  /** Records after which every answer breaks off. */
+  breaksAfter = Number.POSITIVE_INFINITY;
+  onIdle: () => void = () => undefined;
+
+  readonly connect = (signal: AbortSignal): Pick<AdminClient, 'ledgerSearch' | 'ledgerShow'> => ({
+    ledgerShow: () =>
+      Promise.resolve({ records: String(this.records.length) }) as ReturnType<AdminClient['ledgerShow']>,
+    ledgerSearch: async ({ from, type }, options) => {
+      if (type !== 'admin') return this.#wait(signal);
+      this.asked.push(from ?? '');
+      const found = this.records.slice(Number(from));
+      for (const record of found.slice(0, this.breaksAfter)) options?.onEvent?.(record);
+      if (found.length > this.breaksAfter) throw new Error('it broke off');
+      setImmediate(() => setImmediate(this.onIdle));
+      return this.#wait(signal);
+    },
+  });
+
+  #wait(signal: AbortSignal): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    });
+  }
+}
+
+let directory: string;
+let outbox: Outbox;
+let gateway: FakeGateway;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'bitting-source-'));
+  outbox = new Outbox(path.join(directory, 'alerts.db'));
+  gateway = new FakeGateway();
+});
+afterEach(() => {
+  outbox[Symbol.dispose]();
+  rmSync(directory, { recursive: true });
+});
+
+/** Until nothing more comes. */
+async function follow(): Promise<void> {
+  const end = new AbortController();
+  gateway.onIdle = () => end.abort();
+  await followLedger({ connect: gateway.connect, outbox, plan, nowMs: () => AT_MS, signal: end.signal });
+}
+
+function told(): readonly (string | null)[] {
+  return outbox
+    .list({ limit: 100_000 })
+    .map(({ sequence }) => sequence)
+    .toReversed();
+}
+
+test('Whoever begins to tell alerts begins with now, and goes on where he was.', async () => {
+  gateway.records.push(issued(0), issued(1));
+  await follow();
+  assert.deepEqual([gateway.asked, told()], [['2'], []]);
+  gateway.records.push(issued(2), issued(3));
+  await follow();
+  assert.deepEqual(
+    [gateway.asked, told()],
+    [
+      ['2', '2'],
+      ['2', '3'],
+    ],
+  );
+  await follow();
+  assert.deepEqual([gateway.asked.at(-1), told()], ['4', ['2', '3']]);
+});
+
+test('An answer that breaks off is gone on with behind the last record that came.', async () => {
+  await follow();
+  for (let sequence = 0; sequence < 700; sequence += 1) gateway.records.push(issued(sequence));
+  gateway.breaksAfter = 300;
+  await follow();
+  assert.deepEqual(gateway.asked, ['0', '0', '300', '600']);
+  assert.deepEqual(
+    told(),
+    gateway.records.map(({ sequence }) => sequence ?? null),
+  );
+});
+
+test('A ledger that is shorter than it was is looked at once more, and nothing of it is told twice.', async () => {
+  await follow();
+  const many = Number(LOOKED_AGAIN_RECORDS) + 100;
+  for (let sequence = 0; sequence < many; sequence += 1) gateway.records.push(issued(sequence));
+  await follow();
+  assert.equal(told().length, many);
+  gateway.records.splice(many - 10);
+  await follow();
+  assert.equal(gateway.asked.at(-1), '90');
+  assert.equal(told().length, many);
+  gateway.records.push({ ...issued(many - 10), boot: 'another', subject: 'vk_new' });
+  await follow();
+  assert.equal(told().length, many + 1);
+});
+
+test('What cannot be kept is asked for again, and nothing behind it is taken before it.', async () => {
+  await follow();
+  let isFull = true;
+  const faults: unknown[] = [];
+  const end = new AbortController();
+  const planning: Planner = () => {
+    if (!isFull) return { deliveries: [], escalateMs: null };
+    isFull = false;
+    gateway.records.push(issued(1));
+    throw new Error('database or disk is full');
+  };
+  gateway.records.push(issued(0));
+  gateway.onIdle = () => {
+    if (outbox.cursor('admin') === 2n) end.abort();
+  };
+  await followLedger({
+    connect: gateway.connect,
+    outbox,
+    plan: planning,
+    nowMs: () => AT_MS,
+    signal: end.signal,
+    onFault: (error) => faults.push(error),
+  });
+  assert.deepEqual([told(), faults.length], [['0', '1'], 1]);
+});

@@ -1,0 +1,67 @@
+import { sha256Hex } from '@bitting/core/crypto/hash.ts';
+import type { Alert } from './alert.ts';
+import type { AlertRow, Taken } from './alert-row.ts';
+import { readFields, type RecordFields, type ShownRecord } from './record-fields.ts';
+import { ACT_ROWS } from './rows/act-rows.ts';
+import { EVENT_ROWS } from './rows/event-rows.ts';
+import { KEY_ROWS } from './rows/key-rows.ts';
+import { REFUSAL_ROWS } from './rows/refusal-rows.ts';
+
+/** Everything that people are told of records. */
+export const ALERT_ROWS: readonly AlertRow[] = [...ACT_ROWS, ...KEY_ROWS, ...EVENT_ROWS, ...REFUSAL_ROWS];
+
+/** Types of records that a row is about. */
+export const ALERTING_TYPES = ['admin', 'system', 'refusal'] as const;
+
+const ID_LETTERS = 16;
+const GROUP_CHARACTERS_MAX = 300;
+
+const ROWS = new Map(ALERT_ROWS.flatMap((row) => row.takes.map((taken) => [nameOf(taken), row] as const)));
+
+/** What people are told of a record; `null`: nothing. */
+export function readAlert(record: ShownRecord): Alert | null {
+  const fields = readFields(record);
+  const row = findRow(fields);
+  if (row === null || row.isTold?.(fields) === false) return null;
+  const { advice, id, sameBy, sentence, severity, title } = row;
+  return {
+    id: nameAlert(id, fields, record.sequence),
+    rule: id,
+    severity: typeof severity === 'string' ? severity : severity(fields),
+    title,
+    // What a record says may have its own end.
+    sentence: sentence(fields).replace(/\.{2,}$/u, '.'),
+    advice,
+    group: [id, ...sameBy.map((name) => fields.text(name))].join(' ').slice(0, GROUP_CHARACTERS_MAX),
+    atMs: record.wallMs,
+    sequence: record.sequence ?? null,
+  };
+}
+
+function findRow(fields: RecordFields): AlertRow | null {
+  const [what, kind] = wordsOf(fields);
+  return ROWS.get(`${fields.type} ${what} ${kind}`) ?? ROWS.get(`${fields.type} ${what}`) ?? null;
+}
+
+function wordsOf(fields: RecordFields): readonly [what: string, kind: string] {
+  if (fields.type === 'admin') return [fields.text('act'), ''];
+  if (fields.type === 'refusal') return [fields.text('code'), ''];
+  const event = fields.text('event');
+  if (event === 'finding') return [event, fields.text('rule')];
+  // Whoever could sign is another matter than who guesses, and both are told in one sum.
+  const isSigned = event === 'rejected-callers' && fields.has('codes', /ADDRESS_NOT_ALLOWED/u);
+  return [event, isSigned ? 'address-not-allowed' : fields.text('state')];
+}
+
+function nameOf(taken: Taken): string {
+  if (taken.type === 'admin') return `admin ${taken.act}`;
+  if (taken.type === 'refusal') return `refusal ${taken.code}`;
+  const kind = taken.rule ?? taken.state;
+  return kind === undefined ? `system ${taken.event}` : `system ${taken.event} ${kind}`;
+}
+
+/** A ledger that was put back counts its records anew: the life of the process and its clock tell them apart. */
+function nameAlert(rule: string, fields: RecordFields, sequence = ''): string {
+  const words = [rule, fields.text('boot'), sequence, String(fields.wallMs), fields.text('monotonicMs')];
+  return `al_${sha256Hex(Buffer.from(words.join('\n'))).slice(0, ID_LETTERS)}`;
+}

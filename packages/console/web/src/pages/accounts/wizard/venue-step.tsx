@@ -1,0 +1,173 @@
+import type { ReactNode } from 'react';
+import { OFFICIAL_LINKS } from '../../../app/official-links.ts';
+import { useTexts } from '../../../i18n/use-texts.ts';
+import { Badge, EnvironmentBadge } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { CopyText } from '../../../ui/copy-text.tsx';
+import { DataTable } from '../../../ui/data-table.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { Sign } from '../../../ui/icons.tsx';
+import {
+  ADDRESS_COMMAND,
+  keyNameFor,
+  PAPER_ADDRESS,
+  rightsFor,
+  type Place,
+  type RightRow,
+  type Surroundings,
+} from './place.ts';
+import { WIZARD_TEXTS } from './texts.ts';
+
+/** What to do on the pages of the venue, with what is to be entered there. */
+export function VenueStep({
+  surroundings,
+  onBack,
+  onNext,
+  place,
+}: {
+  readonly place: Place;
+  readonly surroundings: Surroundings;
+  readonly onBack: (() => void) | null;
+  readonly onNext: () => void;
+}): ReactNode {
+  const texts = useTexts(WIZARD_TEXTS);
+  const { environment, label, trading, venue } = place;
+  const words = texts.venue[venue];
+  return (
+    <div className="ui-stack accounts-form">
+      <h2 className="ui-row">
+        {texts.venue.title(texts.venues[venue])} <EnvironmentBadge environment={environment} />
+      </h2>
+      <Where place={place} keyDesk={surroundings.keyDesk} />
+      <ol className="accounts-guide">
+        <li>{words.account}</li>
+        <li>{environment === 'paper' ? texts.venue.paperOpen(texts.venues[venue]) : words.open}</li>
+        <li>
+          {words.name}
+          <CopyText label={words.name} value={keyNameFor(label)} />
+        </li>
+        <li>{words.passphrase}</li>
+        <li>
+          {words.rights}
+          <Rights rows={rightsFor(venue, trading)} />
+        </li>
+        <li>
+          {words.addresses}
+          <Addresses place={place} surroundings={surroundings} />
+        </li>
+        <li>{words.confirm}</li>
+      </ol>
+      <div className="ui-row">
+        {onBack === null ? null : <Button onClick={onBack}>{texts.back}</Button>}
+        <Button kind="primary" onClick={onNext}>
+          {texts.venue.ready}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Where the key is made: pages of the venue, or the key desk of the simulator. */
+function Where({
+  keyDesk,
+  place: { environment, venue },
+}: {
+  readonly place: Place;
+  readonly keyDesk: string | null;
+}): ReactNode {
+  const texts = useTexts(WIZARD_TEXTS).venue;
+  if (environment === 'paper')
+    return (
+      <Notice tone="info" title={keyDesk === null ? texts.paperNote : texts.paperDesk}>
+        {keyDesk === null ? null : <Outside url={keyDesk} name={texts.keyDesk} />}
+      </Notice>
+    );
+  return (
+    <>
+      <Notice tone="info" title={texts.officialOnly}>
+        <OfficialLinks venue={venue} />
+      </Notice>
+      {environment === 'demo' ? <Notice tone="warn" title={texts.demoNote} /> : null}
+    </>
+  );
+}
+
+export function OfficialLinks({ venue }: { readonly venue: Place['venue'] }): ReactNode {
+  const texts = useTexts(WIZARD_TEXTS).venue.links;
+  const names: Readonly<Record<string, string>> = texts;
+  return (
+    <ul className="accounts-links">
+      {OFFICIAL_LINKS[venue].flatMap(({ id, url }) =>
+        names[id] === undefined
+          ? []
+          : [
+              <li key={id}>
+                <Outside url={url} name={names[id]} />
+              </li>,
+            ],
+      )}
+    </ul>
+  );
+}
+
+/** A link that leaves this page, with the address to which it leads. */
+function Outside({ name, url }: { readonly url: string; readonly name: string }): ReactNode {
+  return (
+    <span className="accounts-outside">
+      <a href={url} rel="noreferrer noopener" target="_blank">
+        {name}
+        <Sign name="external" />
+      </a>
+      <code className="accounts-address">{url}</code>
+    </span>
+  );
+}
+
+function Rights({ rows }: { readonly rows: readonly RightRow[] }): ReactNode {
+  const texts = useTexts(WIZARD_TEXTS).venue;
+  return (
+    <DataTable
+      caption={texts.rightsTable}
+      rows={rows}
+      rowKey={({ right }) => right}
+      columns={[
+        {
+          key: 'right',
+          header: texts.right,
+          isRowHeader: true,
+          cell: ({ right }) => texts.rights[right],
+        },
+        {
+          key: 'set',
+          header: texts.setTo,
+          cell: ({ isNeeded, right }) => {
+            if (isNeeded) return <Badge tone="good">{texts.on}</Badge>;
+            if (right === 'withdraw') return <Badge tone="danger">{texts.never}</Badge>;
+            return <Badge>{texts.off}</Badge>;
+          },
+        },
+      ]}
+    />
+  );
+}
+
+function Addresses({
+  place: { environment, venue },
+  surroundings: { egress, isInvited },
+}: {
+  readonly place: Place;
+  readonly surroundings: Surroundings;
+}): ReactNode {
+  const texts = useTexts(WIZARD_TEXTS).venue;
+  const name = texts[venue].addresses;
+  const known = environment === 'paper' ? [PAPER_ADDRESS] : egress;
+  const sentence = environment === 'paper' ? texts.addressesPaper : texts.addressesKnown;
+  if (known.length === 0 && isInvited) return <p className="ui-small">{texts.addressesAsk}</p>;
+  return (
+    <div className="ui-stack-tight">
+      <p className="ui-small">{known.length === 0 ? texts.addressesUnknown : sentence}</p>
+      <CopyText label={name} value={known.length === 0 ? ADDRESS_COMMAND : known.join(',')} />
+      <p className="ui-small ui-muted">{texts.addressesWhy[venue]}</p>
+    </div>
+  );
+}

@@ -1,0 +1,184 @@
+import { useContext, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { TailEvent } from '@bitting/client/operations.ts';
+import type { ExplainedLimit, Explanation, Quantity, ShownRefusal } from '@bitting/client/policies.ts';
+import { useOperation } from '../../api/use-operation.ts';
+import type { Language } from '../../i18n/define-texts.ts';
+import { formatCount, formatDecimal } from '../../i18n/formats.ts';
+import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
+import { Facts } from '../../ui/card.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Shown } from '../../ui/shown.tsx';
+import { nameAmounts, nameRule, policySentences } from '../keys/policy-sentences.ts';
+import { NamesContext } from './record-line.tsx';
+import { codeWord } from './record-words.ts';
+import { ACTIVITY_TEXTS } from './texts.ts';
+import { useDecision } from './use-record.ts';
+
+/** Why something was admitted or refused: in words, with every limit that it had to be within. */
+export function ExplainView({
+  limitedTo,
+  record,
+}: {
+  readonly record: TailEvent;
+  readonly limitedTo: readonly string[] | null;
+}): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  return (
+    <Loaded query={useDecision(record, limitedTo)}>
+      {(decision) =>
+        decision?.sequence === undefined ? (
+          <p>{texts.notDecision}</p>
+        ) : (
+          <ExplainedBy sequence={decision.sequence} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function ExplainedBy({ sequence }: { readonly sequence: string }): ReactNode {
+  const query = useOperation('policy-explain', { sequence });
+  return <Loaded query={query}>{(explained) => <Explained explained={explained} />}</Loaded>;
+}
+
+function Explained({ explained }: { readonly explained: Explanation }): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const language = useLanguage();
+  const names = useContext(NamesContext);
+  const { items, limits, outcome, refusal, ruleIds, unlimited, verdict, virtualKeyId } = explained;
+  const isAdmitted = verdict === 'admitted';
+  return (
+    <div className="ui-stack">
+      <Notice
+        tone={isAdmitted ? 'good' : 'danger'}
+        isLoud={false}
+        title={isAdmitted ? texts.admitted : texts.refused}
+      >
+        {refusal === null ? null : <RefusalWords refusal={refusal} />}
+      </Notice>
+      {items.length === 0 ? null : (
+        <ul>
+          {items.map((item, at) => (
+            // Items of a batch are told apart by their place alone.
+            // oxlint-disable-next-line react/no-array-index-key
+            <li key={at}>
+              <Shown text={item.text} />
+              <WorthWords item={item} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Facts
+        rows={[
+          { name: texts.key, value: <Shown text={names.get(virtualKeyId) ?? virtualKeyId} /> },
+          { name: texts.operation, value: <Shown text={explained.operation} /> },
+          { name: texts.from, value: <Shown text={explained.sourceAddress} /> },
+          { name: texts.policy, value: <PolicyWords explained={explained} /> },
+          ...(ruleIds.length === 0
+            ? []
+            : [{ name: texts.rules, value: ruleIds.map((id) => nameRule(id, language)).join(' · ') }]),
+          ...(unlimited.length === 0
+            ? []
+            : [{ name: texts.unlimited, value: unlimited.map((id) => nameRule(id, language)).join(' · ') }]),
+          ...(outcome.length === 0
+            ? []
+            : [{ name: texts.outcome, value: <Shown text={outcome.join(', ')} /> }]),
+        ]}
+      />
+      {limits.length === 0 ? null : <Limits limits={limits} />}
+      <p className="ui-row">
+        <Link href={`/keys/${virtualKeyId}`}>{texts.toKey}</Link>
+        <Link href={`/keys/${virtualKeyId}/policy`}>{texts.toPolicy}</Link>
+        {isAdmitted ? null : <span className="ui-muted ui-small">{texts.allowed}</span>}
+      </p>
+    </div>
+  );
+}
+
+function RefusalWords({ refusal }: { readonly refusal: ShownRefusal }): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const language = useLanguage();
+  const { code, detail, item, ruleId } = refusal;
+  return (
+    <>
+      <p>
+        <strong>{codeWord(code, language)}</strong>
+        {item === null ? '' : ` (${texts.item(String(item))})`}
+      </p>
+      <p>
+        <Shown text={detail} />
+      </p>
+      <p className="ui-small ui-muted">
+        {ruleId === null ? '' : `${texts.rule}: ${nameRule(ruleId, language)} · `}
+        <code>{code}</code>
+      </p>
+    </>
+  );
+}
+
+function WorthWords({ item: { limit, worth } }: { readonly item: Explanation['items'][number] }): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const language = useLanguage();
+  if (worth === null) return null;
+  const words =
+    limit === null
+      ? texts.ofWorth(amountText(worth, language))
+      : texts.ofOrder(amountText(worth, language), amountText(limit, language));
+  return <div className="ui-muted ui-small">{words}</div>;
+}
+
+/** `1200 USDT`, its digits in groups. */
+function amountText(text: string, language: Language): string {
+  const [amount = '', ...rest] = text.split(' ');
+  return [formatDecimal(amount, language), ...rest].join(' ');
+}
+
+function PolicyWords({ explained }: { readonly explained: Explanation }): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const { currentVersion, policyVersion } = explained;
+  if (policyVersion === null) return texts.noPolicy;
+  const version = String(policyVersion);
+  if (currentVersion === null) return texts.policyGone(version);
+  return currentVersion === policyVersion
+    ? texts.policyInForce(version)
+    : texts.policyNow(version, String(currentVersion));
+}
+
+function Limits({ limits }: { readonly limits: readonly ExplainedLimit[] }): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const language = useLanguage();
+  const say = (quantity: Quantity | null): string => quantityText(quantity, language);
+  return (
+    <DataTable
+      caption={texts.limits}
+      rows={limits}
+      rowKey={({ layer, limit, ruleId }) => `${layer} ${ruleId} ${JSON.stringify(limit)}`}
+      columns={[
+        {
+          key: 'limit',
+          header: texts.limits,
+          isRowHeader: true,
+          cell: ({ layer, limit }) => (
+            <>
+              {policySentences({ limits: limit }, language)
+                .map(({ sentence }) => sentence)
+                .join(' ')}
+              <div className="ui-muted ui-small">{texts.layers[layer]}</div>
+            </>
+          ),
+        },
+        { key: 'asked', header: texts.took, align: 'end', cell: ({ asked }) => say(asked) },
+        { key: 'used', header: texts.used, align: 'end', cell: ({ used }) => say(used) },
+        { key: 'left', header: texts.left, align: 'end', cell: ({ left }) => say(left) },
+      ]}
+    />
+  );
+}
+
+function quantityText(quantity: Quantity | null, language: Language): string {
+  if (quantity === null) return '–';
+  return typeof quantity === 'number' ? formatCount(quantity, language) : nameAmounts(quantity, language);
+}

@@ -1,0 +1,150 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { asApiError, type ApiError } from '../../api/api-error.ts';
+import { callApi } from '../../api/call-api.ts';
+import type { AlertSeverity, ShownAlert } from '../../../../src/api/alerts.ts';
+import { formatCount, formatDistance } from '../../i18n/formats.ts';
+import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
+import { Age, Instant } from '../../ui/age.tsx';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { useNowMs } from '../../ui/now.ts';
+import { Shown } from '../../ui/shown.tsx';
+import { RULE_NAMES, SEVERITY_NAMES } from './rule-names.ts';
+import { ALERTS_TEXTS } from './texts.ts';
+
+const TONES: Readonly<Record<AlertSeverity, Tone>> = { critical: 'danger', warning: 'warn', info: 'info' };
+
+export interface AlertItemProps {
+  readonly alert: ShownAlert;
+  readonly maySeeTo: boolean;
+  readonly onChanged: () => void;
+}
+
+/** What happened, what to do, who was told and who sees to it. */
+export function AlertItem({ alert, maySeeTo, onChanged }: AlertItemProps): ReactNode {
+  const texts = useTexts(ALERTS_TEXTS);
+  const names = useTexts(SEVERITY_NAMES);
+  const language = useLanguage();
+  const nowMs = useNowMs();
+  const { ackedBy, ackedMs, atMs, lastMs, sentence, sequence, severity, times } = alert;
+  const { advice, title } = wordsOf(alert, language);
+  return (
+    <li className={`alerts-item alerts-item-${TONES[severity]}`}>
+      <div className="ui-row ui-row-apart">
+        <div className="ui-row">
+          <Badge tone={TONES[severity]}>{names[severity]}</Badge>
+          <h2 className="alerts-title">
+            <Shown text={title} />
+          </h2>
+        </div>
+        <span className="ui-small">
+          <Instant atMs={atMs} /> · <Age atMs={atMs} />
+        </span>
+      </div>
+      <p>
+        {language === 'en' ? null : <span className="ui-muted">{texts.original}: </span>}
+        <Shown text={sentence} />
+      </p>
+      {times > 1 ? (
+        <p className="ui-muted">
+          {texts.times(formatCount(times, language), formatDistance(lastMs, nowMs, language))}
+        </p>
+      ) : null}
+      {advice === '' ? null : (
+        <p>
+          <strong>{texts.todo}: </strong>
+          <Shown text={advice} />
+        </p>
+      )}
+      <p className="ui-small ui-muted">
+        {sequence === null ? (
+          texts.own
+        ) : (
+          <Link href={`/activity?record=${sequence}`}>{texts.record(sequence)}</Link>
+        )}
+        {' · '}
+        <DeliveryWords alert={alert} />
+      </p>
+      {ackedMs === null ? (
+        maySeeTo ? (
+          <SeeTo alert={alert} onChanged={onChanged} />
+        ) : null
+      ) : (
+        <p className="ui-small">
+          <Shown text={texts.acknowledged(ackedBy ?? '')} /> <Age atMs={ackedMs} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** Names by the rule in other languages; what was sent to people stays as it was sent. */
+function wordsOf(
+  { advice, rule, title }: ShownAlert,
+  language: string,
+): Pick<ShownAlert, 'advice' | 'title'> {
+  const known = language === 'zh' && Object.hasOwn(RULE_NAMES, rule) ? RULE_NAMES[rule] : undefined;
+  return known === undefined ? { advice, title } : { title: known[0], advice: known[1] };
+}
+
+function DeliveryWords({ alert: { deliveries } }: { readonly alert: ShownAlert }): ReactNode {
+  const texts = useTexts(ALERTS_TEXTS);
+  const language = useLanguage();
+  const nowMs = useNowMs();
+  const channels: Readonly<Record<string, string>> = texts.channelNames;
+  if (deliveries.length === 0) return texts.toldNobody;
+  const ways = deliveries.map(({ channel, endedMs, problem, state, step }, at) => (
+    <span key={`${channel} ${step}`}>
+      {at === 0 ? '' : ', '}
+      {`${channels[channel] ?? channel} ${texts.deliveryStates[state]}`}
+      {endedMs === null ? '' : ` ${formatDistance(endedMs, nowMs, language)}`}
+      {problem === null ? null : (
+        <>
+          {' ('}
+          <Shown text={problem} />)
+        </>
+      )}
+      {step === 0 ? '' : ` · ${texts.escalated(formatCount(step, language))}`}
+    </span>
+  ));
+  return (
+    <>
+      {texts.told} {ways}
+    </>
+  );
+}
+
+function SeeTo({ alert, onChanged }: Pick<AlertItemProps, 'alert' | 'onChanged'>): ReactNode {
+  const texts = useTexts(ALERTS_TEXTS);
+  const [isAsking, setAsking] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const acknowledge = async (): Promise<void> => {
+    setAsking(true);
+    setError(null);
+    try {
+      await callApi('/api/alerts/acknowledge', { id: alert.id });
+      onChanged();
+    } catch (thrown) {
+      setError(asApiError(thrown));
+    }
+    setAsking(false);
+  };
+  return (
+    <div className="ui-row">
+      <Button
+        small
+        icon="check"
+        busy={isAsking}
+        onClick={() => {
+          void acknowledge();
+        }}
+      >
+        {texts.acknowledge}
+        <span className="ui-hidden">{`: ${alert.title}`}</span>
+      </Button>
+      {error === null ? null : <FailureNotice error={error} />}
+    </div>
+  );
+}

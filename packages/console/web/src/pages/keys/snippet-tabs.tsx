@@ -1,0 +1,54 @@
+import { useState, type ReactNode } from 'react';
+import type { IssuedKey } from '@bitting/client/operations.ts';
+import { listSnippetClients, renderSnippet, type SnippetClient } from '@bitting/client/snippets.ts';
+import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
+import { useTexts } from '../../i18n/use-texts.ts';
+import { CopyText } from '../../ui/copy-text.tsx';
+import { Select } from '../../ui/field.tsx';
+import { ISSUED_TEXTS } from './issued-texts.ts';
+
+/** What to paste for a key, by client. */
+export function SnippetTabs({ issued }: { readonly issued: IssuedKey }): ReactNode {
+  const texts = useTexts(ISSUED_TEXTS);
+  const clients = listSnippetClients(issued);
+  const [chosen, setChosen] = useState<SnippetClient>(clients[0] ?? 'env');
+  const client = clients.includes(chosen) ? chosen : (clients[0] ?? 'env');
+  return (
+    <div className="ui-stack-tight">
+      <Select
+        label={texts.client}
+        options={clients.map((value) => ({ value, label: texts.clients[value] }))}
+        value={client}
+        onChange={setChosen}
+      />
+      <div className="keys-snippet">
+        <CopyText label={texts.clients[client]} value={renderSnippet(client, issued)} />
+      </div>
+    </div>
+  );
+}
+
+/** The same for a key that does not exist, to see how it is done. */
+export function ExampleSnippets({
+  venue,
+  endpoints,
+}: {
+  readonly venue: VenueId;
+  readonly endpoints: IssuedKey['endpoints'];
+}): ReactNode {
+  const texts = useTexts(ISSUED_TEXTS);
+  const issued: IssuedKey = {
+    virtualKeyId: '',
+    venue,
+    accountId: '',
+    label: '',
+    apiKey: texts.example,
+    secret: texts.exampleSecret,
+    passphrase: venue === 'okx' ? texts.exampleSecret : null,
+    algorithm: 'hmac-sha256',
+    bodyBinding: 'none',
+    rest: null,
+    endpoints,
+  };
+  return <SnippetTabs issued={issued} />;
+}

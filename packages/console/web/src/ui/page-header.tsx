@@ -1,0 +1,36 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+
+export interface PageHeaderProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+}
+
+/** At the first page the focus stays where the browser has it. */
+let isFirst = true;
+
+/** The head of a page. On navigation the focus goes to its title, so that it is read out and the keyboard begins there. */
+export function PageHeader({ title, lead, actions }: PageHeaderProps): ReactNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Bitting`;
+  }, [title]);
+  useEffect(() => {
+    if (!isFirst) {
+      window.scrollTo(0, 0);
+      heading.current?.focus({ preventScroll: true });
+    }
+    isFirst = false;
+  }, []);
+  return (
+    <div className="ui-page-header">
+      <div>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {lead === undefined ? null : <p>{lead}</p>}
+      </div>
+      {actions === undefined ? null : <div className="ui-row">{actions}</div>}
+    </div>
+  );
+}
