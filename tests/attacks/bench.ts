@@ -231,7 +231,7 @@ function isOwnQuestion({ method, target, rawHeaders }: Arrival): boolean {
 }
 
 /** The number of the spot ledger, asked of the venue as any client would. */
-async function readLedgerId({ htxSpotUrl }: PaperVenue, key: HtxKey): Promise<string> {
+export async function readLedgerId({ htxSpotUrl }: PaperVenue, key: HtxKey): Promise<string> {
   const { host } = new URL(htxSpotUrl);
   const request = signHtx(key, { method: 'GET', path: '/v1/account/accounts', host });
   const answer = await requestRaw(htxSpotUrl, request);

@@ -60,7 +60,12 @@ export const FAMILIES: readonly Family[] = [
   { name: 'TEN', title: 'Accounts of different owners', numbers: '01 03 04 05', rows: TEN },
   { name: 'LEK', title: 'Leaks of secrets', numbers: '02 03 04 06 07 08 10 11 12', rows: LEK },
   { name: 'NET', title: 'Networks: hosts, TLS, names', numbers: '01 02 03 05 06 07 09 10 11 13', rows: NET },
-  { name: 'CON', title: 'The console in the browser', numbers: '01 02 04 05 06 08 09 10 12', rows: CON },
+  {
+    name: 'CON',
+    title: 'The console in the browser',
+    numbers: '01 02 04 05 06 08 09 10 12 13 14 15',
+    rows: CON,
+  },
   {
     name: 'AUT',
     title: 'Signing in, sessions, approvals',

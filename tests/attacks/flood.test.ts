@@ -68,7 +68,7 @@ async function flood(front: Front, run: () => Promise<void>): Promise<number> {
 }
 
 for (const family of ['okx', 'htx-spot', 'htx-contract'] as const)
-  test(`LIM-04: At ${family} a flood of wrong signatures leaves good traffic bearable and writes nothing.`, async (context) => {
+  test(`LIM-04: At ${family} a flood of wrong signatures leaves good traffic bearable and writes a record a minute.`, async (context) => {
     const front = bench.fronts[family];
     const { residentBytes } = bench.footprint();
     const records = (await bench.records()).length;
@@ -80,7 +80,13 @@ for (const family of ['okx', 'htx-spot', 'htx-contract'] as const)
     context.diagnostic(`${Math.round((answers * 1_000) / floodedMs)} wrong signatures a second`);
     assertBearable(context, windows);
     assert.ok(answers > 100 * SECONDS, `${answers} wrong signatures were answered`);
-    assert.equal((await bench.records()).length, records);
+    // Good traffic reads, and the ledger is read again and summed up a few seconds after every start.
+    const written = (await bench.records())
+      .slice(records)
+      .filter((entry) => entry.type !== 'read' && !(entry.type === 'system' && entry.event === 'summary'));
+    const told = written.flatMap((entry) => (entry.type === 'system' ? [entry.event] : [entry.type]));
+    assert.ok(told.length <= 1 + Math.ceil(floodedMs / 60_000), told.join(' '));
+    assert.deepEqual(new Set(told).difference(new Set(['rejected-callers'])), new Set());
     assert.ok(bench.footprint().residentBytes - residentBytes < RESIDENT_BYTES_MAX / 2);
     assert.ok(front.isServed(await bench.send(front, front.order())));
   });

@@ -3,6 +3,7 @@
  * wrote. Once for a file of attacks on what can be seen from outside.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -67,10 +68,10 @@ export class Installation {
     const parent = mkdtempSync(path.join(os.tmpdir(), 'bitting-attack-'));
     const data = path.join(parent, 'data');
     const outputs: Installation['outputs'] = [];
-    const made = await runCli(['init', '--data', data], `${VAULT_PASSPHRASE}\n`);
+    const made = await runCli(['init', '--as-root', '--data', data], `${VAULT_PASSPHRASE}\n`);
     outputs.push({ place: 'init', text: made.out + made.err });
     const { under = [], flags = [], cwd, environment } = options;
-    const serve = [CLI, 'serve', '--data', data, ...portWords(venue), '--json'];
+    const serve = [CLI, 'serve', '--as-root', '--data', data, ...portWords(venue), '--json'];
     const [command = '', ...words] = [...under, process.execPath, ...flags, ...serve];
     const server = spawn(command, words, { stdio: 'pipe', cwd, env: { ...process.env, ...environment } });
     server.stdin.end(`${VAULT_PASSPHRASE}\n`);
@@ -155,6 +156,9 @@ function readListeners(server: ChildProcess, outputs: Installation['outputs']): 
 }
 
 /** Any free ports for bots, and where the paper venues are. */
+/** Another installation of another test has its own; where one is taken, its page is away and nothing else. */
+const [PAGE_PORT_MIN, PAGE_PORT_MAX] = [20_000, 30_000];
+
 function portWords({ okxUrl, htxSpotUrl, htxContractUrl }: PaperVenue): string[] {
   const paper = {
     'paper-port': okxUrl,
@@ -163,6 +167,8 @@ function portWords({ okxUrl, htxSpotUrl, htxContractUrl }: PaperVenue): string[]
   };
   return [
     ...['okx', 'htx-spot', 'htx-contract', 'metrics'].flatMap((name) => [`--${name}-port`, '0']),
+    '--console-port',
+    String(randomInt(PAGE_PORT_MIN, PAGE_PORT_MAX)),
     ...Object.entries(paper).flatMap(([option, url]) => [`--${option}`, new URL(url).port]),
   ];
 }

@@ -193,7 +193,8 @@ void test('PTH-03: path in other letters or with another end is no operation', a
       });
     }
     await assertServed(bench, front, front.order());
-    const added = (await bench.records()).slice(before.length);
+    // What the gateway says of itself comes when it comes.
+    const added = (await bench.records()).slice(before.length).filter(({ type }) => type !== 'system');
     assert.deepEqual(
       added.map(({ type }) => type),
       ['refusal', 'refusal', 'refusal', 'refusal', 'refusal', 'intent', 'outcome'],

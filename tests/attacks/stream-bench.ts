@@ -243,7 +243,8 @@ export function clientIdOf(fields: Readonly<Record<string, unknown>>): string {
   return id;
 }
 
-function isAct(text: string): boolean {
+/** Whether a frame does something, rather than ask or tell. */
+export function isAct(text: string): boolean {
   if (!text.startsWith('{')) return false;
   const { op, ch, action } = JSON.parse(text) as Readonly<Record<string, unknown>>;
   const word = action === undefined ? (op ?? ch) : undefined;

@@ -261,7 +261,8 @@ void test('VLT-12 no statement of the program is put together from a value', () 
   });
   assert.ok(sources.length > 200);
   // Constants of these files.
-  const constants = /(?:vault-store|order-file|sqlite-journal)\.ts: (?:pragma|name|FIND|SCHEMA)$/u;
+  const constants =
+    /(?:vault-store|private-store|order-file|sqlite-journal)\.ts: (?:pragma|name|FIND|SCHEMA)$/u;
   assert.ok(found.length > 0);
   assert.deepEqual(
     found.filter((each) => !constants.test(each)),

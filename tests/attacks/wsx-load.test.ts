@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
-import { BOT_QUEUE_BYTES_MAX, SESSIONS_PER_ADDRESS_MAX } from '@bitting/gateway/bounds.ts';
+import { BOT_QUEUE_BYTES_MAX, SESSIONS_PER_ADDRESS_MAX } from '@bitting/gateway/streams/bounds.ts';
 import { VENUES } from '@bitting/gateway/edge/venues.ts';
 import { issueHtxTestKey, issueTestKey } from '../support/gateway.ts';
 import { assertBearable, compare, openFilesMax } from './bearable.ts';

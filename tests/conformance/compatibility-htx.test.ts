@@ -163,7 +163,10 @@ for (const listener of ['htxSpotUrl', 'htxContractUrl'] as const) {
 }
 
 void test('what is refused on HTX with a special key is admitted with a good one', async () => {
-  const { ccxt } = through.side;
+  // One that no order of this second was signed with before.
+  const ccxt = openCcxtHtx(gateway, await issueFor('full'));
+  ccxt.setMarkets(through.side.ccxt.markets);
+  ccxt.accounts = through.side.ccxt.accounts;
   for (const [nth, { ask, key }] of HTX_REFUSALS.entries()) {
     if (key === 'full' || key === 'slow') continue;
     // Two contract orders of one second are the same bytes, unless they have client order ids.

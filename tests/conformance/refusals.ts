@@ -3,6 +3,18 @@ import { WIDE_TERMS, type IssueTerms } from '../support/gateway.ts';
 import type { OkxKey } from '../support/okx-signing.ts';
 import type { PaperVenue } from '../support/simulator.ts';
 import type { TradingClients } from '../support/trading-clients.ts';
+import {
+  BALANCE,
+  burst,
+  cancel,
+  flipLast,
+  get,
+  order,
+  SET_LEVERAGE,
+  SPOT_ORDER,
+  TWO_ORDERS,
+  type Asks,
+} from './asks.ts';
 
 /** Each class of refusal: how a bot meets it, and what the two clients make of it. */
 
@@ -15,8 +27,13 @@ export const KEY_TERMS = {
   etherOnly: { ...WIDE_TERMS, instruments: ['ETH-USDT'] },
   small: { ...WIDE_TERMS, notionalPerOrder: { USDT: '100' } },
   slow: { ...WIDE_TERMS, requestsPerSecond: 1 },
+  paced: {
+    ...WIDE_TERMS,
+    limits: { orderRate: { perSecond: 1, burst: 1 }, readRate: { perSecond: 1, burst: 1 } },
+  },
   makerOnly: { ...WIDE_TERMS, limits: { orderTypes: ['post-only'] } },
   collared: { ...WIDE_TERMS, limits: { priceCollar: '0.03' } },
+  broken: { ...WIDE_TERMS, limits: { breaker: { minutes: 5, unknowns: 1 } } },
   hourly: { ...WIDE_TERMS, limits: { notionalPerHour: { USDT: '600' } } },
   unseen: { ...WIDE_TERMS, limits: { exposure: { USDT: '100000' } } },
   flat: { ...WIDE_TERMS, limits: { leverage: '2' } },
@@ -54,81 +71,6 @@ export interface RefusalCase {
   /** How many acting requests reach the venue all the same; none unless said. */
   readonly arrives?: number;
   readonly ask: Asks;
-}
-
-interface Asks {
-  readonly ccxt: (clients: TradingClients) => Promise<unknown>;
-  readonly okxApi: (clients: TradingClients) => Promise<unknown>;
-}
-
-const BALANCE: Asks = {
-  ccxt: async ({ ccxt }) => ccxt.fetchBalance(),
-  okxApi: async ({ okxApi }) => okxApi.getBalance(),
-};
-
-let orders = 0;
-
-/** A resting order of about 660 USDT in an instrument, each with an id of its own. */
-function order(instId: string, extra: Readonly<Record<string, string>> = {}): Asks {
-  const tdMode = instId.endsWith('-SWAP') ? 'cross' : 'cash';
-  const sz = instId.endsWith('-SWAP') ? '1' : '0.01';
-  const body = () => {
-    orders += 1;
-    return {
-      instId,
-      tdMode,
-      side: 'buy',
-      ordType: 'limit',
-      px: '66000',
-      sz,
-      clOrdId: `refusal${orders}`,
-      ...extra,
-    };
-  };
-  return {
-    ccxt: async ({ ccxt }) => ccxt.privatePostTradeOrder(body()),
-    okxApi: async ({ okxApi }) => okxApi.postPrivate('/api/v5/trade/order', body()) as Promise<unknown>,
-  };
-}
-
-const SPOT_ORDER = order('BTC-USDT');
-
-function flipLast(text: string): string {
-  return text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
-}
-
-function cancel(ordId: string): Asks {
-  const body = { instId: 'BTC-USDT', ordId };
-  return {
-    ccxt: async ({ ccxt }) => ccxt.privatePostTradeCancelOrder(body),
-    okxApi: async ({ okxApi }) => okxApi.cancelOrder(body),
-  };
-}
-
-function get(path: string): Asks {
-  return {
-    ccxt: async ({ ccxt }) => ccxt.request(path, 'private', 'GET') as Promise<unknown>,
-    okxApi: async ({ okxApi }) => okxApi.getPrivate(`/api/v5/${path}`) as Promise<unknown>,
-  };
-}
-
-const LEVERAGE = { instId: 'BTC-USDT-SWAP', lever: '5', mgnMode: 'cross' } as const;
-const SET_LEVERAGE: Asks = {
-  ccxt: async ({ ccxt }) => ccxt.privatePostAccountSetLeverage(LEVERAGE),
-  okxApi: async ({ okxApi }) => okxApi.setLeverage(LEVERAGE),
-};
-
-/** More than one request within the same second, and the first failure among them. */
-function burst(ask: Asks): Asks {
-  const many = async (one: () => Promise<unknown>): Promise<void> => {
-    const results = await Promise.allSettled(Array.from({ length: 6 }, one));
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure !== undefined) throw failure.reason as Error;
-  };
-  return {
-    ccxt: async (clients) => many(async () => ask.ccxt(clients)),
-    okxApi: async (clients) => many(async () => ask.okxApi(clients)),
-  };
 }
 
 export const REFUSALS: readonly RefusalCase[] = [
@@ -273,6 +215,18 @@ export const REFUSALS: readonly RefusalCase[] = [
     ask: SPOT_ORDER,
   },
   {
+    refusal: 'order after one that nobody knows the end of, where the breaker takes none',
+    code: 'BREAKER_TRIPPED',
+    ccxt: 'PermissionDenied',
+    okxApi: '1/50027',
+    key: 'broken',
+    before: async ({ clients, control }) => {
+      control.addFault({ kind: 'drop-after', method: 'POST', path: '/api/v5/trade/order' });
+      await SPOT_ORDER.okxApi(clients).catch(() => undefined);
+    },
+    ask: SPOT_ORDER,
+  },
+  {
     refusal: 'order whose limit cannot be judged without a picture of the account',
     code: 'USAGE_UNKNOWN',
     ccxt: 'ExchangeNotAvailable',
@@ -311,6 +265,22 @@ export const REFUSALS: readonly RefusalCase[] = [
     okxApi: '50011',
     key: 'slow',
     ask: burst(BALANCE),
+  },
+  {
+    refusal: 'reads that come faster than their rate',
+    code: 'RATE_EXCEEDED',
+    ccxt: 'RateLimitExceeded',
+    okxApi: '50011',
+    key: 'paced',
+    ask: burst(BALANCE),
+  },
+  {
+    refusal: 'more orders in one request than are allowed at once',
+    code: 'BATCH_SIZE_WRONG',
+    ccxt: 'BadRequest',
+    okxApi: '51111',
+    key: 'paced',
+    ask: TWO_ORDERS,
   },
   {
     refusal: 'operation that no key can do',

@@ -4,30 +4,18 @@ import { after, before, test } from 'node:test';
 import type { AccountPictureView } from '@bitting/client/pictures.ts';
 import { viewPicture } from '@bitting/gateway/admin/picture-views.ts';
 import { shownFacts, truthFacts } from '../support/account-truth.ts';
-import { jsonOf, OkxPath, PATH_POLICY } from '../support/okx-path.ts';
+import { issueOkxBot, jsonOf, OkxPath, PATH_POLICY, type OkxBot } from '../support/okx-path.ts';
 import { signOkx, type OkxKey } from '../support/okx-signing.ts';
 import { requestRaw } from '../support/raw-client.ts';
-import { textOf } from '../support/gateway-lives.ts';
 
 let path: OkxPath;
 let accountId: string;
-let second: OkxKey & { readonly id: string };
+let second: OkxBot;
 
 before(async () => {
   path = await OkxPath.start({ venueOptions: { marketMaker: true, seed: 3 }, watchesAccounts: true });
-  const { keyRing, clock } = path.lives;
-  accountId = keyRing.listAccounts()[0]?.id ?? '';
-  const { entry, secret, passphrase } = keyRing.issueVirtualKey({
-    accountId,
-    label: 'second bot',
-    owner: 'tests',
-    policy: PATH_POLICY,
-    createdAt: clock.wallMs(),
-    algorithm: 'hmac-sha256',
-    publicKey: null,
-    bodyBinding: 'none',
-  });
-  second = { id: entry.id, apiKey: entry.apiKey, secret: textOf(secret), passphrase: textOf(passphrase) };
+  accountId = path.accountId;
+  second = issueOkxBot(path.lives, accountId, { label: 'second bot', policy: PATH_POLICY });
   for (let count = 0; count < 3; count += 1) path.venue.control.tick();
   await until((view) => view.state === 'live');
 });
@@ -92,7 +80,7 @@ test('The picture begins with what the account holds, asked and streamed.', asyn
 
 test('Fills through one key, another key and past the gateway are shown with whose they are.', async () => {
   const own = await order(path.bot, SPOT_BUY);
-  const other = await order(second, SWAP_BUY);
+  const other = await order(second.key, SWAP_BUY);
   const stranger = await order(path.account.key, SPOT_BUY, path.venue.okxUrl);
   await until((view) => isTrue(view) && view.external.fills > 0);
   const ownerOf = (id: string) => {
@@ -101,7 +89,7 @@ test('Fills through one key, another key and past the gateway are shown with who
     return [...new Set(fills.map(({ placedBy, virtualKeyId }) => `${placedBy} ${virtualKeyId ?? ''}`))];
   };
   assert.deepEqual(ownerOf(own), [`key ${path.virtualKeyId}`]);
-  assert.deepEqual(ownerOf(other), [`key ${second.id}`]);
+  assert.deepEqual(ownerOf(other), [`key ${second.virtualKeyId}`]);
   assert.deepEqual(ownerOf(stranger), ['external ']);
   assert.equal(shown().external.orders, 1);
 });
@@ -125,7 +113,7 @@ test('Whatever happened while the streams were lost is there after they are back
     if (isOpen && at.startsWith('/ws/v5/')) streams.kill(id);
   await until((view) => view.state === 'blind');
   await path.post('/api/v5/trade/cancel-order', { instId: 'BTC-USDT', ordId: lost });
-  await order(second, SPOT_BUY);
+  await order(second.key, SPOT_BUY);
   await order(path.account.key, far, path.venue.okxUrl);
   const before = shown().parts.reduce((sum, { repaired }) => sum + repaired, 0);
   await until((view) => view.state === 'live' && isTrue(view));

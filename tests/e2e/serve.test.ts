@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -61,6 +62,9 @@ function readyLines(child: ChildProcess): { next(): Promise<ReadyLine> } {
 }
 
 /** Any free ports for bots, and where the paper venues are. */
+/** Another installation of another test has its own; where one is taken, its page is away and nothing else. */
+const [PAGE_PORT_MIN, PAGE_PORT_MAX] = [20_000, 30_000];
+
 function portWords({ okxUrl, htxSpotUrl, htxContractUrl }: PaperVenue): string[] {
   const paper = {
     'paper-port': okxUrl,
@@ -69,6 +73,8 @@ function portWords({ okxUrl, htxSpotUrl, htxContractUrl }: PaperVenue): string[]
   };
   return [
     ...['--okx-port', '--htx-spot-port', '--htx-contract-port'].flatMap((option) => [option, '0']),
+    '--console-port',
+    String(randomInt(PAGE_PORT_MIN, PAGE_PORT_MAX)),
     ...Object.entries(paper).flatMap(([option, url]) => [`--${option}`, new URL(url).port]),
   ];
 }
@@ -94,17 +100,19 @@ void test('an installation is made, served, bound, used, killed, unsealed and st
   canaries.watch('HTX secret', htxKey.secret);
   let server: ChildProcess | null = null;
   try {
-    const short = await bitting(['init', '--data', data], 'short\n');
+    const short = await bitting(['init', '--as-root', '--data', data], 'short\n');
     assert.equal(short.status, 2);
-    const made = await bitting(['init', '--data', data, '--json'], `${PASSPHRASE}\n`);
+    const made = await bitting(['init', '--as-root', '--data', data, '--json'], `${PASSPHRASE}\n`);
     assert.equal(made.status, 0, made.err);
     assert.deepEqual(JSON.parse(made.out), {
       dataDirectory: data,
       operatorTokenFile: path.join(data, 'operator.token'),
+      configFile: path.join(data, 'bitting.toml'),
+      recovery: null,
     });
-    assert.equal((await bitting(['init', '--data', data], `${PASSPHRASE}\n`)).status, 5);
+    assert.equal((await bitting(['init', '--as-root', '--data', data], `${PASSPHRASE}\n`)).status, 5);
 
-    const words = ['serve', '--data', data, ...portWords(venue), '--json'];
+    const words = ['serve', '--as-root', '--data', data, ...portWords(venue), '--json'];
     const wrong = await bitting(words, 'not the passphrase\n');
     assert.equal(wrong.status, 3);
     assert.deepEqual(

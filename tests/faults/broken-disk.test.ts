@@ -7,7 +7,7 @@ import { nothingTold, TracedGround, type TracedLife } from './traced-ground.ts';
 const REASON = whyNoStrace();
 const SKIP = REASON === null ? {} : { skip: REASON };
 
-for (const error of ['EIO', 'ENOSPC'] as const)
+for (const error of ['EIO', 'ENOSPC', 'EROFS'] as const)
   void test(
     `CRS-04 CRS-07 A disk that fails (${error}) stops new orders, while cancels and the halt go on, and the next start says that a record may be missing.`,
     SKIP,
@@ -31,7 +31,7 @@ for (const error of ['EIO', 'ENOSPC'] as const)
     },
   );
 
-async function liveWithBrokenDisk(ground: TracedGround, life: TracedLife, error: 'EIO' | 'ENOSPC') {
+async function liveWithBrokenDisk(ground: TracedGround, life: TracedLife, error: 'EIO' | 'ENOSPC' | 'EROFS') {
   const { told } = life;
   const before = await ground.placeOkx(life);
   const other = await ground.placeOkx(life);

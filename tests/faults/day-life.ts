@@ -37,6 +37,7 @@ export class DayInstallation {
     this.#clock = clock;
     this.layout = createDataDirectory(mkdtempSync(path.join(os.tmpdir(), 'bitting-day-')));
     this.#config = {
+      venues: ['okx', 'htx'],
       okx: { ...ANY_PORT, hostNames: [] },
       htx: { spot: ANY_PORT, contract: ANY_PORT, hostNames: [] },
       publicUpstream: { okx: PAPER, htx: PAPER },
@@ -47,6 +48,12 @@ export class DayInstallation {
       },
       metrics: null,
       accountPictures: true,
+      witnesses: null,
+      addressDays: 400,
+      witnessedWithinMinutes: null,
+      tls: null,
+      proxies: null,
+      keyWatch: { minutes: null, otherKeys: false, egress: [] },
     };
   }
 

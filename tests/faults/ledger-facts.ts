@@ -1,4 +1,6 @@
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { verifyLog, type LogFiles, type LogReport, type VerifyOptions } from '@bitting/core/ledger/verify.ts';
+import { logFilesIn } from '@bitting/gateway/ledger/log-files.ts';
 import { readLedger } from '@bitting/gateway/ledger/recovery.ts';
 
 /** What a ledger says of each order that was asked for, by client order id. */
@@ -10,11 +12,12 @@ export interface OrderFacts {
   readonly isReconciled: boolean;
 }
 
-/** Reads the ledger of a gateway that does not run; throws where it is damaged. */
+/** Reads the ledger of a gateway that does not run; throws where it is damaged, or would not verify. */
 export function readOrderFacts(ledgerDirectory: string): ReadonlyMap<string, OrderFacts> {
   const intents = new Map<string, string>();
   const ends = new Map<string, ('accepted' | 'rejected')[]>();
   const reconciled = new Set<string>();
+  demandVerified(ledgerDirectory);
   for (const { entry } of readLedger(ledgerDirectory)) {
     if (entry.type === 'intent') noteIntent(entry, intents);
     if (entry.type !== 'outcome' && entry.type !== 'resolution') continue;
@@ -29,6 +32,29 @@ export function readOrderFacts(ledgerDirectory: string): ReadonlyMap<string, Ord
       { intentId, ends: ends.get(intentId) ?? [], isReconciled: reconciled.has(intentId) },
     ]),
   );
+}
+
+interface Demand extends Partial<Pick<VerifyOptions, 'key' | 'kept'>> {
+  /** False: it is looked at as if none were there. */
+  readonly withTiles?: boolean;
+}
+
+/** What an auditor would find, with nothing but the files and what he has kept. */
+export function demandVerified(
+  ledgerDirectory: string,
+  { key = null, kept = null, withTiles = true }: Demand = {},
+): LogReport {
+  const there = logFilesIn(ledgerDirectory);
+  const files: LogFiles = {
+    segments: there.segments,
+    read: (name) => (withTiles || !name.startsWith('tile/') ? there.read(name) : null),
+  };
+  const verifying = verifyLog(files, { key, kept, policy: null });
+  let step = verifying.next();
+  while (step.done !== true) step = verifying.next();
+  const { damage } = step.value;
+  if (damage !== null) throw new Error(`record ${damage.record} does not verify: ${damage.what}`);
+  return step.value;
 }
 
 function noteIntent(entry: Extract<LedgerEntry, { type: 'intent' }>, intents: Map<string, string>): void {

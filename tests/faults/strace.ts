@@ -8,9 +8,11 @@ import path from 'node:path';
 export interface CallFault {
   /** Names of system calls; each is counted for itself. */
   readonly calls: string;
-  readonly fault: 'signal=SIGKILL' | 'error=EIO' | 'error=ENOSPC';
+  readonly fault: 'signal=SIGKILL' | 'error=EIO' | 'error=ENOSPC' | 'error=EROFS' | 'error=EAGAIN';
   readonly nth: number;
   readonly isLasting: boolean;
+  /** Only calls on these files; any when left out. */
+  readonly files?: readonly string[];
 }
 
 const STRACE = '/usr/bin/strace';
@@ -33,9 +35,10 @@ export function straceCommand(fault: CallFault): {
   readonly command: string;
   readonly words: readonly string[];
 } {
-  const { calls, nth, isLasting } = fault;
+  const { calls, files = [], nth, isLasting } = fault;
   const inject = `inject=${calls}:${fault.fault}:when=${nth}${isLasting ? '+' : ''}`;
-  return { command: STRACE, words: ['-f', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject] };
+  const only = files.flatMap((file) => ['-P', file]);
+  return { command: STRACE, words: ['-f', '-o', '/dev/null', ...only, '-e', `trace=${calls}`, '-e', inject] };
 }
 
 /** A running process, all threads of it, whose calls fail from now on; ends with the process or when it is ended. */

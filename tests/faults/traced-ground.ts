@@ -5,15 +5,23 @@ import path from 'node:path';
 import assert from 'node:assert/strict';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { NoteKey } from '@bitting/core/ledger/tree/note-key.ts';
 import { layOutData, type DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import { readLedger } from '@bitting/gateway/ledger/recovery.ts';
 import { startGateway, type RunningGateway } from '@bitting/gateway/supervisor/gateway-process.ts';
-import { bindPaperKey, issueHtxTestKey, issueTestKey, startTestGateway } from '../support/gateway.ts';
+import {
+  bindPaperKey,
+  issueHtxTestKey,
+  issueTestKey,
+  SMALL_DISK,
+  startTestGateway,
+} from '../support/gateway.ts';
 import { signHtx, type HtxKey } from '../support/htx-signing.ts';
 import { liveLater } from '../support/late-life.ts';
 import { signOkx, type OkxKey } from '../support/okx-signing.ts';
 import { requestRaw, type RawAnswer, type RawRequest } from '../support/raw-client.ts';
+import { KeptProofs, readLogKey } from './kept-proofs.ts';
 import { startPaperVenue, type PaperVenue } from '../support/simulator.ts';
 
 /** More than the five minutes for which HTX takes a signature: whatever is not there then never comes. */
@@ -24,7 +32,7 @@ export const OKX_ORDER_PATH = '/api/v5/trade/order';
 const OKX_CANCEL_PATH = '/api/v5/trade/cancel-order';
 const SWAP_ORDER_PATH = '/v5/trade/order';
 
-/** What the bot and the operator were told in one life. */
+/** What the bot and the operator were told in one life, and have kept. */
 export interface Told {
   /** Client order ids of orders that are placed. */
   readonly placed: string[];
@@ -34,6 +42,7 @@ export interface Told {
   readonly issued: string[];
   /** Our codes of what was refused. */
   readonly refused: string[];
+  readonly proofs: KeptProofs;
 }
 
 /** One life of a gateway on a copy of the installation. */
@@ -53,6 +62,8 @@ export class TracedGround {
   readonly #accountId: string;
   readonly #okx: OkxKey;
   readonly #htx: HtxKey;
+  /** As somebody has kept it elsewhere. */
+  readonly #logKey: NoteKey;
   readonly #copies: string[] = [];
   readonly #close: () => Promise<void>;
   #orders = 0;
@@ -68,6 +79,7 @@ export class TracedGround {
     this.#keyBytes = parts.keyBytes;
     this.#token = parts.token;
     this.#accountId = parts.accountId;
+    this.#logKey = readLogKey(copyOf.template.ledgerDirectory);
     this.#okx = parts.okx;
     this.#htx = parts.htx;
   }
@@ -82,9 +94,9 @@ export class TracedGround {
     return new TracedGround(parts, { template: parts.gateway.layout, close });
   }
 
-  /** A new copy of the installation, at rest. */
-  copy(): DataLayout {
-    const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-traced-'));
+  /** A new copy of the installation, at rest, in this directory. */
+  copy(parent = os.tmpdir()): DataLayout {
+    const directory = mkdtempSync(path.join(parent, 'bitting-traced-'));
     this.#copies.push(directory);
     cpSync(this.#template.directory, directory, {
       recursive: true,
@@ -94,20 +106,25 @@ export class TracedGround {
   }
 
   /** Throws where the process does not get as far as listening. */
-  async start(layout: DataLayout, told: Told): Promise<TracedLife> {
+  async start(layout: DataLayout, told: Told, diskSizes = SMALL_DISK): Promise<TracedLife> {
     const unlock = { kind: 'key-file', bytes: Buffer.from(this.#keyBytes) } as const;
-    const process = await startGateway({ layout, config: this.#config, unlock });
+    const process = await startGateway({ layout, config: this.#config, unlock, diskSizes });
     const admin = openAdminClient({ socketPath: process.ready.adminSocket, token: this.#token });
     return { layout, process, admin, told };
   }
 
-  /** Orders at both venues, a cancel, a new key: each is noted once it was acknowledged. Throws when nobody answers. */
+  /** Orders at both venues, a cancel, a new key, receipts: each is noted once it was acknowledged. Throws when nobody answers. */
   async act(life: TracedLife): Promise<void> {
+    const { proofs } = life.told;
     const first = await this.placeOkx(life);
+    await proofs.keepReceipt(life.admin);
     await this.#placeHtx(life);
     if (first !== null) await this.cancelOkx(life, first);
+    proofs.keepCheckpoint(life.layout.ledgerDirectory);
     await this.issue(life);
     await this.placeOkx(life);
+    await proofs.keepReceipt(life.admin);
+    proofs.keepCheckpoint(life.layout.ledgerDirectory);
   }
 
   /** The order's client id; `null` when it was refused. */
@@ -164,11 +181,17 @@ export class TracedGround {
   }
 
   /**
-   * One more life, later: the vault opens with every key that was issued, the ledger is whole, every intent has one end
+   * What lies there is whole and signed for, as an auditor finds it; then one more life, later: the vault opens with every key that was issued, the ledger is whole, every intent has one end
    * and it is the venue's, nothing that was told is lost and nothing was sent twice.
    */
-  async check(layout: DataLayout, told: Told): Promise<readonly LedgerEntry[]> {
+  async check(
+    layout: DataLayout,
+    told: Told,
+    { wasPowerCut = false }: { readonly wasPowerCut?: boolean } = {},
+  ): Promise<readonly LedgerEntry[]> {
     const { control, htx } = this.venue;
+    // Tiles are made again by the next start, so nobody waits until they are on the disk.
+    told.proofs.demand(layout.ledgerDirectory, this.#logKey, { withTiles: !wasPowerCut });
     for (const clock of [control, htx]) clock.setClockOffset(LATER_MS);
     try {
       await liveLater(
@@ -187,6 +210,7 @@ export class TracedGround {
     } finally {
       for (const clock of [control, htx]) clock.setClockOffset(0);
     }
+    told.proofs.demand(layout.ledgerDirectory, this.#logKey);
     const entries = Array.from(readLedger(layout.ledgerDirectory), ({ entry }) => entry);
     this.#checkOrders(entries, told);
     return entries;
@@ -228,7 +252,18 @@ export class TracedGround {
 }
 
 export function nothingTold(): Told {
-  return { placed: [], cancelled: [], issued: [], refused: [] };
+  return { placed: [], cancelled: [], issued: [], refused: [], proofs: new KeptProofs() };
+}
+
+/** As it is now, whatever is told later. */
+export function copyTold({ placed, cancelled, issued, refused, proofs }: Told): Told {
+  return {
+    placed: [...placed],
+    cancelled: [...cancelled],
+    issued: [...issued],
+    refused: [...refused],
+    proofs: proofs.copy(),
+  };
 }
 
 async function prepare(venue: PaperVenue) {
@@ -247,6 +282,7 @@ async function prepare(venue: PaperVenue) {
 function note(answer: RawAnswer, told: Told): boolean {
   const code = answer.headers.get('bitting-code');
   if (code !== undefined) told.refused.push(code);
+  else told.proofs.keepRecord(answer.headers.get('bitting-record'));
   return code === undefined;
 }
 

@@ -60,12 +60,24 @@ export class CanarySet {
 
   /** Every file below a directory, names included. */
   searchTree(directory: string): CanaryHit[] {
-    const names = readdirSync(directory, { recursive: true, withFileTypes: true });
-    return names.flatMap((entry) => {
-      const place = path.join(entry.parentPath, entry.name);
+    const entries = ifThere(() => readdirSync(directory, { withFileTypes: true })) ?? [];
+    return entries.flatMap((entry) => {
+      const place = path.join(directory, entry.name);
       const hits = this.search(`name of ${place}`, entry.name);
-      return entry.isFile() ? hits.concat(this.search(place, readFileSync(place))) : hits;
+      if (entry.isDirectory()) return hits.concat(this.searchTree(place));
+      const bytes = entry.isFile() ? ifThere(() => readFileSync(place)) : null;
+      return bytes === null ? hits : hits.concat(this.search(place, bytes));
     });
+  }
+}
+
+/** A gateway that runs takes files away; what is gone holds nothing. */
+function ifThere<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
   }
 }
 

@@ -9,7 +9,12 @@ export interface CommandEnd {
   readonly err: string;
 }
 
-const WITHOUT_GATEWAY: ReadonlySet<string> = new Set(['policy validate', 'policy schema']);
+const WITHOUT_GATEWAY: ReadonlySet<string> = new Set([
+  'ledger verify',
+  'ledger verify-receipt',
+  'policy validate',
+  'policy schema',
+]);
 
 /** The command, in this process, against a gateway in its own: as an operator at his terminal. */
 export function openCommand({
@@ -27,6 +32,7 @@ export function openCommand({
       paintOut: paint,
       paintErr: paint,
       secrets: { read: () => Promise.reject(new Error('no secret is asked for')) },
+      questions: null,
       signals: { ended: new Promise(() => undefined), abort: new AbortController().signal },
       nodeVersion: '99.0.0',
     });

@@ -10,7 +10,7 @@ import path from 'node:path';
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..');
 export const CLI = path.join(ROOT, 'packages', 'cli', 'src', 'main.ts');
-const PORT_OFFSETS = [0, 1, 2, 9, 50, 51, 52, 53, 54];
+const PORT_OFFSETS = [0, 1, 2, 8, 9, 50, 51, 52, 53, 54];
 const PORT_BASE_MIN = 20_000;
 const PORT_BASE_MAX = 32_000;
 const READY_MS = 60_000;
@@ -30,6 +30,8 @@ export interface DemoLine {
     readonly secret: string;
     readonly passphrase: string | null;
   }[];
+  /** The page, or the link by which its first owner sets himself up. */
+  readonly console: string | null;
   readonly simulator: { readonly okx: string; readonly control: string; readonly desk: string };
 }
 
@@ -73,7 +75,7 @@ export function startDemo(data: string, portBase: number): Promise<RunningDemo> 
 }
 
 /** A base from which all ports of a demo are free, below those that systems give to connections of their own. */
-async function findPortBase(): Promise<number> {
+export async function findPortBase(): Promise<number> {
   for (;;) {
     const base = randomInt(PORT_BASE_MIN, PORT_BASE_MAX);
     if (await arePortsFree(base)) return base;

@@ -1,11 +1,16 @@
 import { renderMetrics } from '@bitting/gateway/edge/metrics.ts';
 import { createVenueEdge, type VenueEdge } from '@bitting/gateway/edge/venue-edge.ts';
+import { DeadMan } from '@bitting/gateway/dead-man/dead-man.ts';
 import { LedgerLimitBook } from '@bitting/gateway/limits/limit-book.ts';
 import { VENUES } from '@bitting/gateway/edge/venues.ts';
 import { openLedger, type OpenedLedger } from '@bitting/gateway/ledger/ledger.ts';
+import { LedgerWatch } from '@bitting/gateway/ledger/ledger-watch.ts';
 import { makeSegmentFiles } from '@bitting/gateway/ledger/segment-files.ts';
 import type { SegmentWriter } from '@bitting/gateway/ledger/segment-writer.ts';
 import { ManualClock } from '@bitting/gateway/testing/manual-clock.ts';
+import type { DiskSource, DiskState } from '@bitting/gateway/ports/disk.ts';
+import { createStamp, type Stamp } from '@bitting/gateway/ports/stamp.ts';
+import { DiskReserve, type DiskSizes } from '@bitting/gateway/supervisor/disk-reserve.ts';
 import type { PaperAddresses } from '@bitting/gateway/upstream/hosts.ts';
 import { VaultKeyRing } from '@bitting/gateway/vault/key-ring.ts';
 import { Vault } from '@bitting/gateway/vault/vault.ts';
@@ -30,10 +35,12 @@ const STEPS_MAX = 1_000;
 
 /** One process life of the gateway. */
 interface Life {
+  readonly disk: DiskReserve | null;
   readonly opened: OpenedLedger;
   readonly writer: SegmentWriter;
   readonly edge: VenueEdge;
   readonly limits: LedgerLimitBook;
+  readonly deadMan: DeadMan;
   readonly urls: ReadonlyMap<ApiFamily, string>;
 }
 
@@ -45,6 +52,8 @@ export interface Surroundings {
   readonly between?: (venue: PaperAddresses) => Promise<PaperAddresses>;
   /** An empty directory for the ledger; it is left where it is. */
   readonly ledgerDirectory?: string;
+  /** The disk of the ledger is looked after: segments and a reserve of these sizes. */
+  readonly diskSizes?: DiskSizes;
   /** How the venue is played, where a test is about that. */
   readonly venueOptions?: Omit<PaperVenueOptions, 'clockAtMs'>;
 }
@@ -66,7 +75,10 @@ export class GatewayLives {
   readonly #options: LivesOptions;
   readonly #directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-path-'));
   readonly #paper: PaperAddresses;
+  readonly #vaultKey: Buffer;
   #life: Life | null = null;
+  #hearDisk: (state: DiskState) => void = () => undefined;
+  #watch: LedgerWatch | null = null;
 
   private constructor(
     options: LivesOptions,
@@ -74,9 +86,11 @@ export class GatewayLives {
       readonly clock: ManualClock;
       readonly venue: PaperVenue;
       readonly keyRing: VaultKeyRing;
+      readonly vaultKey: Buffer;
       readonly paper: PaperAddresses;
     },
   ) {
+    this.#vaultKey = parts.vaultKey;
     this.#options = options;
     this.#paper = parts.paper;
     this.clock = parts.clock;
@@ -88,12 +102,20 @@ export class GatewayLives {
     const clock = new ManualClock(Date.now());
     const venue = await startPaperVenue({ ...options.venueOptions, clockAtMs: clock.wallMs() });
     const store = VaultStore.open(':memory:');
-    const lock = { kind: 'key-file', key: Secret.takeBytes('key file', randomBytes(32)) } as const;
-    const keyRing = new VaultKeyRing(await Vault.create(store, [lock], randomBytes), randomBytes);
+    const vaultKey = randomBytes(32);
+    const keyRing = new VaultKeyRing(
+      await Vault.create(store, [lockWith(vaultKey)], randomBytes),
+      randomBytes,
+    );
     const direct = paperAddresses(venue);
     const paper = (await options.between?.(direct)) ?? direct;
-    const lives = new GatewayLives(options, { clock, venue, keyRing, paper });
-    await lives.#begin();
+    const lives = new GatewayLives(options, { clock, venue, keyRing, vaultKey, paper });
+    try {
+      await lives.#begin();
+    } catch (error) {
+      await lives.close();
+      throw error;
+    }
     return lives;
   }
 
@@ -105,6 +127,11 @@ export class GatewayLives {
 
   get edge(): VenueEdge {
     return this.#now.edge;
+  }
+
+  /** Of the disk that is looked after. */
+  get isDiskFull(): boolean {
+    return this.#now.disk?.state.isFull ?? false;
   }
 
   get limits(): LedgerLimitBook {
@@ -121,18 +148,29 @@ export class GatewayLives {
   }
 
   async #begin(): Promise<void> {
-    const opened = this.#openLedger();
+    const disk = await this.#openDisk();
+    const opened = this.#openLedger(disk);
     const records = [...opened.records];
     const writer = await opened.start();
     const limits = new LedgerLimitBook(this.clock);
-    const edge = createVenueEdge({
+    const boot = randomBytes(16).toString('hex');
+    const stamp = createStamp(this.clock, boot);
+    const deadMan = new DeadMan({
+      keys: this.keyRing,
+      clock: this.clock,
+      ledger: writer,
+      stamp,
+      venue: () => edge,
+    });
+    const edge: VenueEdge = createVenueEdge({
       venue: VENUES[this.#options.venue],
       keyRing: this.keyRing,
       ledger: writer,
       limits,
+      deadMan,
       clock: this.clock,
       random: randomBytes,
-      boot: randomBytes(16).toString('hex'),
+      boot,
       indexFile: path.join(this.#directory, 'index.db'),
       paper: this.#paper,
       publicPlace: { environment: 'paper', region: 'paper' },
@@ -140,26 +178,69 @@ export class GatewayLives {
     for (const record of records) {
       edge.restore(record);
       limits.restore(record.entry);
+      deadMan.restore(record.entry);
     }
     edge.restored();
     if (this.#options.watchesAccounts === true) edge.watchAccounts();
+    deadMan.start();
     const urls = new Map<ApiFamily, string>();
     for (const family of this.#options.families) {
       const { port } = await edge.listen(family, { host: '127.0.0.1', port: 0 });
       urls.set(family, `http://127.0.0.1:${port}`);
     }
-    this.#life = { opened, writer, edge, limits, urls };
+    if (disk !== null) this.#keepDisk(disk, { opened, writer, stamp });
+    this.#life = { disk, opened, writer, edge, limits, deadMan, urls };
   }
 
-  #openLedger(): OpenedLedger {
-    const directory = this.#options.ledgerDirectory ?? this.#directory;
-    const provider = makeSegmentFiles({ directory, segmentBytes: SEGMENT_BYTES });
+  get #ledgerDirectory(): string {
+    return this.#options.ledgerDirectory ?? this.#directory;
+  }
+
+  async #openDisk(): Promise<DiskReserve | null> {
+    const { diskSizes } = this.#options;
+    if (diskSizes === undefined) return null;
+    const tell = (state: DiskState): void => this.#hearDisk(state);
+    const disk = new DiskReserve({ ...diskSizes, directory: this.#ledgerDirectory, clock: this.clock, tell });
+    await disk.open();
+    return disk;
+  }
+
+  #keepDisk(
+    disk: DiskReserve,
+    parts: { readonly opened: OpenedLedger; readonly writer: SegmentWriter; readonly stamp: Stamp },
+  ): void {
+    const { clock, keyRing } = this;
+    const { opened, writer, stamp } = parts;
+    const source: DiskSource = {
+      observe: (listener) => {
+        this.#hearDisk = listener;
+        listener(disk.state);
+      },
+    };
+    this.#watch = new LedgerWatch({
+      clock,
+      keyRing,
+      stamp,
+      writer,
+      tree: opened.tree,
+      ledger: writer,
+      disk: source,
+    });
+    disk.keep();
+  }
+
+  #openLedger(disk: DiskReserve | null = null): OpenedLedger {
+    const directory = this.#ledgerDirectory;
+    const provider = disk ?? makeSegmentFiles({ directory, segmentBytes: SEGMENT_BYTES });
     return openLedger({ directory, provider, random: randomBytes, clock: this.clock });
   }
 
   async #end(): Promise<void> {
-    const { edge, writer, opened } = this.#now;
+    const { deadMan, disk, edge, writer, opened } = this.#now;
     this.#life = null;
+    deadMan.close();
+    this.#watch?.close();
+    await disk?.close();
     await edge.close(CLOSE_GRACE_MS);
     await writer.close();
     opened.release();
@@ -186,6 +267,23 @@ export class GatewayLives {
     this.venue.setClock(this.clock.wallMs());
   }
 
+  /** Ends this life; until {@link rise} there is none. */
+  async die(): Promise<void> {
+    await this.#end();
+  }
+
+  /** Begins the next one on the same ledger. */
+  async rise(): Promise<void> {
+    await this.#begin();
+  }
+
+  /** What happens while the vault is sealed. */
+  async sealFor(work: () => Promise<void>): Promise<void> {
+    this.keyRing.seal();
+    await work();
+    await this.keyRing.unseal(lockWith(this.#vaultKey));
+  }
+
   /** Waits until what the gateway does by itself has come to this. */
   async until(holds: () => boolean): Promise<void> {
     for (let turn = 0; !holds(); turn += 1) {
@@ -208,6 +306,11 @@ export class GatewayLives {
     await this.venue.close();
     rmSync(this.#directory, { recursive: true, force: true });
   }
+}
+
+/** A copy, because whoever uses it wipes it. */
+function lockWith(key: Buffer) {
+  return { kind: 'key-file', key: Secret.takeBytes('key file', Buffer.from(key)) } as const;
 }
 
 function paperAddresses(venue: PaperVenue): PaperAddresses {

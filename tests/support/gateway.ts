@@ -5,11 +5,13 @@ import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import type { UnlockMessage } from '@bitting/gateway/config/protocol.ts';
 import { clearSocket, createDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
+import type { DiskSizes } from '@bitting/gateway/supervisor/disk-reserve.ts';
 import {
   createVault,
   startGateway,
   type RunningGateway,
 } from '@bitting/gateway/supervisor/gateway-process.ts';
+import type { TlsSource } from '@bitting/gateway/supervisor/tls-watch.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -68,35 +70,63 @@ export const WIDE_TERMS: PolicyTerms = {
   expiresAtMs: null,
 };
 
+/** Hundreds of gateways are started one after the other: nobody waits for what they would keep on their disks. */
+export const SMALL_DISK: DiskSizes = {
+  segmentBytes: 4 * 1024 * 1024,
+  reserveBytes: 256 * 1024,
+  spareBytes: 64 * 1024,
+};
+
 /**
  * Makes a vault in a new directory and starts a gateway whose paper venues are this simulator. It keeps no pictures of
  * accounts unless told to: most tests count what reaches the venue.
  */
 export async function startTestGateway(
   paper: PaperUrls,
-  { watchesAccounts = false }: { readonly watchesAccounts?: boolean } = {},
+  {
+    watchesAccounts = false,
+    parent = os.tmpdir(),
+    diskSizes = SMALL_DISK,
+    prepare = () => undefined,
+    configured = {},
+    tls = () => null,
+  }: {
+    readonly watchesAccounts?: boolean;
+    /** Where the data directory is made. */
+    readonly parent?: string;
+    readonly diskSizes?: DiskSizes;
+    /** What is done to the data directory before the first life. */
+    readonly prepare?: (layout: DataLayout) => void;
+    /** What is configured otherwise. */
+    readonly configured?: Partial<GatewayConfig>;
+    /** Asked at the start of every life. */
+    readonly tls?: (layout: DataLayout) => TlsSource | null;
+  } = {},
 ): Promise<TestGateway> {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-test-'));
+  const directory = mkdtempSync(path.join(parent, 'bitting-test-'));
   const layout = createDataDirectory(directory);
   const keyBytes = randomBytes(32);
   const token = await createVault(layout, unlockWith(keyBytes));
-  const installation = { layout, paper, keyBytes, token, watchesAccounts };
+  prepare(layout);
+  const config = { ...configFor(paper, watchesAccounts), ...configured };
+  const installation = { layout, config, keyBytes, token, diskSizes, tls };
   return run(installation);
 }
 
 interface Installation {
   readonly layout: DataLayout;
-  readonly paper: PaperUrls;
+  readonly config: GatewayConfig;
   readonly keyBytes: Buffer;
   readonly token: string;
-  readonly watchesAccounts: boolean;
+  readonly diskSizes: DiskSizes;
+  readonly tls: (layout: DataLayout) => TlsSource | null;
 }
 
 async function run(installation: Installation): Promise<TestGateway> {
-  const { layout, paper, keyBytes, token, watchesAccounts } = installation;
+  const { layout, config, keyBytes, token, diskSizes } = installation;
   await clearSocket(layout);
-  const config = configFor(paper, watchesAccounts);
-  const process = await startGateway({ layout, config, unlock: unlockWith(keyBytes) });
+  const tls = installation.tls(layout);
+  const process = await startGateway({ layout, config, unlock: unlockWith(keyBytes), diskSizes, tls });
   const { listeners } = process.ready;
   return {
     okxUrl: urlOf(listeners, 'okx'),
@@ -122,8 +152,9 @@ async function run(installation: Installation): Promise<TestGateway> {
   };
 }
 
-function configFor(paper: PaperUrls, watchesAccounts: boolean): GatewayConfig {
+export function configFor(paper: PaperUrls, watchesAccounts: boolean): GatewayConfig {
   return {
+    venues: ['okx', 'htx'],
     okx: { ...ANY_PORT, hostNames: [] },
     htx: { spot: ANY_PORT, contract: ANY_PORT, hostNames: [] },
     publicUpstream: { okx: PAPER, htx: PAPER },
@@ -134,6 +165,12 @@ function configFor(paper: PaperUrls, watchesAccounts: boolean): GatewayConfig {
     },
     metrics: null,
     accountPictures: watchesAccounts,
+    witnesses: null,
+    addressDays: 400,
+    witnessedWithinMinutes: null,
+    tls: null,
+    proxies: null,
+    keyWatch: { minutes: null, otherKeys: false, egress: [] },
   };
 }
 
@@ -177,7 +214,7 @@ export async function bindPaperKey(
 
 export type IssueTerms = Partial<PolicyTerms> &
   KeyTerms &
-  Pick<ParametersOf<'issue'>, 'limits'> & { readonly label?: string };
+  Pick<ParametersOf<'issue'>, 'deadManSeconds' | 'limits'> & { readonly label?: string };
 
 /** Cuts a virtual key for OKX: wide unless told otherwise. */
 export async function issueTestKey(

@@ -23,6 +23,7 @@ const POLICY: Policy = {
   sourceCidrs: ['127.0.0.0/8'],
   notBefore: null,
   expiresAt: null,
+  deadManSeconds: null,
 };
 
 /** One bot: what signs for it, and the ledger of its account that it trades with. */

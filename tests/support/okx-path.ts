@@ -20,53 +20,72 @@ export const PATH_POLICY: Policy = {
   sourceCidrs: [],
   notBefore: null,
   expiresAt: null,
+  deadManSeconds: null,
 };
+
+/** A virtual key of an OKX account, as its bot has it. */
+export interface OkxBot {
+  readonly accountId: string;
+  readonly virtualKeyId: string;
+  readonly key: OkxKey;
+}
+
+/** Binds the account's real key and cuts one virtual key of it. */
+export function cutOkxBot(lives: GatewayLives, { uid, key }: PaperAccount, policy: Policy): OkxBot {
+  const { account } = lives.keyRing.bindCredential({
+    venue: 'okx',
+    environment: 'paper',
+    region: 'paper',
+    label: 'real key',
+    permissions: ['read_only', 'trade'],
+    ipBound: false,
+    trading: 'both',
+    boundAt: lives.clock.wallMs(),
+    expiresAt: null,
+    venueUid: uid,
+    venueMainUid: uid,
+    venueAccounts: [],
+    apiKey: Secret.fromText('api key', key.apiKey),
+    secret: Secret.fromText('secret', key.secret),
+    passphrase: Secret.fromText('passphrase', key.passphrase),
+  });
+  return issueOkxBot(lives, account.id, { label: 'bot', policy });
+}
+
+/** One more virtual key of a bound account. */
+export function issueOkxBot(
+  { keyRing, clock }: GatewayLives,
+  accountId: string,
+  terms: { readonly label: string; readonly policy: Policy },
+): OkxBot {
+  const { entry, secret, passphrase } = keyRing.issueVirtualKey({
+    accountId,
+    ...terms,
+    owner: 'tests',
+    createdAt: clock.wallMs(),
+    algorithm: 'hmac-sha256',
+    publicKey: null,
+    bodyBinding: 'none',
+  });
+  const key = { apiKey: entry.apiKey, secret: textOf(secret), passphrase: textOf(passphrase) };
+  return { accountId, virtualKeyId: entry.id, key };
+}
 
 /** One OKX account and one bot in front of a gateway in this process. */
 export class OkxPath {
   readonly lives: GatewayLives;
   readonly account: PaperAccount;
   readonly bot: OkxKey;
+  readonly accountId: string;
   readonly virtualKeyId: string;
 
   private constructor(lives: GatewayLives) {
-    const { keyRing, clock } = lives;
     this.lives = lives;
     this.account = lives.venue.openAccount();
-    const { apiKey, secret, passphrase } = this.account.key;
-    const { account } = keyRing.bindCredential({
-      venue: 'okx',
-      environment: 'paper',
-      region: 'paper',
-      label: 'real key',
-      permissions: ['read_only', 'trade'],
-      ipBound: false,
-      trading: 'both',
-      boundAt: clock.wallMs(),
-      expiresAt: null,
-      venueUid: this.account.uid,
-      venueMainUid: this.account.uid,
-      venueAccounts: [],
-      apiKey: Secret.fromText('api key', apiKey),
-      secret: Secret.fromText('secret', secret),
-      passphrase: Secret.fromText('passphrase', passphrase),
-    });
-    const issued = keyRing.issueVirtualKey({
-      accountId: account.id,
-      label: 'bot',
-      owner: 'tests',
-      policy: PATH_POLICY,
-      createdAt: clock.wallMs(),
-      algorithm: 'hmac-sha256',
-      publicKey: null,
-      bodyBinding: 'none',
-    });
-    this.virtualKeyId = issued.entry.id;
-    this.bot = {
-      apiKey: issued.entry.apiKey,
-      secret: textOf(issued.secret),
-      passphrase: textOf(issued.passphrase),
-    };
+    const bot = cutOkxBot(lives, this.account, PATH_POLICY);
+    this.accountId = bot.accountId;
+    this.virtualKeyId = bot.virtualKeyId;
+    this.bot = bot.key;
   }
 
   static async start(surroundings: Surroundings = {}): Promise<OkxPath> {

@@ -4,17 +4,36 @@ export const NET: readonly CaseRow[] = [
   {
     id: 'NET-01',
     state: 'tested',
-    where: ['packages/gateway/src/upstream/upstream.test.ts'],
-    note: 'Hosts are compiled in; paper is loopback alone, and no configuration names another. Webhooks wait for alerts.',
+    where: [
+      'packages/gateway/src/upstream/upstream.test.ts',
+      'packages/console/src/channels/outbound-guard.test.ts',
+      'tests/attacks/named-hosts.test.ts',
+      'tests/e2e/network.test.ts',
+    ],
+    note: 'Hosts are compiled in, in the tables of the venues alone; paper is loopback alone, and no configuration names another. A whole installation under a trace of its network contacts what is configured and nothing else. Channels of alerts reach addresses of the internet alone, none of which is this machine’s, and others only of a host that `alerts.private_hosts` names, whichever way the address is written; plain HTTP goes to loopback alone, no redirect is followed. Any port of such a host is reached.',
   },
-  { id: 'NET-02', state: 'later', where: 'alerts', note: 'No webhooks yet.' },
+  {
+    id: 'NET-02',
+    state: 'tested',
+    where: ['packages/console/src/channels/outbound-guard.test.ts'],
+    note: 'A name is looked up once, the addresses that were judged are those that are connected to, one after the other, and the one that answers is judged once more on the connection. One private address among several refuses the name.',
+  },
   {
     id: 'NET-03',
     state: 'tested',
     where: ['packages/gateway/src/edge/bot-listener.test.ts'],
     note: 'A listener serves its own names alone. Origins and cookies wait for the console.',
   },
-  { id: 'NET-05', state: 'later', where: 'alerts', note: 'No webhooks yet.' },
+  {
+    id: 'NET-05',
+    state: 'tested',
+    where: [
+      'packages/console/src/channels/http-post.test.ts',
+      'packages/console/src/channels/outbound-guard.test.ts',
+      'tests/alerts/email-server.test.ts',
+    ],
+    note: 'A try has fifteen seconds in all, lookup and every address included, by HTTP and by mail, and reads 64 KiB of an HTTP answer at most; its status counts, and a number of seconds to wait. Nothing of it is kept or shown.',
+  },
   {
     id: 'NET-06',
     state: 'tested',

@@ -66,8 +66,8 @@ export const ORD: readonly CaseRow[] = [
   {
     id: 'ORD-10',
     state: 'tested',
-    where: [`${PATH}/path.test.ts`, `${PATH}/htx-path.test.ts`],
-    note: 'Beyond five seconds between the clocks no order goes, cancels do. The alarm waits for alerts.',
+    where: [`${PATH}/path.test.ts`, `${PATH}/htx-path.test.ts`, 'packages/gateway/src/spells/spells.test.ts'],
+    note: 'Beyond five seconds between the clocks nothing is opened, by REST and over streams; cancels and reductions go. The ledger is told when it begins and when it is over; the alarm waits for alerts.',
   },
   {
     id: 'ORD-12',
@@ -78,8 +78,13 @@ export const ORD: readonly CaseRow[] = [
   {
     id: 'ORD-13',
     state: 'tested',
-    where: ['tests/attacks/venue-faults.test.ts'],
-    note: 'The venue’s own word reaches the bot, nothing is repeated, cancels go on, and orders again when it ends. There is no circuit breaker: each order is tried once.',
+    where: [
+      'tests/attacks/venue-faults.test.ts',
+      'tests/attacks/venue-down.test.ts',
+      'packages/gateway/src/spells/spells.test.ts',
+      'packages/gateway/src/upstream/venue-gate.test.ts',
+    ],
+    note: 'The venue’s own word reaches the bot and nothing is repeated. After five orders in a row that an API family was down for, one about every second is tried, by REST and over streams, and the others are refused in the same word; cancels and reductions always go. The first that is taken opens it to all.',
   },
   {
     id: 'ORD-14',
@@ -95,8 +100,14 @@ export const ORD: readonly CaseRow[] = [
   },
   {
     id: 'ORD-17',
-    state: 'later',
-    where: 'a dead-man timer of the gateway’s own',
-    note: 'A bot can set the venue’s timer through the gateway today.',
+    state: 'tested',
+    where: [
+      'tests/faults/dead-man.test.ts',
+      'tests/e2e/dead-man-okx.test.ts',
+      'tests/e2e/dead-man-htx.test.ts',
+      'packages/gateway/src/dead-man/timer-line.test.ts',
+      'packages/gateway/src/streams/signs-of-life.test.ts',
+    ],
+    note: 'Of a killed gateway’s orders the venue’s timer is left, which a key asks for by its policy: it concerns the whole account, and an order may rest for a moment before its timer does. With the gateway alive a silent bot’s orders are cancelled by it, and no others.',
   },
 ];

@@ -4,19 +4,25 @@ import { PERIODS, type Period } from '@bitting/core/policy/loss-bound.ts';
 import { worstCaseOf } from '@bitting/core/policy/worst-case.ts';
 import { seededRandom } from '../../faults/random.ts';
 import { Accomplice } from './accomplice.ts';
-import { DAY_MS, Ground, HOUR_MS, LIQUID, METADATA, THIN } from './ground.ts';
+import { DAY_MS, Ground, HOUR_MS } from './ground.ts';
+import { METADATA, THIN } from './instruments.ts';
 import type { Turn } from './moves.ts';
+import { Neighbour } from './neighbour.ts';
 import type { Scenario } from './scenarios.ts';
-import type { Strategy } from './strategies.ts';
+import type { Strategy } from './strategy.ts';
 import { Thief } from './thief.ts';
 
-/** How the market goes, in millionths an hour: never further than what the bound takes for granted. */
+/**
+ * How the market goes, in millionths an hour: never further than what the bound takes for granted, whatever way is against
+ * the thief's victim.
+ */
 export const WEATHERS = {
   calm: (random) => (random() * 2 - 1) * 300,
-  falling: (random) => -12_000 - random() * 1_500,
-  rising: (random) => 9_500 + random() * 1_000,
+  falling: (random) => -11_500 - random() * 1_000,
+  rising: (random) => 10_000 + random() * 900,
   shock: (random, hour, at) =>
     hour === at ? (random() < 0.5 ? -95_000 : 95_000) : (random() * 2 - 1) * 3_000,
+  whipsaw: (random, hour) => (hour % 2 === 0 ? 1 : -1) * (11_500 + random() * 1_000),
 } as const satisfies Record<string, (random: () => number, hour: number, at: number) => number>;
 export type Weather = keyof typeof WEATHERS;
 
@@ -50,24 +56,31 @@ const MILLION = 1_000_000;
 
 export function passDay({ scenario, strategy, weather, seed }: DayOptions): DayResult {
   const random = seededRandom(seed);
-  const ground = new Ground(seed, scenario.instrument === THIN ? LIQUID : scenario.instrument);
-  const thief = new Thief(ground, scenario.policy);
+  const { policy, liquid, hedged, funds } = scenario;
+  const ground = new Ground({ seed, liquid, hedged, ...(funds === undefined ? {} : { funds }) });
+  const thief = new Thief(ground, policy);
   const accomplice = new Accomplice(ground);
+  const neighbour = scenario.neighbour === undefined ? null : new Neighbour(ground, scenario.neighbour);
   const act = strategy.begin();
   const shockAt = Math.floor(random() * HOURS);
+  const moves = Array.from({ length: HOURS }, (_, hour) =>
+    Math.round(WEATHERS[weather](random, hour, shockAt)),
+  );
   const count = new Losses(ground);
-  const dayBound = boundsOf(ground, thief).day;
+  const dayBound = boundsOf(ground, thief, scenario).day;
   const hours: Loss[] = [];
   let most = Decimal.ZERO;
-  for (let hour = 0; hour < HOURS; hour += 1) {
+  for (const [hour, move] of moves.entries()) {
     const before = count.lost;
     ground.clock.advance(DAY_MS + hour * HOUR_MS + 60_000 - ground.now);
-    const bound = boundsOf(ground, thief).hour;
-    const move = Math.round(WEATHERS[weather](random, hour, shockAt));
+    const bound = boundsOf(ground, thief, scenario).hour;
     const factor = Decimal.of(BigInt(MILLION + move), 6);
     count.whileMarketMoves(() => ground.quote(ground.fair.multiply(factor).round(1, 'half-even')));
-    const turn: Turn = { ground, thief, accomplice, instrument: scenario.instrument, hour, random };
+    const omen = moves[hour + 1] ?? 0;
+    const turn: Turn = { ground, thief, accomplice, instrument: scenario.instrument, hour, random, omen };
+    neighbour?.open();
     count.whileActing(() => act(turn));
+    neighbour?.close();
     most = Decimal.max(most, count.lost);
     hours.push({ lost: count.lost.subtract(before), ...bound });
   }
@@ -76,13 +89,18 @@ export function passDay({ scenario, strategy, weather, seed }: DayOptions): DayR
   return { hours, day: { lost: most, ...dayBound }, gained: count.gained, admitted, refused };
 }
 
-function boundsOf(ground: Ground, thief: Thief): Readonly<Record<Period, Omit<Loss, 'lost'>>> {
+function boundsOf(
+  ground: Ground,
+  thief: Thief,
+  { neighbour }: Scenario,
+): Readonly<Record<Period, Omit<Loss, 'lost'>>> {
   const usage = thief.book.usage();
   const worst = worstCaseOf(thief.policy, {
     instruments: METADATA,
     layers: { account: null, installation: null },
     marketStates: ground.marketStates,
     usage: { installation: usage, account: usage, key: usage },
+    ...(neighbour === undefined ? {} : { others: [neighbour] }),
   });
   const [hour, day] = PERIODS.map((period) => {
     const [loss] = worst[period];

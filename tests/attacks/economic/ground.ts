@@ -4,7 +4,6 @@
  */
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { MarketState, ReferencePrice } from '@bitting/core/policy/policy.ts';
-import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { ManualClock } from '@bitting/simulator/engine/clock.ts';
 import { createAccount, deposit } from '@bitting/simulator/engine/directory.ts';
@@ -12,74 +11,55 @@ import { Engine } from '@bitting/simulator/engine/engine.ts';
 import { INSTRUMENTS } from '@bitting/simulator/engine/instruments.ts';
 import { figuresOf } from '@bitting/simulator/engine/margin.ts';
 import { OKX_PROFILE } from '@bitting/simulator/engine/profile.ts';
+import type { PositionSide } from '@bitting/simulator/engine/records.ts';
+import { assetOf, INVERSE, isContract, OTHER_QUOTE, THIN } from './instruments.ts';
 
 export const DAY_MS = Date.UTC(2026, 10, 21);
 export const HOUR_MS = 3_600_000;
-export const LIQUID = 'BTC-USDT';
-export const SWAP = 'BTC-USDT-SWAP';
-export const THIN = 'THIN-USDT';
 
 const START = Decimal.parse('67000');
 
-const PAIR: Instrument = {
-  venue: 'okx',
-  id: LIQUID,
-  market: 'spot',
-  baseAsset: 'BTC',
-  quoteAsset: 'USDT',
-  settleAsset: 'USDT',
-  contract: null,
-  tickSize: Decimal.parse('0.1'),
-  lotSize: Decimal.parse('0.00000001'),
-  code: null,
-  tradable: true,
-};
-
-/** What the venue says of its instruments. */
-export const METADATA: ReadonlyMap<string, Instrument> = new Map([
-  [LIQUID, PAIR],
-  [
-    SWAP,
-    {
-      ...PAIR,
-      id: SWAP,
-      market: 'swap',
-      lotSize: Decimal.parse('0.01'),
-      contract: {
-        kind: 'linear',
-        value: Decimal.parse('0.01'),
-        multiplier: Decimal.ONE,
-        valueAsset: 'BTC',
-      },
-    },
-  ],
-  [
-    THIN,
-    {
-      ...PAIR,
-      id: THIN,
-      baseAsset: 'THIN',
-      tickSize: Decimal.parse('0.000000001'),
-      lotSize: Decimal.ONE,
-    },
-  ],
-]);
-
 /** Worth traded in a day. */
 const VOLUMES: Readonly<Record<string, string>> = {
-  [LIQUID]: '900000000',
-  [SWAP]: '4000000000',
-  [THIN]: '6000',
+  'BTC-USDT': '900000000',
+  'BTC-USDT-SWAP': '4000000000',
+  'BTC-USD-SWAP': '800000000',
+  'BTC-USDC': '700000000',
+  'THIN-USDT': '6000',
 };
 
-const FUNDS = { USDT: '10000000', BTC: '100', THIN: '100000000' } as const;
-const ACCOMPLICE_FUNDS = { USDT: '1000000000', BTC: '20000', THIN: '1000000000' } as const;
+type Funds = Readonly<Record<string, string>>;
+const FUNDS: Funds = { USDT: '10000000', USDC: '1000000', BTC: '100', THIN: '100000000' };
+const ACCOMPLICE_FUNDS: Funds = {
+  USDT: '1000000000',
+  USDC: '1000000000',
+  BTC: '20000',
+  THIN: '1000000000',
+};
+
+export interface GroundOptions {
+  readonly seed: number;
+  /** What the key may trade; the other pair is thin. */
+  readonly liquid: string;
+  /** The victim has a position for each side of a contract. */
+  readonly hedged?: boolean;
+  /** What the victim has, where it is little. */
+  readonly funds?: Funds;
+}
+
+/** A position of contracts; below zero: short. */
+export interface Held {
+  readonly side: PositionSide;
+  readonly contracts: Decimal;
+}
 
 export class Ground {
   readonly clock = new ManualClock(DAY_MS);
   readonly engine: Engine;
-  /** What the key may trade; the other pair is thin. */
   readonly liquid: string;
+  /** What orders of it are valued in. */
+  readonly asset: string;
+  readonly hedged: boolean;
   readonly ids: readonly string[];
   readonly victim: string;
   readonly accomplice: string;
@@ -88,9 +68,11 @@ export class Ground {
   readonly #references = new Map<string, ReferencePrice>();
   readonly #states = new Map<string, MarketState>();
 
-  constructor(seed: number, liquid: string) {
+  constructor({ seed, liquid, hedged = false, funds = FUNDS }: GroundOptions) {
     this.liquid = liquid;
-    this.ids = [liquid, THIN];
+    this.asset = assetOf(liquid);
+    this.hedged = hedged;
+    this.ids = [liquid, THIN, ...(isContract(liquid) ? [] : [OTHER_QUOTE])];
     this.engine = new Engine({
       seed,
       clock: this.clock,
@@ -100,9 +82,9 @@ export class Ground {
       rules: { priceBands: false },
       profile: { ...OKX_PROFILE, instruments: INSTRUMENTS.filter(({ id }) => this.ids.includes(id)) },
     });
-    this.victim = this.#open(FUNDS);
-    this.accomplice = this.#open(ACCOMPLICE_FUNDS);
-    this.stooge = this.#open(ACCOMPLICE_FUNDS);
+    this.victim = this.#open(funds, hedged);
+    this.accomplice = this.#open(ACCOMPLICE_FUNDS, false);
+    this.stooge = this.#open(ACCOMPLICE_FUNDS, false);
     this.engine.command((state) => this.engine.market.requote(state.instrument(THIN)));
     this.quote(START);
   }
@@ -139,11 +121,11 @@ export class Ground {
     const atMs = epochMs(this.now);
     for (const id of this.ids) {
       const market = this.engine.state.market(id);
-      const middle = id === SWAP ? market.mark : this.#middleOf(id);
+      const middle = isContract(id) ? market.mark : this.#middleOf(id);
       this.#references.set(id, { price: market.last, atMs });
       this.#states.set(id, {
         mark: middle === null ? null : { price: middle, atMs },
-        volumePerDay: { asset: 'USDT', amount: Decimal.parse(VOLUMES[id] ?? '0') },
+        volumePerDay: { asset: assetOf(id), amount: Decimal.parse(VOLUMES[id] ?? '0') },
         book: null,
       });
     }
@@ -161,21 +143,24 @@ export class Ground {
     return this.engine.state.balances.get(`${uid}:trading:${asset}`)?.cash ?? Decimal.ZERO;
   }
 
-  /** Signed size of the position of contracts, in the base asset. */
-  positionOf(uid: string): Decimal {
-    const position = this.engine.state.positions
+  /** The positions of contracts, one for each side where they are kept apart. */
+  heldBy(uid: string): readonly Held[] {
+    return this.engine.state.positions
       .ownedBy(uid)
-      .find(({ instrumentId }) => instrumentId === SWAP);
-    return position === undefined ? Decimal.ZERO : position.size.multiply(Decimal.parse('0.01'));
+      .filter(({ instrumentId }) => instrumentId === this.liquid)
+      .map(({ side, size }) => ({ side, contracts: size }));
   }
 
-  /** What an account is worth in USDT at fair prices. */
+  /** What an account is worth in dollars at fair prices. */
   equityOf(uid: string): Decimal {
     const { state } = this.engine;
     let equity = this.cashOf(uid, 'USDT')
+      .add(this.cashOf(uid, 'USDC'))
       .add(this.cashOf(uid, 'BTC').multiply(this.fair))
       .add(this.cashOf(uid, 'THIN').multiply(this.fairOf(THIN)));
-    for (const position of state.positions.ownedBy(uid)) equity = equity.add(figuresOf(state, position).upl);
+    const paid = this.liquid === INVERSE ? this.fair : Decimal.ONE;
+    for (const position of state.positions.ownedBy(uid))
+      equity = equity.add(figuresOf(state, position).upl.multiply(paid));
     return equity;
   }
 
@@ -183,9 +168,9 @@ export class Ground {
     this.engine.close();
   }
 
-  #open(funds: Readonly<Record<string, string>>): string {
+  #open(funds: Funds, hedged: boolean): string {
     return this.engine.command((state) => {
-      const { uid } = createAccount(state, {});
+      const { uid } = createAccount(state, { positionMode: hedged ? 'long_short_mode' : 'net_mode' });
       for (const [asset, amount] of Object.entries(funds))
         deposit(state, { uid, asset, amount: Decimal.parse(amount), wallet: 'trading' });
       return uid;

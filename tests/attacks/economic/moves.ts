@@ -1,8 +1,10 @@
 /** What the strategies are made of. */
 import { Decimal } from '@bitting/core/money/decimal.ts';
+import { sideOf } from '@bitting/core/policy/exposures.ts';
 import type { Side } from '@bitting/core/trading/vocabulary.ts';
 import type { Accomplice } from './accomplice.ts';
-import { METADATA, SWAP, type Ground } from './ground.ts';
+import type { Ground } from './ground.ts';
+import { metadataOf, worthOf } from './instruments.ts';
 import type { Answer, Order, Thief } from './thief.ts';
 
 export interface Turn {
@@ -14,10 +16,11 @@ export interface Turn {
   /** From 0. */
   readonly hour: number;
   readonly random: () => number;
+  /** Which way the market goes next: above zero up. A thief who is lucky guesses it. */
+  readonly omen: number;
 }
 
 export const OPPOSITE = { buy: 'sell', sell: 'buy' } as const satisfies Record<Side, Side>;
-const ASSET = 'USDT';
 /** A little less than allowed, so that roundings do not matter. */
 const NEARLY = Decimal.parse('0.9999');
 /** Less than this is not worth an order. */
@@ -37,7 +40,7 @@ export function worstPrice(turn: Turn, side: Side, instrument = turn.instrument)
 }
 
 export function onTick(price: Decimal, instrument: string, rounding: 'down' | 'up'): Decimal {
-  const { tickSize } = metadata(instrument);
+  const { tickSize } = metadataOf(instrument);
   return price.divide(tickSize, 0, rounding).multiply(tickSize);
 }
 
@@ -49,18 +52,17 @@ export function times(price: Decimal, factor: string, instrument: string): Decim
 /** The size whose worth is judged as this, at most. */
 export function sizeOf(turn: Turn, worth: Decimal, price: Decimal, instrument = turn.instrument): Decimal {
   const reference = turn.ground.references.get(instrument)?.price ?? price;
-  const unit = instrument === SWAP ? Decimal.parse('0.01') : Decimal.ONE;
-  const { lotSize } = metadata(instrument);
+  const { lotSize } = metadataOf(instrument);
   return worth
-    .divide(Decimal.max(price, reference).multiply(unit), 18, 'down')
+    .divide(worthOf(instrument, Decimal.ONE, Decimal.max(price, reference)), 18, 'down')
     .divide(lotSize, 0, 'down')
     .multiply(lotSize);
 }
 
 /** What the budgets and the limit of one order leave. */
-export function leftOf({ thief: { book, policy } }: Turn): Decimal {
+export function leftOf({ ground: { asset }, thief: { book, policy } }: Turn): Decimal {
   const { limits, notionalPerOrder } = policy;
-  const perOrder = notionalPerOrder.get(ASSET) ?? Decimal.ZERO;
+  const most = notionalPerOrder.get(asset) ?? Decimal.ZERO;
   const rests = [
     [limits.notionalPerHour, book.placedThisHour()],
     [limits.notionalPerDay, book.placedToday()],
@@ -68,22 +70,25 @@ export function leftOf({ thief: { book, policy } }: Turn): Decimal {
   return rests
     .reduce(
       (least, [limit, used]) =>
-        limit === null ? least : Decimal.min(least, (limit.get(ASSET) ?? Decimal.ZERO).subtract(used)),
-      perOrder,
+        limit === null ? least : Decimal.min(least, (limit.get(asset) ?? Decimal.ZERO).subtract(used)),
+      most,
     )
     .multiply(NEARLY);
 }
 
 /** What the exposure limit leaves on a side. */
-export function roomOf({ thief, instrument }: Turn, side: Side): Decimal {
+export function roomOf({ ground, thief, instrument }: Turn, side: Side): Decimal {
   const { book, policy } = thief;
-  const limit = policy.limits.exposure?.get(ASSET);
+  const limit = policy.limits.exposure?.get(ground.asset);
   if (limit === undefined) return Decimal.of(1n << 60n);
   const exposure = book.usage().exposures?.get(instrument);
   if (exposure === undefined) return limit;
-  const { position, buying, selling } = exposure;
-  const taken = side === 'buy' ? position.add(buying) : selling.subtract(position);
-  return limit.subtract(taken).multiply(NEARLY);
+  return limit.subtract(sideOf(exposure, side)).multiply(NEARLY);
+}
+
+/** The most that one order may be worth. */
+export function perOrder({ ground, thief: { policy } }: Turn): Decimal {
+  return policy.notionalPerOrder.get(ground.asset) ?? Decimal.ZERO;
 }
 
 /** Trades with the accomplice at the worst price until the budget is gone; the accomplice clears the way first. */
@@ -105,20 +110,19 @@ export function drain(turn: Turn, side: Side, most?: Decimal): void {
   accomplice.cancelAll();
 }
 
-/** Closes the position of contracts at the worst price, which no budget refuses. */
+/** Closes the positions of contracts at the worst price, which no budget refuses. */
 export function unwind(turn: Turn): void {
-  const { accomplice, ground, thief } = turn;
+  const { accomplice, ground, instrument, thief } = turn;
   for (let count = 0; count < ORDERS_MAX; count += 1) {
-    const position = ground.positionOf(ground.victim);
-    if (position.isZero()) break;
-    const side: Side = position.sign() > 0 ? 'sell' : 'buy';
-    const price = worstPrice(turn, side, SWAP);
-    const perOrder = (thief.policy.notionalPerOrder.get(ASSET) ?? Decimal.ZERO).multiply(NEARLY);
-    const contracts = position.absolute().divide(Decimal.parse('0.01'), 2, 'down');
-    const size = Decimal.min(contracts, sizeOf(turn, perOrder, price, SWAP));
-    if (count === 0) accomplice.sweep(SWAP, side, price);
-    accomplice.place(SWAP, { side: OPPOSITE[side], size, price });
-    if (!isDone(thief.place({ instrument: SWAP, side, type: 'ioc', size, price, reduceOnly: true }))) break;
+    const [held] = ground.heldBy(ground.victim);
+    if (held === undefined) break;
+    const side: Side = held.contracts.sign() > 0 ? 'sell' : 'buy';
+    const price = worstPrice(turn, side);
+    const most = sizeOf(turn, perOrder(turn).multiply(NEARLY), price);
+    const size = Decimal.min(held.contracts.absolute(), most);
+    accomplice.sweep(instrument, side, price);
+    accomplice.place(instrument, { side: OPPOSITE[side], size, price });
+    if (!isDone(thief.place({ instrument, side, type: 'ioc', size, price, reduceOnly: true }))) break;
   }
   accomplice.cancelAll();
 }
@@ -130,10 +134,4 @@ export function isDone(answer: Answer): answer is { readonly ids: readonly strin
 /** Tries an order that must not get through as it is; the answer is whether it did. */
 export function tryOrder(turn: Turn, order: Order): boolean {
   return isDone(turn.thief.place(order));
-}
-
-function metadata(instrument: string) {
-  const found = METADATA.get(instrument);
-  if (found === undefined) throw new Error(`no instrument ${instrument}`);
-  return found;
 }

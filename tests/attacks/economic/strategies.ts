@@ -1,13 +1,14 @@
 /** How a thief with a virtual key and an account of his own may try to take what is there. */
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Side } from '@bitting/core/trading/vocabulary.ts';
-import { SWAP, THIN } from './ground.ts';
+import { isContract, THIN } from './instruments.ts';
 import {
   drain,
   isDone,
   leftOf,
   onTick,
   OPPOSITE,
+  perOrder,
   roomOf,
   sizeOf,
   times,
@@ -15,17 +16,8 @@ import {
   worstPrice,
   type Turn,
 } from './moves.ts';
-
-export interface Strategy {
-  readonly name: string;
-  /** What one day of it does in an hour. */
-  readonly begin: () => (turn: Turn) => void;
-}
-
-const always =
-  (act: (turn: Turn) => void): Strategy['begin'] =>
-  () =>
-    act;
+import { SLY_STRATEGIES } from './sly-strategies.ts';
+import { always, type Strategy } from './strategy.ts';
 
 /** Buys from himself at fifty times the price, at the collar, and whatever is between. */
 function pump(turn: Turn): void {
@@ -67,7 +59,7 @@ function dump(turn: Turn): void {
       type: 'market',
       size,
       price: null,
-      reduceOnly: instrument === SWAP,
+      reduceOnly: isContract(instrument),
     });
     accomplice.cancelAll();
   }
@@ -145,7 +137,7 @@ function fire({ accomplice, ground, instrument }: Turn): void {
       ? ['0.975', '0.95', '0.9', '0.85']
       : ['1.025', '1.05', '1.1', '1.15']) {
       const price = times(ground.fair, factor, instrument);
-      accomplice.place(instrument, { side: OPPOSITE[side], size: Decimal.parse('20'), price });
+      accomplice.offer(instrument, OPPOSITE[side], price);
     }
     accomplice.pretend(instrument, times(ground.fair, side === 'sell' ? '0.98' : '1.02', instrument));
     accomplice.cancelAll();
@@ -170,8 +162,9 @@ function creep(turn: Turn): void {
     const worst = worstPrice(turn, 'buy');
     thief.amend(id, { price: times(ground.fair, '40', instrument) });
     for (let step = 1; step <= 5; step += 1) {
-      const perOrder = thief.policy.notionalPerOrder.get('USDT') ?? Decimal.ZERO;
-      const worth = Decimal.min(perOrder, leftOf(turn).add(tiny)).multiply(Decimal.of(BigInt(step * 2), 1));
+      const worth = Decimal.min(perOrder(turn), leftOf(turn).add(tiny)).multiply(
+        Decimal.of(BigInt(step * 2), 1),
+      );
       thief.amend(id, { size: sizeOf(turn, worth, worst) });
     }
     accomplice.sweep(instrument, 'buy', worst);
@@ -190,13 +183,11 @@ function creep(turn: Turn): void {
 function split(turn: Turn): void {
   const { accomplice, instrument, thief } = turn;
   const price = worstPrice(turn, 'buy');
-  const perOrder = (thief.policy.notionalPerOrder.get('USDT') ?? Decimal.ZERO).multiply(
-    Decimal.parse('0.99'),
-  );
+  const most = perOrder(turn).multiply(Decimal.parse('0.99'));
   accomplice.sweep(instrument, 'buy', price);
   accomplice.place(instrument, {
     side: 'sell',
-    size: sizeOf(turn, perOrder, price).multiply(Decimal.of(40n)),
+    size: sizeOf(turn, most, price).multiply(Decimal.of(40n)),
     price,
   });
   for (const items of [20, 10, 5, 3, 2, 1, 1]) {
@@ -204,7 +195,7 @@ function split(turn: Turn): void {
       instrument,
       side: 'buy',
       type: 'ioc',
-      size: sizeOf(turn, perOrder, price),
+      size: sizeOf(turn, most, price),
       price,
     } as const;
     thief.place(...Array.from({ length: items }, () => order));
@@ -272,7 +263,7 @@ function churn(turn: Turn): void {
   const { instrument, thief } = turn;
   for (let count = 0; count < 3; count += 1) {
     drain(turn, count % 2 === 0 ? 'buy' : 'sell');
-    if (instrument === SWAP) {
+    if (isContract(instrument)) {
       closeForNothing(turn);
       unwind(turn);
     } else drain(turn, 'sell');
@@ -281,14 +272,15 @@ function churn(turn: Turn): void {
 }
 
 /** Closes at whatever price there is, which he sets himself. */
-function closeForNothing(turn: Turn): void {
-  const { accomplice, ground, thief } = turn;
-  const side: Side = ground.positionOf(ground.victim).sign() > 0 ? 'sell' : 'buy';
-  const price = times(ground.fair, side === 'sell' ? '0.02' : '50', SWAP);
-  accomplice.sweep(SWAP, side, price);
-  accomplice.place(SWAP, { side: OPPOSITE[side], size: Decimal.parse('5000'), price });
-  thief.close();
-  accomplice.cancelAll();
+function closeForNothing({ accomplice, ground, instrument, thief }: Turn): void {
+  for (const { side: of, contracts } of ground.heldBy(ground.victim)) {
+    const side: Side = contracts.sign() > 0 ? 'sell' : 'buy';
+    const price = times(ground.fair, side === 'sell' ? '0.02' : '50', instrument);
+    accomplice.sweep(instrument, side, price);
+    accomplice.offer(instrument, OPPOSITE[side], price);
+    thief.close(of);
+    accomplice.cancelAll();
+  }
 }
 
 /** Spends the day's budget in its first and its last hours only. */
@@ -303,7 +295,7 @@ function everything(): (turn: Turn) => void {
     side ??= turn.random() < 0.5 ? 'buy' : 'sell';
     drain(turn, side);
     if (turn.hour >= 20) {
-      if (turn.instrument === SWAP && turn.hour === 23) unwind(turn);
+      if (isContract(turn.instrument) && turn.hour === 23) unwind(turn);
       return;
     }
     const room = roomOf(turn, side);
@@ -346,4 +338,5 @@ export const STRATEGIES: readonly Strategy[] = [
   { name: 'uncounted closings', begin: always(churn) },
   { name: 'edges of hours', begin: always(edges) },
   { name: 'everything', begin: everything },
+  ...SLY_STRATEGIES,
 ];

@@ -3,14 +3,16 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
 import type { KnownOrder, Policy, Snapshot } from '@bitting/core/policy/policy.ts';
 import type { Intent, OrderLeg, OrderType } from '@bitting/core/trading/intent.ts';
-import { epochMs, MARKETS, type Side } from '@bitting/core/trading/vocabulary.ts';
+import { epochMs, MARKETS, type Market, type Side } from '@bitting/core/trading/vocabulary.ts';
+import { reducesPosition } from '@bitting/core/venues/okx/orders.ts';
 import { placeAlgo } from '@bitting/simulator/engine/algo-orders.ts';
 import { closePosition } from '@bitting/simulator/engine/closing.ts';
 import { amendOrder, cancelOrder } from '@bitting/simulator/engine/order-changes.ts';
 import { placeOrder } from '@bitting/simulator/engine/placement.ts';
 import { leverageKey, type VenueState } from '@bitting/simulator/engine/venue-state.ts';
-import type { OrderType as VenueType } from '@bitting/simulator/engine/records.ts';
-import { METADATA, SWAP, type Ground } from './ground.ts';
+import type { AttachedStop, OrderType as VenueType } from '@bitting/simulator/engine/records.ts';
+import type { Ground } from './ground.ts';
+import { isContract, METADATA } from './instruments.ts';
 import { NaiveBook } from './naive-book.ts';
 
 export interface Order {
@@ -23,6 +25,14 @@ export interface Order {
   readonly reduceOnly?: boolean;
   /** The price that the order waits for. */
   readonly trigger?: Decimal;
+  /** Where it is not the one that the order is for in the victim's mode. */
+  readonly positionSide?: 'long' | 'short';
+  /** What is placed by itself when the order is done and the last price gets there; on the other side. */
+  readonly leg?: {
+    readonly purpose: 'take-profit' | 'stop-loss';
+    readonly trigger: Decimal;
+    readonly price: Decimal;
+  };
 }
 
 /** Ids of what the venue took, `''` for what it refused; or the gateway's code. */
@@ -53,7 +63,7 @@ export class Thief {
 
   place(...orders: readonly Order[]): Answer {
     return this.#act(
-      orders.map((order) => intentOf(order)),
+      orders.map((order) => intentOf(order, this.#positionSideOf(order))),
       (state) => orders.map((order) => this.#carry(state, order)),
     );
   }
@@ -67,7 +77,7 @@ export class Thief {
     const intent: Intent = {
       kind: 'amend',
       instrument: instrumentId,
-      market: instrumentId === SWAP ? 'swap' : 'spot',
+      market: marketOf(instrumentId),
       order: { kind: 'venue-id', id },
       algo: false,
       newSize,
@@ -91,7 +101,7 @@ export class Thief {
     const intent: Intent = {
       kind: 'cancel',
       instrument: instrumentId,
-      market: instrumentId === SWAP ? 'swap' : 'spot',
+      market: marketOf(instrumentId),
       order: { kind: 'venue-id', id },
       algo: false,
     };
@@ -102,22 +112,22 @@ export class Thief {
     for (const { id } of this.#ground.engine.state.openOrders.ownedBy(this.#ground.victim)) this.cancel(id);
   }
 
-  close(): Answer {
+  close(side: 'net' | 'long' | 'short'): Answer {
+    const { liquid: instrument, victim: uid } = this.#ground;
     const intent: Intent = {
       kind: 'close-position',
-      instrument: SWAP,
+      instrument,
       market: 'swap',
       marginMode: 'cross',
-      positionSide: null,
+      positionSide: side === 'net' ? null : side,
       clientOrderId: null,
       cancelsPending: true,
     };
-    const { victim: uid } = this.#ground;
     return this.#act([intent], (state) => {
       const done = closePosition(state, {
         uid,
-        instrumentId: SWAP,
-        side: 'net',
+        instrumentId: instrument,
+        side,
         clientId: '',
         tag: '',
         cancelPending: true,
@@ -127,16 +137,16 @@ export class Thief {
   }
 
   setLeverage(leverage: string): Answer {
+    const { liquid: instrument, victim: uid } = this.#ground;
     const intent: Intent = {
       kind: 'set-leverage',
-      instrument: SWAP,
+      instrument,
       market: 'swap',
       leverage: Decimal.parse(leverage),
       marginMode: 'cross',
     };
-    const { victim: uid } = this.#ground;
     return this.#act([intent], (state) => {
-      const row = { uid, instrumentId: SWAP, marginMode: 'cross', side: 'net', leverage } as const;
+      const row = { uid, instrumentId: instrument, marginMode: 'cross', side: 'net', leverage } as const;
       state.leverages.put(row);
       return [leverageKey(row)];
     });
@@ -157,21 +167,30 @@ export class Thief {
   }
 
   #carry(state: VenueState, order: Order): string {
-    const { instrument, price, reduceOnly = false, side, size, trigger } = order;
+    const { instrument, leg, price, reduceOnly = false, side, size, trigger } = order;
     const { victim: uid } = this.#ground;
-    const common = { instrumentId: instrument, side, size, positionSide: null, reduceOnly };
-    const tradeMode = instrument === SWAP ? 'cross' : 'cash';
+    const positionSide = this.#positionSideOf(order);
+    const common = { instrumentId: instrument, side, size, positionSide, reduceOnly };
+    const tradeMode = isContract(instrument) ? 'cross' : 'cash';
     if (trigger !== undefined) {
-      const leg = { triggerPrice: trigger, orderPrice: price, triggerOn: 'last' as const };
-      const algo = placeAlgo(state, uid, { ...common, ...ALGO, tradeMode, trigger: leg });
+      const own = { triggerPrice: trigger, orderPrice: price, triggerOn: 'last' as const };
+      const algo = placeAlgo(state, uid, { ...common, ...ALGO, tradeMode, trigger: own });
       return algo.kind === 'rejected' ? '' : algo.algo.id;
     }
     const type = VENUE_TYPES[order.type] ?? 'limit';
-    const placed = placeOrder(state, uid, { ...common, tradeMode, type, price });
+    const attached = leg === undefined ? [] : [attachedOf(state.nextId(), leg)];
+    const placed = placeOrder(state, uid, { ...common, tradeMode, type, price, attached });
     if (placed.kind === 'rejected') return '';
     const { id } = placed.order;
     this.#orders.set(`v:${id}`, { ownership: 'own', price, size, side, reduceOnly });
     return id;
+  }
+
+  /** Where the victim has a position for each side, orders name one. */
+  #positionSideOf({ instrument, positionSide, reduceOnly = false, side }: Order): 'long' | 'short' | null {
+    if (positionSide !== undefined) return positionSide;
+    if (!this.#ground.hedged || !isContract(instrument)) return null;
+    return (side === 'buy') === reduceOnly ? 'short' : 'long';
   }
 
   #snapshot(intents: readonly Intent[]): Snapshot {
@@ -217,23 +236,44 @@ const ALGO = {
   tag: '',
 } as const;
 
-function intentOf(order: Order): Intent {
-  const { instrument, price, reduceOnly = false, side, size, trigger, type } = order;
-  const legs: readonly OrderLeg[] =
-    trigger === undefined ? [] : [{ purpose: 'trigger', triggerPrice: trigger, price, size: null }];
+function attachedOf(id: string, { purpose, trigger, price }: NonNullable<Order['leg']>): AttachedStop {
+  const leg = { triggerPrice: trigger, orderPrice: price, triggerOn: 'last' as const };
+  const isProfit = purpose === 'take-profit';
+  return {
+    attachAlgoId: id,
+    attachAlgoClOrdId: '',
+    takeProfit: isProfit ? leg : null,
+    stopLoss: isProfit ? null : leg,
+    size: null,
+  };
+}
+
+function marketOf(instrument: string): Market {
+  return isContract(instrument) ? 'swap' : 'spot';
+}
+
+/** As the gateway reads such a request. */
+function intentOf(order: Order, positionSide: 'long' | 'short' | null): Intent {
+  const { instrument, leg, price, reduceOnly: isFlagged = false, side, size, trigger, type } = order;
+  const market = marketOf(instrument);
+  const legs: OrderLeg[] = [];
+  if (trigger !== undefined) legs.push({ purpose: 'trigger', triggerPrice: trigger, price, size: null });
+  if (leg !== undefined)
+    legs.push({ purpose: leg.purpose, triggerPrice: leg.trigger, price: leg.price, size: null });
+  const reduces = reducesPosition({ market, side, positionSide, isFlagged, isIsolated: false });
   return {
     kind: 'place',
     instrument,
-    market: instrument === SWAP ? 'swap' : 'spot',
+    market,
     side,
     type,
-    size: { unit: instrument === SWAP ? 'contracts' : 'base', amount: size },
+    size: { unit: isContract(instrument) ? 'contracts' : 'base', amount: size },
     price: trigger === undefined ? price : null,
     legs,
-    reduceOnly,
+    reduceOnly: reduces && leg === undefined,
     clientOrderId: null,
     algo: trigger !== undefined,
-    positionSide: null,
+    positionSide,
     venueAccount: null,
   };
 }

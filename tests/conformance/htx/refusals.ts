@@ -3,7 +3,19 @@ import type { htx } from 'ccxt';
 import { WIDE_TERMS, type IssueTerms } from '../../support/gateway.ts';
 import type { HtxKey } from '../../support/htx-signing.ts';
 import type { PaperVenue } from '../../support/simulator.ts';
-import { AT, HTX_SPOT, HTX_SWAP } from './markets.ts';
+import {
+  ask,
+  burst,
+  order,
+  SPOT_BALANCE,
+  spotOrder,
+  SWAP_BALANCE,
+  swapOrder,
+  twoOrders,
+  UNKNOWN_SWAP,
+  type Ask,
+} from './asks.ts';
+import { HTX_SPOT, HTX_SWAP } from './markets.ts';
 
 /** Each class of refusal on HTX: how a bot meets it, and what ccxt makes of it. */
 
@@ -16,8 +28,13 @@ export const HTX_KEY_TERMS = {
   etherOnly: { ...WIDE_TERMS, instruments: ['ethusdt'] },
   small: { ...WIDE_TERMS, notionalPerOrder: { USDT: '100' } },
   slow: { ...WIDE_TERMS, requestsPerSecond: 1 },
+  paced: {
+    ...WIDE_TERMS,
+    limits: { orderRate: { perSecond: 1, burst: 1 }, readRate: { perSecond: 1, burst: 1 } },
+  },
   makerOnly: { ...WIDE_TERMS, limits: { orderTypes: ['post-only'] } },
   collared: { ...WIDE_TERMS, limits: { priceCollar: '0.03' } },
+  broken: { ...WIDE_TERMS, limits: { breaker: { minutes: 5, unknowns: 1 } } },
   hourly: { ...WIDE_TERMS, limits: { notionalPerHour: { USDT: '600' } } },
   unseen: { ...WIDE_TERMS, limits: { exposure: { USDT: '100000' } } },
   elsewhere: { ...WIDE_TERMS, sourceCidrs: ['203.0.113.0/24'] },
@@ -37,8 +54,6 @@ export interface HtxGround {
   readonly ccxt: htx;
 }
 
-type Ask = (ccxt: htx) => Promise<unknown>;
-
 export interface HtxRefusalCase {
   readonly refusal: string;
   /** The gateway's own code. */
@@ -57,42 +72,6 @@ export interface HtxRefusalCase {
   readonly ask: Ask;
 }
 
-const SPOT_BALANCE: Ask = async (ccxt) => ccxt.fetchBalance();
-const SWAP_BALANCE: Ask = async (ccxt) => ccxt.fetchBalance({ type: 'swap' });
-
-/** A resting order of about 660 USDT. */
-function spotOrder(params: Readonly<Record<string, unknown>> = {}): Ask {
-  return async (ccxt) =>
-    ccxt.createOrder(HTX_SPOT.symbol, 'limit', 'buy', HTX_SPOT.size, AT.low, { ...params });
-}
-
-function swapOrder(params: Readonly<Record<string, unknown>> = {}): Ask {
-  return async (ccxt) =>
-    ccxt.createOrder(HTX_SWAP.symbol, 'limit', 'buy', HTX_SWAP.size, AT.low, { ...params });
-}
-
-/** An order in ccxt's own signing, of an instrument that ccxt does not know. */
-function order(host: 'spot' | 'contract', body: Readonly<Record<string, unknown>>): Ask {
-  const path = host === 'spot' ? 'v1/order/orders/place' : 'v5/trade/order';
-  return ask(host, 'POST', path, body);
-}
-
-function ask(
-  host: 'spot' | 'contract',
-  method: 'GET' | 'POST',
-  path: string,
-  parameters: Readonly<Record<string, unknown>> = {},
-): Ask {
-  return async (ccxt) => ccxt.request(path, [host, 'private'], method, { ...parameters }) as Promise<unknown>;
-}
-
-/** More requests than the key has in a second; the first failure ends it, so that its headers are the last ones. */
-function burst(one: Ask): Ask {
-  return async (ccxt) => {
-    for (let nth = 0; nth < 6; nth += 1) await one(ccxt);
-  };
-}
-
 /** So that what the bot does next is all of one second. */
 function stopClock({ ccxt }: HtxGround): void {
   const now = ccxt.milliseconds();
@@ -102,15 +81,6 @@ function stopClock({ ccxt }: HtxGround): void {
 function flipLast(text: string): string {
   return text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
 }
-
-const UNKNOWN_SWAP = {
-  contract_code: 'NOPE-USDT',
-  margin_mode: 'cross',
-  side: 'buy',
-  type: 'limit',
-  price: '1',
-  volume: '1',
-} as const;
 
 export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
   {
@@ -272,6 +242,17 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
     ask: spotOrder(),
   },
   {
+    refusal: 'order after one that nobody knows the end of, where the breaker takes none',
+    code: 'BREAKER_TRIPPED',
+    ccxt: 'PermissionDenied',
+    key: 'broken',
+    before: async ({ ccxt, control }) => {
+      control.addFault({ kind: 'drop-after', method: 'POST', path: '/v1/order/orders/place' });
+      await spotOrder()(ccxt).catch(() => undefined);
+    },
+    ask: spotOrder(),
+  },
+  {
     refusal: 'unknown field in an order',
     code: 'FIELD_UNKNOWN',
     ccxt: 'BadRequest',
@@ -319,6 +300,20 @@ export const HTX_REFUSALS: readonly HtxRefusalCase[] = [
     ccxt: 'RateLimitExceeded',
     key: 'slow',
     ask: burst(SWAP_BALANCE),
+  },
+  {
+    refusal: 'reads that come faster than their rate',
+    code: 'RATE_EXCEEDED',
+    ccxt: 'RateLimitExceeded',
+    key: 'paced',
+    ask: burst(SWAP_BALANCE),
+  },
+  {
+    refusal: 'more orders in one request than are allowed at once',
+    code: 'BATCH_SIZE_WRONG',
+    ccxt: 'BadRequest',
+    key: 'paced',
+    ask: twoOrders,
   },
   {
     refusal: 'eleventh order of one second on one path',

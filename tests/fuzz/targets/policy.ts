@@ -6,6 +6,7 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { formatAddress, parseAddress } from '@bitting/core/policy/address.ts';
 import { formatCidr, isAddressAllowed, parseCidr } from '@bitting/core/policy/cidr.ts';
 import { parsePolicy, parseTerms, printPolicy, printTerms } from '@bitting/core/policy/policy-document.ts';
+import { EVERY_LIMIT } from '@bitting/core/policy/every-limit.fixture.ts';
 import { POLICY } from '@bitting/core/policy/policy.fixture.ts';
 
 import { type FuzzTarget, must, textsOf, type Verdict } from '../target.ts';
@@ -22,28 +23,7 @@ const LIMITED = {
   version: 1,
   instruments: ['spot:*-USDT', 'swap:BTC-*'],
   notionalPerOrder: { USDT: '5' },
-  limits: {
-    orderTypes: ['limit', 'twap'],
-    notionalPerHour: { USDT: '1' },
-    notionalPerDay: { BTC: '0.5' },
-    turnoverPerDay: { USDT: '1' },
-    lossPerDay: { USDT: '1' },
-    exposurePerInstrument: { USDT: '1' },
-    exposure: { USDT: '1' },
-    openOrders: 5,
-    leverage: '3',
-    priceCollar: '0.03',
-    depthShare: '0.1',
-    liquidity: { volumePerDay: { USDT: '1' } },
-    selfTrade: 'refuse',
-    schedule: [
-      { from: 'Mon 08:00', to: 'Fri 22:00' },
-      { from: 'Sun 22:00', to: 'Sun 24:00' },
-    ],
-    inFlight: 1,
-    idleDays: 2,
-    uses: 3,
-  },
+  limits: EVERY_LIMIT,
 };
 
 export const policyDocument: FuzzTarget = {
