@@ -4,7 +4,7 @@
  */
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { createStreamVenue, type StreamVenue } from './stream-venue.ts';
+import { createStreamVenue, type Heard, type StreamVenue } from './stream-venue.ts';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
@@ -124,7 +124,7 @@ export interface FixedVenue {
 }
 
 /** Reads requests that arrive whole or in parts, one after the other on a connection. */
-function serve(socket: net.Socket, streams: StreamVenue): void {
+function serve(socket: net.Socket, streams: StreamVenue, hear: Heard): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
@@ -142,6 +142,7 @@ function serve(socket: net.Socket, streams: StreamVenue): void {
       const length = Number(/\r\ncontent-length: (\d+)/iu.exec(head)?.[1] ?? '0');
       if (pending.length < end + 4 + length) return;
       const [method = '', target = ''] = head.split(' ', 2);
+      if (method === 'POST') hear('request', target);
       socket.write(answerTo(method, target.split('?', 1)[0] ?? ''));
       pending = pending.subarray(end + 4 + length);
     }
@@ -149,13 +150,14 @@ function serve(socket: net.Socket, streams: StreamVenue): void {
   socket.on('data', read);
 }
 
-export async function startFixedVenue(): Promise<FixedVenue> {
+/** `hear` is told of everything that acts, when its last byte has come. */
+export async function startFixedVenue(hear: Heard = () => undefined): Promise<FixedVenue> {
   const sockets = new Set<net.Socket>();
-  const streams = createStreamVenue();
+  const streams = createStreamVenue(hear);
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serve(socket, streams);
+    serve(socket, streams, hear);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,4 +1,7 @@
-/** A closed-loop load over plain sockets: each connection sends its next request when the answer to the last is complete. */
+/**
+ * A load over plain sockets: each connection sends its next request when the answer to the last is complete, at once or at a
+ * steady pace.
+ */
 import net from 'node:net';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -9,6 +12,8 @@ export interface LoadOptions {
   readonly durationMs: number;
   /** The exact bytes of the next request. */
   readonly next: () => Buffer;
+  /** Requests of all connections together; as fast as they are answered when left out. */
+  readonly perSecond?: number;
 }
 
 export interface LoadResult {
@@ -51,6 +56,8 @@ function quantile(sorted: readonly number[], share: number): number {
 function runConnection(options: LoadOptions, endAt: number, tally: Tally): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(options.port, '127.0.0.1');
+    const everyMs = options.perSecond === undefined ? 0 : (options.connections * 1000) / options.perSecond;
+    let turnAt = performance.now() + Math.random() * everyMs;
     let pending: Buffer = Buffer.alloc(0);
     let sentAt = 0;
     const send = (): void => {
@@ -58,7 +65,13 @@ function runConnection(options: LoadOptions, endAt: number, tally: Tally): Promi
       socket.write(options.next());
     };
     socket.setNoDelay(true);
-    socket.on('connect', send);
+    const sendInTurn = (): void => {
+      turnAt += everyMs;
+      const waitMs = turnAt - performance.now();
+      if (everyMs === 0 || waitMs <= 0) send();
+      else setTimeout(send, waitMs);
+    };
+    socket.on('connect', sendInTurn);
     socket.on('error', reject);
     socket.on('close', () => resolve());
     socket.on('data', (chunk: Buffer) => {
@@ -73,7 +86,7 @@ function runConnection(options: LoadOptions, endAt: number, tally: Tally): Promi
       }
       pending = pending.subarray(size);
       if (performance.now() >= endAt) socket.end();
-      else send();
+      else sendInTurn();
     });
   });
 }

@@ -20,7 +20,7 @@ const WARM_UP_DECISIONS = 20_000;
 const NOW = epochMs(1_800_000_000_000);
 const ID = 'BTC-USDT';
 
-const INSTRUMENT: Instrument = {
+export const INSTRUMENT: Instrument = {
   venue: 'okx',
   id: ID,
   code: null,
@@ -54,6 +54,8 @@ const EVERY_LIMIT: Limits = {
   selfTrade: 'refuse',
   schedule: [{ from: 0, to: 10_080 }],
   inFlight: 10,
+  orderRate: { perSecond: 100, burst: 200 },
+  breaker: { minutes: 5, rejectedShare: Decimal.parse('0.5'), unknowns: 10 },
   idleDays: 30,
   uses: 1_000_000,
 };

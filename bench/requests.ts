@@ -12,7 +12,10 @@ const READ_TARGET = '/api/v5/account/balance?ccy=USDT';
 const ORDER_TARGET = '/api/v5/trade/order';
 
 /** Orders are single-use and each key has its own limits, so the work goes round many keys. */
-export function createWorkloads(keys: readonly OkxKey[], host: string): readonly Workload[] {
+export function createWorkloads(
+  keys: readonly OkxKey[],
+  host: string,
+): readonly [order: Workload, read: Workload] {
   let count = 0;
   const nextKey = (): OkxKey => {
     count += 1;

@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: an order and a read, straight to the venue, through nginx that checks nothing (where it is installed)
  * and through the gateway; then streams, straight and through the gateway. Interleaved in one run: only the ratios carry
- * over to another machine. First, what a decision of the policy costs by itself.
- * `--seconds N` a window, `--rounds N`, `--json`.
+ * over to another machine. First, what a decision of the policy costs by itself, and among many keys; last, what the ledger costs.
+ * Words choose parts (`npm run bench -- ledger`); `--seconds N` a window, `--rounds N`, `--json`.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -11,10 +11,13 @@ import type { OkxKey } from '../tests/support/okx-signing.ts';
 import { cpuNanoseconds } from './cpu.ts';
 import { startFixedVenue, type FixedVenue } from './fixed-venue.ts';
 import { runLoad } from './load.ts';
+import { measureLedgerCost, printLedgerCost } from './ledger-cost.ts';
+import { measureLog, printLog } from './ledger-log.ts';
+import { growthOf, GROWTH_MAX, measureKeys, printKeys } from './keys.ts';
 import { startNginx } from './nginx.ts';
 import { measurePolicy, printPolicy } from './policy.ts';
 import { createWorkloads, type Workload } from './requests.ts';
-import { runStreamRounds, type StreamRow } from './streams.ts';
+import { runStreamRounds, type StreamContestant, type StreamRow } from './streams.ts';
 
 /** A key takes 1,000 requests a second and remembers some thousand signatures; the load is spread over enough of them. */
 const KEYS = 128;
@@ -23,6 +26,15 @@ const STREAM_KEYS = 16;
 const CONNECTIONS = [1, 16];
 const WARM_UP_CONNECTIONS = 16;
 const WARM_UP_MS = 1_500;
+/** Of the ledger there are many windows, and each shows enough: parts of the others’ length. */
+const LEDGER_PART = 1 / 2;
+const LOG_PART = 1 / 4;
+/** The account that everything is bound to. */
+const ACCOUNT: OkxKey = {
+  apiKey: '1b2f0c3e-7a55-4d0e-9b1a-2f60f6a6d3c1',
+  secret: '22582BD0CFF14C41EDBF1AB98506286D',
+  passphrase: 'Bench-paper-1',
+};
 
 interface Contestant {
   readonly name: string;
@@ -44,11 +56,7 @@ interface Row {
 }
 
 async function issueKeys(gateway: TestGateway): Promise<readonly OkxKey[]> {
-  const accountId = await bindPaperKey(gateway.admin, {
-    apiKey: '1b2f0c3e-7a55-4d0e-9b1a-2f60f6a6d3c1',
-    secret: '22582BD0CFF14C41EDBF1AB98506286D',
-    passphrase: 'Bench-paper-1',
-  });
+  const accountId = await bindPaperKey(gateway.admin, ACCOUNT);
   const keys: OkxKey[] = [];
   for (let index = 0; index < KEYS; index += 1)
     keys.push(await issueTestKey(gateway.admin, accountId, { label: `bench ${index}` }));
@@ -157,15 +165,13 @@ function printStreams(rows: readonly StreamRow[]): void {
   }
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: 'string', default: '3' },
-      rounds: { type: 'string', default: '3' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const policy = measurePolicy();
+interface Plan {
+  readonly rounds: number;
+  readonly durationMs: number;
+}
+
+/** Everything that needs the whole gateway and a venue. */
+async function measureGateway(plan: Plan, isWanted: (part: Part) => boolean) {
   const venue: FixedVenue = await startFixedVenue();
   const gateway = await startTestGateway({
     okxUrl: venue.url,
@@ -174,50 +180,70 @@ async function main(): Promise<void> {
   });
   const nginx = await startNginx(venue.port);
   try {
-    const keys = await issueKeys(gateway);
+    const botKeys = await issueKeys(gateway);
     const gatewayPort = Number(new URL(gateway.okxUrl).port);
-    const workloads = createWorkloads(keys, `127.0.0.1:${gatewayPort}`);
+    const { pid } = gateway.process;
+    const workloads = createWorkloads(botKeys, `127.0.0.1:${gatewayPort}`);
     const contestants: Contestant[] = [{ name: 'direct', port: venue.port, pid: null }];
     if (nginx === null) console.error('nginx is not installed; measured without it');
     else contestants.push({ name: 'nginx', port: nginx.port, pid: nginx.pid });
-    contestants.push({ name: 'gateway', port: gatewayPort, pid: gateway.process.pid });
-    const rows = await runRounds(contestants, workloads, {
-      rounds: Number(values.rounds),
-      durationMs: Number(values.seconds) * 1000,
-    });
-    const streams = await runStreamRounds(
-      [
-        { name: 'direct', url: `ws://127.0.0.1:${venue.port}`, pid: null },
-        { name: 'gateway', url: `ws://127.0.0.1:${gatewayPort}`, pid: gateway.process.pid },
-      ],
-      {
-        venue: venue.streams,
-        keys: keys.slice(0, STREAM_KEYS),
-        rounds: Number(values.rounds),
-        durationMs: Number(values.seconds) * 1000,
-      },
-    );
-    const machine = {
-      cpus: os.cpus().length,
-      model: os.cpus()[0]?.model ?? 'unknown',
-      node: process.version,
-      nginx: nginx?.version ?? null,
-    };
-    if (values.json) console.log(JSON.stringify({ machine, policy, rows, streams }));
-    else {
-      console.log(
-        `${machine.model}, ${machine.cpus} cores, Node ${machine.node}, ${machine.nginx ?? 'no nginx'}; best of ${values.rounds} windows of ${values.seconds} s`,
-      );
-      print(rows);
-      printStreams(streams);
-      printPolicy(policy);
-    }
-    if (rows.some((row) => row.failures > 0)) process.exitCode = 1;
+    contestants.push({ name: 'gateway', port: gatewayPort, pid });
+    const rows = isWanted('requests') ? await runRounds(contestants, workloads, plan) : null;
+    const ends: readonly StreamContestant[] = [
+      { name: 'direct', url: `ws://127.0.0.1:${venue.port}`, pid: null },
+      { name: 'gateway', url: `ws://127.0.0.1:${gatewayPort}`, pid },
+    ];
+    const streamPlan = { ...plan, venue: venue.streams, keys: botKeys.slice(0, STREAM_KEYS) };
+    const streams = isWanted('streams') ? await runStreamRounds(ends, streamPlan) : null;
+    const { config } = gateway.installation;
+    const durationMs = plan.durationMs * LEDGER_PART;
+    const ledger = isWanted('ledger')
+      ? await measureLedgerCost({ ...plan, durationMs, config, account: ACCOUNT })
+      : null;
+    return { rows, streams, ledger, nginx: nginx?.version ?? null };
   } finally {
     await nginx?.close();
     await gateway.close();
     await venue.close();
   }
+}
+
+const PARTS = ['requests', 'streams', 'ledger', 'policy', 'keys'] as const;
+type Part = (typeof PARTS)[number];
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const isWanted = (part: Part): boolean => positionals.length === 0 || positionals.includes(part);
+  const plan = { rounds: Number(values.rounds), durationMs: Number(values.seconds) * 1000 };
+  const policy = isWanted('policy') ? measurePolicy() : null;
+  const keys = isWanted('keys') ? await measureKeys() : null;
+  const log = isWanted('ledger')
+    ? await measureLog({ ...plan, durationMs: plan.durationMs * LOG_PART })
+    : null;
+  const { rows, streams, ledger, nginx } = await measureGateway(plan, isWanted);
+  const cpus = os.cpus();
+  const machine = { cpus: cpus.length, model: cpus[0]?.model ?? 'unknown', node: process.version, nginx };
+  if (values.json) console.log(JSON.stringify({ machine, policy, keys, rows, streams, ledger, log }));
+  else {
+    console.log(
+      `${machine.model}, ${machine.cpus} cores, Node ${machine.node}, ${nginx ?? 'no nginx'}; best of ${values.rounds} windows of ${values.seconds} s`,
+    );
+    if (rows !== null) print(rows);
+    if (streams !== null) printStreams(streams);
+    if (ledger !== null) printLedgerCost(ledger);
+    if (log !== null) printLog(log);
+    if (policy !== null) printPolicy(policy);
+    if (keys !== null) printKeys(keys);
+  }
+  const failures = [...(rows ?? []), ...(ledger?.costs ?? [])].reduce((sum, row) => sum + row.failures, 0);
+  if (failures > 0 || (keys !== null && growthOf(keys) > GROWTH_MAX)) process.exitCode = 1;
 }
 
 await main();

@@ -17,7 +17,10 @@ interface Subscription {
   readonly instId?: string;
 }
 
-export function createStreamVenue(): StreamVenue {
+/** What acts has come: its path, or the word that a frame has for it. */
+export type Heard = (way: 'request' | 'stream', what: string) => void;
+
+export function createStreamVenue(hear: Heard): StreamVenue {
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const byChannel = new Map<string, Set<WebSocket>>();
   const receive = (socket: WebSocket, text: string): void => {
@@ -33,7 +36,10 @@ export function createStreamVenue(): StreamVenue {
         byChannel.set(name, (byChannel.get(name) ?? new Set()).add(socket));
         socket.send(JSON.stringify({ event: 'subscribe', arg, connId: 'a4d3ae55' }));
       }
-    else if (op === 'order') socket.send(accepted(id ?? ''));
+    else if (op === 'order' || op === 'cancel-order') {
+      hear('stream', op);
+      socket.send(accepted(op, id ?? ''));
+    }
   };
   return {
     upgrade: (head, socket, behind) => {
@@ -57,10 +63,10 @@ export function createStreamVenue(): StreamVenue {
   };
 }
 
-function accepted(id: string): string {
+function accepted(op: string, id: string): string {
   const row =
     '{"ordId":"680800019749904384","clOrdId":"","tag":"","ts":"1795226400123","sCode":"0","sMsg":""}';
-  return `{"id":"${id}","op":"order","code":"0","msg":"","data":[${row}],"inTime":"1795226400121339","outTime":"1795226400123240"}`;
+  return `{"id":"${id}","op":"${op}","code":"0","msg":"","data":[${row}],"inTime":"1795226400121339","outTime":"1795226400123240"}`;
 }
 
 /** As much of a request as the handshake looks at. */

@@ -1,6 +1,7 @@
 /** Everything by which a changed lockfile or setting would install, or run, something else than what was looked at. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { RUNS_WITH_US } from './runs-with-us.ts';
 
 interface LockedPackage {
   /** There when the package has another name than its folder: an alias. */
@@ -24,9 +25,6 @@ const VERSION = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/u;
 const OUR_PACKAGE = /^(?:node_modules\/@bitting|packages)\/([a-z]+)$/u;
 /** They ask for scripts at installation; `.npmrc` lets none run, and they work without. */
 const INSTALL_SCRIPTS: ReadonlySet<string> = new Set(['bufferutil', 'ccxt']);
-/** All that comes from npm and runs where the program runs, and which of our packages may ask for it (docs/dependencies.md). */
-const RUNS_WITH_US: Readonly<Record<string, readonly string[]>> = { ws: ['gateway', 'simulator'] };
-
 export function findTampering(text: string): string[] {
   const lock = JSON.parse(text) as { lockfileVersion?: number; packages: Record<string, LockedPackage> };
   const problems = lock.lockfileVersion === 3 ? [] : ['the lockfile is of another version than 3'];
@@ -53,7 +51,7 @@ function findOwn(key: string, locked: LockedPackage): string[] {
     if (!VERSION.test(version)) problems.push(`asks for ${name} ${version}, which is no exact version`);
   if (key !== '')
     for (const name of Object.keys(locked.dependencies ?? {}))
-      if (!name.startsWith('@bitting/') && RUNS_WITH_US[name]?.includes(folder ?? '') !== true)
+      if (!name.startsWith('@bitting/') && RUNS_WITH_US.get(name)?.includes(folder ?? '') !== true)
         problems.push(`needs ${name} from npm when it runs`);
   return problems;
 }
@@ -70,7 +68,11 @@ function findForeign(key: string, locked: LockedPackage): string[] {
   if (locked.hasInstallScript === true && !INSTALL_SCRIPTS.has(nameOf(key)))
     problems.push('wants to run a script when it is installed');
   if (nameOf(key).startsWith('@bitting/')) problems.push('has a name of ours and is not ours');
-  const runsWithUs = key === `node_modules/${nameOf(key)}` && Object.hasOwn(RUNS_WITH_US, nameOf(key));
+  // One that lies in another's folder runs with us as that one does.
+  const runsWithUs = key
+    .split('node_modules/')
+    .slice(1)
+    .every((name) => RUNS_WITH_US.has(name.replace(/\/$/u, '')));
   if (locked.dev !== true && locked.optional !== true && locked.devOptional !== true && !runsWithUs)
     problems.push('is installed where the program runs');
   return problems;

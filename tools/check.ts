@@ -8,6 +8,7 @@ const CHECKS: readonly (readonly [name: string, command: string, args: readonly 
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['lint', 'oxlint', ['--type-aware', '--quiet']],
   ['types', 'tsc', ['-p', '.']],
+  ['types of the page', 'tsc', ['-p', 'packages/console/web']],
   ['boundaries', 'node', ['tools/check-boundaries.ts']],
   ['unused code', 'knip', ['--no-progress', '--no-config-hints']],
   ['trusted lines', 'node', ['tools/count-trusted.ts']],

@@ -8,7 +8,12 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const PATTERNS = ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'];
+const PATTERNS = [
+  'packages/*/src/**/*.test.ts',
+  'packages/console/web/src/**/*.test.ts',
+  'tests/**/*.test.ts',
+  'tools/**/*.test.ts',
+];
 /** One file may take this long before it counts as hung; `--long` is for soaks. */
 const FILE_TIMEOUT_MS = process.argv.includes('--long') ? 7_200_000 : 240_000;
 const WATCH_MARGIN_MS = 30_000;

@@ -12,6 +12,8 @@ interface Soak {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs instead of the tests in `file`. */
   readonly program?: string;
+  /** Which lines of its output are figures that belong into a document. */
+  readonly measures?: RegExp;
 }
 
 const SOAKS: readonly Soak[] = [
@@ -22,6 +24,19 @@ const SOAKS: readonly Soak[] = [
     environment: { CUT_STEP: '1' },
   },
   { name: 'killed at every write', file: 'tests/faults/kill-writes', environment: { KILL_WRITE_STEP: '1' } },
+  {
+    name: 'vault killed at every write',
+    file: 'tests/faults/kill-vault',
+    environment: { KILL_VAULT_STEP: '1' },
+  },
+  {
+    name: 'disk sweep',
+    file: 'tests/faults/disk-sweep',
+    environment: { DISK_SWEEP_KIB: '4' },
+  },
+  { name: 'power cuts', file: 'tests/faults/power-cut', environment: { POWER_CUTS: '2000' } },
+  { name: 'states of a disk', file: 'tests/faults/disk-states', environment: { DISK_STATES: '20000' } },
+  { name: 'restarts under load', file: 'tests/service/restart', environment: { RESTARTS: '10' } },
   { name: 'a day of drops', file: 'tests/faults/day.test', environment: { DAY_HOURS: '24' } },
   {
     name: 'attacks',
@@ -47,12 +62,16 @@ const SOAKS: readonly Soak[] = [
       ATTACK_STREAM_BOTS: '5',
       ATTACK_STREAM_CHANNELS: '10000',
       ATTACK_STREAM_INTERLEAVED: '2000',
+      ATTACK_SEQUENCES: '10000',
+      ATTACK_WORDS: '100000',
+      ATTACK_ADMIN_ACTS: '1000000',
+      ATTACK_APPROVAL_RACES: '5000',
     },
   },
   {
     name: 'economic attacks',
     file: 'tests/attacks/economic',
-    environment: { ECONOMIC_DAYS: '10000' },
+    environment: { ECONOMIC_DAYS: '10000', ECONOMIC_ROUNDS: '30' },
   },
   { name: 'properties of core', file: 'packages/core/src', environment: { PROPERTY_RUNS: '10000' } },
   {
@@ -75,6 +94,31 @@ const SOAKS: readonly Soak[] = [
     name: 'differential grid',
     file: 'tests/grid',
     environment: { GRID_RUNS: '100000', GRID_LOCAL_RUNS: '10000000' },
+  },
+  { name: 'changed ledgers', file: 'tests/ledger', environment: { LEDGER_MUTATIONS: '100000' } },
+  {
+    name: 'search in many records',
+    file: 'tests/ledger/search-speed',
+    environment: { BITTING_SEARCH_RECORDS: '10000000' },
+    measures: /^(?:built|[\w ]+: \d+ records) in/u,
+  },
+  {
+    name: 'restart with many records',
+    file: 'tests/e2e/restart',
+    environment: { BITTING_RESTART_RECORDS: '1000000' },
+    measures: /^(?:served again|all of it read|\d+ records read)/u,
+  },
+  {
+    name: 'summaries of random histories',
+    file: 'packages/gateway/src/summary',
+    environment: { PROPERTY_RUNS: '20000' },
+  },
+  { name: 'install on a bare Debian', file: 'tests/deploy/install', environment: { INSTALL: '1' } },
+  { name: 'container', file: 'tests/deploy/container', environment: { INSTALL: '1' } },
+  {
+    name: 'console in every look, held to its figures',
+    file: 'tests/console',
+    environment: { CONSOLE_LOOKS: 'all', CONSOLE_STRICT: '1', CONSOLE_OWNER: 'zh' },
   },
   { name: 'mutation', file: '', environment: {}, program: 'tools/mutate.ts' },
   { name: 'http differential fuzz', file: 'packages/http/src', environment: { FUZZ_RUNS: '200000' } },
@@ -103,5 +147,7 @@ for (const soak of SOAKS) {
     `${isGood ? 'ok  ' : 'FAIL'} ${soak.name}: ${lastLine} (${((performance.now() - started) / 1000).toFixed(0)} s)`,
   );
   if (!isGood) console.log(result.stdout + result.stderr);
+  else if (soak.measures !== undefined)
+    for (const line of result.stdout.split('\n')) if (soak.measures.test(line)) console.log(`     ${line}`);
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -4,6 +4,16 @@ import type { RunPlan } from './run-plan.ts';
 
 const RANGE = 2 ** 32;
 
+/** A mutant by its place as reports name it: Stryker counts from 0 while it runs one, and from 1 when it tells of it. */
+export function identityOf(source: string, { location: { start }, replacement }: RunningMutant): string {
+  return `${source}:${start.line + 1}:${start.column + 1}:${replacement}`;
+}
+
+export interface RunningMutant {
+  readonly location: { readonly start: { readonly line: number; readonly column: number } };
+  readonly replacement: string;
+}
+
 export function isDrawn(
   plan: Pick<RunPlan, 'wholeFiles' | 'share' | 'seed'>,
   source: string,

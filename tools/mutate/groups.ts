@@ -17,12 +17,28 @@ export const NOT_MUTATED: readonly string[] = [
 ];
 
 const HTTP = 'packages/http/src';
+const LEDGER = 'packages/core/src/ledger';
+/** How a log is verified, besides its tree. */
+const LEDGER_VERIFYING = [
+  `${LEDGER}/{canonical-entry,findings,log,pairing,receipt-check,tile-check,verify}.ts`,
+];
 const VENUES = 'packages/core/src/venues';
+const POLICY = 'packages/core/src/policy';
+/** How a policy is written down, read and compared. */
+const POLICY_LANGUAGE = [
+  `${POLICY}/*-{document,shape,pattern,order,time,windows}.ts`,
+  `${POLICY}/{address,cidr,difference,difference-row,effective,limits,policy,usage}.ts`,
+];
+/** What a policy can cost at most, and the one that is proposed. */
+const POLICY_BOUND = [`${POLICY}/{loss-bound,worst-case,default-profile}.ts`];
 
 export const GROUPS: readonly Group[] = [
   row('money', ['packages/core/src/money/*.ts'], ['packages/core/src/money/*.test.ts']),
   row('encoding', ['packages/core/src/encoding/*.ts'], ['packages/core/src/encoding/*.test.ts']),
   row('vault', ['packages/core/src/vault/*.ts'], ['packages/core/src/vault/*.test.ts']),
+  row('ledger', [`${LEDGER}/*.ts`, ...LEDGER_VERIFYING.map((glob) => `!${glob}`)], [`${LEDGER}/*.test.ts`]),
+  row('ledger-tree', [`${LEDGER}/tree/*.ts`], [`${LEDGER}/tree/*.test.ts`]),
+  row('ledger-verify', LEDGER_VERIFYING, [`${LEDGER}/*.test.ts`]),
   row(
     'venues',
     [`${VENUES}/*.ts`],
@@ -31,7 +47,7 @@ export const GROUPS: readonly Group[] = [
   row(
     'okx',
     [`${VENUES}/okx/*.ts`, `!${VENUES}/okx/schemas.ts`],
-    [`${VENUES}/okx/*.test.ts`, `${VENUES}/hosts.test.ts`],
+    [`${VENUES}/okx/*.test.ts`, `${VENUES}/{down,hosts}.test.ts`],
   ),
   row(
     'okx-tables',
@@ -41,7 +57,7 @@ export const GROUPS: readonly Group[] = [
   row(
     'htx',
     [`${VENUES}/htx/*.ts`, `!${VENUES}/htx/schemas.ts`],
-    [`${VENUES}/htx/*.test.ts`, `${VENUES}/hosts.test.ts`],
+    [`${VENUES}/htx/*.test.ts`, `${VENUES}/{down,hosts}.test.ts`],
   ),
   row('okx-streams', [`${VENUES}/okx/streams/*.ts`], [`${VENUES}/okx/streams/*.test.ts`]),
   row('htx-streams', [`${VENUES}/htx/streams/*.ts`], [`${VENUES}/htx/streams/*.test.ts`]),
@@ -50,6 +66,18 @@ export const GROUPS: readonly Group[] = [
     [`${VENUES}/htx/operations/*.ts`, `${VENUES}/htx/schemas.ts`],
     [`${VENUES}/htx/operations/*.test.ts`, `${VENUES}/htx/{schema-list,contract,orders}.test.ts`],
   ),
+  row(
+    'policy-rules',
+    [`${POLICY}/rules/*.ts`],
+    [`${POLICY}/rules/*.test.ts`, `${POLICY}/{bypass,evaluate,evaluate.random}.test.ts`],
+  ),
+  row(
+    'policy',
+    [`${POLICY}/*.ts`, ...[...POLICY_LANGUAGE, ...POLICY_BOUND].map((glob) => `!${glob}`)],
+    [`${POLICY}/*.test.ts`, `${POLICY}/rules/*.test.ts`],
+  ),
+  row('policy-language', POLICY_LANGUAGE, [`${POLICY}/*.test.ts`]),
+  row('policy-bound', POLICY_BOUND, [`${POLICY}/{loss-bound,worst-case,default-profile}*.test.ts`]),
   row(
     'http-reading',
     [
@@ -62,6 +90,11 @@ export const GROUPS: readonly Group[] = [
     'http-server',
     [`${HTTP}/{answer,refusal,request,server,server-connection}.ts`],
     [`${HTTP}/{answer,server*}.test.ts`],
+  ),
+  row(
+    'http-tls',
+    [`${HTTP}/{forwarded-for,handshake-budget,peer-key,proxy-header,server-tls}.ts`],
+    [`${HTTP}/{forwarded-for,handshake-budget,peer-key,proxy-*,server*}.test.ts`],
   ),
   row(
     'http-client',

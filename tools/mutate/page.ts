@@ -13,7 +13,7 @@ const PRINT_WIDTH = 120;
 const OPENING = `# Mutation testing
 
 A mutant is the program with one small change: a comparison flipped, a condition held true, a text emptied. A test suite
-that does not notice a mutant would not notice such a mistake either. The pure parts that hold money, secrets and
+that does not notice a mutant would not notice such a mistake either. The pure parts that hold money, secrets, what a bot may do and
 what a venue is sent, and the HTTP kernel, are mutated with Stryker, every mutator on and **nothing excluded**: sentences
 of errors count like code. A group below 90 % fails.
 

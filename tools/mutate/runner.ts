@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { isDrawn } from './draw.ts';
+import { identityOf, isDrawn } from './draw.ts';
 import { HIT_LIMIT_EXIT } from './process-codes.ts';
 import { RUN_PLAN_VARIABLE, parseRunPlan } from './run-plan.ts';
 import { closureOf, textOf } from './test-closure.ts';
@@ -74,8 +74,7 @@ class ProcessPerFileRunner {
       .relative(process.cwd(), activeMutant.fileName)
       .replace(/^.*?packages\//u, 'packages/');
     if (Date.now() > this.#plan.deadlineMs) return { status: 'error', errorMessage: 'out of time' };
-    const { start } = activeMutant.location;
-    const identity = `${source}:${start.line}:${start.column}:${activeMutant.replacement}`;
+    const identity = identityOf(source, activeMutant);
     if (!isDrawn(this.#plan, source, identity)) return { status: 'error', errorMessage: 'not drawn' };
     const files = this.#mostLikelyFirst(source, testFilter ?? this.#plan.testFiles);
     for (const [index, file] of files.entries()) {

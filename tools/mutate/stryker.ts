@@ -54,7 +54,7 @@ const NOT_COPIED = [
   'bench',
   'tests',
   'tools',
-  ...['cli', 'client', 'gateway', 'simulator'].map(packageFolder),
+  ...['cli', 'client', 'gateway', 'simulator', 'witness'].map(packageFolder),
 ];
 /** A whole run of one mutant; single files are timed by the runner, which knows them. */
 const MUTANT_TIMEOUT_MS = 120_000;
