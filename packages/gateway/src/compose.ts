@@ -93,7 +93,7 @@ export interface Machine {
 }
 
 export interface Gateway {
-  readonly ready: ReadyMessage;
+  readonly ready: Omit<ReadyMessage, 'start'>;
   /** Bots that connect from now on are met with this. */
   renewTls(material: TlsMaterial): void;
   /** Lets what is under way finish, then lets go of everything. */

@@ -3,7 +3,7 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { composeGateway, createVault, type Gateway } from './compose.ts';
 import { parseGatewayConfig } from './config/gateway-config.ts';
 import { findLaunchFaults } from './config/launch-check.ts';
-import type { ConsoleTokens, ParentMessage } from './config/protocol.ts';
+import type { ConsoleTokens, ParentMessage, StartCost } from './config/protocol.ts';
 import { RemoteWatch } from './findings/live/remote-watch.ts';
 import { Parent } from './parent.ts';
 import { RemoteSearch } from './search/remote-search.ts';
@@ -56,7 +56,8 @@ async function take(message: ParentMessage): Promise<void> {
       parent.say({ type: 'created', operatorToken, consoleTokens });
       return;
     }
-    case 'start':
+    case 'start': {
+      const cost = measureStart();
       guardConnections([
         ...listPlaces(parseGatewayConfig(message.config).paper),
         ...listWitnesses(message.witnessPolicy ?? null),
@@ -69,8 +70,10 @@ async function take(message: ParentMessage): Promise<void> {
         audit: parent,
         findings: watch,
       });
-      parent.say((await gateway).ready);
+      const { ready } = await gateway;
+      parent.say({ ...ready, start: cost() });
       return;
+    }
     case 'segment-ready':
     case 'segment-failed':
       parent.settle(message);
@@ -93,6 +96,14 @@ async function take(message: ParentMessage): Promise<void> {
     case 'stop':
       await end();
   }
+}
+
+function measureStart(): () => StartCost {
+  const before = { tookMs: performance.now(), used: process.cpuUsage() };
+  return () => {
+    const { system, user } = process.cpuUsage(before.used);
+    return { tookMs: performance.now() - before.tookMs, computedMs: (user + system) / 1_000 };
+  };
 }
 
 function start(): void {

@@ -61,12 +61,21 @@ export interface ConsoleTokens {
   readonly alerts: string;
 }
 
+/** What a start took from being handed the task, when the program itself was loaded. */
+export interface StartCost {
+  /** By the clock. */
+  readonly tookMs: number;
+  /** What all threads computed: other than the time by the clock it does not depend on what else the machine does. */
+  readonly computedMs: number;
+}
+
 export interface ReadyMessage {
   readonly type: 'ready';
   /** Where bots connect, by listener name. */
   readonly listeners: Readonly<Record<string, string>>;
   readonly adminSocket: string;
   readonly sealed: boolean;
+  readonly start: StartCost;
 }
 
 export interface FailedMessage {
