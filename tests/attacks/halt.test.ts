@@ -1,10 +1,10 @@
 /** POL-22: one command, or a file, while orders flow, at both venues and through the gateway's own process. */
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { after, before, test } from 'node:test';
 import { renderRequest, openRaw } from '../support/raw-client.ts';
 import { issueHtxTestKey, issueTestKey, type TestGateway } from '../support/gateway.ts';
+import { Standstill } from '../support/standstill.ts';
 import { AttackBench } from './bench.ts';
 import { readCount } from './counts.ts';
 import { HtxFront, OkxFront, type Front } from './fronts.ts';
@@ -76,8 +76,7 @@ async function wait(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** The longest time that this process, which plays bots and venues, has not looked at its sockets. */
-const standstill = monitorEventLoopDelay({ resolution: 5 });
+const standstill = new Standstill();
 
 for (const { name, halt, makeRoom } of HALT_WAYS)
   test(`POL-22: After a halt by ${name} no order reaches a venue, though every bot goes on; a resume lets them through.`, async (context) => {
@@ -88,16 +87,14 @@ for (const { name, halt, makeRoom } of HALT_WAYS)
     const deadline = Date.now() + FLOW_PATIENCE_MS;
     while (servedOf(flow) <= 2 * fronts.length && Date.now() < deadline) await wait(5);
     const served = servedOf(flow);
-    standstill.reset();
-    standstill.enable();
+    standstill.begin();
     const haltedMs = await halt(bench.gateway);
     await wait(AFTER_MS);
     flow.isOver = true;
     await joined;
-    standstill.disable();
+    const stoodStillMs = standstill.end();
     assert.ok(served > 2 * fronts.length, 'orders did flow');
     const orders = bench.arrivals(since).filter(({ method }) => method === 'POST');
-    const stoodStillMs = Math.ceil(standstill.max / 1_000_000);
     const lastMs = Math.max(...orders.map(({ at }) => at)) - haltedMs;
     const text = `the last order came ${lastMs} ms after the halt; this process stood still for ${stoodStillMs} ms`;
     context.diagnostic(text);

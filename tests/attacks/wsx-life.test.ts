@@ -3,8 +3,8 @@
  * flowing. `ATTACK_STREAM_BOTS`: bots of each port.
  */
 import assert from 'node:assert/strict';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { after, before, test, type TestContext } from 'node:test';
+import { Standstill } from '../support/standstill.ts';
 import { readCount } from './counts.ts';
 import { HALT_WAYS } from './halt-ways.ts';
 import { FAMILIES, StreamBench } from './stream-bench.ts';
@@ -83,17 +83,10 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-/** The longest time that this process, which plays bots and venues, has not looked at its sockets. */
-const standstill = monitorEventLoopDelay({ resolution: 5 });
-
-function beginWatch(): void {
-  standstill.reset();
-  standstill.enable();
-}
+const standstill = new Standstill();
 
 function assertReached(context: TestContext, what: string, delays: readonly number[]): void {
-  standstill.disable();
-  const stoodStillMs = Math.ceil(standstill.max / 1_000_000);
+  const stoodStillMs = standstill.end();
   const text = `${what}: ${delays.map((ms) => `${ms} ms`).join(', ')}; this process stood still for ${stoodStillMs} ms`;
   context.diagnostic(text);
   assert.ok(Math.max(...delays) <= REACH_MS + stoodStillMs, text);
@@ -114,7 +107,7 @@ for (const [what, end] of ENDS)
       await until('orders flow', () => member.trade.heard.length > 3);
       const before = endedAtVenue();
       const bystanders = other.trade.heard.length;
-      beginWatch();
+      standstill.begin();
       await end(member.virtualKeyId);
       const toldMs = Date.now();
       const ended = await Promise.all([member.trade.ended, member.account.ended]);
@@ -152,7 +145,7 @@ for (const { name, halt, makeRoom } of HALT_WAYS)
     let isOver = false;
     const flows = members.map((member, nth) => flow(member, `${nth}x`, () => isOver));
     await new Promise((resolve) => setTimeout(resolve, FLOW_MS));
-    beginWatch();
+    standstill.begin();
     const haltedMs = await halt(bench.base.gateway);
     await new Promise((resolve) => setTimeout(resolve, FLOW_MS + REACH_MS));
     isOver = true;
@@ -211,7 +204,7 @@ test(`WSX-01: A vault that is sealed closes every stream that is somebody’s wi
     const member = await openMember(family);
     const stranger = await bench.connect(member.streams, member.streams.marketPath);
     assert.ok((await bench.subscribe(member.streams, stranger, member.streams.subscribeMarket())).ok);
-    beginWatch();
+    standstill.begin();
     await admin.seal({});
     const toldMs = Date.now();
     const ended = await Promise.all([member.trade.ended, member.account.ended]);
