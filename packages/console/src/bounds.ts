@@ -26,6 +26,9 @@ export const SOURCE_RETRY_MS = 500;
 export const SOURCE_RETRY_MAX_MS = 10_000;
 /** Records looked at once more where a ledger turns out to be shorter than it was. */
 export const LOOKED_AGAIN_RECORDS = 1_000n;
+/** Names of accounts, keys and people that alerts are told with; and how often they are asked for again where one is missing. */
+export const NAMES_MAX = 20_000;
+export const NAMES_AGAIN_MS = 30_000;
 /** Room that the store keeps for itself: about a thousand alerts while the disk is full. */
 export const ROOM_BYTES = 2 * 1024 * 1024;
 /** After a start that failed, of a store that cannot be opened for example. */

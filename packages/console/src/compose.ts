@@ -56,7 +56,13 @@ export function startConsole(
     nowMs,
     onRefused: (positions) => attempt(() => refused.note(positions), onFault),
   });
-  const desk = new DeliveryDesk({ outbox, channels, config: alerts, nowMs, random: () => Math.random() });
+  const desk = new DeliveryDesk({
+    outbox,
+    channels,
+    config: { ...alerts, page: config.page?.origins[0] ?? null },
+    nowMs,
+    random: () => Math.random(),
+  });
   const watch = new GatewayWatch({ ask: (until) => connect(until).status({}), tell, nowMs });
   // Without a channel nobody asked for it: it follows where it may, and calls it no trouble where it may not.
   const isToFollow = config.alerts !== null || existsSync(config.tokenFile);

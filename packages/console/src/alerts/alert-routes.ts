@@ -12,6 +12,7 @@ import {
   type Alerts,
   type Channels,
   type ChannelTested,
+  type ShownAlert,
 } from '../api/alerts.ts';
 import { CHANNEL_TEST_LOOK_MS, CHANNEL_TEST_MS } from '../bounds.ts';
 import type { App, Parts } from '../server/parts.ts';
@@ -36,9 +37,14 @@ export function registerAlerts(app: App, parts: Parts): void {
     },
     handler: async ({ query: { limit, which }, signedIn }): Promise<Alerts> => {
       await rights.demandSight(signedIn);
+      const { operatorId: me } = signedIn;
+      const view = (alert: KeptAlert): ShownAlert => viewAlert(alert, me);
+      if (which === 'all')
+        return { alerts: outbox.list({ limit }).map(view), own: [], open: countOpen(outbox, me) };
       return {
-        alerts: outbox.list({ limit, open: which === 'open' }).map(viewAlert),
-        open: countOpen(outbox),
+        alerts: outbox.list({ limit, open: true, notBy: me }).map(view),
+        own: outbox.list({ limit, open: true, by: me }).map(view),
+        open: countOpen(outbox, me),
       };
     },
   });
@@ -53,7 +59,7 @@ export function registerAlerts(app: App, parts: Parts): void {
         () => true,
         () => false,
       );
-      const { critical, info, warning } = countOpen(outbox);
+      const { critical, info, warning } = countOpen(outbox, signedIn.operatorId);
       return { open: mayLook ? critical + warning + info : 0 };
     },
   });
@@ -109,16 +115,18 @@ function registerChannels(app: App, parts: Parts, rights: AlertRights): void {
   });
 }
 
-function countOpen(outbox: Outbox): Alerts['open'] {
+/** What somebody did himself calls him to nothing; it still calls everybody else, and whoever a channel reaches. */
+export function countOpen(outbox: Pick<Outbox, 'unacknowledged'>, operatorId: string): Alerts['open'] {
   return {
-    info: outbox.unacknowledged('info'),
-    warning: outbox.unacknowledged('warning'),
-    critical: outbox.unacknowledged('critical'),
+    info: outbox.unacknowledged('info', operatorId),
+    warning: outbox.unacknowledged('warning', operatorId),
+    critical: outbox.unacknowledged('critical', operatorId),
   };
 }
 
-function viewAlert({ deliveries, ...alert }: KeptAlert): Alerts['alerts'][number] {
-  return { ...alert, deliveries: [...deliveries] };
+function viewAlert({ about, deliveries, ...alert }: KeptAlert, operatorId: string): ShownAlert {
+  const { doneBy, named } = about;
+  return { ...alert, deliveries: [...deliveries], named: [...named], isOwn: doneBy === operatorId };
 }
 
 /** Until it was sent or refused once, or for as long as somebody looks at a page. */

@@ -2,6 +2,23 @@ export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Something that an alert names, with what it is called. */
+export interface Named {
+  readonly kind: 'account' | 'key' | 'person';
+  readonly id: string;
+  /** `null`: nobody said it. */
+  readonly label: string | null;
+}
+
+/** Whose act an alert is of, and what it names. */
+export interface About {
+  /** Whoever did it himself, through the page, after he had shown a second factor there; `null`: everything else. */
+  readonly doneBy: string | null;
+  readonly named: readonly Named[];
+}
+
+export const NOTHING_NAMED: About = { doneBy: null, named: [] };
+
 /** Something that a person is told. No text of it holds a secret, an address or a control character. */
 export interface Alert {
   /** The same for the same record, whoever asks when: receivers and the outbox know it again by it. */
@@ -18,6 +35,8 @@ export interface Alert {
   readonly atMs: number;
   /** The record that it is from, decimal; `null`: it is the console's own. */
   readonly sequence: string | null;
+  /** Left out: nothing. */
+  readonly about?: About;
 }
 
 export function isAtLeast(severity: Severity, threshold: Severity): boolean {

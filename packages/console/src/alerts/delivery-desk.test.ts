@@ -167,3 +167,25 @@ test('A clock that was set back lets no channel rest until that time comes again
   await desk.look();
   assert.equal(webhook.sent.length, 1);
 });
+
+test('A message leads to the page, and says the ids that commands take beside the names.', async () => {
+  const named = [
+    { kind: 'person', id: 'op_1', label: 'Ada' },
+    { kind: 'key', id: 'key_1', label: 'grid' },
+    { kind: 'account', id: 'acc_1', label: null },
+  ] as const;
+  outbox.take([makeAlert(1, { about: { doneBy: 'op_1', named } })], { nowMs, plan });
+  const linked = new DeliveryDesk({
+    outbox,
+    channels: new Map([email].map((channel) => [channel.name, channel])),
+    config: { ...configWith(), page: 'https://keys.example.com' },
+    nowMs: () => nowMs,
+    random: () => 0,
+  });
+  await linked.look();
+  assert.deepEqual(email.sent[0]?.lines.slice(2), [
+    '2026-11-21 23:30:00 UTC, record 1 of the ledger',
+    'Ids: Ada is op_1, grid is key_1',
+    'On the page: https://keys.example.com/alerts',
+  ]);
+});

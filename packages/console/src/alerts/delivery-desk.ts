@@ -1,14 +1,14 @@
 import { DELIVERY_MS, GIVEN_UP_MS, RETRY_FIRST_MS, RETRY_MAX_MS, SENT_AT_ONCE } from '../bounds.ts';
 import type { Channel } from '../channels/channel.ts';
 import { asSendFailure, SendFailure } from '../channels/send-failure.ts';
-import type { AlertsConfig, ChannelName } from '../config/console-config.ts';
+import type { ChannelName } from '../config/console-config.ts';
 import type { Delivery, Outbox } from '../store/outbox.ts';
-import { writeMessage } from './message.ts';
+import { writeMessage, type MessageConfig } from './message.ts';
 
 export interface DeskPorts {
   readonly outbox: Outbox;
   readonly channels: ReadonlyMap<ChannelName, Channel>;
-  readonly config: Pick<AlertsConfig, 'name' | 'timeZone'>;
+  readonly config: MessageConfig;
   readonly nowMs: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;

@@ -8,9 +8,13 @@ import type { TailEvent } from '@bitting/client/operations.ts';
 import { LOOKED_AGAIN_RECORDS } from '../bounds.ts';
 import { Outbox, type Planner } from '../store/outbox.ts';
 import { AT_MS } from '../testing/messages.ts';
-import { followLedger } from './ledger-source.ts';
+import { followLedger, type SourcePorts } from './ledger-source.ts';
 
 const plan: Planner = () => ({ deliveries: [], escalateMs: null });
+
+const ACCOUNT = 'acc_00112233';
+const KEY = 'key_00112233';
+const ADA = 'op_00112233';
 
 function issued(sequence: number): TailEvent {
   const stamp = { wallMs: AT_MS, monotonicMs: sequence, boot: 'b' };
@@ -26,6 +30,13 @@ function issued(sequence: number): TailEvent {
   };
 }
 
+/** What the gateway calls its things. */
+const NAMES = {
+  accounts: () => Promise.resolve({ accounts: [{ accountId: ACCOUNT, label: 'main desk' }] }),
+  list: () => Promise.resolve({ virtualKeys: [{ virtualKeyId: KEY, label: 'grid bot' }] }),
+  operatorsList: () => Promise.resolve({ operators: [{ operatorId: ADA, name: 'Ada' }] }),
+} as unknown as Pick<AdminClient, 'accounts' | 'list' | 'operatorsList'>;
+
 /** A gateway with some records, whose answers break off when it is told to. */
 class FakeGateway {
   readonly asked: string[] = [];
@@ -34,7 +45,8 @@ class FakeGateway {
   breaksAfter = Number.POSITIVE_INFINITY;
   onIdle: () => void = () => undefined;
 
-  readonly connect = (signal: AbortSignal): Pick<AdminClient, 'ledgerSearch' | 'ledgerShow'> => ({
+  readonly connect = (signal: AbortSignal): ReturnType<SourcePorts['connect']> => ({
+    ...NAMES,
     ledgerShow: () =>
       Promise.resolve({ records: String(this.records.length) }) as ReturnType<AdminClient['ledgerShow']>,
     ledgerSearch: async ({ from, type }, options) => {
@@ -150,4 +162,43 @@ test('What cannot be kept is asked for again, and nothing behind it is taken bef
     onFault: (error) => faults.push(error),
   });
   assert.deepEqual([told(), faults.length], [['0', '1'], 1]);
+});
+
+test('Sentences name people, keys and accounts; their ids stand beside, and what was just made has the name of its record.', async () => {
+  await follow();
+  const fresh = 'key_44556677';
+  gateway.records.push(
+    {
+      ...issued(0),
+      operatorId: ADA,
+      subject: KEY,
+      details: { account: ACCOUNT, owner: 'desk', label: 'grid bot' },
+    },
+    {
+      ...issued(1),
+      operatorId: ADA,
+      subject: fresh,
+      details: { account: ACCOUNT, owner: 'desk', label: 'scalper' },
+    },
+    { ...issued(2), operatorId: ADA, act: 'halt', subject: 'key_99999999' },
+  );
+  await follow();
+  const [halted, second, first] = outbox.list({ limit: 10 });
+  assert.equal(first?.sentence, 'Ada issued the key “grid bot” for desk on “main desk”.');
+  assert.equal(second?.sentence, 'Ada issued the key “scalper” for desk on “main desk”.');
+  assert.deepEqual(first.about.named, [
+    { kind: 'person', id: ADA, label: 'Ada' },
+    { kind: 'key', id: KEY, label: 'grid bot' },
+    { kind: 'account', id: ACCOUNT, label: 'main desk' },
+  ]);
+  assert.equal(halted?.sentence, 'Ada halted key_99999999.', 'what nobody knows stays what it is');
+});
+
+test('An act is somebody’s own where the page spoke for him after a second factor; a token or a cookie alone is anybody’s.', async () => {
+  await follow();
+  const ways = [{}, { via: 'op_99999999' }, { via: 'op_99999999', steppedUpAtMs: '1' }];
+  gateway.records.push(...ways.map((details, at) => ({ ...issued(at), operatorId: ADA, details })));
+  await follow();
+  const by = outbox.list({ limit: 10 }).map(({ about }) => about.doneBy);
+  assert.deepEqual(by, [ADA, null, null]);
 });

@@ -9,11 +9,15 @@ import {
   SOURCE_RETRY_MS,
 } from '../bounds.ts';
 import type { Outbox, Planner } from '../store/outbox.ts';
+import { NameBook } from './name-book.ts';
 import { ALERTING_TYPES, readAlert } from './read-alert.ts';
+import { readFields } from './record-fields.ts';
 
 export interface SourcePorts {
   /** Anew for every connection, because the token may be another one by then. */
-  readonly connect: (signal: AbortSignal) => Pick<AdminClient, 'ledgerSearch' | 'ledgerShow'>;
+  readonly connect: (
+    signal: AbortSignal,
+  ) => Pick<AdminClient, 'accounts' | 'ledgerSearch' | 'ledgerShow' | 'list' | 'operatorsList'>;
   readonly outbox: Outbox;
   readonly plan: Planner;
   readonly nowMs: () => number;
@@ -25,10 +29,13 @@ type RecordType = (typeof ALERTING_TYPES)[number];
 
 /** Follows the ledger until the signal, from the record on that was not taken yet, whoever ended in between. */
 export async function followLedger(ports: SourcePorts): Promise<void> {
-  await Promise.all(ALERTING_TYPES.map((type) => followType(type, ports)));
+  const names = new NameBook(ports.nowMs);
+  await Promise.all(ALERTING_TYPES.map((type) => followType(type, { ...ports, names })));
 }
 
-async function followType(type: RecordType, ports: SourcePorts): Promise<void> {
+type NamingPorts = SourcePorts & { readonly names: NameBook };
+
+async function followType(type: RecordType, ports: NamingPorts): Promise<void> {
   const { signal } = ports;
   let delayMs = SOURCE_RETRY_MS;
   while (!signal.aborted) {
@@ -37,9 +44,16 @@ async function followType(type: RecordType, ports: SourcePorts): Promise<void> {
     try {
       const client = ports.connect(AbortSignal.any([signal, broken.signal]));
       const from = await findPlace(type, client, ports);
+      await ports.names.look(client);
       await client.ledgerSearch(
         { type, direction: 'oldest', from: from.toString(), limit: PAGE_RECORDS, follow: true },
-        { onEvent: (event) => taker.take(event), mayBeSilent: true },
+        {
+          onEvent: (event) => {
+            taker.take(event);
+            void ports.names.look(client);
+          },
+          mayBeSilent: true,
+        },
       );
     } catch {
       // Sealed, silent, or busy: who watches the gateway tells of it.
@@ -69,14 +83,14 @@ async function findPlace(
 /** Records that came together are taken together, each once. What cannot be kept is asked for again. */
 class RecordTaker {
   readonly #type: RecordType;
-  readonly #ports: SourcePorts;
+  readonly #ports: NamingPorts;
   readonly #onBroken: () => void;
   #isBroken = false;
   #waiting: TailEvent[] = [];
   #timer: NodeJS.Immediate | null = null;
   hasTaken = false;
 
-  constructor(type: RecordType, ports: SourcePorts, onBroken: () => void) {
+  constructor(type: RecordType, ports: NamingPorts, onBroken: () => void) {
     this.#type = type;
     this.#ports = ports;
     this.#onBroken = onBroken;
@@ -96,10 +110,15 @@ class RecordTaker {
     const last = records.at(-1)?.sequence;
     if (last === undefined) return;
     this.#waiting = [];
-    const { nowMs, onFault, outbox, plan } = this.#ports;
+    const { names, nowMs, onFault, outbox, plan } = this.#ports;
     try {
+      const alerts = records.map((record) => {
+        const fields = readFields(record);
+        names.learn(fields);
+        return readAlert(record, (text) => names.name(text), fields);
+      });
       outbox.take(
-        records.map((record) => readAlert(record)).filter((alert) => alert !== null),
+        alerts.filter((alert) => alert !== null),
         { cursor: { name: this.#type, next: BigInt(last) + 1n }, nowMs: nowMs(), plan },
       );
       this.hasTaken = true;

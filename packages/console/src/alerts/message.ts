@@ -2,18 +2,21 @@ import { MESSAGE_CHARACTERS_MAX } from '../bounds.ts';
 import type { Message } from '../channels/channel.ts';
 import type { AlertsConfig } from '../config/console-config.ts';
 import type { Delivery } from '../store/outbox.ts';
+import type { About } from './alert.ts';
+
+/** `page`: where browsers reach the page, if there is one. */
+export type MessageConfig = Pick<AlertsConfig, 'name' | 'timeZone'> & { readonly page?: string | null };
 
 /** What is read of an alert, whoever carries it. */
-export function writeMessage(
-  delivery: Delivery,
-  { name, timeZone }: Pick<AlertsConfig, 'name' | 'timeZone'>,
-): Message {
-  const { advice, atMs, id, lastMs, rule, sequence, severity, step, times, title } = delivery;
+export function writeMessage(delivery: Delivery, { name, page = null, timeZone }: MessageConfig): Message {
+  const { about, advice, atMs, id, lastMs, rule, sequence, severity, step, times, title } = delivery;
   const at = (ms: number): string => formatTime(ms, timeZone);
   const rest = [
     ...(times > 1 ? [`${times} times, the last at ${at(lastMs)}.`] : []),
     `What to do: ${advice}`,
     `${at(atMs)}${sequence === null ? '' : `, record ${sequence} of the ledger`}`,
+    ...idLines(about),
+    ...(page === null ? [] : [`On the page: ${page}/alerts`]),
     ...(step > 0 ? [`Told again (${step}), because nobody acknowledged it.`] : []),
     ...(severity === 'critical' ? [`Acknowledge: bitting alerts ack ${id}`] : []),
   ];
@@ -34,6 +37,14 @@ export function writeMessage(
     times,
     sequence,
   };
+}
+
+const IDS_SHOWN = 4;
+
+/** Sentences say names; commands take ids. */
+function idLines(about: About | undefined): readonly string[] {
+  const named = (about?.named ?? []).filter(({ label }) => label !== null).slice(0, IDS_SHOWN);
+  return named.length === 0 ? [] : [`Ids: ${named.map(({ id, label }) => `${label} is ${id}`).join(', ')}`];
 }
 
 function cut(text: string, charactersMax: number): string {

@@ -1,7 +1,7 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import type { Alert } from './alert.ts';
 
-type Words = Pick<Alert, 'severity' | 'title' | 'sentence' | 'advice'>;
+type Words = Pick<Alert, 'about' | 'severity' | 'title' | 'sentence' | 'advice'>;
 
 const ID_LETTERS = 16;
 

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, Named } from './alert.ts';
 import type { AlertRow, Taken } from './alert-row.ts';
 import { readFields, type RecordFields, type ShownRecord } from './record-fields.ts';
 import { ACT_ROWS } from './rows/act-rows.ts';
@@ -18,24 +18,45 @@ const GROUP_CHARACTERS_MAX = 300;
 
 const ROWS = new Map(ALERT_ROWS.flatMap((row) => row.takes.map((taken) => [nameOf(taken), row] as const)));
 
+/** Puts names in the place of ids. */
+export type Namer = (text: string) => { readonly text: string; readonly named: readonly Named[] };
+
+const AS_IT_STANDS: Namer = (text) => ({ text, named: [] });
+
 /** What people are told of a record; `null`: nothing. */
-export function readAlert(record: ShownRecord): Alert | null {
-  const fields = readFields(record);
+export function readAlert(
+  record: ShownRecord,
+  name: Namer = AS_IT_STANDS,
+  fields = readFields(record),
+): Alert | null {
   const row = findRow(fields);
   if (row === null || row.isTold?.(fields) === false) return null;
   const { advice, id, sameBy, sentence, severity, title } = row;
+  // What a record says may have its own end.
+  const { named, text } = name(sentence(fields).replace(/\.{2,}$/u, '.'));
+  const doneBy = doerOf(fields);
   return {
     id: nameAlert(id, fields, record.sequence),
     rule: id,
     severity: typeof severity === 'string' ? severity : severity(fields),
     title,
-    // What a record says may have its own end.
-    sentence: sentence(fields).replace(/\.{2,}$/u, '.'),
+    sentence: text,
     advice,
-    group: [id, ...sameBy.map((name) => fields.text(name))].join(' ').slice(0, GROUP_CHARACTERS_MAX),
+    group: groupOf(id, [...sameBy.map((field) => fields.text(field)), doneBy ?? '']),
     atMs: record.wallMs,
     sequence: record.sequence ?? null,
+    about: { doneBy, named },
   };
+}
+
+function groupOf(rule: string, words: readonly string[]): string {
+  return [rule, ...words].join(' ').trimEnd().slice(0, GROUP_CHARACTERS_MAX);
+}
+
+/** Only where the page spoke for somebody who had shown a second factor in that session: a token or a cookie alone may be in other hands. */
+function doerOf(fields: RecordFields): string | null {
+  const isOwn = fields.type === 'admin' && fields.text('via') !== '' && fields.text('steppedUpAtMs') !== '';
+  return isOwn ? fields.text('operatorId') || null : null;
 }
 
 function findRow(fields: RecordFields): AlertRow | null {

@@ -32,6 +32,16 @@ const alert = z.strictObject({
   ackedMs: instant.nullable(),
   ackedBy: z.string().nullable(),
   deliveries: z.array(delivery),
+  /** What it names. */
+  named: z.array(
+    z.strictObject({
+      kind: z.enum(['account', 'key', 'person']),
+      id: z.string(),
+      label: z.string().nullable(),
+    }),
+  ),
+  /** Whoever asks did it himself, through the page. */
+  isOwn: z.boolean(),
 });
 
 export const ALERTS_QUERY = z.strictObject({
@@ -41,6 +51,8 @@ export const ALERTS_QUERY = z.strictObject({
 
 export const ALERTS = z.strictObject({
   alerts: z.array(alert),
+  /** Of those that are open: what whoever asks did himself, which the numbers do not count. */
+  own: z.array(alert),
   open: z.strictObject({ info: z.number(), warning: z.number(), critical: z.number() }),
 });
 

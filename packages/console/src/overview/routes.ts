@@ -12,6 +12,7 @@ import {
   type Overview,
 } from '../api/overview.ts';
 import { AlertRights } from '../alerts/alert-rights.ts';
+import { countOpen } from '../alerts/alert-routes.ts';
 import type { App, Parts } from '../server/parts.ts';
 import type { AlertFacts } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
@@ -43,12 +44,7 @@ export function registerOverview(app: App, parts: Parts): void {
     handler: async ({ signedIn }): Promise<Overview> => {
       const alerts = async (): Promise<AlertFacts> => {
         await rights.demandSight(signedIn);
-        const open = {
-          info: outbox.unacknowledged('info'),
-          warning: outbox.unacknowledged('warning'),
-          critical: outbox.unacknowledged('critical'),
-        };
-        return { open, channels: outbox.channels() };
+        return { open: countOpen(outbox, signedIn.operatorId), channels: outbox.channels() };
       };
       return judge(await gatherFacts({ client: gatewayOf(signedIn), looks, slow, alerts, nowMs: nowMs() }));
     },

@@ -12,6 +12,15 @@ interface ActRow {
   readonly advice: string;
 }
 
+/** What somebody does to his own sign-in after he has proved who he is: he need not be told of it as of a stranger’s act. */
+const OWN_DOING: ReadonlySet<string> = new Set([
+  'set-up',
+  'password',
+  'factor-added',
+  'factor-removed',
+  'codes-renewed',
+]);
+
 const ASK =
   'Ask the person on another way whether that was so. If not: bitting people sign-out, then bitting people reset.';
 
@@ -172,6 +181,15 @@ function describeAct({ act, address, atMs, by, name, number, operatorId }: KeptA
   return makeOwnAlert(
     `people-${act}`,
     { atMs, what: `${operatorId} ${number}` },
-    { severity, title, sentence: says(name, address, by ?? name), advice },
+    {
+      severity,
+      title,
+      sentence: says(name, address, by ?? name),
+      advice,
+      about: {
+        doneBy: by === null && OWN_DOING.has(act) ? operatorId : null,
+        named: [{ kind: 'person', id: operatorId, label: name }],
+      },
+    },
   );
 }

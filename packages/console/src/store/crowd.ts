@@ -4,7 +4,7 @@ import type { Alert } from '../alerts/alert.ts';
 const ID_LETTERS = 16;
 
 /** Nobody reads thousands of messages: what comes on top of those is told by that channel as one number. */
-export function crowdOf(alert: Alert, channel: string): Alert {
+export function crowdOf({ about: _about, ...alert }: Alert, channel: string): Alert {
   const isCrowd = alert.rule === 'crowd';
   return {
     ...alert,

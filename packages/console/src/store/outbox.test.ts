@@ -205,3 +205,51 @@ test('A clock that was set back holds up nothing: neither what is alike nor what
     ['al_2', 'al_1'],
   );
 });
+
+test('What somebody did himself is left out of what waits for him, and of nothing else.', () => {
+  const about = { doneBy: 'op_1', named: [{ kind: 'key', id: 'key_1', label: 'grid' }] } as const;
+  const told: Planner = (_severity, dueMs) => ({
+    deliveries: [{ channel: 'email', dueMs }],
+    escalateMs: dueMs,
+  });
+  outbox.setChannels(['email'], AT_MS, AT_MS);
+  outbox.take([makeAlert(1, { severity: 'critical', about }), makeAlert(2, { severity: 'critical' })], {
+    nowMs: AT_MS,
+    plan: told,
+  });
+  assert.equal(outbox.unacknowledged('critical', 'op_1'), 1);
+  assert.equal(outbox.unacknowledged('critical', 'op_2'), 2);
+  assert.equal(outbox.unacknowledged('critical'), 2, 'of channels and their signs of life');
+  const ids = (query: Parameters<Outbox['list']>[0]): readonly string[] =>
+    outbox.list(query).map(({ id }) => id);
+  assert.deepEqual(ids({ limit: 10, open: true, notBy: 'op_1' }), ['al_2']);
+  assert.deepEqual(ids({ limit: 10, open: true, by: 'op_1' }), ['al_1']);
+  assert.deepEqual(ids({ limit: 10, open: true, notBy: 'op_2' }), ['al_2', 'al_1']);
+  assert.deepEqual(
+    outbox.due('email', AT_MS, 10).map(({ about: one, id }) => [id, one]),
+    [
+      ['al_1', about],
+      ['al_2', { doneBy: null, named: [] }],
+    ],
+    'a channel is told of both',
+  );
+  let steps = 0;
+  outbox.escalate(AT_MS, () => {
+    steps += 1;
+    return null;
+  });
+  assert.equal(steps, 2, 'and both are told again for as long as nobody acknowledges them');
+});
+
+test('A store of before is opened, and its alerts name nothing.', () => {
+  outbox.take([makeAlert(1)], { nowMs: AT_MS, plan });
+  outbox[Symbol.dispose]();
+  const older = new DatabaseSync(file);
+  older.exec('DROP TABLE alert_abouts');
+  older.close();
+  outbox = new Outbox(file);
+  assert.deepEqual(
+    outbox.list({ limit: 10 }).map(({ about }) => about),
+    [{ doneBy: null, named: [] }],
+  );
+});

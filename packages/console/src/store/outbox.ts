@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { SEVERITIES, type Alert, type Severity } from '../alerts/alert.ts';
+import { NOTHING_NAMED, SEVERITIES, type About, type Alert, type Severity } from '../alerts/alert.ts';
 import {
   DUE_WITHIN_MS,
   GROUP_MS,
@@ -12,7 +12,17 @@ import {
 } from '../bounds.ts';
 import { crowdOf } from './crowd.ts';
 import { keepRoom, prepareStore } from './preparation.ts';
-import type { EscalatingRow, GroupRow, Inserted, StaleRow } from './rows.ts';
+import {
+  rank,
+  valuesOf,
+  withAbout,
+  type Cursor,
+  type EscalatingRow,
+  type GroupRow,
+  type Inserted,
+  type ListQuery,
+  type StaleRow,
+} from './rows.ts';
 import { SQL } from './schema.ts';
 
 /** Which channels are told of a new alert, and when the next of an escalation is. */
@@ -49,6 +59,7 @@ export interface KeptDelivery {
 }
 
 export interface KeptAlert extends Omit<Alert, 'group'> {
+  readonly about: About;
   readonly lastMs: number;
   readonly times: number;
   readonly ackedMs: number | null;
@@ -120,7 +131,8 @@ export class Outbox implements Disposable {
   }
 
   due(channel: string, nowMs: number, limit: number): readonly Delivery[] {
-    return this.#all(SQL.due, channel, nowMs, nowMs + DUE_WITHIN_MS, limit) as unknown as readonly Delivery[];
+    const rows = this.#all(SQL.due, channel, nowMs, nowMs + DUE_WITHIN_MS, limit);
+    return rows.map((row) => withAbout(row)) as unknown as readonly Delivery[];
   }
 
   /** Before the first byte of a try: what may have been told is never folded into. */
@@ -186,9 +198,9 @@ export class Outbox implements Disposable {
   }
 
   /** The newest first; `open`: those that nobody acknowledged. */
-  list({ id = '', limit, open = false }: ListQuery): readonly KeptAlert[] {
-    return this.#all(SQL.list, open ? 1 : 0, id, limit).map(({ number, ...row }) =>
-      Object.assign(row as unknown as Omit<KeptAlert, 'deliveries'>, {
+  list({ by = '', id = '', limit, notBy = '', open = false }: ListQuery): readonly KeptAlert[] {
+    return this.#all(SQL.list, open ? 1 : 0, id, limit, by, notBy).map(({ number, ...row }) =>
+      Object.assign(withAbout(row) as unknown as Omit<KeptAlert, 'deliveries'>, {
         deliveries: this.#all(SQL.deliveriesOf, number as number) as unknown as readonly KeptDelivery[],
       }),
     );
@@ -198,8 +210,9 @@ export class Outbox implements Disposable {
     return Number(this.#one(SQL.waiting)?.['waiting']);
   }
 
-  unacknowledged(severity: Severity): number {
-    return Number(this.#one(SQL.unacknowledged, severity)?.['count']);
+  /** `notBy`: those that this operator did himself are left out. */
+  unacknowledged(severity: Severity, notBy = ''): number {
+    return Number(this.#one(SQL.unacknowledged, severity, notBy)?.['count']);
   }
 
   takenSince(ms: number): number {
@@ -322,7 +335,11 @@ export class Outbox implements Disposable {
   }
 
   #insert(alert: Alert, { escalateMs, lastMs, nowMs, times }: Inserted): number | bigint {
-    return this.#run(SQL.insert, ...valuesOf(alert), lastMs, nowMs, times, escalateMs).lastInsertRowid;
+    const { lastInsertRowid } = this.#run(SQL.insert, ...valuesOf(alert), lastMs, nowMs, times, escalateMs);
+    const { doneBy, named } = alert.about ?? NOTHING_NAMED;
+    if (doneBy !== null || named.length > 0)
+      this.#run(SQL.insertAbout, lastInsertRowid, doneBy, JSON.stringify(named));
+    return lastInsertRowid;
   }
 
   #isCrowded(channel: string, severity: Severity): boolean {
@@ -372,25 +389,4 @@ export class Outbox implements Disposable {
   #all(sql: string, ...values: readonly SQLInputValue[]) {
     return this.#statement(sql).all(...values);
   }
-}
-
-export interface ListQuery {
-  readonly limit: number;
-  readonly open?: boolean;
-  readonly id?: string;
-}
-
-/** The record with which reading goes on. */
-export interface Cursor {
-  readonly name: string;
-  readonly next: bigint;
-}
-
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
-}
-
-function valuesOf(alert: Alert): readonly SQLInputValue[] {
-  const { advice, atMs, group, id, rule, sentence, sequence, severity, title } = alert;
-  return [id, rule, severity, title, sentence, advice, group, sequence, atMs];
 }

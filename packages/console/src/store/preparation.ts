@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { ROOM_BYTES } from '../bounds.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { ABOUT_SCHEMA, APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const NUMBERS = {
   application_id: 'SELECT application_id FROM pragma_application_id()',
@@ -19,7 +19,11 @@ export function prepareStore(database: DatabaseSync, file: string): void {
   database.exec(
     'PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;',
   );
-  if (!isNew) return;
+  if (isNew) makeTables(database, file);
+  database.exec(ABOUT_SCHEMA);
+}
+
+function makeTables(database: DatabaseSync, file: string): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have been first.

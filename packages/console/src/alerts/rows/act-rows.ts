@@ -23,7 +23,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'warning',
     title: 'A venue account was bound',
     sentence: (record) =>
-      `${record.text('operatorId')} bound ${subjectOf(record)} (${record.text('environment')}) as “${record.text('label')}”.`,
+      `${record.text('operatorId')} bound the account ${subjectOf(record)} (${record.text('environment')}).`,
     advice: NOT_YOU,
     sameBy: ['subject'],
   },
@@ -94,7 +94,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'warning',
     title: 'A virtual key was issued',
     sentence: (record) =>
-      `${record.text('operatorId')} issued ${subjectOf(record)} “${record.text('label')}” for ${record.text('owner')} on ${record.text('account')}.`,
+      `${record.text('operatorId')} issued the key ${subjectOf(record)} for ${record.text('owner')} on ${record.text('account')}.`,
     advice: 'If nobody of you did this: "bitting revoke" the key, then replace the operator’s token.',
     sameBy: ['subject'],
   },
@@ -257,7 +257,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'critical',
     title: 'There is a new operator',
     sentence: (record) =>
-      `${record.text('operatorId')} added ${subjectOf(record)} “${record.text('name')}” with the role ${record.text('role')}.${because(record)}`,
+      `${record.text('operatorId')} added ${subjectOf(record)} with the role ${record.text('role')}.${because(record)}`,
     advice: `"bitting operators list" shows all. ${NOT_YOU}`,
     sameBy: ['subject'],
   },
@@ -267,7 +267,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'critical',
     title: 'The rights of an operator were changed',
     sentence: (record) =>
-      `${record.text('operatorId')}: ${subjectOf(record)} “${record.text('name')}” was ${record.text('from')} and is ${record.or('role', 'disabled')}.${because(record)}`,
+      `${record.text('operatorId')}: ${subjectOf(record)} was ${record.text('from')} and is ${record.or('role', 'disabled')}.${because(record)}`,
     advice: `"bitting operators list" shows all. ${NOT_YOU}`,
     sameBy: ['subject'],
   },
@@ -277,7 +277,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'critical',
     title: 'An operator got a new token',
     sentence: (record) =>
-      `${record.text('operatorId')} made a new token for ${subjectOf(record)} “${record.text('name')}”; the former one is of no use.${because(record)}`,
+      `${record.text('operatorId')} made a new token for ${subjectOf(record)}; the former one is of no use.${because(record)}`,
     advice: NOT_YOU,
     sameBy: ['subject'],
   },
