@@ -1,6 +1,6 @@
 import { API } from './api.ts';
 import type { DeskCall } from './call.ts';
-import { cookieName, readCookies, setCookie } from './cookies.ts';
+import { cookieName, readCookies, setCookie, setMailbox } from './cookies.ts';
 import type { Desk } from './desk.ts';
 import type { DeskRules } from './desk-rules.ts';
 import { Fields } from './fields.ts';
@@ -61,7 +61,11 @@ export async function answerSite(desk: Desk, request: DeskRequest, path: string)
   const token = formTokenOf(anchor);
   const answer = await answerPage({ ...call, token }, request.method, path);
   const visitor = sent === '' ? [setCookie(rules, 'visitor', anchor)] : [];
-  if ('to' in answer) return redirect(rules, answer, visitor);
+  if ('to' in answer) {
+    // Who has just shown an address to sign up or in will want the letters to it.
+    const mailbox = answer.cookie === undefined ? [] : setMailbox(fields.text('email'));
+    return redirect(rules, answer, [...visitor, ...mailbox]);
+  }
   const isOpen = call.session?.stage === 'open';
   return html(answer.status, documentOf({ page: answer, rules, token: isOpen ? token : null }), visitor);
 }

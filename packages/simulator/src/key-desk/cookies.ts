@@ -1,3 +1,4 @@
+import { EMAIL_LENGTH_MAX } from '../bounds.ts';
 import type { DeskRules } from './desk-rules.ts';
 
 /** Cookies of a request by name; the first of a name counts. */
@@ -20,4 +21,21 @@ export function cookieName({ venue }: DeskRules, kind: 'session' | 'visitor'): s
 export function setCookie(rules: DeskRules, kind: 'session' | 'visitor', value: string): string {
   const end = value === '' ? '; Max-Age=0' : '';
   return `${cookieName(rules, kind)}=${value}; Path=/${rules.venue}; HttpOnly; SameSite=Strict${end}`;
+}
+
+const MAILBOX = 'mailbox';
+/** For as long as a rehearsal takes. */
+const MAILBOX_SECONDS = 30 * 86_400;
+
+/** Whose letters were read last in this browser; empty: nobody's. What is no cookie of ours reads as nobody. */
+export function mailboxOf(header: string | undefined): string {
+  const value = readCookies(header).get(MAILBOX) ?? '';
+  return Buffer.from(value, 'base64url').toString('utf8');
+}
+
+/** Remembers it; nothing where there is none to remember. */
+export function setMailbox(address: string): readonly string[] {
+  if (address === '' || address.length > EMAIL_LENGTH_MAX) return [];
+  const value = Buffer.from(address).toString('base64url');
+  return [`${MAILBOX}=${value}; Path=/mail; HttpOnly; SameSite=Strict; Max-Age=${MAILBOX_SECONDS}`];
 }

@@ -3,6 +3,7 @@ import { EXPIRY_SWEEP_MS } from '../bounds.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answerApi, answerSite, html, isJsonType, json, pageResponse, refusalAsJson } from './answers.ts';
+import { mailboxOf, setMailbox } from './cookies.ts';
 import type { Desk } from './desk.ts';
 import type { DeskRules } from './desk-rules.ts';
 import { DeskState } from './desk-state.ts';
@@ -99,8 +100,8 @@ export class KeyDesk {
       }
       case 'GET /mail': {
         const to = Fields.ofForm(query).text('to');
+        if (headers.accept?.includes('text/html') === true) return this.#mailbox(to, headers.cookie);
         const mails = this.#mailsTo(to);
-        if (headers.accept?.includes('text/html') === true) return pageResponse(mailPage(to, mails));
         if (to === '') throw new DeskRefusal('FIELDS_INVALID', { to: 'Whose mails?' });
         return json(200, {
           mails: mails.map(({ venue, mail: { at, to, subject, text } }) => ({
@@ -126,6 +127,16 @@ export class KeyDesk {
       default:
         throw new DeskRefusal('PAGE_UNKNOWN');
     }
+  }
+
+  /** A person types his address once: without one it is that of the last visit, or of who signed up or in here last. */
+  #mailbox(asked: string, cookies: string | undefined): DeskResponse {
+    const to = asked === '' ? mailboxOf(cookies) : asked;
+    return html(
+      200,
+      documentOf({ page: mailPage(to, this.#mailsTo(to)), rules: null, token: null }),
+      setMailbox(asked),
+    );
   }
 
   #mailsTo(to: string): readonly ShownMail[] {

@@ -337,3 +337,41 @@ test('Bodies that are too long, odd methods and unknown pages are refused', asyn
   }
   assert.equal((await post(`{"name":"proper${people}"}`)).status, 201);
 });
+
+test('The mailbox knows whose letters it is about, from the sign-up on and from the last time', async () => {
+  const { browser, email } = await settle('okx');
+  await browser.open('/mail');
+  assert.match(browser.page, /Welcome to OKX on paper/u);
+  assert.ok(browser.page.includes(`value="${email}"`));
+  await browser.open('/mail?to=somebody-else%40example.org');
+  await browser.open('/mail');
+  assert.ok(browser.page.includes('value="somebody-else@example.org"'));
+  const stranger = new Browser(rehearsal.url);
+  await stranger.open('/mail');
+  assert.ok(!stranger.page.includes('Welcome'));
+});
+
+test('A key is made by one press: for a funded sub-account, bound to this machine, and unable to withdraw', async () => {
+  for (const venue of ['okx', 'htx'] as const) {
+    const browser = new Browser(rehearsal.url);
+    await browser.open(`/${venue}/ready?label=bitting-first`);
+    await browser.submit(`/${venue}/ready`);
+    const lines = textOf(browser.page, 'ready-key').split('\n');
+    const [apiKey = '', secret = '', passphrase = ''] = lines.map((line) => line.split(': ')[1]);
+    const { state } = rehearsal.engines[venue];
+    const key = state.keys.get(apiKey);
+    assert.ok(key !== null);
+    assert.equal(key.secret, secret);
+    assert.equal(key.passphrase, passphrase);
+    assert.equal(key.label, 'bitting-first');
+    assert.deepEqual([key.permissions, key.ips], [['read_only', 'trade'], ['127.0.0.1']]);
+    const account = state.accounts.get(key.uid);
+    assert.equal(account?.kind, 'sub');
+    const again = new Browser(rehearsal.url);
+    await again.open(`/${venue}/ready?label=${'x'.repeat(300)}`);
+    await again.submit(`/${venue}/ready`);
+    const second = textOf(again.page, 'ready-key').split('\n')[0]?.split(': ')[1] ?? '';
+    assert.equal(state.keys.get(second)?.label, 'ready', 'a name that the venue does not take is not taken');
+    assert.notEqual(state.keys.get(second)?.uid, key.uid);
+  }
+});

@@ -3,6 +3,7 @@ import { anySession } from './call.ts';
 import { HOME, SECURITY, SIGN_IN, SIGN_OUT, SIGN_UP, VERIFY } from './pages/account-pages.ts';
 import { DELETE_KEY, EDIT_KEY, KEYS, NEW_KEY, SUB_ACCOUNTS } from './pages/key-pages.ts';
 import type { DeskPage, Page, PageCall, Redirect, Shown } from './pages/page.ts';
+import { READY } from './pages/ready-page.ts';
 import { DeskRefusal } from './refusals.ts';
 import { personOf } from './sign-in.ts';
 
@@ -19,6 +20,7 @@ const PAGES: Readonly<Record<string, DeskPage>> = {
   'keys/edit': EDIT_KEY,
   'keys/delete': DELETE_KEY,
   'sub-accounts': SUB_ACCOUNTS,
+  ready: READY,
 };
 
 const EMAIL_CODE_SUFFIX = '/email-code';

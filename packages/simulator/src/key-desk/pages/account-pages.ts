@@ -165,7 +165,7 @@ export const HOME: DeskPage = {
     if (call.session?.stage !== 'open') {
       return {
         title: `${rules.title} on paper`,
-        body: markup`${messagesOf(shown)}<p>Practise here what you will do at ${rules.title}: <a href="/${rules.venue}/sign-up">sign up</a> or <a href="/${rules.venue}/sign-in">sign in</a>, set up two-factor authentication, make an API key that may trade and not withdraw, bind it to one address.</p>${where}`,
+        body: markup`${messagesOf(shown)}<p>Practise here what you will do at ${rules.title}: <a href="/${rules.venue}/sign-up">sign up</a> or <a href="/${rules.venue}/sign-in">sign in</a>, set up two-factor authentication, make an API key that may trade and not withdraw, bind it to one address. In a hurry? Take <a href="/${rules.venue}/ready">a key at once</a>.</p>${where}`,
       };
     }
     const person = signedIn(call);

@@ -26,7 +26,7 @@ export function mailPage(to: string, mails: readonly ShownMail[]): Page {
     ({ venue, mail: { subject, text, at } }) =>
       markup`<section class="card"><h2>${subject}</h2><p class="hint">${venue}, ${instant(at)}</p><pre>${text}</pre></section>`,
   );
-  const none = to === '' ? null : markup`<p>Nothing for this address.</p>`;
+  const none = to === '' ? null : markup`<p>Nothing for this address yet.</p>`;
   return {
     title: 'Mailbox',
     body: markup`<form class="card" method="get" action="/mail"><div class="field"><label for="to">E-mail address</label><input type="email" id="to" name="to" value="${to}" autocomplete="off"></div><button type="submit">Read</button></form>

@@ -30,6 +30,7 @@ code{font:.95em ui-monospace,monospace}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--quiet)}dd{margin:0}
 @media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
 pre{white-space:pre-wrap;font:inherit}
+pre.take{border:1px solid var(--line);border-radius:.3rem;padding:.8rem;font:.95em ui-monospace,monospace;-webkit-user-select:all;user-select:all;cursor:copy}
 `;
 
 /** Nothing but this sheet and posts to this site: no script, no picture, no frame, nothing from elsewhere. */
