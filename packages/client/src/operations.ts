@@ -131,6 +131,11 @@ export interface KeyDetails extends KeyView {
   readonly above: readonly LayerAbove[];
   /** Of the key and of the layers above it that are bound by terms. */
   readonly usage: readonly UsageView[];
+  /**
+   * When a request or frame with its signature last came, whatever was decided on it; `null`: none since the gateway began to run. Milliseconds
+   * since 1970.
+   */
+  readonly heardAtMs?: number | null;
   /** If the key were stolen now; empty while everything of it is unknown, for example where it may trade nothing. */
   readonly worstCase: readonly WorstCaseView[];
 }

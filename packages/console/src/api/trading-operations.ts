@@ -253,6 +253,7 @@ export const KEY_OPERATIONS = {
       document,
       above: z.array(layerAbove),
       usage: z.array(usage),
+      heardAtMs: z.exactOptional(z.number().nullable()),
       worstCase: z.array(worstCase),
     }),
   },

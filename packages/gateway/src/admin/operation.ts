@@ -3,6 +3,7 @@ import type { LedgerRecord } from '@bitting/core/ledger/record.ts';
 import type { OperationName, ResultOf, TailEvent } from '@bitting/client/operations.ts';
 import type { Snapshots } from '../backup/snapshots.ts';
 import type { Sealing } from '../channel/sealing.ts';
+import type { DeadMan } from '../dead-man/dead-man.ts';
 import type { HaltFile } from '../halt/halt-file.ts';
 import type { HaltPlans } from '../halt/halt-plans.ts';
 import type { Archiving } from '../ledger/archiving.ts';
@@ -57,6 +58,8 @@ export interface AdminPorts {
   /** Durable records from about an instant on; throws `OVERLOADED` while others are read. */
   readonly recordsSince: (fromMs: number) => AsyncIterable<LedgerRecord>;
   readonly limits: Pick<LimitBook, 'usage' | 'gather'>;
+  /** Who hears bots; left out: nobody. */
+  readonly deadMan?: Pick<DeadMan, 'unheardMs'>;
   readonly tallies: Pick<ShadowTallies, 'tally' | 'examples'>;
   readonly keyWatch: Pick<KeyWatch, 'accept' | 'demandAsAccepted' | 'demandUnheld' | 'told' | 'view'>;
   readonly haltFile: Pick<HaltFile, 'isThere'>;

@@ -55,7 +55,9 @@ export function viewKey(entry: VirtualKeyEntry): KeyView {
   };
 }
 
-export function viewKeyDetails(entry: VirtualKeyEntry): Omit<KeyDetails, 'above' | 'usage' | 'worstCase'> {
+export function viewKeyDetails(
+  entry: VirtualKeyEntry,
+): Omit<KeyDetails, 'above' | 'heardAtMs' | 'usage' | 'worstCase'> {
   return {
     ...viewKey(entry),
     apiKey: entry.apiKey,

@@ -76,6 +76,11 @@ export class DeadMan {
     return this.#heard;
   }
 
+  /** See {@link HeardBots.unheardMs}. */
+  unheardMs(virtualKeyId: string): number | null {
+    return this.#heard.unheardMs(virtualKeyId);
+  }
+
   /** Timers of the venue that are needed and could not be armed lately. */
   unarmed(venue: VenueId): number {
     return this.#timers.unarmed(venue);

@@ -41,6 +41,13 @@ export class HeardBots implements SignsOfLife {
     return this.nowMs() - Math.max(heardMs, sinceMs, this.#deafUntilMs);
   }
 
+  /** How long ago anything of it was last heard in this life of the gateway, milliseconds by the clock of silence; `null`: never. */
+  unheardMs(virtualKeyId: string): number | null {
+    if (this.#served.has(virtualKeyId)) return 0;
+    const heardMs = this.#heard.get(virtualKeyId);
+    return heardMs === undefined ? null : this.nowMs() - heardMs;
+  }
+
   /** For so long nothing ran here. */
   lose(durationMs: number): void {
     this.#lostMs += durationMs;

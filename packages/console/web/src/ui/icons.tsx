@@ -27,6 +27,7 @@ const SHAPES = {
   close: <path d="M6 6l12 12M18 6L6 18" />,
   copy: <path d="M9 9h11v11H9zM5 15H4V4h11v1" />,
   cross: <path d="M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM9 9l6 6M15 9l-6 6" />,
+  download: <path d="M12 4v11M7 10l5 5 5-5M4 20h16" />,
   eye: <path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7-10-7-10-7zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6z" />,
   external: <path d="M14 4h6v6M20 4l-9 9M10 5H4v15h15v-6" />,
   gauge: <path d="M4 17a8 8 0 1 1 16 0M12 17l4-6" />,

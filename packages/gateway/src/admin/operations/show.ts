@@ -10,8 +10,10 @@ export const show = defineOperation('show', { virtualKeyId: id }, async (ports, 
   const find = () => demandKey(ports.keys, virtualKeyId);
   const { facts, layers, usage, worstCase } = await gatherStanding(find(), find, ports);
   const entry = find();
+  const unheardMs = ports.deadMan?.unheardMs(virtualKeyId) ?? null;
   return {
     ...viewKeyDetails(entry),
+    heardAtMs: unheardMs === null ? null : Math.round(ports.clock.wallMs() - unheardMs),
     above: viewLayersAbove(entry.policy, { layers, instruments: facts.instruments }),
     usage: viewUsage(usage, layers),
     worstCase,

@@ -47,7 +47,7 @@ export function HaltDialog({
     );
   const words: Readonly<Record<Follow, Option<Follow>>> = {
     nothing: { value: 'nothing', label: texts.onlyHalt },
-    cancel: { value: 'cancel', label: texts.cancel, hint: texts.cancelHint },
+    cancel: { value: 'cancel', label: texts.cancel[scope.kind], hint: texts.cancelHint },
     flatten: { value: 'flatten', label: texts.flatten, hint: texts.flattenHint },
   };
   const choose = (id: string): void => {
@@ -78,7 +78,7 @@ export function HaltDialog({
         </>
       }
     >
-      <p>{texts.means}</p>
+      <p>{scope.kind === 'key' ? texts.meansOfKey : texts.means}</p>
       {isLimited ? <p>{texts.nothingAllowed}</p> : null}
       {first.length === 0 ? null : (
         <RadioGroup

@@ -13,9 +13,16 @@ export const HALT_TEXTS = defineTexts({
     another: 'Another account or key',
     means:
       'From this instant bots can only read and cancel. Nothing else leaves, over REST or streams, within 100 ms.',
+    meansOfKey:
+      'From this instant the bot with this key can only read and cancel. Nothing else of it leaves, over REST or streams, within 100 ms. Other keys go on.',
     follows: 'What follows',
     onlyHalt: 'Nothing: orders and positions stay as they are',
-    cancel: 'Cancel the open orders of Bitting’s keys',
+    cancel: {
+      everything: 'Cancel the open orders of Bitting’s keys',
+      venue: 'Cancel the open orders of Bitting’s keys at this venue',
+      account: 'Cancel the open orders of Bitting’s keys on this account',
+      key: 'Cancel the open orders of this key, and no others',
+    },
     cancelHint: 'Protective stop orders among them',
     flatten: 'Cancel, then close contract positions',
     flattenHint: 'By orders that only reduce, within 2 % of the reference price',
@@ -87,9 +94,16 @@ export const HALT_TEXTS = defineTexts({
     key: (label: string) => `虚拟密钥 ${label}`,
     another: '其他账户或密钥',
     means: '自此刻起，机器人只能查询和撤单；100 毫秒内，REST 与推送通道都不再放行任何其他请求。',
+    meansOfKey:
+      '自此刻起，持有此密钥的机器人只能查询和撤单；100 毫秒内，REST 与推送通道都不再放行它的任何其他请求。其他密钥照常。',
     follows: '后续动作',
     onlyHalt: '无：委托与持仓保持不变',
-    cancel: '撤销 Bitting 各密钥的全部挂单',
+    cancel: {
+      everything: '撤销 Bitting 各密钥的全部挂单',
+      venue: '撤销 Bitting 各密钥在该交易所的全部挂单',
+      account: '撤销 Bitting 各密钥在该账户的全部挂单',
+      key: '只撤销此密钥的挂单，不影响其他',
+    },
     cancelHint: '其中包括止损等保护性委托',
     flatten: '先撤单，再平掉合约持仓',
     flattenHint: '仅用只减仓委托，价格不偏离参考价 2% 以上',

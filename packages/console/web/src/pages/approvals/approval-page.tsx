@@ -64,6 +64,7 @@ function Proposal({ shown }: { readonly shown: ApprovalDetails }): ReactNode {
       {made.kind === 'key' ? (
         <IssuedKeyCard
           issued={made.issued}
+          isRotated={shown.operation === 'rotate'}
           back={`/approvals/${shown.approvalId}`}
           onDone={() => {
             setMade(NOTHING);

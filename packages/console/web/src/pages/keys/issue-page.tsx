@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { AccountView, IssuedKey } from '@bitting/client/operations.ts';
 import type { PolicyDocument } from '@bitting/client/policies.ts';
@@ -12,13 +12,16 @@ import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Checkbox, RadioGroup, Select, TextField } from '../../ui/field.tsx';
+import { LeaveQuestion } from '../../ui/leave-question.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { useLeaveGuard } from '../../ui/use-leave-guard.ts';
 import { issueParameters } from './issue-parameters.ts';
 import { IssuedKeyCard } from './issued-key.tsx';
+import { ISSUED_TEXTS } from './issued-texts.ts';
 import { cutKey } from './key-secret.ts';
 import { KeyFailure } from './key-failure.tsx';
 import './keys.css';
@@ -35,7 +38,7 @@ import {
 import { PolicyDraftEditor } from './policy-draft-editor.tsx';
 import type { FieldProblem, LimitName } from './policy-form.ts';
 import { POLICY_TEXTS } from './policy-texts.ts';
-import { RehearsalCard, refusalOf } from './rehearsal-card.tsx';
+import { isStale, RehearsalCard, refusalOf } from './rehearsal-card.tsx';
 import { SigningFields, signingTerms, USUAL_SIGNING, type SigningText } from './signing-fields.tsx';
 import { KEY_TEXTS } from './texts.ts';
 import { useRehearsal } from './use-rehearsal.ts';
@@ -115,6 +118,7 @@ function KeyDraft({ onIssued, ...props }: KeyDraftProps): ReactNode {
   const { account, who } = props;
   const texts = useTexts(KEY_TEXTS);
   const words = useTexts(POLICY_TEXTS);
+  const issuedTexts = useTexts(ISSUED_TEXTS);
   const me = useMe().data?.signedIn ?? null;
   const [choice, setChoice] = useState<Choice>({ profile: 'safe', marketOrders: false, algoOrders: false });
   const [signing, setSigning] = useState<SigningText>(USUAL_SIGNING);
@@ -123,12 +127,17 @@ function KeyDraft({ onIssued, ...props }: KeyDraftProps): ReactNode {
   );
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  const [isTried, setTried] = useState(false);
+  // How often somebody pressed: each press leads to what is missing.
+  const [tries, setTries] = useState(0);
+  const form = useFirstWrong(tries);
+  const guard = useLeaveGuard(isBusy, '/keys');
   const suggestions = useSuggestions(account);
   const base = useBase(account, choice);
   const draft = written?.basis === choice ? written.draft : base.draft;
   const { document, problems } = draft === null ? { document: null, problems: [] } : readDraft(draft);
-  const rehearsal = useRehearsal(account.accountId, useSettledDocument(document).document);
+  const settled = useSettledDocument(document);
+  const rehearsal = useRehearsal(account.accountId, settled.document);
+  const isReckoning = document !== null && (!settled.isCurrent || isStale(rehearsal));
   const cut = async (operatorId: string, policy: PolicyDocument): Promise<void> => {
     setBusy(true);
     setFailure(null);
@@ -143,14 +152,13 @@ function KeyDraft({ onIssued, ...props }: KeyDraftProps): ReactNode {
     }
   };
   const press = (): void => {
-    setTried(true);
+    setTries(tries + 1);
     if (who.label.trim() !== '' && document !== null && me !== null) void cut(me.operatorId, document);
   };
-  const lacks = isTried ? lacksOf(who, document) : [];
   return (
-    <div className="keys-beside">
+    <div className="keys-beside" ref={form}>
       <div className="ui-stack">
-        <WhoCard {...props} isTried={isTried} />
+        <WhoCard {...props} isTried={tries > 0} />
         <ProfileCard choice={choice} onChange={setChoice} base={base} />
         {draft === null ? null : (
           <PolicyDraftEditor
@@ -169,23 +177,36 @@ function KeyDraft({ onIssued, ...props }: KeyDraftProps): ReactNode {
         <RehearsalCard
           rehearsal={rehearsal}
           isReady={document !== null}
+          isReckoning={isReckoning}
           onChange={(changed) => {
             setWritten({ basis: choice, draft: draftLike(draft, changed) });
           }}
         />
         {account.environment === 'live' ? <Notice tone="warn" title={texts.liveWarning} /> : null}
-        {lacks.map((lack) => (
-          <Notice key={lack} tone="danger" title={texts[lack]}>
-            {lack === 'notReady' ? <p>{nameFields(problems, words)}</p> : null}
+        {tries > 0 && document === null ? (
+          <Notice tone="danger" title={texts.notReady}>
+            <p>{nameFields(problems, words)}</p>
           </Notice>
-        ))}
+        ) : null}
         <KeyFailure error={failure} title={texts.failed} />
-        <Button kind="primary" icon="key" busy={isBusy || draft === null} onClick={press}>
-          {texts.cut}
+        <Button kind="primary" icon="key" busy={isBusy || draft === null || isReckoning} onClick={press}>
+          {isBusy ? texts.cutting : texts.cut}
         </Button>
+        <LeaveQuestion guard={guard} title={issuedTexts.underWay}>
+          {issuedTexts.underWayBody}
+        </LeaveQuestion>
       </div>
     </div>
   );
+}
+
+/** Whoever pressed and lacks something finds himself where it is missing. */
+function useFirstWrong(tries: number): RefObject<HTMLDivElement | null> {
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries]);
+  return form;
 }
 
 function nameFields(problems: readonly FieldProblem[], words: (typeof POLICY_TEXTS)['en']): string {
@@ -193,16 +214,6 @@ function nameFields(problems: readonly FieldProblem[], words: (typeof POLICY_TEX
   return problems
     .map(({ field }) => names[field] ?? words.limits[field.replace(/^limits\./u, '') as LimitName].label)
     .join(words.comma);
-}
-
-function lacksOf(
-  { label }: WhoText,
-  document: PolicyDocument | null,
-): readonly ('needsLabel' | 'notReady')[] {
-  return [
-    ...(label.trim() === '' ? (['needsLabel'] as const) : []),
-    ...(document === null ? (['notReady'] as const) : []),
-  ];
 }
 
 interface WhoCardProps {

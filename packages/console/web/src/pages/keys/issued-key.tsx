@@ -1,19 +1,21 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useLocation } from 'wouter';
 import type { IssuedKey } from '@bitting/client/operations.ts';
 import { renderSnippet } from '@bitting/client/snippets.ts';
 import { showText } from '@bitting/core/encoding/shown-text.ts';
+import { useOperation } from '../../api/use-operation.ts';
 import { useTexts } from '../../i18n/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Facts } from '../../ui/card.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { LeaveQuestion } from '../../ui/leave-question.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Shown } from '../../ui/shown.tsx';
+import { useLeaveGuard } from '../../ui/use-leave-guard.ts';
+import { mayTryAnOrder } from './first-order.ts';
+import { FirstRequest, useHeard } from './first-request.tsx';
 import { ISSUED_TEXTS } from './issued-texts.ts';
 import './keys.css';
 import { SnippetTabs } from './snippet-tabs.tsx';
-import { useLeaveGuard } from './use-leave-guard.ts';
 
 export interface IssuedKeyCardProps {
   readonly issued: IssuedKey;
@@ -21,24 +23,23 @@ export interface IssuedKeyCardProps {
   readonly onDone: () => void;
   /** Where going back leads to. */
   readonly back: string;
+  /** It has new secrets in the place of others. */
+  readonly isRotated?: boolean;
 }
 
 /** A key with its secret, once: to copy, to download, to paste. */
-export function IssuedKeyCard({ issued, onDone, back }: IssuedKeyCardProps): ReactNode {
+export function IssuedKeyCard({ issued, onDone, back, isRotated = false }: IssuedKeyCardProps): ReactNode {
   const texts = useTexts(ISSUED_TEXTS);
-  const [, navigate] = useLocation();
-  const guard = useLeaveGuard(issued.secret !== null, back);
+  const heard = useHeard(issued, isRotated);
+  const mayOrder = useMayOrder(issued);
+  // A bot that signs with the secret has it.
+  const guard = useLeaveGuard(issued.secret !== null && heard === 'nothing', back);
   const { label, apiKey, secret, passphrase, virtualKeyId, endpoints, warnings = [] } = issued;
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     frame.current?.focus();
     frame.current?.scrollIntoView({ block: 'start' });
   }, []);
-  const leave = (): void => {
-    const to = guard.wanted ?? back;
-    onDone();
-    navigate(to);
-  };
   return (
     <div ref={frame} tabIndex={-1} className="keys-issued">
       <Card title={texts.title(showText(label))}>
@@ -53,6 +54,7 @@ export function IssuedKeyCard({ issued, onDone, back }: IssuedKeyCardProps): Rea
           <Notice key={warning} tone="warn" title={<Shown text={warning} />} />
         ))}
         {issued.bodyBinding === 'required' ? <Notice title={texts.bodyBinding} /> : null}
+        <h3>{texts.intoBot}</h3>
         <Facts
           rows={[
             { name: texts.apiKey, value: <CopyText label={texts.apiKey} value={apiKey} /> },
@@ -64,40 +66,48 @@ export function IssuedKeyCard({ issued, onDone, back }: IssuedKeyCardProps): Rea
               : [
                   { name: texts.passphrase, value: <CopyText label={texts.passphrase} value={passphrase} /> },
                 ]),
-            { name: texts.id, value: <span className="ui-mono">{virtualKeyId}</span> },
-            { name: texts.connectsTo, value: <Endpoints endpoints={endpoints} /> },
+            {
+              name: texts.connectsTo,
+              value: (
+                <>
+                  <Endpoints endpoints={endpoints} />
+                  <p className="ui-field-hint">{texts.connectsToHint}</p>
+                </>
+              ),
+            },
+            {
+              name: texts.id,
+              value: (
+                <>
+                  <span className="ui-mono">{virtualKeyId}</span>
+                  <p className="ui-field-hint">{texts.idHint}</p>
+                </>
+              ),
+            },
           ]}
         />
         <Download issued={issued} />
         <h3>{texts.lines}</h3>
-        <SnippetTabs issued={issued} />
+        <SnippetTabs issued={issued} mayOrder={mayOrder} />
+        <FirstRequest heard={heard} virtualKeyId={virtualKeyId} />
         <div className="ui-row">
           <Button kind="primary" icon="check" onClick={onDone}>
             {texts.done}
           </Button>
           <span className="ui-small ui-muted">{texts.doneBody}</span>
         </div>
-        <Dialog
-          title={texts.leave}
-          isOpen={guard.wanted !== null}
-          onClose={guard.stay}
-          tone="danger"
-          actions={
-            <>
-              <Button onClick={guard.stay} data-autofocus>
-                {texts.stay}
-              </Button>
-              <Button kind="danger" onClick={leave}>
-                {texts.goAnyway}
-              </Button>
-            </>
-          }
-        >
-          <p>{texts.leaveBody}</p>
-        </Dialog>
+        <LeaveQuestion guard={guard} title={texts.leave} onLeave={onDone}>
+          {texts.leaveBody}
+        </LeaveQuestion>
       </Card>
     </div>
   );
+}
+
+/** Only where the account is one of which nobody loses anything, and trades what the lines order. */
+function useMayOrder({ accountId }: IssuedKey): boolean {
+  const account = useOperation('accounts', {}).data?.accounts.find((one) => one.accountId === accountId);
+  return account !== undefined && mayTryAnOrder(account.environment, account.trading);
 }
 
 function Endpoints({ endpoints }: Pick<IssuedKey, 'endpoints'>): ReactNode {
@@ -134,7 +144,7 @@ function Download({ issued }: { readonly issued: IssuedKey }): ReactNode {
   };
   return (
     <div className="ui-row">
-      <Button icon={isSaved ? 'check' : 'arrow'} onClick={save}>
+      <Button icon={isSaved ? 'check' : 'download'} onClick={save}>
         {texts.download}
       </Button>
       <span className="ui-small ui-muted">{texts.fileWarning}</span>

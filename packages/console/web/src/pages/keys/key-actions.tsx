@@ -11,7 +11,10 @@ import { useTexts } from '../../i18n/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
+import { LeaveQuestion } from '../../ui/leave-question.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { useLeaveGuard } from '../../ui/use-leave-guard.ts';
+import { ISSUED_TEXTS } from './issued-texts.ts';
 import { KEY_PAGE_TEXTS } from './key-page-texts.ts';
 import { KeyFailure } from './key-failure.tsx';
 import { rotateKey } from './key-secret.ts';
@@ -144,6 +147,8 @@ function ActDialog({ row, details, onClose, onTold, onRotated }: ActDialogProps)
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const [isTried, setTried] = useState(false);
+  const issued = useTexts(ISSUED_TEXTS);
+  const guard = useLeaveGuard(isBusy && row.act === 'rotate', `/keys/${details.virtualKeyId}`);
   const problems = problemsOf(row, answers, details);
   const perform = async (): Promise<void> => {
     setTried(true);
@@ -165,11 +170,16 @@ function ActDialog({ row, details, onClose, onTold, onRotated }: ActDialogProps)
     <Dialog
       title={`${name}: ${showText(details.label)}`}
       isOpen
-      onClose={onClose}
+      onClose={() => {
+        // What is on its way comes to this dialog.
+        if (!isBusy) onClose();
+      }}
       tone={row.isDanger ? 'danger' : 'normal'}
       actions={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button onClick={onClose} busy={isBusy}>
+            {common.cancel}
+          </Button>
           <Button kind={row.isDanger ? 'danger' : 'primary'} busy={isBusy} onClick={() => void perform()}>
             {name}
           </Button>
@@ -185,6 +195,9 @@ function ActDialog({ row, details, onClose, onTold, onRotated }: ActDialogProps)
         problems={isTried ? problems : new Set()}
       />
       <KeyFailure error={failure} title={texts.failed} />
+      <LeaveQuestion guard={guard} title={issued.rotating}>
+        {issued.underWayBody}
+      </LeaveQuestion>
     </Dialog>
   );
 }

@@ -20,6 +20,11 @@ export const KEY_PAGE_TEXTS = defineTexts({
     lastOrder: 'Last order',
     placed: 'Orders ever placed',
     openOrders: 'Open orders',
+    leftOrders: 'Its orders that are still open at the venue',
+    leftOrdersMean: 'The key is revoked, but orders that it placed are still open at the venue',
+    leftOrdersCancel:
+      'Nobody can cancel them by this key any more. Cancel them at the venue, or halt the account with “Cancel the open orders”: that stops all bots of the account.',
+    toAccount: 'Show the account',
     none: 'none yet',
     decisions: 'Last decisions',
     decisionsTable: 'Requests and what was decided',
@@ -98,6 +103,11 @@ export const KEY_PAGE_TEXTS = defineTexts({
     lastOrder: '最近下单',
     placed: '累计下单',
     openOrders: '当前挂单',
+    leftOrders: '仍留在交易所的挂单',
+    leftOrdersMean: '密钥已吊销，但它下的委托仍挂在交易所',
+    leftOrdersCancel:
+      '此密钥已无法撤单。请在交易所撤销，或急停该账户并选择“撤销挂单”：这会停止该账户的所有机器人。',
+    toAccount: '查看账户',
     none: '尚无',
     decisions: '最近的裁决',
     decisionsTable: '请求与裁决',

@@ -59,7 +59,7 @@ function Rotated({ issued, onDone }: { readonly issued: IssuedKey; readonly onDo
   return (
     <div className="ui-stack">
       <PageHeader title={showText(issued.label)} />
-      <IssuedKeyCard issued={issued} onDone={onDone} back={`/keys/${issued.virtualKeyId}`} />
+      <IssuedKeyCard issued={issued} onDone={onDone} back={`/keys/${issued.virtualKeyId}`} isRotated />
     </div>
   );
 }

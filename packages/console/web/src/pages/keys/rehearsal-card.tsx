@@ -16,25 +16,33 @@ export function refusalOf({ error, isPlaceholderData }: Rehearsal): string | nul
   return error === null || isPlaceholderData ? null : error.message;
 }
 
+/** Whether what is shown is not yet about the document that was asked about last. */
+export function isStale({ isFetching, isPlaceholderData, data, error }: Rehearsal): boolean {
+  return isPlaceholderData || (isFetching && data === undefined && error === null);
+}
+
 /** What the policy comes to that is being written: what a thief could take, and what it says in words. */
 export function RehearsalCard({
   rehearsal,
   isReady,
+  isReckoning,
   onChange,
 }: {
   readonly rehearsal: Rehearsal;
   /** False: what is written says nothing yet. */
   readonly isReady: boolean;
+  /** True: what is shown is about what was written before. */
+  readonly isReckoning: boolean;
   /** Takes the document with a remedy in it. */
   readonly onChange: (document: PolicyDocument) => void;
 }): ReactNode {
   const texts = useTexts(FORM_TEXTS);
-  const { data, isFetching, error } = rehearsal;
+  const { data, error } = rehearsal;
   return (
     <Card title={texts.ifStolen}>
-      <output className="ui-small ui-muted">{isFetching ? texts.rehearsing : ''}</output>
+      <output className="ui-small ui-muted">{isReckoning ? texts.rehearsing : ''}</output>
       {data === undefined || error !== null || !isReady ? null : (
-        <>
+        <div className={isReckoning ? 'keys-stale' : 'keys-current'} aria-busy={isReckoning}>
           <WorstCase
             worst={data.worstCase}
             onRemedy={(remedy) => {
@@ -47,7 +55,7 @@ export function RehearsalCard({
             <PolicySentenceList document={data.document} />
           </details>
           <Above above={data.above} />
-        </>
+        </div>
       )}
       {error === null ? null : <p className="ui-field-error">{error.message}</p>}
     </Card>

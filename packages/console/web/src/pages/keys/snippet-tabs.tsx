@@ -4,15 +4,26 @@ import { listSnippetClients, renderSnippet, type SnippetClient } from '@bitting/
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { useTexts } from '../../i18n/use-texts.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { Select } from '../../ui/field.tsx';
+import { Checkbox, Select } from '../../ui/field.tsx';
+import { firstOrderLines } from './first-order.ts';
 import { ISSUED_TEXTS } from './issued-texts.ts';
 
 /** What to paste for a key, by client. */
-export function SnippetTabs({ issued }: { readonly issued: IssuedKey }): ReactNode {
+export function SnippetTabs({
+  issued,
+  mayOrder = false,
+}: {
+  readonly issued: IssuedKey;
+  /** Where nobody's money is at stake the lines may place an order as well. */
+  readonly mayOrder?: boolean;
+}): ReactNode {
   const texts = useTexts(ISSUED_TEXTS);
   const clients = listSnippetClients(issued);
   const [chosen, setChosen] = useState<SnippetClient>(clients[0] ?? 'env');
+  const [isOrdering, setOrdering] = useState(true);
   const client = clients.includes(chosen) ? chosen : (clients[0] ?? 'env');
+  const order = mayOrder ? firstOrderLines(issued.venue, client) : null;
+  const lines = renderSnippet(client, issued);
   return (
     <div className="ui-stack-tight">
       <Select
@@ -21,9 +32,21 @@ export function SnippetTabs({ issued }: { readonly issued: IssuedKey }): ReactNo
         value={client}
         onChange={setChosen}
       />
+      {order === null ? null : (
+        <Checkbox
+          label={texts.withOrder}
+          hint={texts.withOrderHint}
+          checked={isOrdering}
+          onChange={setOrdering}
+        />
+      )}
       <div className="keys-snippet">
-        <CopyText label={texts.clients[client]} value={renderSnippet(client, issued)} />
+        <CopyText
+          label={texts.clients[client]}
+          value={order === null || !isOrdering ? lines : `${lines}\n${order}`}
+        />
       </div>
+      <p className="ui-field-hint">{texts.run[client]}</p>
     </div>
   );
 }

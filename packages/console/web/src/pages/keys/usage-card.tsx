@@ -4,7 +4,9 @@ import type { Language } from '../../i18n/define-texts.ts';
 import { formatCount, formatDecimal } from '../../i18n/formats.ts';
 import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Age } from '../../ui/age.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import { Card, Facts } from '../../ui/card.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { KEY_PAGE_TEXTS } from './key-page-texts.ts';
 import { POLICY_TEXTS } from './policy-texts.ts';
 import { usageBars, type UsageBar } from './usage-bars.ts';
@@ -30,13 +32,21 @@ export function UsageCard({ details }: { readonly details: KeyDetails }): ReactN
               value: used.lastUsedMs === null ? texts.none : <Age atMs={used.lastUsedMs} />,
             },
             {
-              name: texts.openOrders,
+              name: details.state === 'revoked' ? texts.leftOrders : texts.openOrders,
               value: used.openOrders === null ? texts.unknown : formatCount(used.openOrders, language),
             },
             { name: texts.placed, value: formatCount(used.uses, language) },
           ]}
         />
       )}
+      {details.state === 'revoked' && used !== undefined && (used.openOrders ?? 0) > 0 ? (
+        <Notice tone="warn" title={texts.leftOrdersMean}>
+          <p>{texts.leftOrdersCancel}</p>
+          <ButtonLink small to={`/accounts/${details.accountId}`}>
+            {texts.toAccount}
+          </ButtonLink>
+        </Notice>
+      ) : null}
       {bars.length === 0 ? <p className="ui-muted">{texts.noCounted}</p> : null}
       {layers.map((layer) => (
         <div key={layer} className="keys-bars">

@@ -11,7 +11,9 @@ import { CopyText } from '../../../ui/copy-text.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';
 import { Select, TextField } from '../../../ui/field.tsx';
+import { LeaveQuestion } from '../../../ui/leave-question.tsx';
 import { Notice } from '../../../ui/notice.tsx';
+import { useLeaveGuard } from '../../../ui/use-leave-guard.ts';
 import { environmentsOf, freeLabel, TRADINGS, VENUES, type Trading } from '../wizard/place.ts';
 import { WIZARD_TEXTS } from '../wizard/texts.ts';
 import { hoursOf, INVITATION_HOURS_DEFAULT } from './hours.ts';
@@ -28,19 +30,28 @@ export function InviteDialog({
   const texts = useTexts(INVITATION_TEXTS).invite;
   const common = useTexts(COMMON_TEXTS);
   const [made, setMade] = useState<MadeLink | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const guard = useLeaveGuard(isBusy, '/accounts');
+  // The secret of the link comes to this dialog and nowhere else.
+  const close = (): void => {
+    if (!isBusy) onClose();
+  };
   return (
     <Dialog
       isOpen
       isWide
       title={texts.title}
-      onClose={onClose}
+      onClose={close}
       actions={made === null ? undefined : <Button onClick={onClose}>{common.close}</Button>}
     >
       {made === null ? (
-        <InviteForm taken={taken} onMade={setMade} onClose={onClose} />
+        <InviteForm {...{ taken, isBusy }} onBusy={setBusy} onMade={setMade} onClose={close} />
       ) : (
         <MadeLinkNotice made={made} />
       )}
+      <LeaveQuestion guard={guard} title={texts.underWay}>
+        {texts.underWayMeans}
+      </LeaveQuestion>
     </Dialog>
   );
 }
@@ -60,10 +71,15 @@ export function MadeLinkNotice({ made: { expiresAtMs, url } }: { readonly made: 
 }
 
 function InviteForm({
+  isBusy,
+  onBusy,
   onClose,
   onMade,
   taken,
 }: {
+  /** The link is being made. */
+  readonly isBusy: boolean;
+  readonly onBusy: (isBusy: boolean) => void;
   readonly taken: readonly string[];
   readonly onMade: (link: MadeLink) => void;
   readonly onClose: () => void;
@@ -78,7 +94,6 @@ function InviteForm({
   const [trading, setTrading] = useState<Trading>('spot');
   const [label, setLabel] = useState(() => freeLabel('okx', taken));
   const [hours, setHours] = useState(INVITATION_HOURS_DEFAULT);
-  const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const count = hoursOf(hours);
   const problem = taken.includes(label.trim()) ? words.place.labelTaken : null;
@@ -93,16 +108,16 @@ function InviteForm({
   const make = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!isWhole || isBusy) return;
-    setBusy(true);
+    onBusy(true);
     setError(null);
     try {
       const terms = { who: who.trim(), venue, environment, trading, label: label.trim(), hours: count };
       onMade(await makeBindLink(terms));
-      await refreshOperations('bind-invitations');
     } catch (thrown) {
       setError(thrown);
-      setBusy(false);
     }
+    onBusy(false);
+    await refreshOperations('bind-invitations');
   };
 
   return (
@@ -143,7 +158,9 @@ function InviteForm({
       />
       <FailureNotice error={error} />
       <div className="ui-row">
-        <Button onClick={onClose}>{common.cancel}</Button>
+        <Button onClick={onClose} busy={isBusy}>
+          {common.cancel}
+        </Button>
         <Button kind="primary" type="submit" busy={isBusy} disabled={!isWhole}>
           {texts.make}
         </Button>

@@ -42,6 +42,9 @@ export const INVITATION_TEXTS = defineTexts({
         'It is shown once. Send it by a way on which you know who reads it, and tell him by another way that it comes. The end of the address, after #, never reaches a server.',
       until: (instant: string) => `Good until ${instant}, for one browser, once.`,
       another: 'Make another one',
+      underWay: 'The link is being made: leave all the same?',
+      underWayMeans:
+        'It is on its way to this page and nowhere else. Stay until it is there, or cancel it afterwards and make another one.',
     },
   },
   zh: {
@@ -84,6 +87,8 @@ export const INVITATION_TEXTS = defineTexts({
         '只显示一次。请通过您确知由谁读取的途径发送，并用另一途径告知对方。网址中 # 之后的部分不会到达任何服务器。',
       until: (instant: string) => `有效期至 ${instant}，仅限一个浏览器，仅一次。`,
       another: '再生成一个',
+      underWay: '链接正在生成：仍要离开？',
+      underWayMeans: '链接正送往本页面，别处都没有。请等它到达；否则请之后取消它并重新生成。',
     },
   },
 });

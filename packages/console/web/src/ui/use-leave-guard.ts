@@ -6,9 +6,12 @@ export interface LeaveGuard {
   readonly stay: () => void;
 }
 
+/** What a step of the history that a guard made says of itself. */
+const GUARDED = { isGuarded: true };
+
 /**
- * Asks before a page is left whose contents are shown only once: by a link of the page, by the browser's own back, or by closing it.
- * `back` is where going back leads to.
+ * Asks before a page is left whose contents are shown only once, or are on their way: by a link of the page, by the browser's own back,
+ * or by closing it. `back` is where going back leads to.
  */
 export function useLeaveGuard(isGuarded: boolean, back: string): LeaveGuard {
   const [wanted, setWanted] = useState<string | null>(null);
@@ -26,11 +29,11 @@ export function useLeaveGuard(isGuarded: boolean, back: string): LeaveGuard {
       setWanted(link.pathname + link.search + link.hash);
     };
     const goBack = (): void => {
-      history.pushState(null, '', location.href);
+      history.pushState(GUARDED, '', location.href);
       setWanted(back);
     };
-    // A step of one's own, so that going back stays here and can be asked about.
-    history.pushState(null, '', location.href);
+    // A step of one's own, so that going back stays here and can be asked about; where a guard before it made one, that serves.
+    if (!isGuardStep(history.state)) history.pushState(GUARDED, '', location.href);
     window.addEventListener('beforeunload', closing);
     window.addEventListener('popstate', goBack);
     document.addEventListener('click', click, { capture: true });
@@ -46,4 +49,8 @@ export function useLeaveGuard(isGuarded: boolean, back: string): LeaveGuard {
       setWanted(null);
     },
   };
+}
+
+function isGuardStep(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'isGuarded' in state;
 }
