@@ -4,6 +4,7 @@
  */
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import tls from 'node:tls';
 import { createStreamVenue, type Heard, type StreamVenue } from './stream-venue.ts';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -110,15 +111,28 @@ const ORDER_ACCEPTED = render(
   { inTime: '1795226400121339', outTime: '1795226400123240' },
 );
 
+const READ_PATH = '/api/v5/account/balance';
+/** Of the path that is read most: it is made once. */
+const READ = render(ANSWERS[READ_PATH]?.(0) ?? []);
+
 function answerTo(method: string, path: string): Buffer {
   if (method === 'POST') return ORDER_ACCEPTED;
+  if (path === READ_PATH) return READ;
   const answer = ANSWERS[path];
   return render(answer === undefined ? [] : answer(Date.now()));
+}
+
+/** As PEM. */
+export interface VenueTls {
+  readonly key: string;
+  readonly cert: string;
 }
 
 export interface FixedVenue {
   readonly url: string;
   readonly port: number;
+  /** Where the same is to be had by TLS. */
+  readonly tlsPort: number | null;
   readonly streams: StreamVenue;
   close(): Promise<void>;
 }
@@ -130,45 +144,61 @@ function serve(socket: net.Socket, streams: StreamVenue, hear: Heard): void {
   socket.on('error', () => socket.destroy());
   const read = (chunk: Buffer): void => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    for (;;) {
+    while (pending.length > 0) {
       const end = pending.indexOf(HEAD_END);
       if (end === -1) return;
       const head = pending.toString('latin1', 0, end);
-      if (/\r\nupgrade: websocket/iu.test(head)) {
+      const [method = '', target = ''] = head.split(' ', 2);
+      if (target.startsWith(STREAM_PATHS)) {
         socket.off('data', read);
         streams.upgrade(head, socket, pending.subarray(end + 4));
         return;
       }
-      const length = Number(/\r\ncontent-length: (\d+)/iu.exec(head)?.[1] ?? '0');
-      if (pending.length < end + 4 + length) return;
-      const [method = '', target = ''] = head.split(' ', 2);
+      const size = end + 4 + (method === 'POST' ? lengthIn(head) : 0);
+      if (pending.length < size) return;
       if (method === 'POST') hear('request', target);
       socket.write(answerTo(method, target.split('?', 1)[0] ?? ''));
-      pending = pending.subarray(end + 4 + length);
+      pending = pending.subarray(size);
     }
   };
   socket.on('data', read);
 }
 
+const STREAM_PATHS = '/ws/';
+
+function lengthIn(head: string): number {
+  return Number(/\r\ncontent-length: (\d+)/iu.exec(head)?.[1] ?? '0');
+}
+
 /** `hear` is told of everything that acts, when its last byte has come. */
-export async function startFixedVenue(hear: Heard = () => undefined): Promise<FixedVenue> {
+export async function startFixedVenue(
+  hear: Heard = () => undefined,
+  secured: VenueTls | null = null,
+): Promise<FixedVenue> {
   const sockets = new Set<net.Socket>();
   const streams = createStreamVenue(hear);
-  const server = net.createServer((socket) => {
+  const take = (socket: net.Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     serve(socket, streams, hear);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  };
+  const server = net.createServer(take);
+  const servers = secured === null ? [server] : [server, tls.createServer(secured, take)];
+  const [port = 0, tlsPort = null] = await Promise.all(servers.map(listen));
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    tlsPort,
     streams,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: async () => {
+      const closed = servers.map((each) => new Promise((resolve) => each.close(resolve)));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+    },
   };
+}
+
+async function listen(server: net.Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
 }

@@ -1,10 +1,9 @@
 /**
- * A load over plain sockets: each connection sends its next request when the answer to the last is complete, at once or at a
- * steady pace.
+ * A load over plain sockets, written to cost little: it must never be what limits a window. Either each connection sends its next request
+ * when the answer to the last is complete, or requests come at a rate of their own, whatever becomes of those before them.
  */
 import net from 'node:net';
-
-const HEAD_END = Buffer.from('\r\n\r\n');
+import { cpuNanoseconds } from './cpu.ts';
 
 export interface LoadOptions {
   readonly port: number;
@@ -12,7 +11,7 @@ export interface LoadOptions {
   readonly durationMs: number;
   /** The exact bytes of the next request. */
   readonly next: () => Buffer;
-  /** Requests of all connections together; as fast as they are answered when left out. */
+  /** Requests of all connections together, however long answers take; as fast as they are answered when left out. */
   readonly perSecond?: number;
 }
 
@@ -22,78 +21,212 @@ export interface LoadResult {
   readonly failures: number;
   readonly firstFailure: string | null;
   readonly perSecond: number;
+  /** An open load counts from when a request was due, so that waiting for a connection counts. */
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly p999Ms: number;
+  readonly maxMs: number;
+  /** The part of one processor that the load itself took. */
+  readonly ownShare: number;
 }
 
-interface Tally {
-  readonly latencies: number[];
-  failures: number;
-  firstFailure: string | null;
-}
+/** Larger than any answer of the venue with the heads that proxies make. */
+const ANSWER_BYTES_MAX = 64 * 1024;
+const HEAD_END = Buffer.from('\r\n\r\n');
+const ADMITTED = Buffer.from('{"code":"0"');
+const STATUS_AT = 'HTTP/1.1 '.length;
+const STATUS_OK = Buffer.from('200');
+const FAILURE_CHARACTERS = 600;
+const OPEN_LOOP_TICK_MS = 1;
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const tally: Tally = { latencies: [], failures: 0, firstFailure: null };
-  const started = performance.now();
-  const endAt = started + options.durationMs;
-  await Promise.all(Array.from({ length: options.connections }, () => runConnection(options, endAt, tally)));
-  const elapsedMs = performance.now() - started;
-  const sorted = tally.latencies.sort((left, right) => left - right);
+  const load = new Load(options);
+  const ownBefore = cpuNanoseconds(process.pid);
+  const begin = performance.now();
+  await load.run();
+  const elapsedMs = performance.now() - begin;
+  const ownMs = (cpuNanoseconds(process.pid) - ownBefore) / 1e6;
+  const { latencies, failures, firstFailure } = load;
+  return summarise(latencies, { elapsedMs, failures, firstFailure, ownShare: ownMs / elapsedMs });
+}
+
+/** Milliseconds of each request, and how long they took together. */
+export function summarise(
+  times: readonly number[],
+  rest: Partial<Pick<LoadResult, 'failures' | 'firstFailure' | 'ownShare'>> & { readonly elapsedMs: number },
+): LoadResult {
+  const sorted = Float64Array.from(times).sort();
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return {
-    requests: sorted.length,
-    failures: tally.failures,
-    firstFailure: tally.firstFailure,
-    perSecond: (sorted.length / elapsedMs) * 1000,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
+    requests: times.length,
+    failures: rest.failures ?? 0,
+    firstFailure: rest.firstFailure ?? null,
+    perSecond: (times.length / rest.elapsedMs) * 1_000,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    p999Ms: at(0.999),
+    maxMs: at(1),
+    ownShare: rest.ownShare ?? 0,
   };
 }
 
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
+class Load {
+  readonly latencies: number[] = [];
+  failures = 0;
+  firstFailure: string | null = null;
+  readonly #options: LoadOptions;
+  readonly #free: Connection[] = [];
+  /** When those were due that wait for a connection. */
+  readonly #due: number[] = [];
+  #endAt = 0;
 
-function runConnection(options: LoadOptions, endAt: number, tally: Tally): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect(options.port, '127.0.0.1');
-    const everyMs = options.perSecond === undefined ? 0 : (options.connections * 1000) / options.perSecond;
-    let turnAt = performance.now() + Math.random() * everyMs;
-    let pending: Buffer = Buffer.alloc(0);
-    let sentAt = 0;
-    const send = (): void => {
-      sentAt = performance.now();
-      socket.write(options.next());
-    };
-    socket.setNoDelay(true);
-    const sendInTurn = (): void => {
-      turnAt += everyMs;
-      const waitMs = turnAt - performance.now();
-      if (everyMs === 0 || waitMs <= 0) send();
-      else setTimeout(send, waitMs);
-    };
-    socket.on('connect', sendInTurn);
-    socket.on('error', reject);
-    socket.on('close', () => resolve());
-    socket.on('data', (chunk: Buffer) => {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-      const size = answerSize(pending);
-      if (size === null || pending.length < size) return;
-      tally.latencies.push(performance.now() - sentAt);
-      const text = pending.toString('latin1', 0, size);
-      if (!text.startsWith('HTTP/1.1 200') || !text.includes('"code":"0"')) {
-        tally.failures += 1;
-        tally.firstFailure ??= text.slice(0, 600);
-      }
-      pending = pending.subarray(size);
-      if (performance.now() >= endAt) socket.end();
-      else sendInTurn();
+  constructor(options: LoadOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const { connections, port, durationMs, perSecond } = this.#options;
+    const isOpen = perSecond !== undefined;
+    const all = Array.from({ length: connections }, () => new Connection(port, this));
+    await Promise.all(all.map((connection) => connection.opened));
+    const begin = performance.now();
+    this.#endAt = begin + durationMs;
+    if (isOpen) {
+      this.#free.push(...all);
+      await this.#come(begin, perSecond);
+      for (const connection of this.#free.splice(0)) connection.end();
+    } else for (const connection of all) connection.send(this.#options.next(), performance.now());
+    await Promise.all(all.map((connection) => connection.closed));
+  }
+
+  /** Requests come at their rate; several at once where the clock's tick is longer than what is between two. */
+  #come(begin: number, perSecond: number): Promise<void> {
+    return new Promise((resolve) => {
+      let sent = 0;
+      const timer = setInterval(() => {
+        const now = performance.now();
+        const wanted = Math.floor(((Math.min(now, this.#endAt) - begin) / 1_000) * perSecond);
+        for (; sent < wanted; sent += 1) {
+          const connection = this.#free.pop();
+          if (connection === undefined) this.#due.push(now);
+          else connection.send(this.#options.next(), now);
+        }
+        if (now < this.#endAt) return;
+        clearInterval(timer);
+        resolve();
+      }, OPEN_LOOP_TICK_MS);
     });
-  });
+  }
+
+  /** A connection was closed by whoever was asked. */
+  lose(): void {
+    this.failures += 1;
+    this.firstFailure ??= 'a connection was closed from the other side';
+  }
+
+  /** An answer is complete; `failure` is its text where it is not what was asked for. */
+  take(connection: Connection, latencyMs: number, failure: string | null): void {
+    this.latencies.push(latencyMs);
+    if (failure !== null) {
+      this.failures += 1;
+      this.firstFailure ??= failure;
+    }
+    const now = performance.now();
+    if (this.#options.perSecond === undefined) {
+      if (now >= this.#endAt) connection.end();
+      else connection.send(this.#options.next(), now);
+      return;
+    }
+    const due = this.#due.shift();
+    if (due !== undefined) connection.send(this.#options.next(), due);
+    else if (now >= this.#endAt) connection.end();
+    else this.#free.push(connection);
+  }
 }
 
-function answerSize(bytes: Buffer): number | null {
-  const end = bytes.indexOf(HEAD_END);
-  if (end === -1) return null;
-  const length = /\r\ncontent-length: (\d+)/iu.exec(bytes.toString('latin1', 0, end));
-  return end + 4 + Number(length?.[1] ?? '0');
+/** One request at a time. Answers are read into one buffer, where the next one overwrites them. */
+class Connection {
+  readonly opened: Promise<void>;
+  readonly closed: Promise<void>;
+  readonly #socket: net.Socket;
+  readonly #buffer = Buffer.allocUnsafe(ANSWER_BYTES_MAX);
+  readonly #load: Load;
+  #isEnding = false;
+  #filled = 0;
+  #sinceMs = 0;
+  /** Where the last answer's body began and ended: the next one is mostly made like it. */
+  #bodyAt = 0;
+  #size = 0;
+
+  constructor(port: number, load: Load) {
+    this.#load = load;
+    const chunk = Buffer.allocUnsafe(ANSWER_BYTES_MAX);
+    const options = {
+      port,
+      host: '127.0.0.1',
+      noDelay: true,
+      onread: { buffer: chunk, callback: (bytes: number) => this.#read(chunk, bytes) },
+    };
+    const socket = net.connect(options);
+    this.#socket = socket;
+    this.opened = new Promise((resolve, reject) => {
+      socket.once('connect', resolve);
+      // Later ones come before a close, which is told.
+      socket.on('error', reject);
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        if (!this.#isEnding) load.lose();
+        resolve();
+      });
+    });
+  }
+
+  send(request: Buffer, sinceMs: number): void {
+    this.#sinceMs = sinceMs;
+    this.#socket.write(request);
+  }
+
+  end(): void {
+    this.#isEnding = true;
+    this.#socket.end();
+  }
+
+  #read(chunk: Buffer, bytes: number): boolean {
+    chunk.copy(this.#buffer, this.#filled, 0, bytes);
+    this.#filled += bytes;
+    if (!this.#isComplete()) return true;
+    const latencyMs = performance.now() - this.#sinceMs;
+    const failure = this.#isAdmitted()
+      ? null
+      : this.#buffer.toString('latin1', 0, Math.min(this.#size, FAILURE_CHARACTERS));
+    this.#filled = 0;
+    this.#load.take(this, latencyMs, failure);
+    return true;
+  }
+
+  #isComplete(): boolean {
+    const buffer = this.#buffer;
+    const filled = this.#filled;
+    const isLikeLast =
+      filled === this.#size && buffer.compare(HEAD_END, 0, 4, this.#bodyAt - 4, this.#bodyAt) === 0;
+    if (isLikeLast) return true;
+    const end = buffer.subarray(0, filled).indexOf(HEAD_END);
+    if (end === -1) return false;
+    const head = buffer.toString('latin1', 0, end);
+    const length = /\r\ncontent-length: (\d+)/iu.exec(head)?.[1];
+    if (length === undefined) throw new Error(`an answer without a length: ${head}`);
+    this.#bodyAt = end + HEAD_END.length;
+    this.#size = this.#bodyAt + Number(length);
+    return filled >= this.#size;
+  }
+
+  #isAdmitted(): boolean {
+    const buffer = this.#buffer;
+    return (
+      buffer.compare(STATUS_OK, 0, STATUS_OK.length, STATUS_AT, STATUS_AT + STATUS_OK.length) === 0 &&
+      buffer.compare(ADMITTED, 0, ADMITTED.length, this.#bodyAt, this.#bodyAt + ADMITTED.length) === 0
+    );
+  }
 }

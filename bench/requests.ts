@@ -1,5 +1,5 @@
 /** The requests of the bench: exact bytes, each order signed anew with the next virtual key, as bots would send them. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { OkxKey } from '../tests/support/okx-signing.ts';
 
 export interface Workload {
@@ -17,13 +17,14 @@ export function createWorkloads(
   host: string,
 ): readonly [order: Workload, read: Workload] {
   let count = 0;
-  const nextKey = (): OkxKey => {
+  const signers = keys.map((key): Signer => ({ key, hmac: createSecretKey(Buffer.from(key.secret)) }));
+  const nextKey = (): Signer => {
     count += 1;
-    const key = keys[count % keys.length];
+    const key = signers[count % signers.length];
     if (key === undefined) throw new Error('the bench has no keys');
     return key;
   };
-  const run = Date.now().toString(36);
+  const run = `${Date.now().toString(36)}${process.pid.toString(36)}x`;
   return [
     {
       name: 'order',
@@ -37,16 +38,19 @@ export function createWorkloads(
   ];
 }
 
+interface Signer {
+  readonly key: OkxKey;
+  readonly hmac: KeyObject;
+}
+
 function render(
   request: { method: string; target: string; body: string },
-  key: OkxKey,
+  { key, hmac }: Signer,
   host: string,
 ): Buffer {
   const { method, target, body } = request;
   const timestamp = new Date().toISOString();
-  const sign = createHmac('sha256', key.secret)
-    .update(`${timestamp}${method}${target}${body}`)
-    .digest('base64');
+  const sign = createHmac('sha256', hmac).update(`${timestamp}${method}${target}${body}`).digest('base64');
   const length = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
   return Buffer.from(
     `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nOK-ACCESS-KEY: ${key.apiKey}\r\nOK-ACCESS-SIGN: ${sign}\r\n` +

@@ -1,0 +1,25 @@
+/** What a run is made of: parts, each of which measures, prints, and says what of the goals is reached. */
+import type { Window } from './scenes.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface RunPlan {
+  readonly rounds: number;
+  readonly durationMs: number;
+  /** In CI: fewer parts, and shorter ones. */
+  readonly isShort: boolean;
+}
+
+export interface PartResult {
+  readonly verdicts?: readonly Verdict[];
+  /** Of what was compared in windows; the report draws them. */
+  readonly windows?: readonly Window[];
+  /** What was compared with, and its version; or why it is missing. */
+  readonly peers?: ReadonlyMap<string, string>;
+  /** Everything that was measured, for `--json`. */
+  readonly data: unknown;
+  /** What went wrong, if anything: then the run fails. */
+  readonly faults?: readonly string[];
+  print(): void;
+}
+
+export type Part = (plan: RunPlan) => Promise<PartResult> | PartResult;
