@@ -29,6 +29,14 @@ export function useMe(): UseQueryResult<Me, ApiError> {
   });
 }
 
+/** The same once, for what is decided outside a component. */
+export async function lookAtMe(): Promise<Me> {
+  return queryClient.fetchQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }) => callApi<Me>('/api/me', undefined, { method: 'GET', signal }),
+  });
+}
+
 function isWaiting(me: Me | undefined): boolean {
   return me !== undefined && me.signedIn !== null && me.gateway !== 'open';
 }

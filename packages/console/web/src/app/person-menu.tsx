@@ -7,6 +7,7 @@ import { useTexts } from '../i18n/use-texts.ts';
 import { showText } from '@bitting/core/encoding/shown-text.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { Dotted } from '../ui/dotted.tsx';
 import { Sign } from '../ui/icons.tsx';
 import { FRAME_TEXTS } from './frame-texts.ts';
 import { LanguageChoice, ThemeChoice } from './preference-choices.tsx';
@@ -49,7 +50,10 @@ export function PersonMenu({ person }: { readonly person: SignedInPerson }): Rea
           <strong>{name}</strong>
           <br />
           <span className="ui-small ui-muted">
-            {person.role === null ? texts.noRole : texts.roles[person.role]} · {person.operatorId}
+            <Dotted>
+              {person.role === null ? texts.noRole : texts.roles[person.role]}
+              {person.operatorId}
+            </Dotted>
           </span>
         </p>
         <Link href="/me" className="frame-entry">

@@ -9,7 +9,9 @@ import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Age, Amount } from '../../ui/age.tsx';
 import { Badge, EnvironmentBadge, StateBadge } from '../../ui/badge.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
+import { Facts } from '../../ui/card.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { Dotted } from '../../ui/dotted.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -53,7 +55,14 @@ export function Page(): ReactNode {
           </>
         }
       />
-      <Loaded query={query}>{({ accounts }) => <List accounts={accounts} mayBind={mayBind} />}</Loaded>
+      <Loaded query={query}>
+        {({ accounts }) => (
+          <>
+            <List accounts={accounts} mayBind={mayBind} />
+            {accounts.length === 0 ? null : <Legend />}
+          </>
+        )}
+      </Loaded>
       {mayInvite ? <Invitations /> : null}
       {isInviting ? (
         <InviteDialog
@@ -88,9 +97,11 @@ function List({
             <Shown text={label} />
           </Link>
           <div className="accounts-under">
-            {[texts.venues[venue], region, ...(trading === null ? [] : [texts.tradings[trading]])].join(
-              ' · ',
-            )}
+            <Dotted>
+              {texts.venues[venue]}
+              {region}
+              {trading === null ? null : texts.tradings[trading]}
+            </Dotted>
           </div>
         </>
       ),
@@ -138,6 +149,18 @@ function List({
         </Empty>
       }
     />
+  );
+}
+
+/** For who cannot point at a word, and for who does not know that he could. */
+function Legend(): ReactNode {
+  const texts = useTexts(ACCOUNTS_TEXTS);
+  const names = ['picture', 'venueKey', 'expiry', 'external', 'keys'] as const;
+  return (
+    <details>
+      <summary>{texts.legend}</summary>
+      <Facts rows={names.map((name) => ({ name: texts[name], value: texts.legendOf[name] }))} />
+    </details>
   );
 }
 

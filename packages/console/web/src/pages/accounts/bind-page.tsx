@@ -1,11 +1,13 @@
-import type { ReactNode } from 'react';
-import type { BindResult } from '@bitting/client/operations.ts';
+import { useState, type ReactNode } from 'react';
+import type { AccountView, BindResult } from '@bitting/client/operations.ts';
 import type { Places } from '@bitting/console/api/accounts.ts';
-import { useMe } from '../../api/me.ts';
+import { showText } from '@bitting/core/encoding/shown-text.ts';
+import { useMay, useMe } from '../../api/me.ts';
 import { useApi, useOperation } from '../../api/use-operation.ts';
 import { useTexts } from '../../i18n/use-texts.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { CONNECT_TEXTS } from './wizard/connect-texts.ts';
 import { KeyWizard } from './wizard/key-wizard.tsx';
@@ -18,24 +20,40 @@ export function Page(): ReactNode {
   const accounts = useOperation('accounts', {});
   const places = useApi<Places>('/api/accounts/places');
   const operatorId = useMe().data?.signedIn?.operatorId ?? '';
+  const living = (accounts.data?.accounts ?? []).filter(({ state }) => state !== 'revoked');
   return (
     <div className="ui-stack">
       <PageHeader title={texts.title} lead={texts.lead} />
+      {accounts.data === undefined ? null : <Connected accounts={living} />}
       <Loaded query={places}>
         {(surroundings) => (
           <KeyWizard
             purpose="bind"
             fixed={null}
             surroundings={{ ...surroundings, isInvited: false }}
-            taken={(accounts.data?.accounts ?? [])
-              .filter(({ state }) => state !== 'revoked')
-              .map(({ label }) => label)}
+            taken={living.map(({ label }) => label)}
             connect={connectOwn(operatorId)}
             after={(bound) => <After bound={bound} />}
           />
         )}
       </Loaded>
     </div>
+  );
+}
+
+/** Whoever came here without wanting another account finds the way on. */
+function Connected({ accounts }: { readonly accounts: readonly AccountView[] }): ReactNode {
+  const texts = useTexts(WIZARD_TEXTS);
+  const mayIssue = useMay('issue');
+  // Those that were there when the page was opened: one that is connected here leads on by itself.
+  const [before] = useState(accounts);
+  if (before.length === 0) return null;
+  return (
+    <Notice
+      tone="info"
+      title={texts.connected(before.map(({ label }) => showText(label)).join(texts.comma))}
+      actions={mayIssue ? <ButtonLink to="/keys/issue">{texts.toKey}</ButtonLink> : null}
+    />
   );
 }
 

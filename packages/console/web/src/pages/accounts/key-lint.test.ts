@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { checkHtxForm } from '@bitting/gateway/accounts/htx-form.ts';
 import { checkOkxForm } from '@bitting/gateway/accounts/okx-form.ts';
-import { FIELDS_OF, lintKey, trimmed, venueByForm, type PastedKey } from './key-lint.ts';
+import { FIELDS_OF, lintKey, readKeyLines, trimmed, venueByForm, type PastedKey } from './key-lint.ts';
 
 const OKX: PastedKey = {
   apiKey: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
@@ -115,5 +115,30 @@ describe('the look at a pasted key', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('a key that is pasted whole', () => {
+  it('finds its fields by the names of its lines, in any order', () => {
+    const key = { apiKey: 'a-1', secret: 'B=2', passphrase: 'c: 3' };
+    deepEqual(readKeyLines('okx', 'API key: a-1\nSecret key: B=2\nPassphrase: c: 3'), key);
+    deepEqual(readKeyLines('okx', '\r\nsecret = B=2\r\n\r\npassword = c: 3\r\napi_key = a-1\r\n'), key);
+    deepEqual(readKeyLines('htx', 'Access Key: x\nSecret Key: y'), {
+      apiKey: 'x',
+      secret: 'y',
+      passphrase: '',
+    });
+  });
+
+  it('is left as it is where a line is missing, twice there, or something else', () => {
+    for (const text of [
+      '',
+      'a-1',
+      'API key: a-1\nSecret key: B',
+      'API key: a\nAPI key: b\nSecret key: c',
+      'a-1\nB\nc',
+      'API key: a\nSecret key: B\nAddress: c',
+    ])
+      equal(readKeyLines('okx', text), null, text);
   });
 });

@@ -122,6 +122,34 @@ export function trimmed(text: string): string {
   return text.replace(BEFORE, '').replace(BEHIND, '');
 }
 
+/** How the lines begin in which keys are handed on whole; everything else is a value by itself. */
+const NAMES: Readonly<Record<KeyField, RegExp>> = {
+  apiKey: /^(?:api|access)[ _-]?key(?:[ _-]?id)?$/iu,
+  secret: /^secret(?:[ _-]?key)?$/iu,
+  passphrase: /^pass(?:phrase|word)$/iu,
+};
+
+/** Lines of `name: value`, one for each field of the venue and no others; `null`: it is something else. */
+export function readKeyLines(venue: VenueId, text: string): PastedKey | null {
+  const lines = text.split(/[\r\n]+/u).filter((line) => line.trim() !== '');
+  const fields = FIELDS_OF[venue];
+  if (lines.length !== fields.length) return null;
+  const found = new Map<KeyField, string>();
+  for (const line of lines) {
+    const at = line.search(/[:=]/u);
+    const name = line.slice(0, Math.max(0, at)).trim();
+    const field = fields.find((one) => NAMES[one].test(name));
+    if (field === undefined) return null;
+    found.set(field, trimmed(line.slice(at + 1)));
+  }
+  if (found.size !== fields.length) return null;
+  return {
+    apiKey: found.get('apiKey') ?? '',
+    secret: found.get('secret') ?? '',
+    passphrase: found.get('passphrase') ?? '',
+  };
+}
+
 function isOkxSwapped({ apiKey, secret }: PastedKey): boolean {
   return OKX_SECRET.test(apiKey) && hasKeyFormOf('okx', secret);
 }

@@ -16,7 +16,7 @@ export const ACCOUNTS_TEXTS = defineTexts({
     environment: 'Environment',
     venue: 'Venue',
     state: 'State',
-    picture: 'Picture',
+    picture: 'Data',
     rights: 'Permissions',
     addresses: 'Addresses',
     expiry: 'Venue key ends',
@@ -27,14 +27,14 @@ export const ACCOUNTS_TEXTS = defineTexts({
     unpriced: (assets: string) => `without ${assets}: no price is known`,
     venues: { okx: 'OKX', htx: 'HTX' },
     tradings: { spot: 'Spot', futures: 'Futures', both: 'Spot and futures' },
-    bound: 'On its list',
+    bound: 'Bound to addresses',
     anyAddress: 'Any address',
     never: 'Never',
     days: (distance: string, day: string) => `${distance}, on ${day}`,
     pictures: {
       live: 'Live',
       reconciling: 'Catching up',
-      blind: 'Asked only',
+      blind: 'Polled',
       none: 'None',
     },
     picturesMean: {
@@ -45,7 +45,7 @@ export const ACCOUNTS_TEXTS = defineTexts({
     },
     venueKeys: {
       'not-looked': 'Not read back yet',
-      'as-accepted': 'As accepted',
+      'as-accepted': 'Unchanged',
       changed: 'Changed',
       beyond: 'May do more than accepted',
       gone: 'Gone at the venue',
@@ -54,6 +54,16 @@ export const ACCOUNTS_TEXTS = defineTexts({
     problem: (problem: string) => `The last look came to nothing: ${problem}`,
     elsewhere: (address: string) => `The venue does not take it from ${address}.`,
     external: 'External activity',
+    legend: 'What the words of this list mean',
+    legendOf: {
+      picture:
+        'How fresh balances, orders and positions are. Live: every change comes at once. Catching up: the connection is back and what was missed is being asked for. Polled: asked every half minute. None: not kept.',
+      venueKey:
+        'The venue’s own word on its key, read back every few minutes. Unchanged: as it was when it was connected. Changed, May do more, Gone: look at it now. Bound to addresses: the venue takes it from those alone; Any address: from anywhere.',
+      expiry: 'When the venue ends its key by itself. You are told before.',
+      external: 'Orders or trades that came past Bitting: by another key, or by hand.',
+      keys: 'Keys that bots hold for this account, without those that are revoked.',
+    },
     more: (count: string) => `and ${count} more`,
   },
   zh: {
@@ -93,7 +103,7 @@ export const ACCOUNTS_TEXTS = defineTexts({
     },
     venueKeys: {
       'not-looked': '尚未读回',
-      'as-accepted': '与接受时一致',
+      'as-accepted': '未变化',
       changed: '有变化',
       beyond: '权限超出已接受范围',
       gone: '在交易所已不存在',
@@ -102,6 +112,16 @@ export const ACCOUNTS_TEXTS = defineTexts({
     problem: (problem: string) => `最近一次读回失败：${problem}`,
     elsewhere: (address: string) => `交易所不接受来自 ${address} 的请求。`,
     external: '外部活动',
+    legend: '本列表用词说明',
+    legendOf: {
+      picture:
+        '余额、委托和持仓的新鲜程度。实时：变化立即到达。补齐中：连接已恢复，正在查询遗漏。仅轮询：每半分钟查询一次。无：不保存。',
+      venueKey:
+        '交易所对其密钥的说法，每隔几分钟读回一次。未变化：与接入时相同。有变化、权限超出、已不存在：请立即查看。已绑定 IP：交易所只接受这些地址；任意地址：处处可用。',
+      expiry: '交易所自行终止该密钥的日期，届时会提前通知。',
+      external: '绕过 Bitting 的委托或成交：来自其他密钥或人工操作。',
+      keys: '机器人持有的本账户密钥，不含已吊销的。',
+    },
     more: (count: string) => `等另外 ${count} 项`,
   },
 });

@@ -9,8 +9,10 @@ import { Age, Instant } from '../../ui/age.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Card, Facts } from '../../ui/card.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
+import { Dotted } from '../../ui/dotted.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { numberEqual } from '../../ui/numbered.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -55,6 +57,7 @@ function Proposal({ shown }: { readonly shown: ApprovalDetails }): ReactNode {
   const person = useMe().data?.signedIn;
   const digest = useDigest(shown.change);
   const missing = shown.needed - shown.approvals;
+  const outlook = missing > 0 ? texts.stillNeeded(missing) : texts.enough;
   const [made, setMade] = useState<CarriedOut>(NOTHING);
   if (person === undefined || person === null) return null;
   const choices = choicesOf(shown, person);
@@ -79,16 +82,22 @@ function Proposal({ shown }: { readonly shown: ApprovalDetails }): ReactNode {
           rows={[
             {
               name: texts.columns.agreed,
-              value: `${texts.counted(shown.approvals, shown.needed)}${shown.state === 'open' ? ` · ${missing > 0 ? texts.stillNeeded(missing) : texts.enough}` : ''}`,
+              value: (
+                <Dotted>
+                  {texts.counted(shown.approvals, shown.needed)}
+                  {shown.state === 'open' ? outlook : null}
+                </Dotted>
+              ),
             },
             { name: texts.facts.proposedBy, value: nameOf(shown.proposedBy) },
             { name: texts.facts.proposedAt, value: <Instant atMs={shown.proposedAtMs} /> },
             {
               name: texts.facts.ends,
               value: (
-                <>
-                  <Instant atMs={shown.expiresAtMs} /> · <Age atMs={shown.expiresAtMs} />
-                </>
+                <Dotted>
+                  <Instant atMs={shown.expiresAtMs} />
+                  <Age atMs={shown.expiresAtMs} />
+                </Dotted>
               ),
             },
             { name: texts.facts.kind, value: texts.classes[shown.class] },
@@ -110,10 +119,10 @@ function ChangeLines({ lines }: { readonly lines: readonly string[] }): ReactNod
   const texts = useTexts(APPROVALS_TEXTS);
   return (
     <ul className="approvals-lines">
-      {lines.map((line) => {
+      {numberEqual(lines).map(({ key, text: line }) => {
         const { direction, text } = readChangeLine(line);
         return (
-          <li key={line}>
+          <li key={key}>
             {direction === null ? null : (
               <Badge tone={direction === 'loosened' ? 'warn' : 'good'}>
                 {direction === 'loosened' ? texts.loosened : texts.tightened}
@@ -171,10 +180,8 @@ function Letter({
               name: texts.digestShort,
               value: (
                 <span className="approvals-digest">
-                  {groupDigest(digest).map((group, at) => (
-                    // The place is what tells two equal groups apart.
-                    // oxlint-disable-next-line react/no-array-index-key
-                    <span key={at}>{group}</span>
+                  {numberEqual(groupDigest(digest)).map(({ key, text }) => (
+                    <span key={key}>{text}</span>
                   ))}
                 </span>
               ),
@@ -200,16 +207,12 @@ function Decisions({ shown }: { readonly shown: ApprovalDetails }): ReactNode {
             <Badge tone={verdict === 'approve' ? 'good' : 'danger'}>
               {verdict === 'approve' ? texts.approved : texts.rejected}
             </Badge>
-            <span>
-              {nameOf(by)} · <Instant atMs={atMs} />
-              {verdict === 'approve' && !counts ? ` · ${texts.countsNot}` : ''}
-              {reason === null ? null : (
-                <>
-                  {' · '}
-                  <Shown text={reason} />
-                </>
-              )}
-            </span>
+            <Dotted>
+              {nameOf(by)}
+              <Instant atMs={atMs} />
+              {verdict === 'approve' && !counts ? texts.countsNot : null}
+              {reason === null ? null : <Shown text={reason} />}
+            </Dotted>
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { KeyView } from '@bitting/client/operations.ts';
 import { useMay } from '../../api/me.ts';
 import { useOperation } from '../../api/use-operation.ts';
 import { useTexts } from '../../i18n/use-texts.ts';
@@ -7,13 +8,22 @@ import { Card } from '../../ui/card.tsx';
 import { Steps, type Step, type StepState } from '../../ui/steps.tsx';
 import { GUIDES_TEXTS } from './texts.ts';
 
+const LOOK_MS = 5_000;
+
 /** The way from an account to a bot, with how far one is. */
 export function FirstSteps(): ReactNode {
   const texts = useTexts(GUIDES_TEXTS).start;
   const mayBind = useMay('bind');
   const mayIssue = useMay('issue');
   const hasAccount = (useOperation('accounts', {}).data?.accounts ?? []).length > 0;
-  const hasKey = (useOperation('list', {}).data?.virtualKeys ?? []).length > 0;
+  const newest = newestOf(useOperation('list', {}).data?.virtualKeys ?? []);
+  const hasKey = newest !== null;
+  const heard = useOperation(
+    'show',
+    { virtualKeyId: newest ?? '' },
+    { isEnabled: newest !== null, everyMs: LOOK_MS },
+  );
+  const hasBot = (heard.data?.heardAtMs ?? null) !== null;
   const stateOf = (isDone: boolean, isBefore: boolean): StepState => {
     if (isDone) return 'done';
     return isBefore ? 'now' : 'next';
@@ -32,11 +42,11 @@ export function FirstSteps(): ReactNode {
       state: stateOf(hasKey, hasAccount),
       detail: <Detail body={texts.issueBody} to="/keys/issue" label={texts.issueGo} isOffered={mayIssue} />,
     },
-    { id: 'connect', label: texts.connect, state: stateOf(false, hasKey), detail: texts.connectBody },
+    { id: 'connect', label: texts.connect, state: stateOf(hasBot, hasKey), detail: texts.connectBody },
     {
       id: 'watch',
       label: texts.watch,
-      state: 'next',
+      state: stateOf(false, hasBot),
       detail: <Detail body={texts.watchBody} to="/activity" label={texts.watchGo} isOffered />,
     },
   ];
@@ -45,6 +55,12 @@ export function FirstSteps(): ReactNode {
       <Steps label={texts.title} steps={steps} />
     </Card>
   );
+}
+
+/** The one that was cut last of those that work: its bot is the one that somebody waits for. */
+function newestOf(keys: readonly KeyView[]): string | null {
+  const living = keys.filter(({ state }) => state !== 'revoked');
+  return living.toSorted((one, other) => other.createdAtMs - one.createdAtMs)[0]?.virtualKeyId ?? null;
 }
 
 function Detail({

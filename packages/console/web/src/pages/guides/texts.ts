@@ -16,7 +16,8 @@ export const GUIDES_TEXTS = defineTexts({
     start: {
       title: 'From an account to a bot in five steps',
       venue: 'At the venue, make a sub-account for the bot',
-      venueBody: 'Give it what the bot may lose, no more. Never use the key of a main account.',
+      venueBody:
+        'Give it what the bot may lose, no more. Never use the key of a main account. On paper there is nothing to do: the simulator makes one.',
       bind: 'Connect it here',
       bindBody:
         'The wizard says which permissions to tick, which never, and what to paste. Your browser encrypts the key for the gateway.',
@@ -176,7 +177,7 @@ export const GUIDES_TEXTS = defineTexts({
     start: {
       title: '五步：从账户到机器人',
       venue: '在交易所为机器人创建子账户',
-      venueBody: '只转入机器人可以亏掉的金额。切勿使用主账户的密钥。',
+      venueBody: '只转入机器人可以亏掉的金额。切勿使用主账户的密钥。纸面环境无需操作：模拟器会创建一个。',
       bind: '在此接入该账户',
       bindBody: '向导会说明勾选哪些权限、哪些绝不能勾选、需要粘贴什么。密钥由您的浏览器加密后发给网关。',
       bindGo: '接入账户',

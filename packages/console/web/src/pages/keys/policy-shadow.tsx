@@ -11,6 +11,7 @@ import { Instant } from '../../ui/age.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { Dotted } from '../../ui/dotted.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -171,7 +172,11 @@ function FoundCard({ found }: { readonly found: ShadowFound }): ReactNode {
             key: 'sentence',
             header: texts.rule,
             cell: ({ operation, instruments, sentence }) => (
-              <Shown text={[operation, instruments, sentence].filter((part) => part !== '').join(' · ')} />
+              <Dotted>
+                {operation === '' ? null : <Shown text={operation} />}
+                {instruments === '' ? null : <Shown text={instruments} />}
+                {sentence === '' ? null : <Shown text={sentence} />}
+              </Dotted>
             ),
           },
         ]}

@@ -4,12 +4,12 @@ import { showText } from '@bitting/core/encoding/shown-text.ts';
 import { useLocation } from 'wouter';
 import type { ApiError } from '../../api/api-error.ts';
 import { callApi } from '../../api/call-api.ts';
-import { forgetEverything } from '../../api/me.ts';
+import { forgetEverything, lookAtMe } from '../../api/me.ts';
 import { useOpenedLink } from '../../app/use-opened-link.ts';
 import { useTexts } from '../../i18n/use-texts.ts';
 import { Instant } from '../../ui/age.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
+import { Card, Facts } from '../../ui/card.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -115,7 +115,7 @@ function Wizard({ token, link }: { readonly token: string; readonly link: LinkVi
               await callApi('/api/people/link/finish', { token, ticket, codesAreKept: true });
               forgetLinkToken();
               await forgetEverything();
-              navigate('/', { replace: true });
+              navigate(await firstPlace(link.kind), { replace: true });
             }}
           />
         ) : null}
@@ -125,6 +125,12 @@ function Wizard({ token, link }: { readonly token: string; readonly link: LinkVi
       </p>
     </>
   );
+}
+
+/** Who sets himself up for the first time and may connect accounts begins there; everybody else with the overview. */
+async function firstPlace(kind: LinkView['kind']): Promise<string> {
+  const me = kind === 'setup' ? await lookAtMe() : null;
+  return me?.signedIn?.operations.includes('bind') === true ? '/accounts/bind' : '/';
 }
 
 interface StepProps {
@@ -155,7 +161,17 @@ function PasswordStep({
   return (
     <form className="ui-stack" onSubmit={submit}>
       <p>{texts.passwordLead}</p>
-      <TextField label={texts.name} value={link.name} name="username" autoComplete="username" readOnly />
+      <Facts rows={[{ name: texts.name, value: <strong>{showText(link.name)}</strong> }]} />
+      {/* For password managers alone: the name was given, and is not changed here. */}
+      <input
+        className="ui-hidden"
+        name="username"
+        autoComplete="username"
+        value={link.name}
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
       <TextField
         label={texts.password}
         hint={texts.passwordHint}

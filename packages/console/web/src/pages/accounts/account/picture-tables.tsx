@@ -13,6 +13,7 @@ import { useTexts } from '../../../i18n/use-texts.ts';
 import { Age, Amount } from '../../../ui/age.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { DataTable, type Column } from '../../../ui/data-table.tsx';
+import { Dotted } from '../../../ui/dotted.tsx';
 import { Shown } from '../../../ui/shown.tsx';
 import { balanceKey, fillKey, orderKey, positionKey } from './picture-changes.ts';
 import { ACCOUNT_TEXTS } from './texts.ts';
@@ -93,7 +94,10 @@ export function OrderTable({ labels, picture }: Tables): ReactNode {
             <Shown text={venueOrderId} />
           </span>
           <div className="ui-small ui-muted">
-            {[...(algo ? [texts.algo] : []), ...(reduceOnly ? [texts.reduceOnly] : [])].join(' · ')}
+            <Dotted>
+              {algo ? texts.algo : null}
+              {reduceOnly ? texts.reduceOnly : null}
+            </Dotted>
           </div>
         </>
       ),

@@ -12,7 +12,7 @@ import { CONNECT_TEXTS } from './connect-texts.ts';
 /** What shows the fingerprint on the machine of the gateway. */
 const FINGERPRINT_COMMAND = 'bitting console fingerprint';
 
-/** The lines of a try as they come, each with how long it took. */
+/** The lines of a try as they come, those of the gateway with how long they took: in the others people read and compare. */
 export function Progress({ connecting }: { readonly connecting: Connecting }): ReactNode {
   const texts = useTexts(CONNECT_TEXTS).connect;
   const language = useLanguage();
@@ -31,9 +31,11 @@ export function Progress({ connecting }: { readonly connecting: Connecting }): R
           id: `${at} ${line.step}`,
           label: say(line),
           state: stateOf(at),
-          detail: texts.seconds(
-            ((Math.max(line.endedMs ?? nowMs, line.beganMs) - line.beganMs) / 1000).toFixed(1),
-          ),
+          detail: isOwnStep(line.step)
+            ? null
+            : texts.seconds(
+                ((Math.max(line.endedMs ?? nowMs, line.beganMs) - line.beganMs) / 1000).toFixed(1),
+              ),
         }))}
       />
     </div>

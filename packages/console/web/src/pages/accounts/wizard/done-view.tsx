@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '../../../i18n/use-texts.ts';
 import { Amount } from '../../../ui/age.tsx';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
+import { Dotted } from '../../../ui/dotted.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { dayOf } from '../days.ts';
 import { sayWarning } from '../words/told.ts';
@@ -43,7 +44,13 @@ export function DoneView({
   return (
     <div className="ui-stack accounts-form">
       <Notice tone="good" isLoud title={title}>
-        <p>{`${texts.connected} · ${texts.synced} · ${texts.strategies}`}</p>
+        <p>
+          <Dotted>
+            {texts.connected}
+            {texts.synced}
+            {texts.strategies}
+          </Dotted>
+        </p>
       </Notice>
       <section aria-label={texts.checks} className="ui-stack-tight">
         {checks.map(({ atMs: checkedMs, detail, id, name, tone }) => (

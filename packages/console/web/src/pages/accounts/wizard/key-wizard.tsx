@@ -5,6 +5,7 @@ import { useTexts } from '../../../i18n/use-texts.ts';
 import { EnvironmentBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { Dotted } from '../../../ui/dotted.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Steps, type StepState } from '../../../ui/steps.tsx';
 import { CONNECT_TEXTS } from './connect-texts.ts';
@@ -153,7 +154,11 @@ function Chosen({ place }: { readonly place: Place }): ReactNode {
   return (
     <p className="ui-row">
       <EnvironmentBadge environment={environment} />
-      <span>{[texts.venues[venue], texts.place.tradings[trading], showText(label)].join(' · ')}</span>
+      <Dotted>
+        {texts.venues[venue]}
+        {texts.place.tradings[trading]}
+        {showText(label)}
+      </Dotted>
     </p>
   );
 }

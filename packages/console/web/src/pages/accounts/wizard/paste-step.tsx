@@ -1,8 +1,25 @@
-import { useLayoutEffect, useRef, useState, type FocusEvent, type FormEvent, type ReactNode } from 'react';
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type FocusEvent,
+  type FormEvent,
+  type ReactNode,
+} from 'react';
 import { useTexts } from '../../../i18n/use-texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { FIELDS_OF, lintKey, trimmed, venueByForm, type KeyField, type Lint } from '../key-lint.ts';
+import { Notice } from '../../../ui/notice.tsx';
+import {
+  FIELDS_OF,
+  lintKey,
+  readKeyLines,
+  trimmed,
+  venueByForm,
+  type KeyField,
+  type Lint,
+} from '../key-lint.ts';
 import type { KeyHolder } from './key-holder.ts';
 import type { Place } from './place.ts';
 import { WIZARD_TEXTS } from './texts.ts';
@@ -43,6 +60,16 @@ export function PasteStep({ begin, holder, onBack, onConnect, onVenue, place }: 
     holder.put(field, text);
     look();
   };
+  // All of a key at once, as it is handed on in lines: each finds its field.
+  const paste = (event: ClipboardEvent): void => {
+    const whole = readKeyLines(venue, event.clipboardData.getData('text'));
+    if (whole === null) return;
+    event.preventDefault();
+    for (const field of FIELDS_OF[venue]) holder.put(field, whole[field]);
+    setSeen(Object.fromEntries(FIELDS_OF[venue].map((field) => [field, 'touched'])));
+    look();
+    setFilling(filling + 1);
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     for (const field of FIELDS_OF[venue]) holder.put(field, trimmed(holder.get(field)));
@@ -55,8 +82,16 @@ export function PasteStep({ begin, holder, onBack, onConnect, onVenue, place }: 
   const other = holder.use(({ apiKey }) => venueByForm(venue, apiKey));
 
   return (
-    <form className="ui-stack accounts-form" onSubmit={submit} noValidate autoComplete="off" key={filling}>
+    <form
+      className="ui-stack accounts-form"
+      onSubmit={submit}
+      onPaste={paste}
+      noValidate
+      autoComplete="off"
+      key={filling}
+    >
       <h2>{texts.paste.title}</h2>
+      {place.environment === 'live' ? <Notice tone="warn" title={texts.paste.mainAccount[venue]} /> : null}
       {FIELDS_OF[venue].map((field) => (
         <KeyInput
           key={field}

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { HTX_REST_HOSTS } from '@bitting/core/venues/htx/hosts.ts';
 import { OKX_REST_HOSTS } from '@bitting/core/venues/okx/hosts.ts';
-import { environmentsOf, freeLabel, keyNameFor, regionsOf, rightsFor } from './place.ts';
+import { environmentsOf, freeLabel, keyNameFor, readyKeyAt, regionsOf, rightsFor } from './place.ts';
 
 describe('the place of an account', () => {
   it('has paper only where the simulator of the venue is known', () => {
@@ -16,6 +16,13 @@ describe('the place of an account', () => {
     deepEqual(regionsOf('okx', 'live'), [...OKX_REST_HOSTS.live.keys()]);
     deepEqual(regionsOf('okx', 'demo'), [...OKX_REST_HOSTS.demo.keys()]);
     deepEqual(regionsOf('htx', 'live'), [...HTX_REST_HOSTS['htx-spot'].keys()]);
+  });
+
+  it('leads to a key of the simulator by an address in which the label is nothing but letters, digits and dashes', () => {
+    equal(
+      readyKeyAt('http://127.0.0.1:5', 'okx', 'a b&c'),
+      'http://127.0.0.1:5/okx/ready?label=bitting-a-b-c',
+    );
   });
 
   it('asks for reading and trading, never for withdrawing or moving money', () => {

@@ -90,3 +90,8 @@ export function freeLabel(venue: VenueId, taken: readonly string[]): string {
 export const PAPER_ADDRESS = '127.0.0.1';
 /** Shows, on the machine of the gateway, the address that a venue sees. */
 export const ADDRESS_COMMAND = 'curl -4 https://ifconfig.co';
+
+/** Where the simulator makes an account and a key by one press; `label`: of the account. */
+export function readyKeyAt(keyDesk: string, venue: VenueId, label: string): string {
+  return `${keyDesk}/${venue}/ready?label=${keyNameFor(label)}`;
+}

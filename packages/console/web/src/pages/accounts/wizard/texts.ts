@@ -5,6 +5,9 @@ export const WIZARD_TEXTS = defineTexts({
   en: {
     title: 'Connect an account',
     lead: 'Bitting tries the venue key first and keeps it only if it is fit. Afterwards nobody can read it back, not even you.',
+    connected: (labels: string) => `Connected already: ${labels}. A bot can begin with one of them.`,
+    comma: ', ',
+    toKey: 'Cut a key for one of them',
     rebindTitle: (label: string) => `Another venue key for ${label}`,
     rebindLead:
       'The account stays: virtual keys, policies and states go on with the new key, and no bot is changed. The old key signs nothing any more.',
@@ -66,8 +69,9 @@ export const WIZARD_TEXTS = defineTexts({
       paperNote:
         'On paper the key is made at the simulator’s key desk, whose address the start printed. It asks for the same things as the venue.',
       paperDesk:
-        'On paper the key is made at the simulator’s key desk. It asks for the same things as the venue.',
-      keyDesk: 'Key desk of the simulator',
+        'On paper one press makes the key: open the key desk, press “Make the key”, copy the box, and come back here.',
+      keyDesk: 'Make the key at the key desk of the simulator',
+      paperRehearse: (venue: string) => `Or rehearse how a key is made at ${venue}`,
       paperOpen: (venue: string) =>
         `At the key desk choose ${venue}, sign up with any address and password, and set up the authenticator under Security. Then open API management and create a key. E-mails of the desk arrive on its page Mailbox, codes are on its page Authenticator.`,
       demoNote:
@@ -141,6 +145,10 @@ export const WIZARD_TEXTS = defineTexts({
         'The key is encrypted in this browser for the gateway alone. The console that serves this page passes it on and cannot read it.',
       strongest:
         'This page itself comes from the console. Who needs to trust less binds on the machine: “bitting bind”.',
+      mainAccount: {
+        okx: 'Is it the key of a sub-account? One of the main account reaches everything that you have at OKX.',
+        htx: 'Is it the key of a sub-user? One of the main user reaches everything that you have at HTX.',
+      },
       trimmed: 'A space or line break around it was taken off.',
       swap: 'Swap the two',
       changeVenue: (venue: string) => `Bind it at ${venue} instead`,
@@ -171,6 +179,9 @@ export const WIZARD_TEXTS = defineTexts({
   zh: {
     title: '接入账户',
     lead: 'Bitting 会先验证交易所密钥，合格才保存。保存之后任何人都无法读出，包括您自己。',
+    connected: (labels: string) => `已接入：${labels}。机器人可以直接使用其中之一。`,
+    comma: '、',
+    toKey: '为其中之一签发密钥',
     rebindTitle: (label: string) => `为 ${label} 更换交易所密钥`,
     rebindLead: '账户不变：虚拟密钥、策略和状态沿用新密钥，机器人无需改动。旧密钥不再用于签名。',
     steps: { place: '账户', venue: '在交易所创建', paste: '填写密钥', connect: '接入' },
@@ -227,8 +238,9 @@ export const WIZARD_TEXTS = defineTexts({
         'site-us': '美国与澳大利亚官网',
       },
       paperNote: '纸面环境的密钥在模拟器的密钥柜台创建，其地址在启动时已打印。流程与交易所相同。',
-      paperDesk: '纸面环境的密钥在模拟器的密钥柜台创建，流程与交易所相同。',
-      keyDesk: '模拟器的密钥柜台',
+      paperDesk: '纸面环境只需一步：打开密钥柜台，点“Make the key”，复制框中内容，再回到这里。',
+      keyDesk: '在模拟器的密钥柜台创建密钥',
+      paperRehearse: (venue: string) => `或演练在 ${venue} 创建密钥的全过程`,
       paperOpen: (venue: string) =>
         `在密钥柜台选择 ${venue}，用任意邮箱和密码注册，在 Security 中设置验证器，然后打开 API management 创建密钥。柜台的邮件在其 Mailbox 页面，验证码在其 Authenticator 页面。`,
       demoNote: '模拟盘密钥要在“模拟交易”中创建，而不是实盘中。实盘密钥在模拟盘无效。',
@@ -297,6 +309,10 @@ export const WIZARD_TEXTS = defineTexts({
       },
       sealed: '密钥在本浏览器中加密，只有网关能解开。提供此页面的控制台只负责转交，无法读取。',
       strongest: '此页面本身来自控制台。若要更少的信任，请在机器上接入：“bitting bind”。',
+      mainAccount: {
+        okx: '这是子账户的密钥吗？主账户的密钥可触及您在 OKX 的全部资产。',
+        htx: '这是子用户的密钥吗？主用户的密钥可触及您在 HTX 的全部资产。',
+      },
       trimmed: '已去掉两端的空格或换行。',
       swap: '互换两项',
       changeVenue: (venue: string) => `改为在 ${venue} 接入`,

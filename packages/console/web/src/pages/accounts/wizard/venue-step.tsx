@@ -11,6 +11,7 @@ import {
   ADDRESS_COMMAND,
   keyNameFor,
   PAPER_ADDRESS,
+  readyKeyAt,
   rightsFor,
   type Place,
   type RightRow,
@@ -31,32 +32,25 @@ export function VenueStep({
   readonly onNext: () => void;
 }): ReactNode {
   const texts = useTexts(WIZARD_TEXTS);
-  const { environment, label, trading, venue } = place;
+  const { environment, venue } = place;
   const words = texts.venue[venue];
+  // At the simulator's own desk a key can be had by one press.
+  const isAtOnce = environment === 'paper' && surroundings.keyDesk !== null;
   return (
     <div className="ui-stack accounts-form">
       <h2 className="ui-row">
         {texts.venue.title(texts.venues[venue])} <EnvironmentBadge environment={environment} />
       </h2>
+      {environment === 'live' ? <Notice tone="warn" title={words.account} /> : null}
       <Where place={place} keyDesk={surroundings.keyDesk} />
-      <ol className="accounts-guide">
-        <li>{words.account}</li>
-        <li>{environment === 'paper' ? texts.venue.paperOpen(texts.venues[venue]) : words.open}</li>
-        <li>
-          {words.name}
-          <CopyText label={words.name} value={keyNameFor(label)} />
-        </li>
-        <li>{words.passphrase}</li>
-        <li>
-          {words.rights}
-          <Rights rows={rightsFor(venue, trading)} />
-        </li>
-        <li>
-          {words.addresses}
-          <Addresses place={place} surroundings={surroundings} />
-        </li>
-        <li>{words.confirm}</li>
-      </ol>
+      {isAtOnce ? (
+        <details>
+          <summary>{texts.venue.paperRehearse(texts.venues[venue])}</summary>
+          <Instructions place={place} surroundings={surroundings} />
+        </details>
+      ) : (
+        <Instructions place={place} surroundings={surroundings} />
+      )}
       <div className="ui-row">
         {onBack === null ? null : <Button onClick={onBack}>{texts.back}</Button>}
         <Button kind="primary" onClick={onNext}>
@@ -67,10 +61,43 @@ export function VenueStep({
   );
 }
 
+/** What is entered where, one after the other. */
+function Instructions({
+  place,
+  surroundings,
+}: {
+  readonly place: Place;
+  readonly surroundings: Surroundings;
+}): ReactNode {
+  const texts = useTexts(WIZARD_TEXTS);
+  const { environment, label, trading, venue } = place;
+  const words = texts.venue[venue];
+  return (
+    <ol className="accounts-guide">
+      {environment === 'demo' ? <li>{words.account}</li> : null}
+      <li>{environment === 'paper' ? texts.venue.paperOpen(texts.venues[venue]) : words.open}</li>
+      <li>
+        {words.name}
+        <CopyText label={words.name} value={keyNameFor(label)} />
+      </li>
+      <li>{words.passphrase}</li>
+      <li>
+        {words.rights}
+        <Rights rows={rightsFor(venue, trading)} />
+      </li>
+      <li>
+        {words.addresses}
+        <Addresses place={place} surroundings={surroundings} />
+      </li>
+      <li>{words.confirm}</li>
+    </ol>
+  );
+}
+
 /** Where the key is made: pages of the venue, or the key desk of the simulator. */
 function Where({
   keyDesk,
-  place: { environment, venue },
+  place: { environment, label, venue },
 }: {
   readonly place: Place;
   readonly keyDesk: string | null;
@@ -79,7 +106,7 @@ function Where({
   if (environment === 'paper')
     return (
       <Notice tone="info" title={keyDesk === null ? texts.paperNote : texts.paperDesk}>
-        {keyDesk === null ? null : <Outside url={keyDesk} name={texts.keyDesk} />}
+        {keyDesk === null ? null : <Outside url={readyKeyAt(keyDesk, venue, label)} name={texts.keyDesk} />}
       </Notice>
     );
   return (
