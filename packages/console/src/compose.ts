@@ -12,6 +12,7 @@ import { LOOK_MS, PRUNE_MS, STATUS_MS, STOP_MS } from './bounds.ts';
 import { openChannels } from './channels/open-channels.ts';
 import { listChannels, NO_CHANNELS, type ConsoleConfig } from './config/console-config.ts';
 import { listenForMetrics } from './metrics-listener.ts';
+import { LedgerNews } from './overview/ledger-news.ts';
 import { readToken } from './server/gateway-access.ts';
 import type { PagePorts } from './server/compose-page.ts';
 import { keepPage } from './server/page-keeping.ts';
@@ -56,21 +57,17 @@ export function startConsole(
     nowMs,
     onRefused: (positions) => attempt(() => refused.note(positions), onFault),
   });
-  const desk = new DeliveryDesk({
-    outbox,
-    channels,
-    config: { ...alerts, page: config.page?.origins[0] ?? null },
-    nowMs,
-    random: () => Math.random(),
-  });
+  const messages = { ...alerts, page: config.page?.origins[0] ?? null };
+  const desk = new DeliveryDesk({ outbox, channels, config: messages, nowMs, random: () => Math.random() });
   const watch = new GatewayWatch({ ask: (until) => connect(until).status({}), tell, nowMs });
   // Without a channel nobody asked for it: it follows where it may, and calls it no trouble where it may not.
   const isToFollow = config.alerts !== null || existsSync(config.tokenFile);
+  const news = new LedgerNews(isToFollow);
   const following = isToFollow
-    ? followLedger({ connect, outbox, plan, nowMs, signal, onFault }).catch(onFault)
+    ? followLedger({ connect, outbox, plan, nowMs, signal, onFault, onRecord: news.tell }).catch(onFault)
     : Promise.resolve();
   const auditor = (): AdminClient => connect(signal);
-  const page = startPage(config, { outbox, tell, auditor, sendParent, signal, onFault: onPageFault });
+  const page = startPage(config, { outbox, news, tell, auditor, sendParent, signal, onFault: onPageFault });
   const { metricsPort: port } = alerts;
   const metrics =
     port === null ? null : listenForMetrics(port, () => renderMetrics(outbox, nowMs())).catch(onFault);

@@ -197,7 +197,8 @@ test('Sentences name people, keys and accounts; their ids stand beside, and what
 test('An act is somebody’s own where the page spoke for him after a second factor; a token or a cookie alone is anybody’s.', async () => {
   await follow();
   const ways = [{}, { via: 'op_99999999' }, { via: 'op_99999999', steppedUpAtMs: '1' }];
-  gateway.records.push(...ways.map((details, at) => ({ ...issued(at), operatorId: ADA, details })));
+  for (const [at, details] of ways.entries())
+    gateway.records.push({ ...issued(at), operatorId: ADA, details });
   await follow();
   const by = outbox.list({ limit: 10 }).map(({ about }) => about.doneBy);
   assert.deepEqual(by, [ADA, null, null]);

@@ -22,6 +22,8 @@ export interface SourcePorts {
   readonly plan: Planner;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
+  /** Every record that was taken. */
+  readonly onRecord?: (record: TailEvent) => void;
   readonly onFault?: (error: unknown) => void;
 }
 
@@ -122,6 +124,7 @@ class RecordTaker {
         { cursor: { name: this.#type, next: BigInt(last) + 1n }, nowMs: nowMs(), plan },
       );
       this.hasTaken = true;
+      for (const record of records) this.#ports.onRecord?.(record);
     } catch (error) {
       this.#isBroken = true;
       onFault?.(error);

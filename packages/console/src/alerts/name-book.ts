@@ -9,7 +9,7 @@ const KINDS: Readonly<Record<string, Named['kind']>> = { acc: 'account', key: 'k
 const ID_LIKE = /\b(?:acc|key|op)_[0-9a-f]{8,64}\b/gu;
 
 /** Acts that give their subject its name, and which of their details says it. */
-const NAMING: Readonly<Record<string, string>> = { bind: 'label', issue: 'label', 'operator-add': 'name' };
+const NAMING: Readonly<Record<string, string>> = { issue: 'label', 'operator-add': 'name' };
 
 /** What ids are called, as far as somebody said it: nobody reads sentences of ids. */
 export class NameBook {

@@ -27,10 +27,10 @@ const SIGNED_IN = { access: 'signed-in' } as const;
 
 /** Whether everything is as it should be, what accounts hold, and what they were worth. */
 export function registerOverview(app: App, parts: Parts): void {
-  const { auditor, database, gatewayOf, nowMs, onFault, outbox, signal } = parts;
+  const { auditor, database, gatewayOf, news, nowMs, onFault, outbox, signal } = parts;
   const looks = new AccountLooks(nowMs);
   const samples = new WorthSamples(database);
-  const slow = new SlowLooks({ auditor, nowMs });
+  const slow = new SlowLooks({ auditor, nowMs, news });
   const rights = new AlertRights(parts);
   startSampler({ auditor, looks, samples, nowMs, onFault }, signal);
   app.route({

@@ -1,14 +1,31 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
+import type { TailEvent } from '@bitting/client/operations.ts';
 import type { RecordShown, SearchWords } from '@bitting/client/searches.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { KEYS_LOOKED_MAX, SLOW_LOOK_MS } from '../bounds.ts';
 import type { Seen, SlowFacts } from './facts.ts';
+import type { LedgerNews } from './ledger-news.ts';
 
+const BACKUP = 'backup';
+const START = 'start';
+const CLOCK = 'clock-skew';
 const SPELLS_MAX = 100;
+/** What is heard between two looks; of more only the newest counts. */
+const NEWS_MAX = 200;
 
 export interface SlowPorts {
   readonly auditor: () => AdminClient;
   readonly nowMs: () => number;
+  /** Left out: nobody tells of records, and they are looked for again and again. */
+  readonly news?: LedgerNews | undefined;
+}
+
+/** What of the ledger's records matters here. */
+interface LedgerFacts {
+  readonly backup: RecordShown | undefined;
+  readonly start: RecordShown | undefined;
+  /** Of clocks, the newest first. */
+  readonly skews: readonly RecordShown[];
 }
 
 /** What takes a look into the ledger, or one at each key: kept for a quarter of an hour, and looked at by the console's own auditor. */
@@ -16,8 +33,15 @@ export class SlowLooks {
   readonly #ports: SlowPorts;
   #kept: { readonly atMs: number; readonly facts: Promise<Seen<SlowFacts>> } | null = null;
 
+  /** `null`: nobody looked yet. */
+  #ledger: LedgerFacts | null = null;
+  #news: RecordShown[] = [];
+
   constructor(ports: SlowPorts) {
     this.#ports = ports;
+    ports.news?.observe((record) => {
+      if (isOfInterest(record)) this.#hear(record as RecordShown);
+    });
   }
 
   facts(): Promise<Seen<SlowFacts>> {
@@ -36,12 +60,27 @@ export class SlowLooks {
     return facts;
   }
 
+  #hear(record: RecordShown): void {
+    this.#news.push(record);
+    this.#news = this.#news.slice(-NEWS_MAX);
+    if (this.#ledger !== null) this.#kept = null;
+  }
+
+  /** Once, where somebody tells what comes after: a page that is left open shall not fill the ledger with its looks. */
+  async #lookAtLedger(client: AdminClient): Promise<LedgerFacts> {
+    const isFollowed = this.#ports.news?.isFollowed === true;
+    const known = isFollowed ? this.#ledger : null;
+    if (!isFollowed) this.#news = [];
+    const found = known ?? (await lookAtLedger(client));
+    this.#ledger = addNews(found, this.#news);
+    this.#news = [];
+    return this.#ledger;
+  }
+
   async #look(): Promise<Seen<SlowFacts>> {
     try {
       const client = this.#ports.auditor();
-      const [backup] = await search(client, { type: 'admin', act: 'backup' }, 1);
-      const [start] = await search(client, { type: 'system', event: 'start' }, 1);
-      const skews = await search(client, { type: 'system', event: 'clock-skew' }, SPELLS_MAX);
+      const { backup, skews, start } = await this.#lookAtLedger(client);
       const value = {
         backupMs: backup?.wallMs ?? null,
         clocksApart: spellsUnderWay(skews, start),
@@ -53,6 +92,33 @@ export class SlowLooks {
       throw error;
     }
   }
+}
+
+/** Adds what was heard to what was found, whichever came first. */
+function addNews(found: LedgerFacts, news: readonly RecordShown[]): LedgerFacts {
+  const newest = (name: string, value: string, known: RecordShown | undefined): RecordShown | undefined =>
+    news.filter((record) => record[name] === value).reduce(newer, known);
+  const skews = news.filter((record) => record['event'] === CLOCK).toReversed();
+  return {
+    backup: newest('act', BACKUP, found.backup),
+    start: newest('event', START, found.start),
+    skews: [...skews, ...found.skews].slice(0, SPELLS_MAX),
+  };
+}
+
+function newer(one: RecordShown | undefined, other: RecordShown): RecordShown {
+  return one !== undefined && BigInt(one.sequence) > BigInt(other.sequence) ? one : other;
+}
+
+function isOfInterest(record: TailEvent): boolean {
+  return record['act'] === BACKUP || record['event'] === START || record['event'] === CLOCK;
+}
+
+async function lookAtLedger(client: AdminClient): Promise<LedgerFacts> {
+  const [backup] = await search(client, { type: 'admin', act: BACKUP }, 1);
+  const [start] = await search(client, { type: 'system', event: START }, 1);
+  const skews = await search(client, { type: 'system', event: CLOCK }, SPELLS_MAX);
+  return { backup, start, skews };
 }
 
 /** The newest first. */

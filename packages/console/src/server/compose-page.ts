@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { Alert } from '../alerts/alert.ts';
 import type { PageConfig } from '../config/page-config.ts';
+import type { LedgerNews } from '../overview/ledger-news.ts';
 import { createPeople, type People } from '../people/people.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { openDatabase } from './database.ts';
@@ -16,6 +17,7 @@ export interface PagePorts {
   readonly config: PageConfig;
   readonly adminSocket: string;
   readonly outbox: Outbox;
+  readonly news?: LedgerNews | undefined;
   readonly tell: (alert: Alert) => void;
   readonly auditor: () => AdminClient;
   readonly sendParent: (message: Readonly<Record<string, unknown>>) => void;

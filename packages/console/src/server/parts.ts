@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Alert } from '../alerts/alert.ts';
 import type { PageConfig } from '../config/page-config.ts';
+import type { LedgerNews } from '../overview/ledger-news.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { SessionSource } from './session-source.ts';
@@ -25,6 +26,8 @@ export interface Foundation {
   readonly database: DatabaseSync;
   /** What is to be told, and what was. */
   readonly outbox: Outbox;
+  /** Records as they come, where alerts follow the ledger. */
+  readonly news?: LedgerNews | undefined;
   readonly nowMs: () => number;
   readonly random: (bytes: number) => Buffer;
   /** Tells people of what the console itself saw. */

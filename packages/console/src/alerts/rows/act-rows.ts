@@ -23,7 +23,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'warning',
     title: 'A venue account was bound',
     sentence: (record) =>
-      `${record.text('operatorId')} bound the account ${subjectOf(record)} (${record.text('environment')}).`,
+      `${record.text('operatorId')} bound the account “${record.text('label')}” (${record.text('environment')}; ${subjectOf(record)} at the venue).`,
     advice: NOT_YOU,
     sameBy: ['subject'],
   },

@@ -10,6 +10,8 @@ import { SubjectFields, withAny } from './filter-bar.tsx';
 import { ACT_NAMES } from './act-names.ts';
 import { CODE_NAMES } from './code-names.ts';
 import { EVENT_NAMES } from './event-names.ts';
+import { asksForHousekeeping, isHousekeeping } from './housekeeping.ts';
+import { Housekeeping } from './housekeeping-switch.tsx';
 import { RecordList } from './record-list.tsx';
 import { RECORD_TYPES, type RecordRow } from './record-row.ts';
 import { RECORD_TEXTS } from './record-texts.ts';
@@ -28,6 +30,7 @@ export function FindView({ accountId, onOpen, virtualKeyId }: FindViewProps): Re
   const texts = useTexts(ACTIVITY_TEXTS);
   const [form, setForm] = useState<SearchForm>({ ...NO_SEARCH, accountId, virtualKeyId });
   const { found, more, search } = useFound();
+  const [withHousekeeping, setWithHousekeeping] = useState(false);
   const begin = useEffectEvent(() => {
     search(searchOf(form));
   });
@@ -41,6 +44,8 @@ export function FindView({ accountId, onOpen, virtualKeyId }: FindViewProps): Re
           className="ui-stack-tight"
           onSubmit={(event) => {
             event.preventDefault();
+            // Whoever looks for just these is shown them.
+            if (asksForHousekeeping(form)) setWithHousekeeping(true);
             search(searchOf(form));
           }}
         >
@@ -61,7 +66,13 @@ export function FindView({ accountId, onOpen, virtualKeyId }: FindViewProps): Re
           </div>
         </form>
       </search>
-      <FoundRecords found={found} onMore={more} onOpen={onOpen} />
+      <FoundRecords
+        found={found}
+        isShown={withHousekeeping}
+        onShow={setWithHousekeeping}
+        onMore={more}
+        onOpen={onOpen}
+      />
     </div>
   );
 }
@@ -166,16 +177,22 @@ function NamedField({
 
 function FoundRecords({
   found,
+  isShown,
   onMore,
   onOpen,
+  onShow,
 }: {
   readonly found: Found;
+  readonly isShown: boolean;
+  readonly onShow: (isShown: boolean) => void;
   readonly onMore: () => void;
   readonly onOpen: (row: RecordRow) => void;
 }): ReactNode {
   const texts = useTexts(ACTIVITY_TEXTS);
   const language = useLanguage();
   const { end, error, isAsking, rows, searches } = found;
+  const folded = isShown ? 0 : rows.filter(isHousekeeping).length;
+  const shown = folded === 0 ? rows : rows.filter((row) => !isHousekeeping(row));
   const isFull = rows.length >= FOUND_MAX;
   return (
     <>
@@ -185,12 +202,13 @@ function FoundRecords({
       ) : null}
       {end?.archived === undefined ? null : <p className="ui-muted">{texts.archived(end.archived)}</p>}
       {rows.length === 0 && end !== null ? <Empty title={texts.noFound} /> : null}
-      {rows.length === 0 ? null : (
+      <Housekeeping folded={folded} isShown={isShown} onChange={onShow} />
+      {shown.length === 0 ? null : (
         <RecordList
-          key={searches}
+          key={`${searches} ${isShown}`}
           label={texts.list}
-          count={rows.length}
-          rowAt={(index) => rows[index]}
+          count={shown.length}
+          rowAt={(index) => shown[index]}
           onOpen={onOpen}
         />
       )}

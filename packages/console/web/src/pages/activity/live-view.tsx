@@ -6,6 +6,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { Housekeeping } from './housekeeping-switch.tsx';
 import { isFiltering, NO_FILTER, type RecordFilter } from './record-filter.ts';
 import { RecordList } from './record-list.tsx';
 import type { RecordRow } from './record-row.ts';
@@ -32,16 +33,14 @@ export function LiveView({ onOpen }: { readonly onOpen: (row: RecordRow) => void
     setHeldAt(null);
     setResets((before) => before + 1);
   };
+  const choose = (next: RecordFilter): void => {
+    setFilter(next);
+    feed.setFilter(next);
+    goOn();
+  };
   return (
     <div className="ui-stack">
-      <FilterBar
-        filter={filter}
-        onChange={(next) => {
-          setFilter(next);
-          feed.setFilter(next);
-          goOn();
-        }}
-      />
+      <FilterBar filter={filter} onChange={choose} />
       <div className="ui-row ui-row-apart">
         <div className="ui-row">
           <Button icon={heldAt === null ? 'stop' : 'play'} onClick={heldAt === null ? hold : goOn}>
@@ -59,6 +58,13 @@ export function LiveView({ onOpen }: { readonly onOpen: (row: RecordRow) => void
           {isFiltering(filter) ? ` · ${texts.shown(formatCount(count, language))}` : ''}
         </span>
       </div>
+      <Housekeeping
+        folded={buffer.folded}
+        isShown={filter.withHousekeeping}
+        onChange={(withHousekeeping) => {
+          choose({ ...filter, withHousekeeping });
+        }}
+      />
       {error === null ? null : isLimited ? (
         <Notice title={texts.limited}>{texts.limitedMeans}</Notice>
       ) : (
@@ -68,8 +74,8 @@ export function LiveView({ onOpen }: { readonly onOpen: (row: RecordRow) => void
         <p className="ui-small ui-muted">{texts.leftOut(formatCount(buffer.leftOut, language))}</p>
       ) : null}
       {count === 0 && isLimited ? null : count === 0 ? (
-        <Empty title={buffer.held === 0 ? texts.nothing : texts.nothingFits}>
-          {buffer.held === 0 ? texts.nothingMeans : texts.nothingFitsMeans}
+        <Empty title={isFiltering(filter) ? texts.nothingFits : texts.nothing}>
+          {isFiltering(filter) ? texts.nothingFitsMeans : texts.nothingMeans}
         </Empty>
       ) : (
         <RecordList

@@ -7,6 +7,8 @@ export interface RecordFilter {
   readonly accountId: string | null;
   readonly virtualKeyId: string | null;
   readonly text: string;
+  /** Whether looks and the gateway's own upkeep are shown among the rest. */
+  readonly withHousekeeping: boolean;
 }
 
 export const NO_FILTER: RecordFilter = {
@@ -15,13 +17,15 @@ export const NO_FILTER: RecordFilter = {
   accountId: null,
   virtualKeyId: null,
   text: '',
+  withHousekeeping: false,
 };
 
-export function isFiltering(filter: RecordFilter): boolean {
+/** What is folded is no choice of whoever looks. */
+export function isFiltering({ withHousekeeping: _folded, ...filter }: RecordFilter): boolean {
   return filter.text.trim() !== '' || Object.values(filter).some((value) => value !== null && value !== '');
 }
 
-/** Whether a record fits; its text is anything that the record says, whatever the case. */
+/** Whether a record fits, folded or not; its text is anything that the record says, whatever the case. */
 export function matcherOf({
   accountId,
   decision,

@@ -92,3 +92,23 @@ test('However records come, what is shown is what of the last ones fits, in thei
     }),
   );
 });
+
+test('Looks and upkeep are folded and counted, until somebody wants to see them.', () => {
+  const buffer = new TailBuffer(100);
+  const look = { type: 'admin', act: 'ledger-read' } as const;
+  buffer.push([
+    record(0),
+    record(1, look),
+    record(2, { event: 'vault' }),
+    record(3, { type: 'admin', act: 'issue' }),
+  ]);
+  assert.deepEqual([shown(buffer), buffer.folded, buffer.leftOut], [['0', '3'], 2, 0]);
+  buffer.setFilter({ ...NO_FILTER, withHousekeeping: true });
+  assert.deepEqual([shown(buffer), buffer.folded], [['0', '1', '2', '3'], 0]);
+  buffer.setFilter({ ...NO_FILTER, type: 'admin' });
+  assert.deepEqual([shown(buffer), buffer.folded], [['3'], 1], 'those alone are counted that fit otherwise');
+  buffer.setFilter(NO_FILTER);
+  for (let at = 4; at < 204; at += 1) buffer.push([record(at, at % 2 === 0 ? look : {})]);
+  const folded = buffer.held - shown(buffer).length;
+  assert.equal(buffer.folded, folded, 'what is dropped is counted no more');
+});

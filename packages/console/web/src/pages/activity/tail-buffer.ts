@@ -1,5 +1,6 @@
 import type { TailEvent } from '@bitting/client/operations.ts';
 import { NO_FILTER, matcherOf, type RecordFilter } from './record-filter.ts';
+import { isHousekeeping } from './housekeeping.ts';
 import { readRow, type Owner, type RecordRow } from './record-row.ts';
 
 /** Records that the page holds: at 500 a second the last twenty seconds, otherwise a day. What is older is in the ledger. */
@@ -21,6 +22,8 @@ export class TailBuffer {
   #last: bigint | null = null;
   #leftOut = 0;
   #matches: (row: RecordRow) => boolean = matcherOf(NO_FILTER);
+  #isFolding = true;
+  #folded = 0;
   readonly #owners = new Map<string, Owner>();
 
   constructor(rowsMax = ROWS_MAX) {
@@ -46,6 +49,11 @@ export class TailBuffer {
     return this.#leftOut;
   }
 
+  /** Those that would fit, and are housekeeping that is not shown. */
+  get folded(): number {
+    return this.#folded;
+  }
+
   at(place: number): RecordRow | undefined {
     return this.#shown[place - this.#shownBase];
   }
@@ -58,7 +66,9 @@ export class TailBuffer {
       this.#number += 1;
       this.#rows.push(row);
       this.#keepOwner(row);
-      if (this.#matches(row)) this.#shown.push(row);
+      if (!this.#matches(row)) continue;
+      if (this.#isFolding && isHousekeeping(row)) this.#folded += 1;
+      else this.#shown.push(row);
     }
     this.#trim();
   }
@@ -66,7 +76,10 @@ export class TailBuffer {
   /** Places begin anew. */
   setFilter(filter: RecordFilter): void {
     this.#matches = matcherOf(filter);
-    this.#shown = this.#rows.filter(this.#matches);
+    this.#isFolding = !filter.withHousekeeping;
+    const fitting = this.#rows.filter(this.#matches);
+    this.#shown = this.#isFolding ? fitting.filter((row) => !isHousekeeping(row)) : fitting;
+    this.#folded = fitting.length - this.#shown.length;
     this.#shownBase = 0;
   }
 
@@ -89,6 +102,9 @@ export class TailBuffer {
   /** In large steps: to move ten thousand rows for each that comes would be most of the work. */
   #trim(): void {
     if (this.#rows.length <= this.#rowsMax * 1.25) return;
+    const dropped = this.#rows.slice(0, -this.#rowsMax);
+    if (this.#isFolding)
+      this.#folded -= dropped.filter((row) => isHousekeeping(row) && this.#matches(row)).length;
     this.#rows = this.#rows.slice(-this.#rowsMax);
     const first = this.#rows[0]?.number ?? this.#number;
     const gone = this.#shown.findIndex(({ number }) => number >= first);

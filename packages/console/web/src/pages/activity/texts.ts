@@ -20,6 +20,9 @@ export const ACTIVITY_TEXTS = defineTexts({
     nothingMeans: 'What bots ask for and operators do appears here at once.',
     nothingFits: 'Nothing here fits',
     nothingFitsMeans: 'Of the records that this page holds none fits. Older ones are found in the ledger.',
+    housekeeping: 'Looks into the ledger and upkeep of the gateway, too',
+    housekeepingFolded: (count: string) =>
+      `Looks into the ledger and upkeep of the gateway, too (${count} folded)`,
     filter: 'Filter',
     type: 'Kind',
     decision: 'Decision',
@@ -133,6 +136,8 @@ export const ACTIVITY_TEXTS = defineTexts({
     nothingMeans: '机器人的请求与管理操作会立即显示在这里。',
     nothingFits: '没有符合条件的记录',
     nothingFitsMeans: '本页保留的记录中没有符合的。更早的请检索账本。',
+    housekeeping: '同时显示账本查看与网关例行记录',
+    housekeepingFolded: (count: string) => `同时显示账本查看与网关例行记录（已折叠 ${count} 条）`,
     filter: '筛选',
     type: '类型',
     decision: '判断',

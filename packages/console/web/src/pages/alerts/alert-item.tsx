@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { asApiError, type ApiError } from '../../api/api-error.ts';
 import { callApi } from '../../api/call-api.ts';
 import type { AlertSeverity, ShownAlert } from '../../../../src/api/alerts.ts';
+import { FRAME_TEXTS } from '../../app/frame-texts.ts';
 import { formatCount, formatDistance } from '../../i18n/formats.ts';
 import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Age, Instant } from '../../ui/age.tsx';
@@ -11,7 +12,9 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useNowMs } from '../../ui/now.ts';
 import { Shown } from '../../ui/shown.tsx';
+import { RULE_ADVICE } from './rule-advice.ts';
 import { RULE_NAMES, SEVERITY_NAMES } from './rule-names.ts';
+import { placeOfRule } from './rule-places.ts';
 import { ALERTS_TEXTS } from './texts.ts';
 
 const TONES: Readonly<Record<AlertSeverity, Tone>> = { critical: 'danger', warning: 'warn', info: 'info' };
@@ -28,13 +31,14 @@ export function AlertItem({ alert, maySeeTo, onChanged }: AlertItemProps): React
   const names = useTexts(SEVERITY_NAMES);
   const language = useLanguage();
   const nowMs = useNowMs();
-  const { ackedBy, ackedMs, atMs, lastMs, sentence, sequence, severity, times } = alert;
+  const { ackedBy, ackedMs, atMs, isOwn, lastMs, sentence, sequence, severity, times } = alert;
   const { advice, title } = wordsOf(alert, language);
   return (
-    <li className={`alerts-item alerts-item-${TONES[severity]}`}>
+    <li className={`alerts-item alerts-item-${isOwn ? 'neutral' : TONES[severity]}`}>
       <div className="ui-row ui-row-apart">
         <div className="ui-row">
-          <Badge tone={TONES[severity]}>{names[severity]}</Badge>
+          <Badge tone={isOwn ? 'neutral' : TONES[severity]}>{names[severity]}</Badge>
+          {isOwn ? <Badge>{texts.ownOne}</Badge> : null}
           <h2 className="alerts-title">
             <Shown text={title} />
           </h2>
@@ -58,9 +62,10 @@ export function AlertItem({ alert, maySeeTo, onChanged }: AlertItemProps): React
           <Shown text={advice} />
         </p>
       )}
+      <NamedLinks alert={alert} />
       <p className="ui-small ui-muted">
         {sequence === null ? (
-          texts.own
+          texts.byConsole
         ) : (
           <Link href={`/activity?record=${sequence}`}>{texts.record(sequence)}</Link>
         )}
@@ -80,13 +85,46 @@ export function AlertItem({ alert, maySeeTo, onChanged }: AlertItemProps): React
   );
 }
 
-/** Names by the rule in other languages; what was sent to people stays as it was sent. */
+/** Names by the rule in other languages; what was sent to people stays as it was sent. Here nobody needs a terminal. */
 function wordsOf(
   { advice, rule, title }: ShownAlert,
   language: string,
 ): Pick<ShownAlert, 'advice' | 'title'> {
   const known = language === 'zh' && Object.hasOwn(RULE_NAMES, rule) ? RULE_NAMES[rule] : undefined;
-  return known === undefined ? { advice, title } : { title: known[0], advice: known[1] };
+  if (known !== undefined) return { title: known[0], advice: known[1] };
+  const here = Object.hasOwn(RULE_ADVICE, rule) ? RULE_ADVICE[rule] : undefined;
+  return { title, advice: here ?? advice };
+}
+
+const PLACES: Readonly<Record<ShownAlert['named'][number]['kind'], (id: string) => string>> = {
+  account: (id) => `/accounts/${id}`,
+  key: (id) => `/keys/${id}`,
+  person: () => '/people',
+};
+
+/** Where one looks and acts: what it names, and the page of its kind of alerts. */
+function NamedLinks({ alert: { named, rule } }: { readonly alert: ShownAlert }): ReactNode {
+  const texts = useTexts(ALERTS_TEXTS);
+  const { pages } = useTexts(FRAME_TEXTS);
+  const place = placeOfRule(rule);
+  if (named.length === 0 && place === null) return null;
+  return (
+    <ul className="alerts-named ui-small" aria-label={texts.names}>
+      {named.map(({ id, kind, label }) => (
+        <li key={id}>
+          {texts.kinds[kind]}{' '}
+          <Link href={PLACES[kind](id)} title={id}>
+            <Shown text={label ?? id} />
+          </Link>
+        </li>
+      ))}
+      {place === null ? null : (
+        <li>
+          <Link href={place.path}>{texts.goTo(pages[place.page])}</Link>
+        </li>
+      )}
+    </ul>
+  );
 }
 
 function DeliveryWords({ alert: { deliveries } }: { readonly alert: ShownAlert }): ReactNode {

@@ -1,9 +1,11 @@
 import { useState, type ReactNode } from 'react';
-import type { Alerts, AlertSeverity } from '../../../../src/api/alerts.ts';
+import { Link } from 'wouter';
+import type { Alerts, AlertSeverity, ShownAlert } from '../../../../src/api/alerts.ts';
 import { useLive } from '../../api/live.ts';
 import { useMe } from '../../api/me.ts';
 import { refreshApi, useApi } from '../../api/use-operation.ts';
-import { useTexts } from '../../i18n/use-texts.ts';
+import { formatCount } from '../../i18n/formats.ts';
+import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Select } from '../../ui/field.tsx';
@@ -22,6 +24,35 @@ const FIRST = 50;
 const MOST = 200;
 const SEVERITIES = ['critical', 'warning', 'info'] as const;
 const SEE_TO = new Set(['owner', 'admin', 'trader', 'approver']);
+
+/** What somebody did himself a moment ago need not alarm him; it is there to be looked through. */
+function OwnAlerts({
+  alerts,
+  maySeeTo,
+  onChanged,
+}: {
+  readonly alerts: readonly ShownAlert[];
+  readonly maySeeTo: boolean;
+  readonly onChanged: () => void;
+}): ReactNode {
+  const texts = useTexts(ALERTS_TEXTS);
+  const language = useLanguage();
+  return (
+    <details className="alerts-own">
+      <summary>
+        {texts.own} ({formatCount(alerts.length, language)})
+      </summary>
+      <p className="ui-muted ui-small">
+        {texts.ownMeans} {texts.ownNot} <Link href="/me">{texts.ownSessions}</Link>
+      </p>
+      <ul className="alerts-list">
+        {alerts.map((alert) => (
+          <AlertItem key={alert.id} alert={alert} maySeeTo={maySeeTo} onChanged={onChanged} />
+        ))}
+      </ul>
+    </details>
+  );
+}
 
 export function Page(): ReactNode {
   const texts = useTexts(ALERTS_TEXTS);
@@ -61,11 +92,12 @@ export function Page(): ReactNode {
         />
       </div>
       <Loaded query={query}>
-        {({ alerts, open }) => {
+        {({ alerts, open, own }) => {
           const count = open.critical + open.warning + open.info;
           const shown = alerts.filter((one) => severity === '' || one.severity === severity);
           return (
             <>
+              {own.length === 0 ? null : <OwnAlerts alerts={own} maySeeTo={maySeeTo} onChanged={refresh} />}
               {shown.length === 0 ? (
                 <Empty title={which === 'open' ? texts.noneOpen : texts.none}>
                   {which === 'open' ? texts.noneOpenMeans : texts.noneMeans}
