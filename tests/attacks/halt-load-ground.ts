@@ -29,7 +29,7 @@ const CONNECTIONS = 4;
 const PER_BOT = Math.ceil(ADMITTED / (BOTS.requests + BOTS.streams));
 const ORDER_PATH = '/api/v5/trade/order';
 const CANCEL_PATH = '/api/v5/trade/cancel-order';
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 const POLL_MS = 2;
 const REAL_KEY = {
   apiKey: '1b2f0c3e-7a55-4d0e-9b1a-2f60f6a6d3c1',

@@ -30,7 +30,7 @@ const FLOW_LEAST = 50;
 const FLOW_JUST_NOW = 10;
 /** How long nothing may come behind it. */
 const AFTER_MS = 300;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 const POLL_MS = 10;
 /** Enough for the ledger's segments, and for what the databases need. */
 const DISK_BYTES = 384 * 1024 * 1024;
