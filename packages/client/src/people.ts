@@ -40,11 +40,19 @@ export interface AddOperatorParameters {
   readonly sealTo?: string;
 }
 
+/** The rights of an operator as whoever changes them saw them; `accounts` in any order, `null`: everything. */
+export interface ExpectedRights {
+  readonly role: OperatorRole;
+  readonly accounts: readonly string[] | null;
+}
+
 export interface OperatorRoleParameters {
   readonly operatorId: string;
   readonly role: OperatorRole;
   /** `null`: everything; left out: as it is. */
   readonly accounts?: readonly string[] | null;
+  /** Where he has other rights by now it is refused with `STATE_CONFLICT`; left out: whatever he has is replaced. */
+  readonly expected?: ExpectedRights;
   readonly reason?: string;
 }
 

@@ -100,6 +100,14 @@ test('bitting operators names whom it means, and says who there is', async () =>
     role: 'viewer',
     accounts: null,
   });
+  await gateway.run('operators', 'role', 'Ada', '--role', 'viewer', '--expect-role', 'trader');
+  assert.deepEqual(gateway.asked.at(-1)?.parameters, {
+    operatorId: ADA.operatorId,
+    role: 'viewer',
+    expected: { role: 'trader', accounts: null },
+  });
+  const half = await gateway.run('operators', 'role', 'Ada', '--role', 'viewer', '--expect-account', 'main');
+  assert.match(half.err, /--expect-role/u);
   assert.match((await gateway.run('operators', 'disable', 'Bob')).err, /no operator "Bob"; there are Ada/u);
   assert.match((await gateway.run('operators', 'list')).out, /Ada \(you\)\s+approver\s+all\s+active\s+init/u);
 });

@@ -1,4 +1,4 @@
-import type { OperatorRole } from '@bitting/client/people.ts';
+import type { ExpectedRights, OperatorRole } from '@bitting/client/people.ts';
 import { usageError } from '../arguments.ts';
 import { CONNECTION_OPTIONS, defineCommand, type CommandConsole } from '../command.ts';
 import { chooseTokenFile, connect } from '../connection.ts';
@@ -32,6 +32,19 @@ const ACCOUNT = {
     kind: 'list',
     value: 'ACCOUNT',
     describe: 'Only for this account (id or label); may be repeated',
+  },
+} as const;
+
+const EXPECTED = {
+  'expect-role': {
+    kind: 'choice',
+    choices: ROLES,
+    describe: 'The role that he had when you looked; refused if somebody gave him other rights since',
+  },
+  'expect-account': {
+    kind: 'list',
+    value: 'ACCOUNT',
+    describe: 'With --expect-role: an account that he had; left out: all; may be repeated',
   },
 } as const;
 
@@ -107,6 +120,7 @@ export const operatorsRole = defineCommand(
       role: { kind: 'choice', choices: ROLES, describe: 'What he may do from now on; needed' },
       ...ACCOUNT,
       'all-accounts': { kind: 'flag', describe: 'Of all accounts, and of what is above them' },
+      ...EXPECTED,
       ...REASON,
     },
     examples: [['bitting operators role Ada --role viewer --reason "on leave"', 'fewer rights, at once']],
@@ -122,6 +136,7 @@ export const operatorsRole = defineCommand(
       operatorId,
       role,
       ...accounts,
+      ...(await readExpected(client, options['expect-role'], options['expect-account'])),
       ...readReason(options.reason),
     });
     warnIfFleeting(changed, console);
@@ -129,6 +144,17 @@ export const operatorsRole = defineCommand(
     console.result(changed, [`${visible(changed.name)} (${operatorId}) is ${changed.role} of ${of}`]);
   },
 );
+
+/** The rights that whoever calls saw; left out: he replaces whatever there is. */
+async function readExpected(
+  client: Client,
+  role: OperatorRole | undefined,
+  accounts: readonly string[],
+): Promise<{ readonly expected?: ExpectedRights }> {
+  if (role !== undefined) return { expected: { role, accounts: await findAccounts(client, accounts) } };
+  if (accounts.length > 0) throw usageError('Say which role he had as well: --expect-role.');
+  return {};
+}
 
 export const operatorsDisable = defineCommand(
   {

@@ -103,6 +103,7 @@ export const PEOPLE_OPERATIONS = {
       operatorId: id,
       role,
       accounts: z.exactOptional(list(id).nullable()),
+      expected: z.exactOptional(z.strictObject({ role, accounts: list(id).nullable() })),
       ...why,
     }),
     result: changed,

@@ -95,6 +95,28 @@ void test('whoever has another role since a call began finishes nothing with the
   assert.equal(fixture.keys.listAccounts().length, 0);
 });
 
+void test('rights are changed as they were seen: what somebody else changed since is not undone, and who it was is told', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, accountId } = await cut(fixture);
+  const second = await owner.operatorsAdd({ name: 'second', role: 'owner' });
+  const { operatorId } = await owner.operatorsAdd({ name: 'Ada', role: 'admin' });
+  const seen = { role: 'admin', accounts: null } as const;
+  await fixture
+    .clientWith(second.token)
+    .operatorsRole({ operatorId, role: 'trader', accounts: [accountId], expected: seen });
+  await assert.rejects(
+    owner.operatorsRole({ operatorId, role: 'admin', accounts: null, expected: seen }),
+    (error: unknown) =>
+      withCode('STATE_CONFLICT')(error) &&
+      error instanceof Error &&
+      error.message.includes(`changed by "second" (${second.operatorId})`),
+  );
+  const known = { role: 'trader', accounts: [accountId] } as const;
+  assert.equal((await owner.operatorsList({})).operators.at(-1)?.role, 'trader');
+  const changed = await owner.operatorsRole({ operatorId, role: 'viewer', expected: known });
+  assert.deepEqual([changed.role, changed.accounts], ['viewer', [accountId]]);
+});
+
 void test('a token is exchanged by its operator himself, or by an owner; the former one ends', async () => {
   await using fixture = await startAdminFixture();
   const owner = fixture.clientFor('owner');

@@ -2,6 +2,7 @@ import type { OperationName } from '@bitting/client/operations.ts';
 import { APPROVAL_CLASSES, isAsStrict, mostNeeded } from '../../vault/approval-rules.ts';
 import { PLACES } from '../../vault/places.ts';
 import type { AdminPorts } from '../operation.ts';
+import { demandExpected } from '../expected-rights.ts';
 import { describeOperator, isNarrower } from '../operator-views.ts';
 import { because, list, row, versionAt, type ApprovedRow } from './approved-row.ts';
 import { mergeRule } from './rule-changes.ts';
@@ -29,8 +30,10 @@ export const APPROVED_PEOPLE = {
     class: 'operators',
     isOpening: ({ operatorId, ...terms }, { operators }) => !isNarrower(terms, operators.demand(operatorId)),
     against: ({ operatorId }, ports) => versionAt(PLACES.operator(operatorId), ports),
-    describe: ({ operatorId, role, accounts, reason }, { operators }) => {
-      const known = operators.demand(operatorId);
+    describe: ({ operatorId, role, accounts, expected, reason }, ports) => {
+      const known = ports.operators.demand(operatorId);
+      // What would be refused at its end is not proposed.
+      demandExpected(expected, known, ports);
       const next = { ...known, role, accounts: accounts === undefined ? known.accounts : accounts };
       return [`Make ${describeOperator(known)} ${describeOperator(next)}${because(reason)}`];
     },

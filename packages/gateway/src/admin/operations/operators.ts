@@ -1,9 +1,10 @@
 import type { OperatorChanged, OperatorMade } from '@bitting/client/people.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
-import { listOf, nullable, oneOf, optional } from '../../config/closed-schema.ts';
+import { listOf, nullable, object, oneOf, optional } from '../../config/closed-schema.ts';
 import { OPERATOR_KINDS, OPERATOR_ROLES, type OperatorEntry } from '../../vault/entries.ts';
 import { OPERATOR_ACCOUNTS_MAX, OPERATORS_MAX } from '../approvals/bounds.ts';
+import { demandExpected } from '../expected-rights.ts';
 import { id, label, reason } from '../fields.ts';
 import { defineOperation, type AdminCall, type AdminPorts } from '../operation.ts';
 import { describeOperator, isNarrower, viewOperator } from '../operator-views.ts';
@@ -59,10 +60,16 @@ export const operatorsAdd = defineOperation(
 /** Fewer rights hold at once and then are written down; more are written down first. What the operator has under way ends. */
 export const operatorsRole = defineOperation(
   'operators-role',
-  { ...ofOperator, role: oneOf(OPERATOR_ROLES), accounts: optional(nullable(accounts)) },
+  {
+    ...ofOperator,
+    role: oneOf(OPERATOR_ROLES),
+    accounts: optional(nullable(accounts)),
+    expected: optional(object({ role: oneOf(OPERATOR_ROLES), accounts: nullable(accounts) })),
+  },
   async (ports, given, call): Promise<OperatorChanged> => {
     const { operators, journal, clock } = ports;
     const known = operators.demand(given.operatorId);
+    demandExpected(given.expected, known, ports);
     const { role } = given;
     const terms = { role, accounts: given.accounts === undefined ? known.accounts : given.accounts };
     demandTerms({ ...terms, kind: known.kind }, ports);

@@ -152,7 +152,10 @@ function RightsPart({
   onClose,
 }: PartProps & { readonly onClose: () => void }): ReactNode {
   const texts = useTexts(PEOPLE_TEXTS);
-  const [rights, setRights] = useState<Rights>({ role: person.role, accounts: person.accounts });
+  // As they were when he began to change them: what somebody else changes meanwhile is not undone.
+  const [seen, setSeen] = useState<Rights>({ role: person.role, accounts: person.accounts });
+  const [rights, setRights] = useState<Rights>(seen);
+  const isOther = !isSameRights(seen, person);
   const [isSure, setSure] = useState(false);
   const [isChanged, setChanged] = useState(false);
   const { operatorId } = person;
@@ -161,14 +164,41 @@ function RightsPart({
       <section className="ui-stack-tight">
         <h3>{texts.rights}</h3>
         <RightsFields rights={rights} onChange={setRights} />
-        {isChanged ? <Notice tone="good" title={texts.rightsChanged} /> : null}
+        {isOther && !attempt.isBusy ? (
+          <Notice
+            tone="warn"
+            title={texts.rightsOther}
+            actions={
+              <Button
+                small
+                onClick={() => {
+                  const { role, accounts } = person;
+                  setSeen({ role, accounts });
+                  setRights({ role, accounts });
+                }}
+              >
+                {texts.rightsTake}
+              </Button>
+            }
+          >
+            <p>
+              {texts.rightsNow(texts.roles[person.role], person.accounts?.join(' ') ?? texts.accountsAll)}
+            </p>
+          </Notice>
+        ) : null}
+        {isChanged && !isOther ? <Notice tone="good" title={texts.rightsChanged} /> : null}
         <div className="ui-row">
           <Button
             busy={attempt.isBusy}
             onClick={() => {
               act(async () => {
                 setChanged(false);
-                await callOperation('operators-role', { operatorId, ...rights });
+                const { role, accounts } = await callOperation('operators-role', {
+                  operatorId,
+                  ...rights,
+                  expected: seen,
+                });
+                setSeen({ role, accounts });
                 setChanged(true);
               });
             }}
@@ -198,4 +228,9 @@ function RightsPart({
       </section>
     </>
   );
+}
+
+function isSameRights(one: Rights, { role, accounts }: Rights): boolean {
+  const name = (list: Rights['accounts']): string => (list === null ? 'all' : list.toSorted().join(' '));
+  return one.role === role && name(one.accounts) === name(accounts);
 }
