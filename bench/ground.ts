@@ -1,35 +1,18 @@
 /** What a comparison stands on: a venue, a load and peers as processes of their own, and the gateway as it is served. */
 import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import { DISK_SIZES } from '@bitting/gateway/supervisor/disk-reserve.ts';
-import { bindPaperKey, issueTestKey, startTestGateway } from '../tests/support/gateway.ts';
-import type { OkxKey } from '../tests/support/okx-signing.ts';
+import { startTestGateway } from '../tests/support/gateway.ts';
 import { makeCertificate } from './certificate.ts';
+import { ACCOUNT, issueLoadKeys } from './keys-of-load.ts';
 import type { LoadCall, LoadStart } from './load-process.ts';
 import type { LoadResult } from './load.ts';
+import { startLedgerHost } from './ledger-host.ts';
 import { startProgram, type Program } from './messages.ts';
 import { PEERS, type Peer, type PeerGround, type PeerName } from './peers.ts';
 import type { VenueCall, VenueReady } from './venue-process.ts';
 
 /** A key takes 1,000 requests a second and remembers some thousand signatures; the load is spread over enough of them. */
 const KEYS = 128;
-/** The account that everything is bound to. */
-export const ACCOUNT: OkxKey = {
-  apiKey: '1b2f0c3e-7a55-4d0e-9b1a-2f60f6a6d3c1',
-  secret: '22582BD0CFF14C41EDBF1AB98506286D',
-  passphrase: 'Bench-paper-1',
-};
-const MUCH = { USDT: '100000000000000' };
-
-/** Every limit of the default profile of a key that trades spot, with amounts that a load never reaches. */
-const LIMITS = {
-  orderTypes: ['limit', 'post-only', 'ioc', 'fok'],
-  notionalPerHour: MUCH,
-  notionalPerDay: MUCH,
-  orderRate: { perSecond: 1_000, burst: 1_000 },
-  breaker: { minutes: 5, rejectedShare: '0.5', unknowns: 10 },
-  priceCollar: '0.03',
-};
-
 export interface Middle extends Pick<Peer, 'name' | 'port' | 'version'> {
   /** Whose CPU is counted; `null` where nothing is in the middle. */
   readonly pid: number | null;
@@ -55,7 +38,7 @@ const WARM_UP = { connections: 16, durationMs: 500 };
 const WARM_UP_REQUESTS = 20_000;
 const WARM_UP_WINDOWS_MAX = 12;
 
-function createWarmUp(load: Program): Ground['warmUp'] {
+function createWarmUp(run: Ground['run']): Ground['warmUp'] {
   const warm = new Set<string>();
   return async ({ name, port }, workload) => {
     const kind = `${name} ${workload}`;
@@ -63,11 +46,14 @@ function createWarmUp(load: Program): Ground['warmUp'] {
     warm.add(kind);
     let requests = 0;
     for (let nth = 0; nth < WARM_UP_WINDOWS_MAX && requests < WARM_UP_REQUESTS; nth += 1)
-      requests += (await load.ask<LoadResult>({ port, workload, ...WARM_UP })).requests;
+      requests += (await run({ port, workload, ...WARM_UP })).requests;
   };
 }
 
-export async function openGround(wanted: readonly PeerName[]): Promise<Ground> {
+export async function openGround(
+  wanted: readonly PeerName[],
+  { withTls = false }: { readonly withTls?: boolean } = {},
+): Promise<Ground> {
   await using parts = new AsyncDisposableStack();
   const certificate = makeCertificate();
   parts.defer(() => certificate?.close());
@@ -80,31 +66,54 @@ export async function openGround(wanted: readonly PeerName[]): Promise<Ground> {
     { diskSizes: DISK_SIZES },
   );
   parts.defer(() => gateway.close());
-  const accountId = await bindPaperKey(gateway.admin, ACCOUNT);
-  const virtual: OkxKey[] = [];
-  for (let nth = 0; nth < KEYS; nth += 1)
-    virtual.push(await issueTestKey(gateway.admin, accountId, { label: `bench ${nth}`, limits: LIMITS }));
+  const virtual = await issueLoadKeys(gateway.admin, KEYS);
   const ground = { ...ports, certificate: certificate?.file ?? '', keys: { virtual, real: ACCOUNT } };
   const { peers, missing } = await startPeers(wanted, ground, parts);
   const gatewayPort = Number(new URL(gateway.okxUrl).port);
-  const load = startProgram('load-process.ts');
-  parts.defer(() => load.close());
-  await load.ask({ keys: virtual, host: `127.0.0.1:${gatewayPort}` } satisfies LoadStart);
-  const own: readonly Middle[] = [
+  const host = `127.0.0.1:${gatewayPort}`;
+  const load = await startLoad({ keys: virtual, host }, parts);
+  const own: Middle[] = [
     { name: 'direct', port: ports.port, pid: null, version: '' },
     { name: 'gateway', port: gatewayPort, pid: gateway.process.pid, version: `Node ${process.version}` },
   ];
+  const { config } = gateway.installation;
+  const toTls = withTls ? await startGatewayToTls(config, ground, parts) : null;
+  if (toTls !== null) own.push(toTls);
+  // The other gateway has keys of its own.
+  const run: Ground['run'] = (call) => (toTls?.port === call.port ? toTls.load : load).ask<LoadResult>(call);
   const all = parts.move();
   return {
     venue,
     load,
-    config: gateway.installation.config,
+    config,
     middles: new Map([...own, ...peers].map((middle) => [middle.name, middle])),
     missing,
-    warmUp: createWarmUp(load),
-    run: (call) => load.ask<LoadResult>(call),
+    warmUp: createWarmUp(run),
+    run,
     close: () => all.disposeAsync(),
   };
+}
+
+async function startLoad(start: LoadStart, parts: AsyncDisposableStack): Promise<Program> {
+  const load = startProgram('load-process.ts');
+  parts.defer(() => load.close());
+  await load.ask(start);
+  return load;
+}
+
+/** Composed as it is served, but for where its venue is; `null` where the venue has no TLS. */
+async function startGatewayToTls(
+  config: GatewayConfig,
+  { tlsPort, certificate }: PeerGround,
+  parts: AsyncDisposableStack,
+): Promise<(Middle & { readonly load: Program }) | null> {
+  if (tlsPort === null) return null;
+  const tls = { port: tlsPort, certificate };
+  const gateway = await startLedgerHost({ ledger: 'durable', config, keys: KEYS, tls });
+  parts.defer(() => gateway.close());
+  const load = await startLoad({ keys: gateway.keys, host: `127.0.0.1:${gateway.port}` }, parts);
+  const { pid, port } = gateway;
+  return { name: 'gateway to TLS', port, pid, version: `Node ${process.version}`, load };
 }
 
 async function startPeers(

@@ -3,7 +3,6 @@
  * event loop is held up at a steady load: without a ledger, with one, and with one that is indexed meanwhile.
  */
 import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
-import type { OkxKey } from '../tests/support/okx-signing.ts';
 import { cpuNanoseconds } from './cpu.ts';
 import { startLedgerHost, type LedgerHost, type LoopDelays } from './ledger-host.ts';
 import { runLoad, type LoadOptions } from './load.ts';
@@ -45,7 +44,6 @@ interface Contestant {
 
 export async function measureLedgerCost(plan: {
   readonly config: GatewayConfig;
-  readonly account: OkxKey;
   readonly rounds: number;
   readonly durationMs: number;
 }): Promise<LedgerCost> {

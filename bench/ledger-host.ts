@@ -11,8 +11,8 @@ import type { ParentMessage, ReadyMessage } from '@bitting/gateway/config/protoc
 import { createDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
 import { createVault } from '@bitting/gateway/supervisor/gateway-process.ts';
 import { SearchProcess } from '@bitting/gateway/supervisor/search-process.ts';
-import { bindPaperKey, issueTestKey } from '../tests/support/gateway.ts';
 import type { OkxKey } from '../tests/support/okx-signing.ts';
+import { issueLoadKeys } from './keys-of-load.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'ledger-gateway.ts');
 const ROOT_KEY_BYTES = 32;
@@ -23,7 +23,27 @@ export type HostCall =
   /** From now on the delays of the event loop are measured. */
   | { readonly type: 'watch' }
   /** No longer; the answer are {@link LoopDelays}. */
-  | { readonly type: 'tell' };
+  | { readonly type: 'tell' }
+  /** The answer are {@link Spent}. */
+  | { readonly type: 'spent' }
+  /** The answer is {@link HmacCost}. */
+  | { readonly type: 'hmac' };
+
+/** By the process since its beginning. */
+export interface Spent {
+  readonly type: 'spent';
+  /** On JavaScript's heap; what was collected since is counted. */
+  readonly allocatedBytes: number;
+  /** Of all its threads, the kernel's part left out. */
+  readonly computedMicros: number;
+  readonly residentBytes: number;
+}
+
+/** What one `createHmac` over as much as an order signs costs in that very process. */
+export interface HmacCost {
+  readonly type: 'hmac';
+  readonly micros: number;
+}
 
 /** Between two turns of the event loop, the millisecond that its timer takes included. */
 export interface LoopDelays {
@@ -33,7 +53,7 @@ export interface LoopDelays {
   readonly maxMs: number;
 }
 
-type Answer = ReadyMessage | LoopDelays | { readonly type: 'awake' };
+type Answer = ReadyMessage | LoopDelays | Spent | HmacCost | { readonly type: 'awake' };
 
 export interface LedgerHost {
   readonly pid: number;
@@ -41,6 +61,8 @@ export interface LedgerHost {
   readonly keys: readonly OkxKey[];
   watch(): void;
   delays(): Promise<LoopDelays>;
+  spent(): Promise<Spent>;
+  hmac(): Promise<HmacCost>;
   /** The process that indexes the ledger, as it runs beside a gateway. */
   search(): SearchProcess;
   close(): Promise<void>;
@@ -51,16 +73,20 @@ export interface HostPlan {
   /** Where its venues are. */
   readonly config: GatewayConfig;
   readonly keys: number;
-  /** Makes the key of the account that it binds. */
-  readonly account: OkxKey;
+  /** Where its venue is by TLS, and whom it trusts there; otherwise it goes where its configuration says. */
+  readonly tls?: { readonly port: number; readonly certificate: string };
 }
 
-export async function startLedgerHost({ ledger, config, keys, account }: HostPlan): Promise<LedgerHost> {
+export async function startLedgerHost({ ledger, config, keys, tls }: HostPlan): Promise<LedgerHost> {
   const layout = createDataDirectory(mkdtempSync(path.join(os.tmpdir(), 'bitting-bench-')));
   const bytes = randomBytes(ROOT_KEY_BYTES);
   const unlock = () => ({ kind: 'key-file', bytes: Buffer.from(bytes) }) as const;
   const token = await createVault(layout, unlock());
-  const child = fork(PROGRAM, [ledger], { serialization: 'advanced', execArgv: [] });
+  const child = fork(PROGRAM, tls === undefined ? [ledger] : [ledger, String(tls.port)], {
+    serialization: 'advanced',
+    execArgv: [],
+    env: { ...process.env, ...(tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.certificate }) },
+  });
   await hear(child, 'awake');
   const call: HostCall = {
     type: 'start',
@@ -71,10 +97,7 @@ export async function startLedgerHost({ ledger, config, keys, account }: HostPla
   child.send(call);
   const ready = await hear(child, 'ready');
   const admin = openAdminClient({ socketPath: ready.adminSocket, token });
-  const accountId = await bindPaperKey(admin, account);
-  const issued: OkxKey[] = [];
-  for (let nth = 0; nth < keys; nth += 1)
-    issued.push(await issueTestKey(admin, accountId, { label: `bench ${nth}` }));
+  const issued = await issueLoadKeys(admin, keys);
   return {
     pid: child.pid ?? 0,
     port: Number(new URL(ready.listeners['okx'] ?? '').port),
@@ -83,6 +106,14 @@ export async function startLedgerHost({ ledger, config, keys, account }: HostPla
     delays: () => {
       child.send({ type: 'tell' } satisfies HostCall);
       return hear(child, 'delays');
+    },
+    spent: () => {
+      child.send({ type: 'spent' } satisfies HostCall);
+      return hear(child, 'spent');
+    },
+    hmac: () => {
+      child.send({ type: 'hmac' } satisfies HostCall);
+      return hear(child, 'hmac');
     },
     search: () => new SearchProcess(layout),
     close: () => close(child, layout),

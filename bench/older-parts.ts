@@ -2,7 +2,7 @@
 import { bindPaperKey, configFor, issueTestKey, startTestGateway } from '../tests/support/gateway.ts';
 import type { OkxKey } from '../tests/support/okx-signing.ts';
 import { startFixedVenue } from './fixed-venue.ts';
-import { ACCOUNT } from './ground.ts';
+import { ACCOUNT } from './keys-of-load.ts';
 import { growthOf, GROWTH_MAX, measureKeys, printKeys } from './keys.ts';
 import { measureLedgerCost, printLedgerCost } from './ledger-cost.ts';
 import { measureLog, printLog } from './ledger-log.ts';
@@ -61,7 +61,6 @@ export const measureLedgerPart: Part = async (plan) => {
     rounds,
     durationMs: plan.durationMs * LEDGER_PART,
     config,
-    account: ACCOUNT,
   });
   const failures = cost.costs.reduce((sum, row) => sum + row.failures, 0);
   return {

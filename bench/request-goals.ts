@@ -126,11 +126,21 @@ export function judgeRequests(
   windows: readonly Window[],
   missing: ReadonlyMap<PeerName, string>,
 ): readonly Verdict[] {
-  const played = new Set(windows.map(({ scene }) => scene));
-  return REQUEST_GOALS.filter(({ scene }) => played.has(scene)).map((row) => {
+  const known = new Set(missing.keys() as Iterable<string>);
+  for (const { scene, lane } of windows) known.add(`${scene} ${lane}`);
+  const isPlayed = ({ scene, formula }: RequestGoal): boolean =>
+    namesIn(formula).every((name) => known.has(name) || known.has(`${scene} ${name}`));
+  return REQUEST_GOALS.filter(isPlayed).map((row) => {
     const ratio = evaluateRounds(row.formula, readingsOf(windows, row.scene, row.figure));
     return judgeRatio({ ...row, bound: 'at most', unit: '×' }, ratio, whyNot(row.scene, missing));
   });
+}
+
+/** Whom a formula asks for. */
+function namesIn(formula: Formula): readonly string[] {
+  const names: string[] = [];
+  formula((name) => names.push(name));
+  return names;
 }
 
 function whyNot(scene: string, missing: ReadonlyMap<PeerName, string>): string {

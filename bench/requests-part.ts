@@ -13,7 +13,10 @@ const SHORT_ABSENT = new Set<string>(['haproxy', '@fastify/http-proxy', 'node:ht
 export const measureRequests: Part = async ({ rounds, durationMs, isShort }) => {
   const scenes = isShort ? SCENES.filter(({ id }) => SHORT_SCENES.has(id)).map(shorten) : SCENES;
   const wanted = new Set(scenes.flatMap(({ lanes }) => lanes.map(({ through }) => through)));
-  const ground = await openGround((Object.keys(PEERS) as PeerName[]).filter((name) => wanted.has(name)));
+  const ground = await openGround(
+    (Object.keys(PEERS) as PeerName[]).filter((name) => wanted.has(name)),
+    { withTls: wanted.has('gateway to TLS') },
+  );
   const windows: Window[] = [];
   try {
     for (const scene of scenes) windows.push(...(await playScene(scene, ground, { rounds, durationMs })));

@@ -4,6 +4,7 @@
  * below three seconds the run is a short one, as in CI. `--json` prints everything that was measured instead.
  */
 import { parseArgs } from 'node:util';
+import { findSetbacks } from './guard.ts';
 import { describeMachine, printMachine } from './machine.ts';
 import type { PartResult, RunPlan } from './part.ts';
 import { PARTS } from './parts.ts';
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   }
   const all = Object.values(results);
   const verdicts = all.flatMap((result) => result.verdicts ?? []);
-  const faults = all.flatMap((result) => result.faults ?? []);
+  const faults = [...all.flatMap((result) => result.faults ?? []), ...findSetbacks(verdicts)];
   if (json) {
     const parts = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
     console.log(JSON.stringify({ machine, plan, verdicts, faults, parts }));

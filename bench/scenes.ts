@@ -11,7 +11,7 @@ import type { PeerName } from './peers.ts';
 import type { Workload } from './requests.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 
-export type Through = 'direct' | 'gateway' | PeerName;
+export type Through = 'direct' | 'gateway' | 'gateway to TLS' | PeerName;
 
 export interface Lane {
   readonly through: Through;
@@ -83,6 +83,11 @@ export const SCENES: readonly Scene[] = [
     id: 'open',
     title: 'Reads that come at 1,000 a second, whatever becomes of them',
     lanes: lanes(['direct', 'gateway', 'nginx'], { workload: 'read', connections: 64, perSecond: 1_000 }),
+  },
+  {
+    id: 'tls-16',
+    title: 'Authenticated read, 16 connections, a venue by TLS',
+    lanes: lanes(['gateway to TLS', 'nginx to TLS'], { workload: 'read', connections: 16 }),
   },
 ];
 
