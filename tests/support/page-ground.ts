@@ -145,6 +145,7 @@ function makeConfig(directory: string, origin: string, port: number): PageConfig
     paper: [],
     egress: [],
     keyDesk: null,
+    name: 'desk 1',
   };
 }
 

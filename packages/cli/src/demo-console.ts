@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import { VENUE_IDS } from '@bitting/core/trading/vocabulary.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
@@ -6,6 +7,7 @@ import { superviseConsole, type PageWord } from './alerts/console-process.ts';
 import { DEMO_CONSOLE_MS } from './bounds.ts';
 import { giveConsoleToken } from './console-operator.ts';
 import { pageConfigAt } from './settings/console-settings.ts';
+import { nameMachine } from './settings/installation-name.ts';
 
 export interface DemoConsole {
   readonly url: string | null;
@@ -46,6 +48,7 @@ export async function startDemoConsole({
     paper: VENUE_IDS,
     egress: [],
     keyDesk: `http://127.0.0.1:${port('desk')}`,
+    name: nameMachine(os.hostname()),
   };
   const running = superviseConsole({
     layout,

@@ -25,8 +25,8 @@ const severity = choice(SEVERITIES);
 export const ALERT_SETTINGS = {
   'alerts.name': setting({
     type: label,
-    fallback: 'Bitting',
-    meaning: 'What this installation is called in messages',
+    meaning: 'What this installation is called in messages; without it `console.name`',
+    example: 'Desk 1',
   }),
   'alerts.email_recipients': setting({
     type: mailAddresses,

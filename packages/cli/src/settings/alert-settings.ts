@@ -5,6 +5,7 @@ import {
   type ChannelConfigs,
 } from '@bitting/console/config/console-config.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
+import { nameInstallation } from './installation-name.ts';
 import type { Settings } from './table.ts';
 
 /** What the console is started with; `null`: no channel is configured, and nothing of it is started. */
@@ -22,7 +23,7 @@ export function toAlertsConfig(
     'alerts.quiet_hours': quiet,
   } = settings;
   return {
-    name: settings['alerts.name'],
+    name: settings['alerts.name'] ?? nameInstallation(settings),
     channels,
     privateHosts: settings['alerts.private_hosts'],
     authorityFile: orNull(settings['alerts.authority_file']),

@@ -1,3 +1,4 @@
+import { label } from './alert-types.ts';
 import { origin } from './console-types.ts';
 import { setting, type Setting } from './setting.ts';
 import { addressBlocks, addresses, choice, flag, pathFromData, port } from './value-types.ts';
@@ -10,6 +11,12 @@ export const CONSOLE_SETTINGS = {
     type: flag,
     fallback: true,
     meaning: 'Whether the page of the console is served',
+  }),
+  'console.name': setting({
+    type: label,
+    meaning:
+      'What this installation is called: in the page’s header and title, and in messages. Without it the name of the machine',
+    example: 'Desk 1',
   }),
   'console.listen': setting({
     type: addresses,

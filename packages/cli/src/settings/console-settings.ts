@@ -3,6 +3,7 @@ import type { PageConfig } from '@bitting/console/config/page-config.ts';
 import type { DataLayout } from '@bitting/gateway/config/data-layout.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { authorityServerFile } from '../tls/authority-files.ts';
+import { nameInstallation } from './installation-name.ts';
 import type { Settings } from './table.ts';
 
 type Layout = Pick<
@@ -27,13 +28,17 @@ export function toPageConfig(settings: Settings, layout: Layout, version: string
       paper: listPaper(settings),
       egress: settings['watch.egress'],
       keyDesk: null,
+      name: nameInstallation(settings),
     },
     layout,
     version,
   );
 }
 
-interface Place extends Pick<PageConfig, 'egress' | 'keyDesk' | 'listen' | 'paper' | 'proxies' | 'tls'> {
+interface Place extends Pick<
+  PageConfig,
+  'egress' | 'keyDesk' | 'listen' | 'name' | 'paper' | 'proxies' | 'tls'
+> {
   readonly origin: string;
 }
 

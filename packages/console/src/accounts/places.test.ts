@@ -20,6 +20,7 @@ const CONFIG: PageConfig = {
   paper: ['okx'],
   egress: ['203.0.113.7'],
   keyDesk: null,
+  name: 'desk 1',
 };
 
 test('the page hears where accounts can be and from where the gateway comes, and nothing else of the configuration', async () => {

@@ -26,6 +26,8 @@ export const ME = z.strictObject({
   dataDirectory: z.string().nullable(),
   /** Empty for strangers: it says which faults there are. */
   version: z.string(),
+  /** What the installation is called; empty for strangers. */
+  installation: z.string(),
   /** Nobody can sign in yet: the terminal shows the link by which the first owner sets himself up. */
   setup: z.boolean(),
 });

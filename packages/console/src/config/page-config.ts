@@ -7,6 +7,8 @@ export interface ListenAddress {
 
 /** How the page is served. */
 export interface PageConfig {
+  /** What the installation is called. */
+  readonly name: string;
   readonly listen: readonly ListenAddress[];
   /** Where browsers reach it, such as `https://keys.example.com`; the first is the one to show. */
   readonly origins: readonly string[];

@@ -17,7 +17,14 @@ export function registerMe(app: App, parts: Parts): void {
     handler: async (request): Promise<Me> => {
       const setup = people.needsSetup();
       const who = request.session;
-      const nobody = { signedIn: null, gateway: null, dataDirectory: null, version: '', setup };
+      const nobody = {
+        signedIn: null,
+        gateway: null,
+        dataDirectory: null,
+        version: '',
+        installation: '',
+        setup,
+      };
       if (who === null) return nobody;
       const { gateway, self } = await askGateway(who, parts);
       if (gateway === 'gone') return nobody;
@@ -39,6 +46,7 @@ export function registerMe(app: App, parts: Parts): void {
         gateway,
         dataDirectory: dataDirectoryOf(config.databaseFile),
         version: config.version,
+        installation: config.name,
         setup,
       };
     },

@@ -40,6 +40,7 @@ export const FRAME_TEXTS = defineTexts({
     serverAwayLead:
       'This page is served by the process “console”. Where it is stopped, bots trade on: halt by “bitting halt”, by a file named HALT in the data directory, or at the venue.',
     environmentsHere: 'Environments of the connected accounts',
+    installation: 'This installation',
     noAccounts: 'No account yet',
     everything: 'Everything',
     sealed: 'Sealed',
@@ -115,6 +116,7 @@ export const FRAME_TEXTS = defineTexts({
     serverAwayLead:
       '本页面由「console」进程提供。即使该进程已停止，机器人仍在交易：请用 “bitting halt” 命令、在数据目录中放置名为 HALT 的文件，或直接在交易所急停。',
     environmentsHere: '已接入账户的环境',
+    installation: '本安装',
     noAccounts: '尚未绑定账户',
     everything: '全部',
     sealed: '已封存',

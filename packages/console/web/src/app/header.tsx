@@ -2,7 +2,7 @@ import { useEffect, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ENVIRONMENTS } from '@bitting/core/trading/vocabulary.ts';
 import { useLiveState } from '../api/live.ts';
-import { refreshMe, useMayHalt, type SignedInPerson } from '../api/me.ts';
+import { refreshMe, useMayHalt, useMe, type SignedInPerson } from '../api/me.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { COMMON_TEXTS } from '../i18n/common-texts.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -10,6 +10,7 @@ import { Age } from '../ui/age.tsx';
 import { Badge, EnvironmentBadge, StateBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Sign } from '../ui/icons.tsx';
+import { Shown } from '../ui/shown.tsx';
 import { Brand } from './brand.tsx';
 import { FRAME_TEXTS } from './frame-texts.ts';
 import { useHalt } from './halt/halt-context.ts';
@@ -30,7 +31,7 @@ export function Header({ person }: { readonly person: SignedInPerson }): ReactNo
         <Link href="/" className="frame-home">
           <Brand />
         </Link>
-        <span className="frame-host ui-small ui-muted">{location.host}</span>
+        <InstallationName />
         <Environments />
       </div>
       <div className="frame-header-state">
@@ -55,6 +56,23 @@ export function Header({ person }: { readonly person: SignedInPerson }): ReactNo
         <PersonMenu person={person} />
       </div>
     </header>
+  );
+}
+
+/** Which of several installations this is, and by which address it was reached. */
+function InstallationName(): ReactNode {
+  const texts = useTexts(FRAME_TEXTS);
+  const name = useMe().data?.installation ?? '';
+  return (
+    <>
+      {name === '' ? null : (
+        <span className="frame-installation" title={texts.installation}>
+          <span className="ui-hidden">{`${texts.installation}: `}</span>
+          <Shown text={name} />
+        </span>
+      )}
+      <span className="frame-host ui-small ui-muted">{location.host}</span>
+    </>
   );
 }
 

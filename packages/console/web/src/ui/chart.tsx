@@ -24,6 +24,8 @@ export interface ChartProps {
 }
 
 const NONE = '–';
+/** Pixels: half of `12:34:56`, or of a day in either language, at the size of the axis. */
+const LABEL_SIDE = 32;
 /** Lines are told apart without their colours, too. */
 const DASHES: readonly (readonly number[])[] = [[], [9, 4], [2, 4], [12, 4, 2, 4]];
 /** The table beside a chart is for reading: more rows than that nobody reads. */
@@ -130,6 +132,8 @@ function draw(Plot: typeof UPlot, element: HTMLElement, drawn: Drawn): UPlot {
       width: Math.max(1, element.clientWidth),
       height,
       ms: 1,
+      // Half of the last label of time stands beside the lines.
+      padding: [null, LABEL_SIDE, null, null],
       legend: { show: series.length > 1 },
       cursor: { y: false },
       axes: [

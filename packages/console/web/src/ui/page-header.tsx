@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useMe } from '../api/me.ts';
 
 export interface PageHeaderProps {
   readonly title: string;
@@ -12,9 +13,10 @@ let isFirst = true;
 /** The head of a page. On navigation the focus goes to its title, so that it is read out and the keyboard begins there. */
 export function PageHeader({ title, lead, actions }: PageHeaderProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
+  const installation = useMe().data?.installation ?? '';
   useEffect(() => {
-    document.title = `${title} · Bitting`;
-  }, [title]);
+    document.title = [title, ...(installation === '' ? [] : [installation]), 'Bitting'].join(' · ');
+  }, [title, installation]);
   useEffect(() => {
     if (!isFirst) {
       window.scrollTo(0, 0);

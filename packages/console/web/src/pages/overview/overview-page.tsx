@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import type { Holdings, Overview } from '../../../../src/api/overview.ts';
 import { useLive } from '../../api/live.ts';
-import { useMay } from '../../api/me.ts';
-import { refreshApi, useApi } from '../../api/use-operation.ts';
+import { refreshApi, useApi, useOperation } from '../../api/use-operation.ts';
 import { ClosedList } from '../../app/halt/closed-list.tsx';
 import { useTexts } from '../../i18n/use-texts.ts';
-import { ButtonLink } from '../../ui/button.tsx';
-import { Empty } from '../../ui/empty.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { FirstSteps } from '../guides/first-steps.tsx';
 import { HistoryCard } from './history-card.tsx';
 import { HoldingsCard, PositionsCard } from './holdings-card.tsx';
 import { MarketStrip } from './market-strip.tsx';
@@ -39,26 +38,29 @@ export function Page(): ReactNode {
   );
 }
 
-function Accounts({ holdings }: { readonly holdings: Holdings }): ReactNode {
+/** Until there is a bot to watch, the way there: an account, a key, a connection. */
+function Beginning(): ReactNode {
   const texts = useTexts(OVERVIEW_TEXTS);
-  const mayBind = useMay('bind');
-  if (holdings.accounts.length === 0)
-    return (
-      <Empty
-        title={texts.connectFirst}
-        actions={
-          mayBind ? (
-            <ButtonLink kind="primary" to="/accounts/bind">
-              {texts.connect}
-            </ButtonLink>
-          ) : null
-        }
-      >
-        {texts.connectFirstMeans}
-      </Empty>
-    );
+  const accounts = useOperation('accounts', {}).data?.accounts;
+  const keys = useOperation('list', {}).data?.virtualKeys;
+  if (accounts === undefined || keys === undefined) return null;
+  const isSetUp = accounts.length > 0 && keys.some(({ state }) => state !== 'revoked');
+  if (isSetUp) return null;
   return (
     <>
+      <FirstSteps />
+      <p className="ui-muted">
+        {texts.beginMeans} <Link href="/guides">{texts.toGuides}</Link>
+      </p>
+    </>
+  );
+}
+
+function Accounts({ holdings }: { readonly holdings: Holdings }): ReactNode {
+  if (holdings.accounts.length === 0) return <Beginning />;
+  return (
+    <>
+      <Beginning />
       <MarketStrip accounts={holdings.accounts} />
       <HistoryCard holdings={holdings} />
       <HoldingsCard holdings={holdings} />

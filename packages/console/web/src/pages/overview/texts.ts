@@ -137,9 +137,8 @@ export const OVERVIEW_TEXTS = defineTexts({
     marketsLead: 'What accounts hold, order and may trade, with the change of 24 hours.',
     noMarkets: 'No prices: nothing is held or named by a key yet.',
     dayChange: '24 h',
-    connectFirst: 'Connect an account',
-    connectFirstMeans: 'Bitting holds the venue’s key, and bots get virtual keys with limits of their own.',
-    connect: 'Connect an account',
+    beginMeans: 'Bitting holds the venue’s key, and bots get virtual keys with limits of their own.',
+    toGuides: 'All guides: venues, clients, safety, trouble',
   },
   zh: {
     title: '总览',
@@ -202,8 +201,7 @@ export const OVERVIEW_TEXTS = defineTexts({
     marketsLead: '账户持有、挂单与允许交易的品种，及 24 小时涨跌。',
     noMarkets: '暂无行情：没有持仓，密钥也未指定品种。',
     dayChange: '24 小时',
-    connectFirst: '连接账户',
-    connectFirstMeans: '交易所密钥由 Bitting 保管，机器人使用各自限额的虚拟密钥。',
-    connect: '连接账户',
+    beginMeans: '交易所密钥由 Bitting 保管，机器人使用各自限额的虚拟密钥。',
+    toGuides: '全部指南：交易所、客户端、安全、故障处理',
   },
 });
