@@ -76,9 +76,60 @@ export function FieldGroup({
   );
 }
 
-/** Rows have no name but their place. */
-function placed<T>(rows: readonly T[]): readonly { readonly row: T; readonly at: number }[] {
-  return rows.map((row, at) => ({ row, at }));
+interface RowsProps<Row> {
+  readonly rows: readonly Row[];
+  readonly onChange: (rows: readonly Row[]) => void;
+  readonly empty: string;
+  /** How a row is named to those who take it away. */
+  readonly nameOf: (row: Row) => string;
+  readonly inputsOf: (row: Row, change: (part: Partial<Row>) => void) => ReactNode;
+  readonly add: { readonly text: string; readonly label?: string; readonly row: () => Row };
+}
+
+/** As many rows as somebody wants, each with a button that takes it away. */
+function Rows<Row extends object>({
+  rows,
+  onChange,
+  empty,
+  nameOf,
+  inputsOf,
+  add,
+}: RowsProps<Row>): ReactNode {
+  const texts = useTexts(FORM_TEXTS);
+  // Rows have no name but their place.
+  const placed = rows.map((row, at) => ({ row, at }));
+  return (
+    <>
+      {rows.length === 0 ? <p className="ui-muted ui-small">{empty}</p> : null}
+      {placed.map(({ row, at }) => (
+        <div className="keys-amount" key={at}>
+          {inputsOf(row, (part) => {
+            onChange(rows.map((one, index) => (index === at ? { ...one, ...part } : one)));
+          })}
+          <Button
+            small
+            kind="plain"
+            icon="close"
+            aria-label={texts.removeWhat(nameOf(row))}
+            onClick={() => {
+              onChange(rows.filter((_, index) => index !== at));
+            }}
+          />
+        </div>
+      ))}
+      <div>
+        <Button
+          small
+          {...(add.label === undefined ? {} : { 'aria-label': add.label })}
+          onClick={() => {
+            onChange([...rows, add.row()]);
+          }}
+        >
+          {add.text}
+        </Button>
+      </div>
+    </>
+  );
 }
 
 /** Names of assets that are offered; any other may be typed. */
@@ -91,114 +142,98 @@ export function AmountsField({
 }: FieldProps<readonly AmountRow[]> & { readonly empty: string }): ReactNode {
   const texts = useTexts(FORM_TEXTS);
   const { legend, value, onChange } = props;
-  const change = (at: number, part: Partial<AmountRow>): void => {
-    onChange(value.map((row, index) => (index === at ? { ...row, ...part } : row)));
-  };
   return (
     <FieldGroup {...props}>
-      {value.length === 0 ? <p className="ui-muted ui-small">{empty}</p> : null}
-      {placed(value).map(({ row, at }) => (
-        <div className="keys-amount" key={at}>
-          <Input
-            label={`${legend}: ${texts.amount}`}
-            value={row.amount}
-            numeric
-            isInvalid={props.error !== null}
-            onChange={(amount) => {
-              change(at, { amount });
-            }}
-          />
-          <Input
-            label={`${legend}: ${texts.asset}`}
-            value={row.asset}
-            list={ASSETS_LIST}
-            placeholder="USDT"
-            onChange={(asset) => {
-              change(at, { asset: asset.toUpperCase() });
-            }}
-          />
-          <Button
-            small
-            kind="plain"
-            icon="close"
-            aria-label={texts.removeWhat(`${legend} ${row.asset}`)}
-            onClick={() => {
-              onChange(value.filter((_, index) => index !== at));
-            }}
-          />
-        </div>
-      ))}
-      <div>
-        <Button
-          small
-          aria-label={`${texts.addAsset}: ${legend}`}
-          onClick={() => {
-            onChange([...value, { asset: value.length === 0 ? 'USDT' : '', amount: '' }]);
-          }}
-        >
-          {texts.addAsset}
-        </Button>
+      <Rows
+        {...{ onChange, empty }}
+        rows={value}
+        nameOf={({ asset }) => `${legend} ${asset}`}
+        inputsOf={({ amount, asset }, change) => (
+          <>
+            <Input
+              label={`${legend}: ${texts.amount}`}
+              value={amount}
+              numeric
+              isInvalid={props.error !== null}
+              onChange={(text) => {
+                change({ amount: text });
+              }}
+            />
+            <Input
+              label={`${legend}: ${texts.asset}`}
+              value={asset}
+              list={ASSETS_LIST}
+              placeholder="USDT"
+              onChange={(text) => {
+                change({ asset: text.toUpperCase() });
+              }}
+            />
+          </>
+        )}
+        add={{
+          text: texts.addAsset,
+          label: `${texts.addAsset}: ${legend}`,
+          row: () => ({ asset: value.length === 0 ? 'USDT' : '', amount: '' }),
+        }}
+      />
+    </FieldGroup>
+  );
+}
+
+/** A few numbers that say one thing together, each with its own word. */
+function PartsField<Part extends string>({
+  parts,
+  ...props
+}: FieldProps<Readonly<Record<Part, string>>> & {
+  readonly parts: readonly (readonly [name: Part, label: string])[];
+}): ReactNode {
+  const { legend, value, onChange, error } = props;
+  return (
+    <FieldGroup {...props}>
+      <div className="keys-parts">
+        {parts.map(([name, label]) => (
+          <label key={name} className="keys-part">
+            <span className="ui-small">{label}</span>
+            <Input
+              label={`${legend}: ${label}`}
+              value={value[name]}
+              numeric
+              isInvalid={error !== null}
+              onChange={(text) => {
+                onChange({ ...value, [name]: text });
+              }}
+            />
+          </label>
+        ))}
       </div>
     </FieldGroup>
   );
 }
 
 export function RateField(props: FieldProps<RateText>): ReactNode {
-  const texts = useTexts(FORM_TEXTS);
-  const { legend, value, onChange, error } = props;
-  const parts = [
-    ['perSecond', texts.perSecond],
-    ['burst', texts.burst],
-  ] as const;
+  const { burst, perSecond } = useTexts(FORM_TEXTS);
   return (
-    <FieldGroup {...props}>
-      <div className="keys-parts">
-        {parts.map(([name, label]) => (
-          <label key={name} className="keys-part">
-            <span className="ui-small">{label}</span>
-            <Input
-              label={`${legend}: ${label}`}
-              value={value[name]}
-              numeric
-              isInvalid={error !== null}
-              onChange={(text) => {
-                onChange({ ...value, [name]: text });
-              }}
-            />
-          </label>
-        ))}
-      </div>
-    </FieldGroup>
+    <PartsField
+      {...props}
+      parts={[
+        ['perSecond', perSecond],
+        ['burst', burst],
+      ]}
+    />
   );
 }
 
 export function BreakerField(props: FieldProps<BreakerText>): ReactNode {
-  const texts = useTexts(FORM_TEXTS);
-  const { legend, value, onChange, error } = props;
-  const parts = [
-    ['minutes', texts.minutes],
-    ['rejectedShare', texts.rejectedShare],
-    ['unknowns', texts.unknowns],
-  ] as const;
+  const { minutes, rejectedShare, unknowns } = useTexts(FORM_TEXTS);
   return (
-    <FieldGroup {...props}>
-      <div className="keys-parts">
-        {parts.map(([name, label]) => (
-          <label key={name} className="keys-part">
-            <span className="ui-small">{label}</span>
-            <Input
-              label={`${legend}: ${label}`}
-              value={value[name]}
-              numeric
-              isInvalid={error !== null}
-              onChange={(text) => {
-                onChange({ ...value, [name]: text });
-              }}
-            />
-          </label>
-        ))}
-      </div>
-    </FieldGroup>
+    <PartsField
+      {...props}
+      parts={[
+        ['minutes', minutes],
+        ['rejectedShare', rejectedShare],
+        ['unknowns', unknowns],
+      ]}
+    />
   );
 }
 
@@ -207,46 +242,28 @@ const FIRST_WINDOW: WindowText = { from: 'Mon 00:00', to: 'Fri 24:00' };
 export function ScheduleField(props: FieldProps<readonly WindowText[]>): ReactNode {
   const texts = useTexts(FORM_TEXTS);
   const { legend, value, onChange, error } = props;
-  const change = (at: number, part: Partial<WindowText>): void => {
-    onChange(value.map((row, index) => (index === at ? { ...row, ...part } : row)));
-  };
   return (
     <FieldGroup {...props} hint={`${props.hint} ${texts.windowHint}`}>
-      {value.length === 0 ? <p className="ui-muted ui-small">{texts.always}</p> : null}
-      {placed(value).map(({ row, at }) => (
-        <div className="keys-amount" key={at}>
-          {(['from', 'to'] as const).map((name) => (
+      <Rows
+        onChange={onChange}
+        empty={texts.always}
+        rows={value}
+        nameOf={({ from, to }) => `${from} ${to}`}
+        inputsOf={(row, change) =>
+          (['from', 'to'] as const).map((name) => (
             <Input
               key={name}
               label={`${legend}: ${texts[name]}`}
               value={row[name]}
               isInvalid={error !== null}
               onChange={(text) => {
-                change(at, { [name]: text });
+                change({ [name]: text });
               }}
             />
-          ))}
-          <Button
-            small
-            kind="plain"
-            icon="close"
-            aria-label={texts.removeWhat(`${row.from} ${row.to}`)}
-            onClick={() => {
-              onChange(value.filter((_, index) => index !== at));
-            }}
-          />
-        </div>
-      ))}
-      <div>
-        <Button
-          small
-          onClick={() => {
-            onChange([...value, FIRST_WINDOW]);
-          }}
-        >
-          {texts.addWindow}
-        </Button>
-      </div>
+          ))
+        }
+        add={{ text: texts.addWindow, row: () => FIRST_WINDOW }}
+      />
     </FieldGroup>
   );
 }

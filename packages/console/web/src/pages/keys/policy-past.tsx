@@ -17,6 +17,7 @@ import { EDITOR_TEXTS } from './editor-texts.ts';
 import { nameRule } from './policy-sentences.ts';
 import type { SubjectShown } from './policy-subject.ts';
 import { POLICY_TEXTS } from './policy-texts.ts';
+import { RuleTable } from './rule-table.tsx';
 
 const DAY_MS = 86_400_000;
 const SPANS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
@@ -120,20 +121,13 @@ function PastReport({ past }: { readonly past: PastWhatIf }): ReactNode {
           },
         ]}
       />
-      <DataTable
-        caption={texts.rule}
-        rowKey={({ ruleId }) => ruleId}
+      <RuleTable
         rows={past.rules}
-        empty={<></>}
-        columns={[
-          {
-            key: 'rule',
-            header: texts.rule,
-            isRowHeader: true,
-            cell: ({ ruleId }) => nameRule(ruleId, language),
-          },
-          { key: 'refused', header: texts.refuses, align: 'end', cell: ({ refused }) => count(refused) },
-          { key: 'alone', header: texts.alone, align: 'end', cell: ({ alone }) => count(alone) },
+        counts={[
+          { key: 'refused', header: texts.refuses, of: ({ refused }) => refused },
+          { key: 'alone', header: texts.alone, of: ({ alone }) => alone },
+        ]}
+        more={[
           {
             key: 'example',
             header: texts.example,

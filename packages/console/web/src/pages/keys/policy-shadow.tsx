@@ -21,8 +21,8 @@ import { ChangeList } from './change-list.tsx';
 import { isLoosening } from './difference-text.ts';
 import { EDITOR_TEXTS } from './editor-texts.ts';
 import { WideningDialog } from './policy-change.tsx';
-import { nameRule } from './policy-sentences.ts';
 import type { SubjectShown } from './policy-subject.ts';
+import { RuleTable } from './rule-table.tsx';
 
 const REFRESH_MS = 10_000;
 
@@ -141,21 +141,12 @@ function FoundCard({ found }: { readonly found: ShadowFound }): ReactNode {
     <Card title={texts.judged(count(found.judged), count(found.reads))}>
       <p>{texts.would(count(found.wouldRefuse), count(found.wouldAdmit))}</p>
       {found.failed === 0 ? null : <p>{texts.failedLooks(count(found.failed))}</p>}
-      <DataTable
-        caption={texts.rule}
-        rowKey={({ ruleId }) => ruleId}
+      <RuleTable
         rows={found.rules}
-        empty={<></>}
-        columns={[
-          {
-            key: 'rule',
-            header: texts.rule,
-            isRowHeader: true,
-            cell: ({ ruleId }) => nameRule(ruleId, language),
-          },
-          { key: 'refuses', header: texts.refuses, align: 'end', cell: ({ refuses }) => count(refuses) },
-          { key: 'alone', header: texts.alone, align: 'end', cell: ({ alone }) => count(alone) },
-          { key: 'admits', header: texts.admits, align: 'end', cell: ({ admits }) => count(admits) },
+        counts={[
+          { key: 'refuses', header: texts.refuses, of: ({ refuses }) => refuses },
+          { key: 'alone', header: texts.alone, of: ({ alone }) => alone },
+          { key: 'admits', header: texts.admits, of: ({ admits }) => admits },
         ]}
       />
       {found.examples.length === 0 ? null : <h3>{texts.examples}</h3>}
