@@ -21,11 +21,12 @@ suite('The first start', { skip: whyNoBrowser }, () => {
     await ground?.close();
   });
 
-  test('leads by the printed link over a password, an authenticator app and recovery codes to the overview.', async () => {
+  test('leads by the printed link over a password, an authenticator app and recovery codes to connecting an account.', async () => {
     owner = await setUp(visitor, ground.setupLink);
     await visitor.page.getByRole('heading', { level: 1 }).waitFor();
-    assert.equal(new URL(visitor.page.url()).pathname, '/');
-    await visitor.screenshot('first-start-overview');
+    await visitor.page.waitForURL('**/accounts/bind');
+    await visitor.page.getByRole('heading', { name: visitor.words.wizard.title }).waitFor();
+    await visitor.screenshot('first-start-account');
     visitor.assertClean();
   });
 

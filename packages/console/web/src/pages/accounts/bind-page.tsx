@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { CONNECT_TEXTS } from './wizard/connect-texts.ts';
+import type { Connect } from './wizard/connecting.ts';
 import { KeyWizard } from './wizard/key-wizard.tsx';
 import { connectOwn } from './wizard/own-connect.ts';
 import { WIZARD_TEXTS } from './wizard/texts.ts';
@@ -20,11 +21,17 @@ export function Page(): ReactNode {
   const accounts = useOperation('accounts', {});
   const places = useApi<Places>('/api/accounts/places');
   const operatorId = useMe().data?.signedIn?.operatorId ?? '';
+  const [isDone, setDone] = useState(false);
   const living = (accounts.data?.accounts ?? []).filter(({ state }) => state !== 'revoked');
+  const connect: Connect = async (attempt) => {
+    const bound = await connectOwn(operatorId)(attempt);
+    setDone(bound !== null);
+    return bound;
+  };
   return (
     <div className="ui-stack">
       <PageHeader title={texts.title} lead={texts.lead} />
-      {accounts.data === undefined ? null : <Connected accounts={living} />}
+      {accounts.data === undefined || isDone ? null : <Connected accounts={living} />}
       <Loaded query={places}>
         {(surroundings) => (
           <KeyWizard
@@ -32,7 +39,7 @@ export function Page(): ReactNode {
             fixed={null}
             surroundings={{ ...surroundings, isInvited: false }}
             taken={living.map(({ label }) => label)}
-            connect={connectOwn(operatorId)}
+            connect={connect}
             after={(bound) => <After bound={bound} />}
           />
         )}

@@ -91,6 +91,7 @@ export function PasteStep({ begin, holder, onBack, onConnect, onVenue, place }: 
       key={filling}
     >
       <h2>{texts.paste.title}</h2>
+      {place.environment === 'paper' ? <p>{texts.paste.whole}</p> : null}
       {place.environment === 'live' ? <Notice tone="warn" title={texts.paste.mainAccount[venue]} /> : null}
       {FIELDS_OF[venue].map((field) => (
         <KeyInput

@@ -145,6 +145,7 @@ export const WIZARD_TEXTS = defineTexts({
         'The key is encrypted in this browser for the gateway alone. The console that serves this page passes it on and cannot read it.',
       strongest:
         'This page itself comes from the console. Who needs to trust less binds on the machine: “bitting bind”.',
+      whole: 'Paste what the key desk showed into the first field, all of it: each part finds its field.',
       mainAccount: {
         okx: 'Is it the key of a sub-account? One of the main account reaches everything that you have at OKX.',
         htx: 'Is it the key of a sub-user? One of the main user reaches everything that you have at HTX.',
@@ -309,6 +310,7 @@ export const WIZARD_TEXTS = defineTexts({
       },
       sealed: '密钥在本浏览器中加密，只有网关能解开。提供此页面的控制台只负责转交，无法读取。',
       strongest: '此页面本身来自控制台。若要更少的信任，请在机器上接入：“bitting bind”。',
+      whole: '请把密钥柜台显示的内容整段粘贴到第一项：各部分会自动归位。',
       mainAccount: {
         okx: '这是子账户的密钥吗？主账户的密钥可触及您在 OKX 的全部资产。',
         htx: '这是子用户的密钥吗？主用户的密钥可触及您在 HTX 的全部资产。',
