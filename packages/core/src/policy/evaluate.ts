@@ -84,6 +84,8 @@ export const RULES: readonly Step[] = [
   ofUsage(EXPOSURE_RULE),
 ];
 
+const LAYERS_ABOVE = ['account', 'installation'] as const;
+
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
 
 /**
@@ -109,53 +111,53 @@ export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: S
 }
 
 function ofKey({ id, check }: Rule): Step {
-  return {
-    id,
-    judge: (policy, intents, snapshot) => firstRefusal(intents, (intent) => check(policy, intent, snapshot)),
-  };
+  return { id, judge: (policy, intents, snapshot) => firstRefusal(check, policy, intents, snapshot) };
 }
 
 function ofTerms({ id, check }: TermsRule): Step {
-  return {
-    id,
-    judge: (policy, intents, snapshot) =>
-      firstLayer(policy, snapshot, (terms) =>
-        firstRefusal(intents, (intent) => check(terms, intent, snapshot)),
-      ),
-  };
+  return ofLayers(id, (terms, intents, snapshot) => firstRefusal(check, terms, intents, snapshot));
 }
 
 function ofUsage({ id, checkAll }: UsageRule): Step {
+  return ofLayers(id, (terms, intents, snapshot, layer) => {
+    const refusal = checkAll(terms, intents, snapshot, snapshot.usage[layer]);
+    return refusal === null || intents.length > 1 ? refusal : { ...refusal, item: null };
+  });
+}
+
+type JudgeTerms = (
+  terms: Terms,
+  intents: readonly Intent[],
+  snapshot: Snapshot,
+  layer: Layer,
+) => Refusal | null;
+
+/** The key is asked first: who is refused by it need not know what binds others, too. */
+function ofLayers(id: string, judge: JudgeTerms): Step {
   return {
     id,
-    judge: (policy, intents, snapshot) =>
-      firstLayer(policy, snapshot, (terms, layer) => {
-        const refusal = checkAll(terms, intents, snapshot, snapshot.usage[layer]);
-        return refusal === null || intents.length > 1 ? refusal : { ...refusal, item: null };
-      }),
+    judge: (policy, intents, snapshot) => {
+      const refusal = judge(policy, intents, snapshot, 'key');
+      if (refusal !== null) return refusal;
+      for (const layer of LAYERS_ABOVE) {
+        const terms = snapshot.layers[layer];
+        const above = terms === null ? null : judge(terms, intents, snapshot, layer);
+        if (above !== null) return { ...above, ruleId: `${layer}/${above.ruleId ?? ''}` };
+      }
+      return null;
+    },
   };
 }
 
-/** The key is asked first: who is refused by it need not know what binds others, too. */
-function firstLayer(
-  policy: Policy,
-  { layers }: Snapshot,
-  judge: (terms: Terms, layer: Layer) => Refusal | null,
+function firstRefusal<T extends Terms>(
+  check: (terms: T, intent: Intent, snapshot: Snapshot) => Refusal | null,
+  terms: T,
+  intents: readonly Intent[],
+  snapshot: Snapshot,
 ): Refusal | null {
-  const refusal = judge(policy, 'key');
-  if (refusal !== null) return refusal;
-  for (const layer of ['account', 'installation'] as const) {
-    const terms = layers[layer];
-    const above = terms === null ? null : judge(terms, layer);
-    if (above !== null) return { ...above, ruleId: `${layer}/${above.ruleId ?? ''}` };
-  }
-  return null;
-}
-
-function firstRefusal(intents: readonly Intent[], check: (intent: Intent) => Refusal | null): Refusal | null {
   let item = 0;
   for (const intent of intents) {
-    const refusal = check(intent);
+    const refusal = check(terms, intent, snapshot);
     if (refusal !== null) return intents.length === 1 ? refusal : { ...refusal, item };
     item += 1;
   }

@@ -31,6 +31,7 @@ export function epochMs(value: number): EpochMs {
 
 /** The strictest of several states. */
 export function strictestState(states: readonly TradingState[]): TradingState {
-  const rank = Math.max(0, ...states.map((state) => TRADING_STATES.indexOf(state)));
+  let rank = 0;
+  for (const state of states) rank = Math.max(rank, TRADING_STATES.indexOf(state));
   return TRADING_STATES[rank] ?? 'revoked';
 }

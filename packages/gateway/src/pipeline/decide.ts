@@ -2,20 +2,18 @@ import { REFERENCE_AGE_MS_MAX } from '@bitting/core/bounds.ts';
 import type { Refusal } from '@bitting/core/errors/refusal.ts';
 import { refuse } from '@bitting/core/errors/refusal.ts';
 import { evaluate } from '@bitting/core/policy/evaluate.ts';
-import type { Decision, KnownOrder, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
+import type { Decision, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
 import { isBoundable } from '@bitting/core/policy/rule.ts';
-import type { Intent } from '@bitting/core/trading/intent.ts';
 import { areCancels } from '@bitting/core/trading/intent.ts';
-import { usageFor } from '../limits/untold-orders.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Decided, DecisionWatch } from '../ports/decision-watch.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { LimitBook } from '../ports/limits.ts';
 import type { MarketData, MarketNeed, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
-import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
 import { findDestination } from './destination.ts';
 import { needsOf } from './market-needs.ts';
+import { instrumentsOf, RequestSnapshot } from './snapshot.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
 export interface DecidePorts {
@@ -54,14 +52,14 @@ export function currentKey(
 
 /**
  * Step 4. Pure evaluation of the policy that is current now, on a snapshot of this instant. Nothing may wait between
- * this and the reservation. The first refusal is what the bot is told.
+ * this and the reservation. The first refusal is what the bot is told. `judged`: what {@link judge} has said in this instant.
  */
 export function decide(
   request: ClassifiedRequest,
   requestsThisSecond: number,
   ports: DecidePorts,
+  judged = judge(request, requestsThisSecond, ports),
 ): AdmittedRequest | Refusal {
-  const judged = judge(request, requestsThisSecond, ports);
   if (judged === null) return refuse('KEY_REVOKED');
   const { decision, snapshot } = judged;
   ports.watch?.decided(request, judged);
@@ -75,26 +73,21 @@ export function decide(
 export function judge(request: Judged, requestsThisSecond: number, ports: DecidePorts): Decided | null {
   const key = currentKey(request.identified, ports.keyRing);
   if (key === null) return null;
-  const snapshot = takeSnapshot(request, { key, requestsThisSecond }, ports);
+  const market = marketOf(request, ports);
+  const snapshot = new RequestSnapshot(request, { key, requestsThisSecond, market }, ports);
   return { key, snapshot, decision: evaluate(key.entry.policy, request.intents, snapshot) };
 }
 
 /**
- * Asks the market for what a first look at the policy misses; cancels and reads never wait for it, and neither does
- * what would be refused anyway.
+ * Whether the market has to be asked, and everything judged again, before a decision: cancels and reads never wait for it,
+ * and neither does what would be refused anyway.
  */
-export async function gatherMarket(
-  request: ClassifiedRequest,
-  requestsThisSecond: number,
-  ports: DecidePorts,
-): Promise<void> {
-  if (!request.operation.acts || areCancels(request.intents)) return;
-  const decision = judge(request, requestsThisSecond, ports)?.decision;
-  const isLacking =
-    decision?.kind === 'denied'
-      ? MARKET_LACKS.has(decision.refusals[0].code)
-      : decision !== undefined && lacksOpinion(request, ports);
-  if (isLacking) await prefetch(request, ports);
+export function lacksMarket(request: Judged, judged: Decided | null, ports: DecidePorts): boolean {
+  if (judged === null || !request.operation.acts || areCancels(request.intents)) return false;
+  const { decision } = judged;
+  return decision.kind === 'denied'
+    ? MARKET_LACKS.has(decision.refusals[0].code)
+    : lacksOpinion(request, ports);
 }
 
 /** What only reduces passes without a second opinion of the price, but not before it was asked for. */
@@ -120,7 +113,7 @@ export async function rehearse(request: Judged, ports: DecidePorts): Promise<Dec
 }
 
 /** What the venue is asked is of this key's share: another key's orders never wait for it. */
-async function prefetch(request: Judged, ports: DecidePorts): Promise<void> {
+export async function prefetch(request: Judged, ports: DecidePorts): Promise<void> {
   const { accountId, id } = request.identified.virtualKey.entry;
   const needs = marketNeeds(request, ports);
   await Promise.all([
@@ -144,80 +137,4 @@ function marketOf(request: Judged, { keyRing, markets }: DecidePorts): MarketDat
   const { accountId } = request.identified.virtualKey.entry;
   const destination = findDestination(accountId, request.operation.family, keyRing);
   return destination === null ? null : markets.of(destination);
-}
-
-function takeSnapshot(
-  request: Judged,
-  known: { readonly key: VirtualKey; readonly requestsThisSecond: number },
-  ports: DecidePorts,
-): Snapshot {
-  const { key } = known;
-  const { accountId } = key.entry;
-  const ids = instrumentsOf(request.intents);
-  const market = marketOf(request, ports);
-  const layers = ports.keyRing.layers(accountId);
-  let marketStates: Snapshot['marketStates'] | null = null;
-  const trading = ports.keyRing.credential(accountId)?.trading;
-  return {
-    now: ports.clock.wallMs(),
-    sourceAddress: request.identified.raw.sourceAddress,
-    state: key.state(),
-    instruments: collect(ids, (id) => market?.instrument(id) ?? null),
-    references: collect(ids, (id) => market?.reference(id) ?? null),
-    // Looked at by few rules, and not free: both are made for whoever asks.
-    get marketStates() {
-      return (marketStates ??= collect(ids, (id) => market?.state(id) ?? null));
-    },
-    get resting() {
-      return ports.limits.resting(accountId);
-    },
-    layers,
-    usage: usageFor(
-      { venue: key.entry.venue, operation: `${request.operation.method} ${request.operation.path}` },
-      ports.limits.usage({ accountId, virtualKeyId: key.entry.id }),
-    ),
-    orders: findOrders(request, ports.orders),
-    requestsThisSecond: known.requestsThisSecond,
-    boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],
-    servedMarkets: SERVED_MARKETS[request.operation.family],
-    venueAccounts: key.view.venueAccounts,
-    onlyTradingKey: ports.keyRing.isOnlyTradingKey(key.entry.id),
-  };
-}
-
-export function instrumentsOf(intents: readonly Intent[]): readonly string[] {
-  const ids = new Set<string>();
-  for (const intent of intents) {
-    if (intent.kind !== 'account-cancel' && intent.kind !== 'read' && intent.instrument !== null)
-      ids.add(intent.instrument);
-  }
-  return [...ids];
-}
-
-function collect<T>(ids: readonly string[], find: (id: string) => T | null): ReadonlyMap<string, T> {
-  const found = new Map<string, T>();
-  for (const id of ids) {
-    const value = find(id);
-    if (value !== null) found.set(id, value);
-  }
-  return found;
-}
-
-function findOrders(
-  { identified, intents, operation }: Judged,
-  orders: OrderIndex,
-): ReadonlyMap<string, KnownOrder> {
-  const { accountId, id: virtualKeyId } = identified.virtualKey.entry;
-  const owner = { accountId, virtualKeyId };
-  const { family } = operation;
-  const known = new Map<string, KnownOrder>();
-  for (const intent of intents) {
-    if (intent.kind !== 'amend' && intent.kind !== 'cancel') continue;
-    const { order, instrument, algo } = intent;
-    known.set(
-      `${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`,
-      orders.findOrder(owner, { order, family, instrument, algo }),
-    );
-  }
-  return known;
 }

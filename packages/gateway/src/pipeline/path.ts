@@ -20,7 +20,7 @@ import { Spells } from '../spells/spells.ts';
 import { VenueGate } from '../upstream/venue-gate.ts';
 import type { PathEnd, RefusalContext } from './answer.ts';
 import { classify } from './classify.ts';
-import { askAgain, decide, gatherMarket } from './decide.ts';
+import { askAgain, decide, judge, lacksMarket, prefetch } from './decide.ts';
 import { findDestination } from './destination.ts';
 import { RateCounter } from './rate-counter.ts';
 import type { Laps } from './laps.ts';
@@ -139,14 +139,14 @@ export class Path {
     subject?: RefusedSubject,
   ): PathEnd & { readonly kind: 'refused' } {
     this.#ports.metrics.count('refusals', refusal.code);
-    const recorded = subject === undefined ? null : this.#record(refusal, subject);
+    const recorded = subject === undefined ? null : this.#record(refusal, subject, context);
     return { kind: 'refused', refusal, context, recorded };
   }
 
-  #record(refusal: Refusal, subject: RefusedSubject): Promise<void> | null {
+  #record(refusal: Refusal, subject: RefusedSubject, intents: readonly Intent[]): Promise<void> | null {
     const { id } = subject.virtualKey.entry;
     if (this.#refusals.count(id) <= REFUSAL_RECORDS_PER_SECOND_MAX)
-      return recordRefusal(subject, refusal, this.#ports);
+      return recordRefusal(subject, refusal, context.intents, this.#ports);
     this.#ports.counts.leftOut(id, refusal.code);
     return null;
   }
@@ -174,9 +174,14 @@ export class Path {
     const identify = laps.next();
     if (turn !== undefined && !overtakes(classified)) await turn.come;
 
-    await gatherMarket(classified, rate, this.#ports);
-    const gather = laps.next();
-    const admitted = decide(classified, rate, this.#ports);
+    let judged = judge(classified, rate, this.#ports);
+    let gather = 0;
+    if (lacksMarket(classified, judged, this.#ports)) {
+      await prefetch(classified, this.#ports);
+      gather = laps.next();
+      judged = judge(classified, rate, this.#ports);
+    }
+    const admitted = decide(classified, rate, this.#ports, judged);
     const stages = { identify, gather, decide: laps.next() };
     this.#ports.metrics.observe('decide', stages.decide / 1_000);
     if (admitted.kind === 'refused') return this.#hold(admitted, classified, null);

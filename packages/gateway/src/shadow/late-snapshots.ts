@@ -1,8 +1,8 @@
 import type { Snapshot } from '@bitting/core/policy/policy.ts';
 import type { LayerUsage, Usage } from '@bitting/core/policy/usage.ts';
-import { instrumentsOf } from '../pipeline/decide.ts';
 import { findDestination } from '../pipeline/destination.ts';
 import { needsOf } from '../pipeline/market-needs.ts';
+import { instrumentsOf } from '../pipeline/snapshot.ts';
 import type { ClassifiedRequest } from '../pipeline/stages.ts';
 import type { KeyRing } from '../ports/key-ring.ts';
 import type { MarketData, Markets } from '../ports/market.ts';

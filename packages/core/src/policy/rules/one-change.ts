@@ -9,6 +9,7 @@ export const ONE_CHANGE_RULE = {
   id: 'one-change',
   checkBatch: (intents: readonly Intent[]): Refusal | null => {
     const changes = intents.filter((intent) => intent.kind === 'amend');
+    if (changes.length < 2) return null;
     const names = new Set(changes.map(({ order }) => `${order.kind} ${order.id}`));
     const kinds = new Set(changes.map(({ order }) => order.kind));
     if (names.size === changes.length && kinds.size < 2) return null;
