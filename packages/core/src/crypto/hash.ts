@@ -6,10 +6,14 @@ import { encodeUtf8 } from '../encoding/utf8.ts';
  * caller's matter.
  */
 export function sha256(...parts: readonly (string | Uint8Array)[]): Buffer {
-  const all = parts.map((part) => (typeof part === 'string' ? encodeUtf8(part) : part));
-  const [only] = all;
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return hash('sha256', bytesOf(only), 'buffer');
   // One call over a copy takes half the time of a hash that is fed part by part.
-  return hash('sha256', only !== undefined && all.length === 1 ? only : Buffer.concat(all), 'buffer');
+  return hash('sha256', Buffer.concat(parts.map(bytesOf)), 'buffer');
+}
+
+function bytesOf(part: string | Uint8Array): Uint8Array {
+  return typeof part === 'string' ? encodeUtf8(part) : part;
 }
 
 /** Like {@link sha256}, as 64 lower-case hexadecimal characters. */

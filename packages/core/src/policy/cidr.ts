@@ -7,8 +7,14 @@ export interface Cidr {
   readonly prefix: number;
 }
 
-/** Blocks are parsed once for each policy, which never changes. */
-const PARSED = new WeakMap<readonly string[], readonly Cidr[]>();
+/** Blocks of a policy, which never changes, parsed once, and the address that was judged by them last: bots stay where they are. */
+interface Known {
+  readonly blocks: readonly Cidr[];
+  address: string;
+  isAllowed: boolean;
+}
+
+const KNOWN = new WeakMap<readonly string[], Known>();
 
 const LOOPBACK: readonly Cidr[] = [parseCidr('127.0.0.0/8'), parseCidr('::1/128')];
 
@@ -42,18 +48,23 @@ export function formatCidr(cidr: Cidr): string {
  * @throws BittingError `CIDR_MALFORMED` for a block that is none
  */
 export function isAddressAllowed(cidrs: readonly string[], address: string): boolean {
-  const parsed = parseAddress(address);
-  if (parsed === null) return false;
-  return blocksOf(cidrs).some((cidr) => contains(cidr, parsed));
+  const known = knownOf(cidrs);
+  if (known.address !== address) {
+    const parsed = parseAddress(address);
+    known.isAllowed = parsed !== null && known.blocks.some((cidr) => contains(cidr, parsed));
+    known.address = address;
+  }
+  return known.isAllowed;
 }
 
-function blocksOf(cidrs: readonly string[]): readonly Cidr[] {
-  if (cidrs.length === 0) return LOOPBACK;
-  const known = PARSED.get(cidrs);
+function knownOf(cidrs: readonly string[]): Known {
+  const known = KNOWN.get(cidrs);
   if (known !== undefined) return known;
-  const blocks = cidrs.map(parseCidr);
-  PARSED.set(cidrs, blocks);
-  return blocks;
+  const blocks = cidrs.length === 0 ? LOOPBACK : cidrs.map(parseCidr);
+  // No address is empty, and none of the blocks has what is none.
+  const fresh = { blocks, address: '', isAllowed: false };
+  KNOWN.set(cidrs, fresh);
+  return fresh;
 }
 
 function contains({ address, prefix }: Cidr, candidate: Address): boolean {

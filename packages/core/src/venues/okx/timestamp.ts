@@ -9,11 +9,15 @@ const CHARACTERS = 'YYYY-MM-DDThh:mm:ss.mmmZ'.length;
 export function parseTimestamp(text: string): EpochMs | null {
   if (text.length !== CHARACTERS) return null;
   const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString() !== text) return null;
+  if (Number.isNaN(milliseconds) || formatTimestamp(epochMs(milliseconds)) !== text) return null;
   return epochMs(milliseconds);
 }
 
+/** What was written last: an instant that was just read is written again, to be compared and to be verified. */
+let last = { instant: epochMs(0), text: new Date(0).toISOString() };
+
 /** The one form of an instant in OKX's headers. */
 export function formatTimestamp(instant: EpochMs): string {
-  return new Date(instant).toISOString();
+  if (instant !== last.instant) last = { instant, text: new Date(instant).toISOString() };
+  return last.text;
 }
