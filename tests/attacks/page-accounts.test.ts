@@ -64,6 +64,8 @@ const NAMED: Readonly<
   'policy-shadow-enforce': { by: 'key', besides: { setAtMs: 0, mayLoosen: false } },
   'account-show': { by: 'accountId', besides: {} },
   'channel-open': { by: 'accountId', besides: { purpose: 'rebind' } },
+  // At last: nothing of one's own is left then.
+  unbind: { by: 'accountId', besides: { reason: 'a try' } },
 };
 
 function bodyOf(name: OperationName, { accountId, virtualKeyId }: Holding): object {

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { accountAcceptKey } from './commands/accept-key.ts';
+import { accountRemove } from './commands/account-remove.ts';
 import { accountShow } from './commands/account.ts';
 import { markets } from './commands/markets.ts';
 import { accounts } from './commands/accounts.ts';
@@ -93,6 +94,7 @@ const ALL_BUT_COMPLETION: readonly Command[] = [
   accounts,
   accountShow,
   accountAcceptKey,
+  accountRemove,
   markets,
   issue,
   keysList,

@@ -5,10 +5,13 @@ import { visible } from './visible-text.ts';
 /** Names of things by their ids, for people. */
 export type Labels = ReadonlyMap<string, string>;
 
-/** Labels of keys and accounts as they are now; while sealed, or without the right to list them, ids have to do. */
+/** Labels of keys and accounts as they are now, or were last; while sealed, or without the right to list them, ids have to do. */
 export async function readLabels(client: AdminClient): Promise<Labels> {
   try {
-    const [{ virtualKeys }, { accounts }] = await Promise.all([client.list({}), client.accounts({})]);
+    const [{ virtualKeys }, { accounts }] = await Promise.all([
+      client.list({}),
+      client.accounts({ removed: true }),
+    ]);
     return new Map([
       ...virtualKeys.map(({ virtualKeyId, label }) => [virtualKeyId, visible(label)] as const),
       ...accounts.map(({ accountId, label }) => [accountId, visible(label)] as const),

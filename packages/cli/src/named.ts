@@ -75,6 +75,19 @@ export async function demandFreeKeyLabel(client: AdminClient, label: string): Pr
 /** An account by its id or its label; without either the only one there is. */
 export async function findAccount(client: AdminClient, given: string | undefined): Promise<AccountView> {
   const { accounts } = await client.accounts({});
+  return demandAccount(accounts, given);
+}
+
+/** Of which something is to be looked up: one that was taken out is found, too, by its label while no other account has it. */
+export async function findAnyAccount(client: AdminClient, given: string | undefined): Promise<AccountView> {
+  const { accounts } = await client.accounts({ removed: true });
+  const living = accounts.filter(({ state }) => state !== 'revoked');
+  const isLiving =
+    given === undefined || living.some(({ accountId, label }) => accountId === given || label === given);
+  return demandAccount(isLiving ? living : accounts, given);
+}
+
+function demandAccount(accounts: readonly AccountView[], given: string | undefined): AccountView {
   const found = accounts.filter(
     (account) => given === undefined || account.accountId === given || account.label === given,
   );

@@ -2,7 +2,7 @@ import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { SearchWords } from '@bitting/client/searches.ts';
 import type { OptionTable, OptionValues } from './command.ts';
 import { readInstant } from './instants.ts';
-import { findAccount, findAnyVirtualKeyId } from './named.ts';
+import { findAnyAccount, findAnyVirtualKeyId } from './named.ts';
 
 /** What records are chosen by. */
 export const SEARCH_OPTIONS = {
@@ -66,7 +66,7 @@ export async function readSearch(
       PLAIN.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
     ),
     ...(key === undefined ? {} : { key: await findAnyVirtualKeyId(client, key) }),
-    ...(account === undefined ? {} : { account: (await findAccount(client, account)).accountId }),
+    ...(account === undefined ? {} : { account: (await findAnyAccount(client, account)).accountId }),
     ...(since === undefined ? {} : { sinceMs: readInstant('since', since, nowMs) }),
     ...(until === undefined ? {} : { untilMs: readInstant('until', until, nowMs) }),
   };

@@ -67,6 +67,7 @@ export interface SealingClient {
 export interface AdminClient extends PeopleClient, SealingClient {
   readonly bind: Call<'bind'>;
   readonly rebind: Call<'rebind'>;
+  readonly unbind: Call<'unbind'>;
   readonly accounts: Call<'accounts'>;
   readonly issue: Call<'issue'>;
   readonly list: Call<'list'>;
@@ -133,6 +134,7 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
   return {
     bind: call('bind'),
     rebind: call('rebind'),
+    unbind: call('unbind'),
     accounts: call('accounts'),
     issue: call('issue'),
     list: call('list'),

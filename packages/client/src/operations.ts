@@ -10,7 +10,7 @@ import type {
   BackupPart,
   BackupPartParameters,
 } from './backups.ts';
-import type { AcceptedKeyView, VenueKeyView } from './venue-keys.ts';
+import type { AcceptedKeyView, UnbindParameters, UnboundView, VenueKeyView } from './venue-keys.ts';
 import type { OrderFound, SearchPageEnd, SearchParameters } from './searches.ts';
 import type { Archived, ArchiveParameters, ArchivePlan } from './archives.ts';
 import type { HaltParameters, HaltPlanView, HaltResult, ResumeParameters } from './halts.ts';
@@ -241,8 +241,11 @@ export interface AdminOperations extends VaultOperations, PeopleOperations, Seal
   readonly bind: { readonly parameters: BindParameters; readonly result: BindResult };
   /** Puts another venue key in the place of an account's; virtual keys, policies and states stay. */
   readonly rebind: { readonly parameters: RebindParameters; readonly result: BindResult };
+  /** Takes an account out for good. Throws `ACCOUNT_UNSETTLED`, `STATE_CONFLICT`; the same call then goes on from there. */
+  readonly unbind: { readonly parameters: UnbindParameters; readonly result: UnboundView };
+  /** The bound ones; those that were taken out, too, where `removed` is true. */
   readonly accounts: {
-    readonly parameters: Empty;
+    readonly parameters: { readonly removed?: boolean };
     readonly result: { readonly accounts: readonly AccountView[] };
   };
   readonly issue: {

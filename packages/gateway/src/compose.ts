@@ -8,6 +8,7 @@ import { recordRestored } from './backup/restored-mark.ts';
 import { Snapshots } from './backup/snapshots.ts';
 import { AuditDesk, type AuditDeskPorts } from './audit/audit-desk.ts';
 import { joinPictures } from './accounts/sync/joined-pictures.ts';
+import { composeDepartures } from './accounts/departures.ts';
 import { createProbe } from './accounts/probe.ts';
 import { createAdminSocket } from './admin/admin-socket.ts';
 import { Approvals } from './admin/approvals/approvals.ts';
@@ -145,8 +146,7 @@ export async function composeGateway(
   machine: Machine,
 ): Promise<Gateway> {
   const { clock, segments, search, disk } = machine;
-  const layout = layOutData(start.dataDirectory);
-  const config = parseGatewayConfig(start.config);
+  const [layout, config] = [layOutData(start.dataDirectory), parseGatewayConfig(start.config)];
   const { vault, trail, keyRing, desk, privacy, close } = await openKeys(layout, start.unlock, clock);
   const opened = openLedger({ directory: layout.ledgerDirectory, provider: segments, random, clock });
   const { tree } = opened;
@@ -182,6 +182,7 @@ export async function composeGateway(
   const common = { ...ports, ...privacy, tree, keys: keyRing, ...desk, recent, ...halts, tallies };
   const admin = createAdminSocket({
     ...common,
+    departures: composeDepartures({ clock, deadMan, venue }),
     ...describeParts(edges, layout, { clock, search, tree, watch, config }),
     renderMetrics: house.render,
     version: VERSION,

@@ -1,3 +1,4 @@
+import type { AccountView } from '@bitting/client/operations.ts';
 import type { VenueKeyView } from '@bitting/client/venue-keys.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
 import { connect } from '../connection.ts';
@@ -8,11 +9,17 @@ export const accounts = defineCommand(
   {
     name: 'accounts',
     summary: 'List the bound accounts',
-    options: CONNECTION_OPTIONS,
-    examples: [['bitting accounts', 'all accounts with their state']],
+    options: {
+      ...CONNECTION_OPTIONS,
+      all: { kind: 'flag', describe: 'Those that were taken out, too' },
+    },
+    examples: [
+      ['bitting accounts', 'all accounts with their state'],
+      ['bitting accounts --all', 'and those that were taken out'],
+    ],
   },
   async ({ options }, console) => {
-    const result = await connect(options, console).accounts({});
+    const result = await connect(options, console).accounts(options.all ? { removed: true } : {});
     console.result(
       result,
       renderTable(
@@ -28,18 +35,7 @@ export const accounts = defineCommand(
           'VENUE KEY',
           'KEYS',
         ],
-        result.accounts.map((account) => [
-          account.accountId,
-          account.label,
-          `${account.venue}/${account.region}`,
-          account.environment,
-          account.trading ?? '',
-          account.state,
-          `${account.permissions.join(',')}${account.ipBound ? '' : ' (any address)'}`,
-          account.expiresAtMs === null ? 'never' : new Date(account.expiresAtMs).toISOString().slice(0, 10),
-          describeKey(account.venueKey),
-          String(account.virtualKeys),
-        ]),
+        result.accounts.map((account) => rowOf(account)),
       ),
     );
   },
@@ -53,6 +49,21 @@ const STATES: Readonly<Record<VenueKeyView['state'], string>> = {
   beyond: 'MAY DO MORE THAN ACCEPTED',
   gone: 'GONE',
 };
+
+function rowOf(account: AccountView): readonly string[] {
+  const { accountId, label, venue, region, environment, trading, state, virtualKeys } = account;
+  const place = [accountId, label, `${venue}/${region}`, environment];
+  if (state === 'revoked') return place.concat(['', 'taken out', '', '', '', '']);
+  const { expiresAtMs, ipBound, permissions, venueKey } = account;
+  return place.concat([
+    trading ?? '',
+    state,
+    `${permissions.join(',')}${ipBound ? '' : ' (any address)'}`,
+    expiresAtMs === null ? 'never' : new Date(expiresAtMs).toISOString().slice(0, 10),
+    describeKey(venueKey),
+    String(virtualKeys),
+  ]);
+}
 
 function describeKey({ elsewhere, problem, state }: VenueKeyView): string {
   if (elsewhere !== null) return `${STATES[state]}; not from ${visible(elsewhere)}`;

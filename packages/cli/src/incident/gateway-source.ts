@@ -17,7 +17,7 @@ import {
 } from '../bounds.ts';
 import type { CommandConsole } from '../command.ts';
 import { findPages, tellLeftOut } from '../found-records.ts';
-import { findAccount, findAnyVirtualKeyId } from '../named.ts';
+import { findAnyAccount, findAnyVirtualKeyId } from '../named.ts';
 import { Gathering, type Gathered } from './gathering.ts';
 import type { IncidentSource, Proofs } from './source.ts';
 import { HABIT_DAYS } from '@bitting/gateway/findings/bounds.ts';
@@ -59,7 +59,7 @@ export async function findSubject(
     const { label = null, accountId = null } = found ?? {};
     return { kind: 'key', id, label, accountId, keyIds: [id] };
   }
-  const { accountId: id, label } = await findAccount(client, account);
+  const { accountId: id, label } = await findAnyAccount(client, account);
   const keyIds = virtualKeys
     .filter(({ accountId }) => accountId === id)
     .map(({ virtualKeyId }) => virtualKeyId);

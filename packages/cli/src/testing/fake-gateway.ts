@@ -46,6 +46,15 @@ export class FakeGateway implements AsyncDisposable {
     return this.runBare(...words, '--socket', this.#socket, '--token-file', this.#tokenFile);
   }
 
+  /** The same with somebody at the terminal who answers every question so. */
+  async runAnswering(answer: string, ...words: readonly string[]): Promise<Ran> {
+    const surroundings = recordSurroundings();
+    const connection = ['--socket', this.#socket, '--token-file', this.#tokenFile];
+    const questions = { ask: () => Promise.resolve(answer) };
+    const code = await runCommandLine([...words, ...connection], { ...surroundings, questions });
+    return { code, ...surroundings.written };
+  }
+
   /** One that says by itself where the gateway is, or needs none. */
   async runBare(...words: readonly string[]): Promise<Ran> {
     const surroundings = recordSurroundings();

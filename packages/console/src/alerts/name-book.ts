@@ -37,7 +37,7 @@ export class NameBook {
 
   async #ask(source: Source): Promise<void> {
     const [{ accounts }, { virtualKeys }, { operators }] = await Promise.all([
-      source.accounts({}),
+      source.accounts({ removed: true }),
       source.list({}),
       source.operatorsList({}),
     ]);

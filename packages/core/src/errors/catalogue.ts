@@ -339,6 +339,10 @@ export const CATALOGUE = {
     sentence: 'No safe policy can be proposed from what is known of the account; say the limits yourself.',
   },
   RECORD_NOT_FOUND: { kind: 'invalid', sentence: 'There is no such record of a decision in the ledger.' },
+  ACCOUNT_UNSETTLED: {
+    kind: 'conflict',
+    sentence: 'Something of the account is not over yet at its venue, and only its venue key can end it.',
+  },
   STATE_CONFLICT: { kind: 'conflict', sentence: 'The present state does not allow this.' },
   ...STORE_ROWS,
   // effects

@@ -50,5 +50,9 @@ export const ATTRIBUTIONS_MAX = 20_000;
 export const EXTERNAL_RECORD_MS = 60_000;
 /** Orders and instruments that such a record names; it counts the others. */
 export const EXTERNAL_NAMED_MAX = 20;
+/** Before an account is taken out: for requests that are on their way to end, longer than the venue is given to answer. */
+export const DEPARTURE_WAIT_MS = 15_000;
+/** How often is looked whether they have. */
+export const DEPARTURE_LOOK_MS = 100;
 /** Fills that are shown of an account. */
 export const SHOWN_FILLS_MAX = 50;

@@ -10,6 +10,7 @@ import type { Archiving } from '../ledger/archiving.ts';
 import type { KeyWatch } from '../key-watch/key-watch.ts';
 import type { LogTree } from '../ledger/log-tree.ts';
 import type { RecoveredRecord } from '../ledger/recovery.ts';
+import type { Departures } from '../accounts/departures.ts';
 import type { VenueEdge } from '../edge/venue-edge.ts';
 import type { LimitBook } from '../ports/limits.ts';
 import type { ProbeReport, ProbeRequest } from '../ports/credential-probe.ts';
@@ -45,12 +46,13 @@ export interface AdminPorts {
   readonly openIntents: () => number;
   readonly renderMetrics: () => string;
   readonly pictures: Pictures;
+  readonly departures: Departures;
   readonly venue: (id: VenueId) => Pick<VenueEdge, 'whatIf' | 'marketFacts' | 'prices'>;
   /** A record of the ledger; `null`: there is none. */
   readonly findRecord: (sequence: bigint) => Promise<RecoveredRecord | null>;
   readonly tree: LogTree;
   readonly archiving: Pick<Archiving, 'check' | 'exclusively' | 'firstRecord' | 'plan' | 'remove'>;
-  readonly keeping: Pick<VaultKeeping, 'exclusively' | 'exchange' | 'locks' | 'state'>;
+  readonly keeping: Pick<VaultKeeping, 'exclusively' | 'exchange' | 'locks' | 'state' | 'wipe'>;
   readonly backups: Pick<Snapshots, 'take' | 'part' | 'forget'>;
   readonly sealing: Sealing;
   readonly search: RecordSearch;

@@ -48,6 +48,7 @@ import { policyWhatIf } from './operations/policy-what-if.ts';
 import { markets } from './operations/markets.ts';
 import { policyWhatIfPast } from './operations/policy-what-if-past.ts';
 import { rebind } from './operations/rebind.ts';
+import { unbind } from './operations/unbind.ts';
 import { rebindClient } from './operations/rebind-client.ts';
 import { seal, unseal } from './operations/seal.ts';
 import { self } from './operations/self.ts';
@@ -62,6 +63,7 @@ import type { AdminOperation } from './operation.ts';
 export const ADMIN_OPERATIONS = {
   bind,
   rebind,
+  unbind,
   'channel-open': channelOpen,
   'bind-invite': bindInvite,
   'bind-invitations': bindInvitations,

@@ -11,6 +11,7 @@ const STOPPERS = ['owner', 'admin', 'trader', 'approver'] as const;
 export const ROLES_OF_OPERATIONS = {
   bind: KEEPERS,
   rebind: KEEPERS,
+  unbind: KEEPERS,
   'channel-open': KEEPERS,
   'bind-invite': KEEPERS,
   'bind-invitations': ['owner', 'admin', 'auditor'],

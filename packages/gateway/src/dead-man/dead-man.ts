@@ -86,6 +86,11 @@ export class DeadMan {
     return this.#timers.unarmed(venue);
   }
 
+  /** See {@link VenueTimers.standing}. */
+  timersOf(accountId: string): ReturnType<VenueTimers['standing']> {
+    return this.#timers.standing(accountId);
+  }
+
   /** One record of the ledger, in order, before {@link start}. */
   restore(entry: LedgerEntry): void {
     if (entry.type === 'outcome') this.#timers.settle(entry);
@@ -243,7 +248,7 @@ export class DeadMan {
     const needs = this.#guarded().flatMap(({ accountId, families, seconds }) =>
       families.map((family) => ({ accountId, family, withinMs: seconds * 1_000 })),
     );
-    this.#timers.steer(needs);
+    this.#timers.steer(needs, (accountId) => this.#ports.keys.credential(accountId) !== null);
   }
 
   /** What is done is not undone by a ledger that cannot be written. */

@@ -93,14 +93,25 @@ export class VenueTimers {
     this.#calls.clear();
   }
 
-  /** Has every timer set that is due; of several needs of one the shortest counts. */
-  steer(needs: readonly TimerNeed[]): void {
+  /** Of an account: whether a timer may still fire at its venue, and whether one of the gateway's making may. */
+  standing(accountId: string): { readonly mayFire: boolean; readonly isOurs: boolean } {
+    const nowMs = this.#ports.clock.monotonicMs();
+    const set = [...this.#lines.values()]
+      .filter((one) => one.accountId === accountId)
+      .map(({ line }) => line.content.state)
+      .filter(({ fires }) => fires.earliestMs !== Infinity && fires.latestMs > nowMs);
+    return { mayFire: set.length > 0, isOurs: set.some(({ isOurs }) => isOurs) };
+  }
+
+  /** Has every timer set that is due; of several needs of one the shortest counts. Without a key nothing can be set. */
+  steer(needs: readonly TimerNeed[], hasKey: (accountId: string) => boolean = () => true): void {
     const wishes = new Map<TimerLine, number>();
     for (const { accountId, family, withinMs } of needs) {
       const line = this.#lineOf(accountId, family);
       wishes.set(line, Math.min(wishes.get(line) ?? Infinity, withinMs));
     }
-    for (const { line } of this.#lines.values()) line.steer(wishes.get(line) ?? null);
+    for (const { accountId, line } of this.#lines.values())
+      if (hasKey(accountId)) line.steer(wishes.get(line) ?? null);
   }
 
   /** Of another life: by the wall clock, which is all that both have. */

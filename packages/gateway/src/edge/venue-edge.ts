@@ -70,6 +70,11 @@ export interface VenueEdgeOptions {
   readonly proxies?: Proxies;
 }
 
+export interface Unsettled {
+  readonly underWay: number;
+  readonly unknown: number;
+}
+
 export interface VenueEdge extends Restorer {
   /** Live pictures of the bound accounts are kept from now on; without this call none is. */
   watchAccounts(): void;
@@ -83,6 +88,8 @@ export interface VenueEdge extends Restorer {
   /** Ends by deadline: what is under way gets that long. */
   close(graceMs: number): Promise<void>;
   reconciliation(): ReconciliationStatus;
+  /** Requests of an account that are on their way, and those whose outcome nobody knows yet. */
+  unsettled(accountId: string): Unsettled;
   /** What a request would come to now. */
   whatIf(question: WhatIfQuestion): Promise<Decision | Refusal>;
   marketFacts(key: FactsSubject): Promise<MarketFacts>;
@@ -128,6 +135,10 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
       orders.close();
     },
     reconciliation: () => reconciliation.status(),
+    unsettled: (accountId) => {
+      const unknown = reconciliation.openOf(accountId);
+      return { underWay: Math.max(0, orders.openOf(accountId).length - unknown), unknown };
+    },
     ...asked,
   };
 }

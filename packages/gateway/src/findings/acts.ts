@@ -2,7 +2,7 @@ import { defineRule, type FindingRule, type Found, foundIn, NOTHING_FOUND, type 
 
 const STOPS = new Set(['halt', 'resume', 'suspend', 'resume-key', 'revoke']);
 const POLICIES = new Set(['policy-set', 'policy-shadow-enforce']);
-const KEYS = new Set(['issue', 'rotate', 'bind', 'rebind', 'rebind-client']);
+const KEYS = new Set(['issue', 'rotate', 'bind', 'rebind', 'unbind', 'rebind-client']);
 const BREAKS = new Set(['breaker', 'dead-man', 'gap', 'stale-data', 'venue-down', 'clock-skew']);
 
 /** Each of them was a decision: whoever reads of losses has to know when somebody stopped what, and who. */

@@ -3,7 +3,7 @@ import type { AccountEntry, VirtualKeyEntry } from '../vault/entries.ts';
 import type { VaultKeyRing } from '../vault/key-ring.ts';
 import { nameOf, type HaltSubject } from './halt-subject.ts';
 
-/** The accounts that a halt concerns: of a key, the one that it trades. Throws `VAULT_SEALED`. */
+/** The accounts that a halt concerns, those that were taken out left aside: of a key, the one that it trades. Throws `VAULT_SEALED`. */
 export function accountsOf(subject: HaltSubject, keys: VaultKeyRing): readonly AccountEntry[] {
   const ofKey = subject.kind === 'key' ? (keys.virtualKey(subject.id)?.accountId ?? null) : null;
   const isMeant: Readonly<Record<HaltSubject['kind'], (account: AccountEntry) => boolean>> = {
@@ -12,7 +12,9 @@ export function accountsOf(subject: HaltSubject, keys: VaultKeyRing): readonly A
     account: ({ id }) => id === nameOf(subject),
     key: ({ id }) => id === ofKey,
   };
-  return keys.listAccounts().filter(isMeant[subject.kind]);
+  return keys
+    .listAccounts()
+    .filter((account) => account.state !== 'revoked' && isMeant[subject.kind](account));
 }
 
 /** The keys that a halt concerns and that are not closed so strictly yet. Throws `VAULT_SEALED`. */

@@ -13,7 +13,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { NamedOrder, OrderIndex, OrderOwner } from '../ports/orders.ts';
 import { idSpaceOf, type IdSpace } from './id-space.ts';
 import type { OrderFile, OrderIdKind, OrderRow } from './order-file.ts';
-import { readDecimal, readReference } from './recorded-item.ts';
+import { readDecimal, readReference, WITHDRAWN } from './recorded-item.ts';
 
 /** An order with what is under way on it. */
 interface TrackedOrder {
@@ -98,9 +98,13 @@ export class LedgerOrderIndex implements OrderIndex {
     return open.some(({ row }) => virtualKeyId === null || row.virtualKeyId === virtualKeyId);
   }
 
+  /** Of the account: what is being recorded or sent, and what was sent and has no known outcome. */
+  openOf(accountId: string): readonly OpenIntent[] {
+    return [...this.#open.values()].filter(({ entry }) => entry.accountId === accountId);
+  }
+
   #underWay(accountId: string): readonly TrackedOrder[] {
-    const open = [...this.#open.values()].filter(({ entry }) => entry.accountId === accountId);
-    return open.flatMap(({ orders }) => orders.filter((order) => order !== null));
+    return this.openOf(accountId).flatMap(({ orders }) => orders.filter((order) => order !== null));
   }
 
   begin(entry: IntentEntry): string | null {
@@ -373,13 +377,6 @@ export class LedgerOrderIndex implements OrderIndex {
     }
   }
 }
-
-const WITHDRAWN: RecordedOutcomeItem = {
-  kind: 'rejected',
-  venueOrderId: null,
-  clientOrderId: null,
-  venueCode: null,
-};
 
 /** An id may be given twice, to an ordinary order and to another kind or instrument: then it names neither by mistake. */
 function isNamedBy(row: OrderRow, { algo, instrument }: NamedOrder): boolean {

@@ -63,6 +63,8 @@ interface Open {
   isUnderWay: boolean;
 }
 
+/** The evidence of a resolution without one. */
+const TAKEN_OUT = 'the account was taken out and its venue key with it: nobody can ask';
 const LISTED_MAX = 100;
 const EVIDENCE_MAX = 20;
 
@@ -136,6 +138,11 @@ export class Reconciler implements Reconciliation {
       problem,
     }));
     return { open: this.#open.size, listed };
+  }
+
+  /** How many of this account. */
+  openOf(accountId: string): number {
+    return [...this.#open.values()].filter(({ entry }) => entry.accountId === accountId).length;
   }
 
   close(): void {
@@ -232,11 +239,23 @@ export class Reconciler implements Reconciliation {
 
   /** `null` when everything is known and recorded, else what is in the way. */
   async #attempt(open: Open): Promise<string | null> {
-    for (const [index, item] of open.items.entries()) {
-      if (item.kind !== 'unknown') continue;
-      const problem = await this.#resolveItem(open, index);
-      if (problem !== null) return problem;
-    }
+    // Nobody can ask any more: it ends as it is known, and the record says why.
+    if (this.#isTakenOut(open.entry.accountId)) open.evidence.push(TAKEN_OUT);
+    else
+      for (const [index, item] of open.items.entries()) {
+        if (item.kind !== 'unknown') continue;
+        const problem = await this.#resolveItem(open, index);
+        if (problem !== null) return problem;
+      }
+    return this.#conclude(open);
+  }
+
+  #isTakenOut(accountId: string): boolean {
+    const { keyRing } = this.#ports;
+    return keyRing.account(accountId)?.state === 'revoked' && keyRing.credential(accountId) === null;
+  }
+
+  async #conclude(open: Open): Promise<null> {
     const { ledger, limits, metrics, orders, stamp } = this.#ports;
     const { intentId } = open.entry;
     orders.applyOutcome(intentId, open.items);

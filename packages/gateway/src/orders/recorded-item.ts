@@ -1,6 +1,6 @@
 /** An intent as the ledger keeps it, and back: what reconciling needs after a restart. */
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import type { RecordedItem } from '@bitting/core/ledger/entry.ts';
+import type { RecordedItem, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Notional } from '@bitting/core/policy/notional.ts';
 import type {
@@ -31,6 +31,14 @@ const EMPTY: RecordedItem = {
   venueOrderId: null,
   notional: null,
   details: {},
+};
+
+/** The end of what could not be recorded and was never sent. */
+export const WITHDRAWN: RecordedOutcomeItem = {
+  kind: 'rejected',
+  venueOrderId: null,
+  clientOrderId: null,
+  venueCode: null,
 };
 
 /** `worth` is what the policy judged the intent to be worth at most, `charge` what it takes from limits. */

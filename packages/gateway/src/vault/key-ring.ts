@@ -18,13 +18,14 @@ import { describeBound, removeCredential, writeCredential } from './ring-credent
 import { RingKey } from './ring-key.ts';
 import type { RingShadows } from './ring-shadows.ts';
 import type { BindCredential, IssuedVirtualKey, IssueVirtualKey, RebindCredential } from './ring-changes.ts';
+import { makeSecrets, writeVirtualKey } from './ring-virtual-keys.ts';
 import { RingObservers } from './ring-observers.ts';
 import { openSigner } from './signer.ts';
 import { tightenState } from './tightening.ts';
 import { UnwrittenStates } from './unwritten-states.ts';
 import { type Unlock, type Vault } from './vault.ts';
 import type { WatchedKeys } from './watched-keys.ts';
-import { type VirtualSecrets, makeApiKey, makeVirtualSecrets } from './virtual-secrets.ts';
+import { makeApiKey } from './virtual-secrets.ts';
 
 const ID_BYTES = 8;
 const DUMMY_KEY_BYTES = 32;
@@ -153,15 +154,9 @@ export class VaultKeyRing implements KeyRing {
     return this.#open().keys.get(id)?.entry ?? null;
   }
 
-  /** Throws `CREDENTIAL_ALREADY_BOUND` with the account that this venue key is bound to. Else gives its fingerprint. */
+  /** See {@link RingContent.demandUnbound}. */
   demandUnbound(venue: VenueId, apiKey: Secret): string {
-    const content = this.#open();
-    const fingerprint = content.standIns.fingerprintOf(venue, apiKey);
-    const boundTo = content.fingerprints.get(fingerprint);
-    if (boundTo === undefined) return fingerprint;
-    throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${venue}`, {
-      publicDetail: `This venue key is bound already, to the account ${boundTo} (${content.accounts.get(boundTo)?.label ?? ''}).`,
-    });
+    return this.#open().demandUnbound(venue, apiKey);
   }
 
   /** Throws `CREDENTIAL_ALREADY_BOUND`. */
@@ -190,8 +185,7 @@ export class VaultKeyRing implements KeyRing {
    */
   rebindCredential(accountId: string, input: RebindCredential): CredentialEntry {
     const content = this.#open();
-    const known = content.credentials.get(accountId);
-    if (known === undefined) throw new BittingError('ACCOUNT_NOT_FOUND', 'no account of this id has a key');
+    const known = this.#credentialOf(accountId);
     const { apiKey, secret, passphrase, watched = null, ...terms } = input;
     const fingerprint = this.demandUnbound(known.venue, apiKey);
     const credential: CredentialEntry = { ...known, ...terms, id: this.#makeId('cred') };
@@ -202,6 +196,20 @@ export class VaultKeyRing implements KeyRing {
     content.putCredential(credential, { fingerprint, watched });
     this.#observers.announce();
     return credential;
+  }
+
+  /** Closes the account for good and forgets its venue key, all at once. Throws `ACCOUNT_NOT_FOUND`. */
+  unbindCredential(accountId: string): void {
+    const content = this.#open();
+    const known = this.#credentialOf(accountId);
+    const account = { ...this.#accountOf(accountId), state: 'revoked' as const };
+    this.#vault.transaction(() => {
+      this.#vault.write(PLACES.account(accountId), ACCOUNT_CODEC.encode(account));
+      removeCredential(this.#vault, known);
+    });
+    content.accounts.set(accountId, account);
+    content.dropCredential(known);
+    this.#observers.announce();
   }
 
   newVirtualKeyId(): string {
@@ -222,8 +230,8 @@ export class VaultKeyRing implements KeyRing {
       state: 'active',
       secretVersion: 1,
     };
-    const secrets = this.#makeSecrets(entry);
-    this.#writeKey(entry, secrets);
+    const secrets = makeSecrets(entry, this.#random);
+    writeVirtualKey(this.#vault, entry, secrets);
     content.addKey(this.#ringKey(content, entry));
     this.#observers.announce();
     return { entry, secret: secrets?.secret ?? null, passphrase: secrets?.passphrase ?? null };
@@ -241,8 +249,8 @@ export class VaultKeyRing implements KeyRing {
     demandKeyTerms(entry.venue, entry);
     if (publicKey !== null && publicKey === key.entry.publicKey)
       throw new BittingError('KEY_TERMS_REFUSED', 'a rotation to the same public key');
-    const secrets = this.#makeSecrets(entry);
-    this.#writeKey(entry, secrets);
+    const secrets = makeSecrets(entry, this.#random);
+    writeVirtualKey(this.#vault, entry, secrets);
     key.replaceEntry(entry);
     this.#observers.announce();
     return { entry, secret: secrets?.secret ?? null, passphrase: secrets?.passphrase ?? null };
@@ -254,7 +262,7 @@ export class VaultKeyRing implements KeyRing {
     const entry = { ...key.entry, state };
     this.unwritten.change(virtualKeyId, [key.entry.state, state], {
       persist: () => {
-        this.#writeKey(entry, null);
+        writeVirtualKey(this.#vault, entry, null);
       },
       show: () => {
         this.#open().replaceKey(key, entry);
@@ -282,7 +290,7 @@ export class VaultKeyRing implements KeyRing {
   }
 
   #replaceKey(key: RingKey, entry: VirtualKeyEntry): VirtualKeyEntry {
-    this.#writeKey(entry, null);
+    writeVirtualKey(this.#vault, entry, null);
     this.#open().replaceKey(key, entry);
     this.#observers.announce();
     return entry;
@@ -362,21 +370,6 @@ export class VaultKeyRing implements KeyRing {
     });
   }
 
-  #makeSecrets({ venue, publicKey }: VirtualKeyEntry): VirtualSecrets | null {
-    return publicKey === null ? makeVirtualSecrets(venue, this.#random) : null;
-  }
-
-  #writeKey(entry: VirtualKeyEntry, secrets: VirtualSecrets | null): void {
-    const { accountId, id } = entry;
-    this.#vault.transaction(() => {
-      this.#vault.write(PLACES.virtualKey(accountId, id), VIRTUAL_KEY_CODEC.encode(entry));
-      if (secrets === null) return;
-      this.#vault.writeSecret(PLACES.virtualSecret(accountId, id), secrets.secret);
-      if (secrets.passphrase !== null)
-        this.#vault.writeSecret(PLACES.virtualPassphrase(accountId, id), secrets.passphrase);
-    });
-  }
-
   #keyOf(virtualKeyId: string): RingKey {
     const key = this.#open().keys.get(virtualKeyId);
     if (key === undefined) throw new BittingError('VIRTUAL_KEY_NOT_FOUND', `no virtual key of this id`);
@@ -387,6 +380,12 @@ export class VaultKeyRing implements KeyRing {
     const account = this.account(accountId);
     if (account === null) throw new BittingError('ACCOUNT_NOT_FOUND', 'no account of this id');
     return account;
+  }
+
+  #credentialOf(accountId: string): CredentialEntry {
+    const credential = this.credential(accountId);
+    if (credential === null) throw new BittingError('ACCOUNT_NOT_FOUND', 'no account of this id has a key');
+    return credential;
   }
 
   #open(): RingContent {

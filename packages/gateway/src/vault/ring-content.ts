@@ -1,4 +1,6 @@
 import { decodeUtf8 } from '@bitting/core/encoding/utf8.ts';
+import { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { Secret } from '@bitting/core/secret/secret.ts';
 import type { Scope, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
@@ -68,6 +70,25 @@ export class RingContent {
     this.watched.take(credential, watched, this.credentials.get(accountId)?.id);
     this.credentials.set(accountId, credential);
     this.signers.delete(accountId);
+  }
+
+  /** The account has none any more; the same key can be bound again. */
+  dropCredential({ accountId, id }: CredentialEntry): void {
+    for (const [known, account] of this.fingerprints)
+      if (account === accountId) this.fingerprints.delete(known);
+    this.watched.forget({ id });
+    this.credentials.delete(accountId);
+    this.signers.delete(accountId);
+  }
+
+  /** Throws `CREDENTIAL_ALREADY_BOUND` with the account that this venue key is bound to. Else gives its fingerprint. */
+  demandUnbound(venue: VenueId, apiKey: Secret): string {
+    const fingerprint = this.standIns.fingerprintOf(venue, apiKey);
+    const boundTo = this.fingerprints.get(fingerprint);
+    if (boundTo === undefined) return fingerprint;
+    throw new BittingError('CREDENTIAL_ALREADY_BOUND', `a key of ${venue}`, {
+      publicDetail: `This venue key is bound already, to the account ${boundTo} (${this.accounts.get(boundTo)?.label ?? ''}).`,
+    });
   }
 
   addKey(key: RingKey): void {

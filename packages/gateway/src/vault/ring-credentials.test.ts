@@ -110,3 +110,67 @@ test('the file of the vault keeps no byte of what stood in the place of a key th
     rmSync(directory, { recursive: true });
   }
 });
+
+test('of a key that was taken out nothing is left to open, in one change of the vault; the account is known, closed and without a key', async () => {
+  using store = VaultStore.open(':memory:');
+  const vault = await Vault.create(store, [keyFile()], randomBytes);
+  const ring = new VaultKeyRing(vault, randomBytes);
+  const { account } = ring.bindCredential(bindInput('first'));
+  const other = ring.bindCredential({ ...bindInput('other'), label: 'second' });
+  let heard = 0;
+  ring.observe(() => (heard += 1));
+  const { version } = vault.state();
+  ring.unbindCredential(account.id);
+  assert.equal(heard, 1);
+  assert.equal(vault.state().version, version + 1, 'one change of the vault, so that it is all or nothing');
+  for (const look of ['as it is', 'after the next unsealing']) {
+    assert.equal(ring.signer(account.id), null, look);
+    assert.deepEqual(ring.account(account.id), { ...account, state: 'revoked' }, look);
+    assert.deepEqual(ring.listCredentials(), [other.credential], look);
+    assert.equal(ring.signer(other.account.id)?.apiKey, 'other-key', look);
+    ring.seal();
+    await ring.unseal(keyFile());
+  }
+  for (const field of ['entry', 'api-key', 'secret', 'passphrase', 'fingerprint', 'watched'])
+    for (const { id } of vault.list('credential', field)) assert.equal(id, other.credential.id, field);
+  assert.throws(() => ring.unbindCredential(account.id), { code: 'ACCOUNT_NOT_FOUND' });
+  assert.notEqual(ring.bindCredential(bindInput('first')).account.id, account.id);
+});
+
+test('a taking out that the disk refuses changes nothing', async () => {
+  using store = VaultStore.open(':memory:');
+  const ring = new VaultKeyRing(await Vault.create(store, [keyFile()], randomBytes), randomBytes);
+  const { account, credential } = ring.bindCredential(bindInput('first'));
+  const remove = store.remove.bind(store);
+  store.remove = () => {
+    throw new Error('the disk is full');
+  };
+  assert.throws(() => ring.unbindCredential(account.id), /the disk is full/u);
+  assert.deepEqual([ring.account(account.id), ring.credential(account.id)], [account, credential]);
+  store.remove = remove;
+  ring.unbindCredential(account.id);
+  assert.equal(ring.credential(account.id), null);
+});
+
+test('no file of the vault keeps a byte of a key that was taken out, from the wiping of its log on', async () => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-unbind-'));
+  try {
+    const file = path.join(directory, 'vault.db');
+    using store = VaultStore.open(file);
+    const ring = new VaultKeyRing(await Vault.create(store, [keyFile()], randomBytes), randomBytes);
+    const { account } = ring.bindCredential(bindInput('first'));
+    const envelopes = ['secret', 'api-key', 'passphrase'].flatMap((field) =>
+      [...store.list('credential', field)].map(({ envelope }) => Buffer.from(envelope)),
+    );
+    const held = (): readonly boolean[] => {
+      const bytes = [file, `${file}-wal`].map((one) => readFileSync(one));
+      return envelopes.map((envelope) => bytes.some((each) => each.includes(envelope)));
+    };
+    assert.deepEqual(held(), [true, true, true]);
+    ring.unbindCredential(account.id);
+    assert.equal(store.wipeLog(), true);
+    assert.deepEqual(held(), [false, false, false]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});

@@ -12,6 +12,7 @@ export class VaultKeeping {
   readonly locks: VaultLocks;
   readonly exchange: AccountExchange;
   readonly #vault: Vault;
+  readonly #store: VaultStore;
   readonly #stop: () => void;
   #isBusy = false;
 
@@ -24,6 +25,7 @@ export class VaultKeeping {
   }) {
     const { vault, store, keyRing, random } = parts;
     this.#vault = vault;
+    this.#store = store;
     this.locks = new VaultLocks(vault, store, random);
     this.exchange = new AccountExchange(parts);
     let isSealed = true;
@@ -48,6 +50,11 @@ export class VaultKeeping {
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  /** What was removed is in no file of the vault any more. False where the disk does not take it; the next start does it. */
+  wipe(): boolean {
+    return this.#store.wipeLog();
   }
 
   state(): VaultState {

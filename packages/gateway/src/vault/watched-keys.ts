@@ -37,6 +37,11 @@ export class WatchedKeys {
     if (entry !== null) this.#ofCredentials.set(id, entry);
   }
 
+  /** Of a key that is not kept any more. */
+  forget({ id }: Pick<CredentialEntry, 'id'>): void {
+    this.#ofCredentials.delete(id);
+  }
+
   /** How the venue says that it is now: shown until the vault is sealed, and decides nothing. */
   show(
     { id, accountId }: Pick<CredentialEntry, 'id' | 'accountId'>,

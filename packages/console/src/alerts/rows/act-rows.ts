@@ -38,6 +38,16 @@ export const ACT_ROWS: readonly AlertRow[] = [
     sameBy: ['subject'],
   },
   {
+    id: 'account-removed',
+    takes: act('unbind'),
+    severity: 'critical',
+    title: 'An account was taken out',
+    sentence: (record) =>
+      `${record.text('operatorId')} took out the account ${record.or('label', subjectOf(record))} (${record.text('environment')}): its virtual keys are revoked and its venue key is forgotten. Orders open at the venue: ${record.or('openOrders', 'not known')}.${because(record)}`,
+    advice: 'Delete the key at the venue, and look there at orders and positions that are open.',
+    sameBy: ['subject'],
+  },
+  {
     id: 'venue-key-accepted',
     takes: act('accept-key'),
     severity: 'warning',

@@ -102,6 +102,15 @@ export const APPROVED_TRADING = {
       `Put another venue key in the place of the one of ${demandAccount(keys, accountId).label} (${accountId})${because(reason)}`,
     ],
   }),
+  unbind: row('unbind', {
+    class: 'bind',
+    against: ({ accountId }, { keys }) => `credential ${keys.credential(accountId)?.id ?? 'none'}`,
+    describe: ({ accountId, reason, abandonUnknown }, { keys }) => [
+      `Take out the account ${demandAccount(keys, accountId).label} (${accountId})${because(reason)}:`,
+      'its virtual keys are revoked, its venue key is forgotten, and neither comes back',
+      ...(abandonUnknown === true ? ['also while it is not known what became of some of its requests'] : []),
+    ],
+  }),
   'account-accept-key': row('account-accept-key', {
     class: 'bind',
     against: ({ accountId }, { keyWatch }) => `told ${keyWatch.told(accountId)?.sha256 ?? 'nothing yet'}`,

@@ -29,8 +29,9 @@ export function readStatus(ports: AdminPorts, operator: Operator): Status {
 
 type Operator = Pick<AdminCall['operator'], 'accounts'>;
 
+/** Those that were taken out are of the past. */
 function listAccounts(keys: AdminPorts['keys'], operator: Operator) {
-  return keys.listAccounts().filter(({ id }) => isOf(operator, id));
+  return keys.listAccounts().filter(({ id, state }) => isOf(operator, id) && state !== 'revoked');
 }
 
 function listKeys(keys: AdminPorts['keys'], operator: Operator) {

@@ -41,6 +41,7 @@ import { createAdminSocket, type AdminSocket } from '../admin-socket.ts';
 import { Journal } from '../journal.ts';
 import type { AdminPorts } from '../operation.ts';
 import { observeLedger, RecentRecords } from '../recent-records.ts';
+import { FakeDepartures } from './fake-departures.ts';
 
 export const GOOD_REPORT: ProbeReport = {
   kind: 'ready',
@@ -156,6 +157,7 @@ export interface AdminFixture extends AsyncDisposable {
   readonly rejected: (readonly [from: string, code: string])[];
   readonly pictures: FakePictures;
   readonly venue: FakeVenue;
+  readonly departures: FakeDepartures;
   /** What plans do at any venue. */
   readonly hands: FakeHands;
   readonly tallies: ShadowTallies;
@@ -231,7 +233,8 @@ async function listen(parts: Parts): Promise<AdminFixture> {
   const { keys, people, privacy } = openKeys(parts, clock);
   const observed = privacy.conceal(observeLedger(ledger, recent));
   const [probed, rejected]: [ProbeRequest[], AdminFixture['rejected']] = [[], []];
-  const [pictures, venue, hands] = [new FakePictures(), new FakeVenue(), new FakeHands()];
+  const fakes = { pictures: new FakePictures(), venue: new FakeVenue(), departures: new FakeDepartures() };
+  const [hands, { venue }] = [new FakeHands(), fakes];
   const journal = new Journal(observed, createStamp(clock, 'b007'));
   const clientWith = connectTo(socketPath);
   const socket = createAdminSocket({
@@ -248,7 +251,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
       return Promise.resolve(fixture.probeReport);
     },
     ...NOTHING_TO_TELL,
-    pictures,
+    ...fakes,
     venue: () => venue,
     tallies,
     limits: { usage: () => fixture.usage, gather: () => Promise.resolve() },
@@ -265,8 +268,7 @@ async function listen(parts: Parts): Promise<AdminFixture> {
     clock,
     probed,
     rejected,
-    pictures,
-    venue,
+    ...fakes,
     hands,
     tallies,
     append: async (entry) => (await observed.append(entry)).sequence.toString(),

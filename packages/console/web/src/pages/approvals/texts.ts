@@ -55,7 +55,7 @@ export const APPROVALS_TEXTS = defineTexts({
       vault: 'The vault’s locks',
     },
     classesMean: {
-      bind: 'bind or rebind an account, accept how a venue key is now',
+      bind: 'bind, rebind or take out an account, accept how a venue key is now',
       keys: 'issue or rotate a virtual key, another client certificate',
       policy: 'a policy, or terms above it, that loosen anything',
       resume: 'resume after a halt or a suspension',
@@ -178,7 +178,7 @@ export const APPROVALS_TEXTS = defineTexts({
       vault: '保险库锁',
     },
     classesMean: {
-      bind: '绑定或换绑账户、接受交易所密钥的现状',
+      bind: '绑定、换绑或移出账户，接受交易所密钥的现状',
       keys: '签发或轮换虚拟密钥、更换客户端证书',
       policy: '放宽任何限制的策略或上层条款',
       resume: '急停或停用之后恢复交易',

@@ -1,0 +1,30 @@
+import type { OpenOrdersView } from '@bitting/client/venue-keys.ts';
+import type { Departures } from '../../accounts/departures.ts';
+import type { Unsettled } from '../../edge/venue-edge.ts';
+
+/** A venue at which everything of an account is over, unless a test says otherwise. */
+export class FakeDepartures implements Departures {
+  unknown = 0;
+  underWay = 0;
+  orders: OpenOrdersView | null = { count: 0, ofKeys: 0, isAsked: true };
+  isTimed = false;
+  /** While who takes it out waits. */
+  onWait: () => void = () => undefined;
+
+  unsettled(): Unsettled {
+    return { underWay: this.underWay, unknown: this.unknown };
+  }
+
+  untilQuiet(): Promise<void> {
+    this.onWait();
+    return Promise.resolve();
+  }
+
+  timerMayFire(): boolean {
+    return this.isTimed;
+  }
+
+  openOrders(): Promise<OpenOrdersView | null> {
+    return Promise.resolve(this.orders);
+  }
+}
