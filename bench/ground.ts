@@ -1,6 +1,7 @@
 /** What a comparison stands on: a venue, a load and peers as processes of their own, and the gateway as it is served. */
 import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import { DISK_SIZES } from '@bitting/gateway/supervisor/disk-reserve.ts';
+import type { OkxKey } from '../tests/support/okx-signing.ts';
 import { startTestGateway } from '../tests/support/gateway.ts';
 import { makeCertificate } from './certificate.ts';
 import { ACCOUNT, issueLoadKeys } from './keys-of-load.ts';
@@ -24,6 +25,8 @@ export interface Ground {
   readonly config: GatewayConfig;
   /** `direct`, `gateway` and the peers that started. */
   readonly middles: ReadonlyMap<string, Middle>;
+  /** Of the gateway. */
+  readonly keys: readonly OkxKey[];
   /** Why peers are missing. */
   readonly missing: ReadonlyMap<PeerName, string>;
   /** What runs for the first time is compiled for the first time, which is nobody's steady state. Once for each kind of request. */
@@ -86,6 +89,7 @@ export async function openGround(
     venue,
     load,
     config,
+    keys: virtual,
     middles: new Map([...own, ...peers].map((middle) => [middle.name, middle])),
     missing,
     warmUp: createWarmUp(run),

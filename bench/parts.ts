@@ -1,14 +1,20 @@
 /** The parts of a run, in their order. */
 import { measureKeysPart, measureLedgerPart, measurePolicyPart, measureStreamsPart } from './older-parts.ts';
+import { measureCcxt } from './ccxt-part.ts';
 import { measureGuard } from './guard.ts';
 import type { Part } from './part.ts';
 import { measureRequests } from './requests-part.ts';
+import { measureSigning } from './signing-part.ts';
+import { measureStreamPeers } from './stream-scenes.ts';
 
 export const PARTS: Readonly<Record<string, { readonly run: Part; readonly isInShort: boolean }>> = {
   guard: { run: measureGuard, isInShort: true },
+  signing: { run: measureSigning, isInShort: true },
   policy: { run: measurePolicyPart, isInShort: true },
   keys: { run: measureKeysPart, isInShort: true },
   requests: { run: measureRequests, isInShort: true },
+  ccxt: { run: measureCcxt, isInShort: false },
+  'stream-peers': { run: measureStreamPeers, isInShort: false },
   streams: { run: measureStreamsPart, isInShort: true },
   ledger: { run: measureLedgerPart, isInShort: true },
 };

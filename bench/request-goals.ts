@@ -119,6 +119,38 @@ export const REQUEST_GOALS: readonly RequestGoal[] = [
     figure: 'cpu',
     formula: (of) => of('gateway to TLS') / of('nginx to TLS'),
   },
+  {
+    id: 'stream-orders-tunnel',
+    what: 'order as a frame, CPU by message / nginx tunnel, 100 connections',
+    goal: 2.2,
+    scene: 'stream-orders',
+    figure: 'cpu',
+    formula: to('nginx tunnel'),
+  },
+  {
+    id: 'stream-orders-relay',
+    what: 'order as a frame, CPU by message / unchecked ws relay',
+    goal: 1,
+    scene: 'stream-orders',
+    figure: 'cpu',
+    formula: to('ws relay'),
+  },
+  {
+    id: 'stream-pushes-tunnel',
+    what: 'push to 100 bots, CPU by message / nginx tunnel',
+    goal: 2.2,
+    scene: 'stream-pushes',
+    figure: 'cpu',
+    formula: to('nginx tunnel'),
+  },
+  {
+    id: 'stream-pushes-relay',
+    what: 'push to 100 bots, CPU by message / unchecked ws relay',
+    goal: 1,
+    scene: 'stream-pushes',
+    figure: 'cpu',
+    formula: to('ws relay'),
+  },
 ];
 
 /** Rows of scenes that were played. */

@@ -11,7 +11,9 @@ const SHORT_SCENES = new Set(['read-16', 'order-1', 'order-16']);
 const SHORT_ABSENT = new Set<string>(['haproxy', '@fastify/http-proxy', 'node:http + undici', 'nginx + Lua']);
 
 export const measureRequests: Part = async ({ rounds, durationMs, isShort }) => {
-  const scenes = isShort ? SCENES.filter(({ id }) => SHORT_SCENES.has(id)).map(shorten) : SCENES;
+  const scenes = isShort
+    ? SCENES.filter(({ id }) => SHORT_SCENES.has(id)).map(shorten)
+    : SCENES.filter(({ isOfStreams }) => isOfStreams !== true);
   const wanted = new Set(scenes.flatMap(({ lanes }) => lanes.map(({ through }) => through)));
   const ground = await openGround(
     (Object.keys(PEERS) as PeerName[]).filter((name) => wanted.has(name)),

@@ -8,6 +8,7 @@ import { findSetbacks } from './guard.ts';
 import { describeMachine, printMachine } from './machine.ts';
 import type { PartResult, RunPlan } from './part.ts';
 import { PARTS } from './parts.ts';
+import { writeReport } from './report.ts';
 import { printVerdicts } from './verdict.ts';
 
 /** Windows of a whole run are so long; of shorter ones there are fewer, too. */
@@ -52,6 +53,8 @@ async function main(): Promise<void> {
     const parts = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
     console.log(JSON.stringify({ machine, plan, verdicts, faults, parts }));
   } else if (verdicts.length > 0) printVerdicts(verdicts);
+  const where = writeReport({ machine, plan, results, verdicts });
+  if (!json) console.log(`\nreport: ${where}`);
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;
 }

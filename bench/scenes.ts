@@ -15,7 +15,7 @@ export type Through = 'direct' | 'gateway' | 'gateway to TLS' | PeerName;
 
 export interface Lane {
   readonly through: Through;
-  readonly workload: Workload['name'];
+  readonly workload: Workload['name'] | 'frames' | 'pushes';
   readonly connections: number;
   /** An open load; without it requests follow answers. */
   readonly perSecond?: number;
@@ -27,7 +27,11 @@ export interface Scene {
   readonly lanes: readonly Lane[];
   /** Whether synced writes are measured beside, as the lane {@link SYNCED_WRITE}. */
   readonly withDisk?: true;
+  /** Played by `stream-scenes.ts`. */
+  readonly isOfStreams?: true;
 }
+
+const STREAM_CARRIERS = ['direct', 'gateway', 'nginx tunnel', 'ws relay'] as const;
 
 export const SYNCED_WRITE = 'synced write';
 
@@ -89,6 +93,18 @@ export const SCENES: readonly Scene[] = [
     title: 'Authenticated read, 16 connections, a venue by TLS',
     lanes: lanes(['gateway to TLS', 'nginx to TLS'], { workload: 'read', connections: 16 }),
   },
+  {
+    id: 'stream-orders',
+    title: 'Orders as frames, 100 streams, by message',
+    isOfStreams: true,
+    lanes: lanes(STREAM_CARRIERS, { workload: 'frames', connections: 100 }),
+  },
+  {
+    id: 'stream-pushes',
+    title: 'Pushes that 100 streams watch, by message',
+    isOfStreams: true,
+    lanes: lanes(STREAM_CARRIERS, { workload: 'pushes', connections: 100 }),
+  },
 ];
 
 /** Some thousand writes are enough. */
@@ -123,7 +139,7 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
     const middle = ground.middles.get(lane.through);
     return middle === undefined ? [] : [{ lane, middle }];
   });
-  for (const { lane, middle } of present) await ground.warmUp(middle, lane.workload);
+  for (const { lane, middle } of present) await ground.warmUp(middle, requestsOf(lane));
   const windows: Window[] = [];
   for (let round = 0; round < plan.rounds; round += 1) {
     if (scene.withDisk === true) {
@@ -137,6 +153,11 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
     }
   }
   return windows;
+}
+
+function requestsOf({ workload }: Lane): Workload['name'] {
+  if (workload === 'read' || workload === 'order') return workload;
+  throw new Error(`${workload} are no requests`);
 }
 
 type Measured = Omit<Window, 'scene' | 'lane' | 'round'>;
@@ -154,7 +175,8 @@ async function measure(
   durationMs: number,
 ): Promise<Measured> {
   const pids = pid === null ? [] : processTree(pid);
-  const { through: _, ...call } = lane;
+  const { connections, perSecond } = lane;
+  const call = { connections, workload: requestsOf(lane), ...(perSecond === undefined ? {} : { perSecond }) };
   const times = readProcessorTimes();
   const [middleBefore, venueBefore] = [cpuOfAll(pids), cpuOfAll([ground.venue.pid])];
   const result = await ground.run({ ...call, port, durationMs });

@@ -1,0 +1,97 @@
+/** A hundred bots on streams through everybody who carries streams: orders as frames, and pushes that all of them watch. */
+import { cpuOfAll, processTree } from './cpu.ts';
+import { openGround, type Ground, type Middle } from './ground.ts';
+import type { LoadResult } from './load.ts';
+import { startProgram, type Program } from './messages.ts';
+import type { Part } from './part.ts';
+import { printScenes } from './print-scenes.ts';
+import { judgeRequests } from './request-goals.ts';
+import { SCENES, type Window } from './scenes.ts';
+import { readProcessorTimes, stealBetween } from './steal.ts';
+import type { StreamCall } from './stream-load-process.ts';
+import type { VenuePush } from './venue-process.ts';
+
+const PUSHES_PER_SECOND = 50;
+const WARM_UP_MS = 3_000;
+/** Two messages: the order, and its answer. */
+const MESSAGES_PER_ORDER = 2;
+/** The gateway keeps a subscription for a while: it shall not cost the others' windows. */
+const INSTRUMENTS = { gateway: 'BTC-USDT', others: 'ETH-USDT' } as const;
+
+type Kind = Extract<StreamCall, { type: 'open' }>['kind'];
+const KINDS: Readonly<Record<string, Kind>> = { 'stream-orders': 'orders', 'stream-pushes': 'pushes' };
+
+interface Stage {
+  readonly ground: Ground;
+  readonly bots: Program;
+  readonly kind: Kind;
+  readonly connections: number;
+}
+
+export const measureStreamPeers: Part = async (plan) => {
+  await using parts = new AsyncDisposableStack();
+  const ground = await openGround(['nginx tunnel', 'ws relay']);
+  parts.defer(() => ground.close());
+  const bots = startProgram('stream-load-process.ts');
+  parts.defer(() => bots.close());
+  const windows: Window[] = [];
+  for (const scene of SCENES) {
+    const kind = KINDS[scene.id];
+    if (kind === undefined) continue;
+    const middles = scene.lanes.flatMap(({ through }) => ground.middles.get(through) ?? []);
+    const stage = { ground, bots, kind, connections: scene.lanes[0]?.connections ?? 0 };
+    for (const middle of middles) await measure(stage, middle, WARM_UP_MS);
+    for (let round = 0; round < plan.rounds; round += 1)
+      for (const middle of middles) {
+        const window = await measure(stage, middle, plan.durationMs);
+        windows.push({ ...window, scene: scene.id, lane: middle.name, round });
+      }
+  }
+  return {
+    windows,
+    peers: new Map(Array.from(ground.middles.values(), ({ name, version }) => [name, version])),
+    verdicts: judgeRequests(windows, ground.missing),
+    data: windows,
+    faults: windows.flatMap(({ lane, result: { failures, firstFailure } }) =>
+      failures === 0 ? [] : [`streams, ${lane}: ${failures} failures, the first: ${firstFailure}`],
+    ),
+    print: () => printScenes(windows),
+  };
+};
+
+async function measure(
+  { ground, bots, kind, connections }: Stage,
+  { name, port, pid }: Middle,
+  durationMs: number,
+): Promise<Omit<Window, 'scene' | 'lane' | 'round'>> {
+  const { venue, keys } = ground;
+  const instrument = INSTRUMENTS[name === 'gateway' ? 'gateway' : 'others'];
+  await bots.ask({ type: 'open', port, kind, connections, keys, instrument } satisfies StreamCall);
+  const pids = pid === null ? [] : processTree(pid);
+  const times = readProcessorTimes();
+  const [middle, venueNs] = [cpuOfAll(pids), cpuOfAll([venue.pid])];
+  const result =
+    kind === 'orders'
+      ? perMessage(await bots.ask<LoadResult>({ type: 'order', durationMs } satisfies StreamCall))
+      : await push(venue, bots, { instrument, perSecond: PUSHES_PER_SECOND, durationMs });
+  const cpu = cpuOfAll(pids) - middle;
+  const venueShare = (cpuOfAll([venue.pid]) - venueNs) / 1e6 / durationMs;
+  const steal = stealBetween(times, readProcessorTimes());
+  await bots.ask({ type: 'close' } satisfies StreamCall);
+  return { steal, result, cpuMicros: pid === null ? null : cpu / 1_000 / result.requests, venueShare };
+}
+
+function perMessage(result: LoadResult): LoadResult {
+  const { requests, perSecond } = result;
+  return { ...result, requests: requests * MESSAGES_PER_ORDER, perSecond: perSecond * MESSAGES_PER_ORDER };
+}
+
+/** Each message that a bot got counts. */
+async function push(venue: Program, bots: Program, call: VenuePush): Promise<LoadResult> {
+  const before = await bots.ask<number>({ type: 'told' } satisfies StreamCall);
+  await venue.ask(call);
+  const requests = (await bots.ask<number>({ type: 'told' } satisfies StreamCall)) - before;
+  const nothing = { failures: 0, firstFailure: null, ownShare: 0 };
+  const latency = { p50Ms: Number.NaN, p99Ms: Number.NaN, p999Ms: Number.NaN, maxMs: Number.NaN };
+  return { ...nothing, ...latency, requests, perSecond: (requests / call.durationMs) * 1_000 };
+}
