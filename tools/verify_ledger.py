@@ -181,6 +181,7 @@ TYPES = {
         "text": "virtualKeyId accountId operation code detail sourceAddress bodyHash",
         "text?": "ruleId",
         "whole?": "policyVersion",
+        "[] item? later": "items",
     },
     "read": {
         "text": "virtualKeyId accountId venue operation sourceAddress upstreamHost",
@@ -203,6 +204,7 @@ KINDS = {
     "[] end": lambda value: type(value) is list and all(has_fields(item, END_FIELDS) for item in value),
     "text?": lambda value: value is None or type(value) is str,
     "whole?": lambda value: value is None or KINDS["whole"](value),
+    "[] item?": lambda value: value is None or KINDS["[] item"](value),
     "times?": lambda value: value is None or KINDS["times"](value),
 }
 

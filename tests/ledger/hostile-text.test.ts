@@ -93,6 +93,7 @@ function hostileEntry(number: number, random: () => number): LedgerEntry {
     detail: text(),
     sourceAddress: '127.0.0.1',
     bodyHash: text(),
+    items: null,
     ruleId: null,
     policyVersion: 1,
     ...time,

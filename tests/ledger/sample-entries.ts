@@ -7,6 +7,22 @@ const LETTERS = 'é\u2028\r\n"{}\\\u0000\u001b\u202e\u{1f511}x';
 
 type End = Extract<LedgerEntry, { type: 'outcome' }>['items'][number];
 
+const REFUSED_ITEM = {
+  kind: 'place',
+  instrument: 'BTC-USDT',
+  market: 'spot',
+  side: 'buy',
+  type: 'limit',
+  size: '1 base',
+  price: '2',
+  clientOrderId: LETTERS,
+  venueOrderId: null,
+  notional: null,
+  reduceOnly: false,
+  algo: false,
+  details: {},
+} as const;
+
 export class EntrySource {
   readonly #boot: string;
   readonly #random: () => number;
@@ -148,6 +164,7 @@ export class EntrySource {
       bodyHash: 'b',
       ruleId: null,
       policyVersion: 1,
+      items: this.#number % 4 === 0 ? [REFUSED_ITEM] : null,
     };
   }
 }

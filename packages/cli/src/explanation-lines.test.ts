@@ -32,7 +32,14 @@ const ADMITTED: Explanation = {
     { layer: 'account', ruleId: 'open-orders', limit: { openOrders: 20 }, asked: 1, used: 3, left: 17 },
   ],
   unlimited: ['idle', 'uses'],
-  items: [{ text: 'place buy limit 0.5 base BTC-USDT at 120', worth: '60 USDT', limit: '500 USDT' }],
+  items: [
+    {
+      text: 'place buy limit 0.5 base BTC-USDT at 120',
+      worth: '60 USDT',
+      limit: '500 USDT',
+      order: { clientOrderId: 'c1', venueOrderId: null },
+    },
+  ],
   refusal: null,
   outcome: ['accepted (0)'],
 };

@@ -134,6 +134,8 @@ export interface Explanation {
     readonly worth: string | null;
     /** The largest that one order may be worth by the policy now, where that is the version it was judged by. */
     readonly limit: string | null;
+    /** Its names with the bot and at the venue, as far as it has them. */
+    readonly order: { readonly clientOrderId: string | null; readonly venueOrderId: string | null };
   }[];
   readonly refusal: ShownRefusal | null;
   /** What became of it, as far as a recent record says. */

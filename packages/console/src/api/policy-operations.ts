@@ -87,7 +87,12 @@ export const POLICY_OPERATIONS = {
       ),
       unlimited: z.array(z.string()),
       items: z.array(
-        z.object({ text: z.string(), worth: z.string().nullable(), limit: z.string().nullable() }),
+        z.object({
+          text: z.string(),
+          worth: z.string().nullable(),
+          limit: z.string().nullable(),
+          order: z.object({ clientOrderId: z.string().nullable(), venueOrderId: z.string().nullable() }),
+        }),
       ),
       refusal: refusal.nullable(),
       outcome: z.array(z.string()),

@@ -121,6 +121,7 @@ const READERS: { readonly [Type in LedgerEntry['type']]: FieldReader<Extract<Led
       policyVersion: readNullable(readWhole),
       sourceAddress: readText,
       bodyHash: readText,
+      items: readLater(readList(readItem)),
     }),
     read: readObject<ReadEntry>({
       ...STAMP,
@@ -190,7 +191,8 @@ export function readLedgerEntry(value: JsonValue): LedgerEntry {
 
 /** Whatever holds names that are not those of fields. */
 function textsOf(entry: LedgerEntry): readonly Readonly<Record<string, string>>[] {
-  if (entry.type === 'intent') return entry.items.map(({ details }) => details);
+  if (entry.type === 'intent' || entry.type === 'refusal')
+    return entry.items?.map(({ details }) => details) ?? [];
   return entry.type === 'admin' || entry.type === 'system' ? [entry.details] : [];
 }
 

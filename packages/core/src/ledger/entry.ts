@@ -95,6 +95,8 @@ export interface RefusalEntry extends EntryStamp {
   readonly policyVersion: number | null;
   readonly sourceAddress: string;
   readonly bodyHash: string;
+  /** What was refused, of a batch the item that it was refused for; empty where nothing was made out, `null` in older records. */
+  readonly items: readonly RecordedItem[] | null;
 }
 
 /** What a bot was let read of its account: one answer, a login on a stream, or a channel of an account. */

@@ -23,6 +23,21 @@ const header = {
   previousId: hex(vectors.segment.previousId),
 };
 const stamp = { wallMs: epochMs(1_800_000_000_000), monotonicMs: 5, boot: 'b' };
+const intentItem = {
+  kind: 'place',
+  instrument: 'BTC-USDT',
+  market: 'spot',
+  side: 'buy',
+  type: 'limit',
+  size: '0.5 base',
+  price: '100',
+  reduceOnly: false,
+  algo: false,
+  clientOrderId: 'c1',
+  venueOrderId: null,
+  notional: '50 USDT',
+  details: { marginMode: 'cash' },
+} as const;
 const outcomeItem = { kind: 'accepted', venueOrderId: '1', clientOrderId: null, venueCode: '0' } as const;
 
 const ENTRIES: readonly LedgerEntry[] = [
@@ -35,23 +50,7 @@ const ENTRIES: readonly LedgerEntry[] = [
     credentialId: 'cred_1',
     venue: 'okx',
     operation: 'POST /api/v5/trade/order',
-    items: [
-      {
-        kind: 'place',
-        instrument: 'BTC-USDT',
-        market: 'spot',
-        side: 'buy',
-        type: 'limit',
-        size: '0.5 base',
-        price: '100',
-        reduceOnly: false,
-        algo: false,
-        clientOrderId: 'c1',
-        venueOrderId: null,
-        notional: '50 USDT',
-        details: { marginMode: 'cash' },
-      },
-    ],
+    items: [intentItem],
     bodyHash: 'aa',
     replayToken: 'bb',
     requestTimestampMs: epochMs(1_800_000_000_001),
@@ -85,6 +84,7 @@ const ENTRIES: readonly LedgerEntry[] = [
     policyVersion: null,
     sourceAddress: '::1',
     bodyHash: 'dd',
+    items: [intentItem],
   },
   {
     ...stamp,

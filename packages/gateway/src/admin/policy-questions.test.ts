@@ -100,9 +100,34 @@ void test('policy-explain says of a refusal what refused, and of an admission wh
     policyVersion: 1,
     sourceAddress: '192.0.2.1',
     bodyHash: '',
+    items: [
+      {
+        kind: 'place',
+        instrument: 'BTC-USDT',
+        market: 'spot',
+        side: 'buy',
+        type: 'limit',
+        size: '2 base',
+        price: '1000',
+        reduceOnly: false,
+        algo: false,
+        clientOrderId: 'grid7',
+        venueOrderId: null,
+        notional: null,
+        details: {},
+      },
+    ],
   });
   const why = await owner.policyExplain({ sequence: refused });
   assert.equal(why.verdict, 'refused');
+  assert.deepEqual(why.items, [
+    {
+      text: 'place buy limit 2 base BTC-USDT at 1000',
+      worth: null,
+      limit: null,
+      order: { clientOrderId: 'grid7', venueOrderId: null },
+    },
+  ]);
   assert.deepEqual(why.refusal, {
     code: 'NOTIONAL_ABOVE_LIMIT',
     ruleId: 'notional-per-order',

@@ -54,7 +54,7 @@ function noAnswer() {
 }
 
 function noPolicy() {
-  return { policyVersion: null, bodyHash: '' };
+  return { policyVersion: null, bodyHash: '', items: [] };
 }
 
 async function openWriter(context: TestContext, clock: ManualClock): Promise<SegmentWriter> {

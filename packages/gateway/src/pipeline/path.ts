@@ -143,7 +143,7 @@ export class Path {
     return { kind: 'refused', refusal, context, recorded };
   }
 
-  #record(refusal: Refusal, subject: RefusedSubject, intents: readonly Intent[]): Promise<void> | null {
+  #record(refusal: Refusal, subject: RefusedSubject, context: RefusalContext): Promise<void> | null {
     const { id } = subject.virtualKey.entry;
     if (this.#refusals.count(id) <= REFUSAL_RECORDS_PER_SECOND_MAX)
       return recordRefusal(subject, refusal, context.intents, this.#ports);

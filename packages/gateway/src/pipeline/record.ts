@@ -1,8 +1,9 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { StageTimes } from '@bitting/core/ledger/entry.ts';
-import { areCancels } from '@bitting/core/trading/intent.ts';
+import { areCancels, type Intent } from '@bitting/core/trading/intent.ts';
 import { CANCEL_RECORD_WAIT_MS, REFUSAL_RECORD_WAIT_MS } from '../bounds.ts';
+import { toRecordedItem } from '../orders/recorded-item.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter } from '../ports/ledger.ts';
 import type { LimitBook } from '../ports/limits.ts';
@@ -87,13 +88,15 @@ export interface RefusedSubject {
   readonly body: Uint8Array;
 }
 
-/** A refusal is durable before it is told. A ledger that cannot write, or is too slow, keeps it from nobody. */
+/** A refusal is durable before it is told, with one order at most: a thief’s batches shall not fill the disk. A ledger that cannot write, or is too slow, keeps it from nobody. */
 export async function recordRefusal(
   subject: RefusedSubject,
   refusal: Refusal,
+  intents: readonly Intent[],
   ports: Pick<RecordPorts, 'clock' | 'ledger' | 'metrics' | 'stamp'>,
 ): Promise<void> {
   const { virtualKey, operation, sourceAddress, body } = subject;
+  const refused = intents[refusal.item ?? 0];
   const entry = {
     ...ports.stamp(),
     type: 'refusal',
@@ -106,6 +109,7 @@ export async function recordRefusal(
     policyVersion: virtualKey.entry.policy.version,
     sourceAddress,
     bodyHash: sha256Hex(body),
+    items: refused === undefined ? [] : [toRecordedItem(refused)],
   } as const;
   const written = ports.ledger.append(entry).then(nothing, () => {
     ports.metrics.count('ledger_failures', 'refusal');

@@ -93,6 +93,7 @@ export function refusal(detail: string, of = OWN): Saying {
     policyVersion: 1,
     sourceAddress: '192.0.2.1',
     bodyHash: '00',
+    items: null,
   };
 }
 

@@ -30,7 +30,12 @@ function explainRefusal(entry: RefusalEntry, ports: AdminPorts): Explained {
     ruleIds: ruleId === null ? [] : [ruleId],
     limits: [],
     unlimited: [],
-    items: [],
+    items: (entry.items ?? []).map((item) => ({
+      text: describeItem(item),
+      worth: null,
+      limit: null,
+      order: namesOf(item),
+    })),
     refusal: { code, ruleId, detail, item: null },
     outcome: [],
   };
@@ -52,6 +57,7 @@ function explainIntent(entry: IntentEntry, ports: AdminPorts): Explained {
         text: describeItem(item),
         worth: item.notional,
         limit: limit === undefined ? null : `${limit.toString()} ${asset}`,
+        order: namesOf(item),
       };
     }),
     refusal: null,
@@ -81,6 +87,11 @@ function describeItem({ kind, side, type, size, instrument, price, reduceOnly }:
     .filter((part) => part !== null)
     .concat(reduceOnly ? ['reduce-only'] : [])
     .join(' ');
+}
+
+/** By which the bot, and then the venue, knows it. */
+function namesOf({ clientOrderId, venueOrderId }: RecordedItem): Explanation['items'][number]['order'] {
+  return { clientOrderId, venueOrderId };
 }
 
 /** As far as it is among the recent records. */

@@ -90,6 +90,7 @@ export function refusalOf(order: MadeOrder): LedgerEntry & { readonly type: 'ref
     policyVersion: 1,
     sourceAddress: order.address,
     bodyHash: '',
+    items: null,
   };
 }
 
