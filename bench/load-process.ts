@@ -18,6 +18,7 @@ export interface LoadStart {
 
 /** Signed ahead at most: memory, and what is signed must still be fresh when it is sent. */
 const AHEAD_MAX = 120_000;
+const AHEAD_MS_MAX = 8_000;
 /** A window may be faster than the last one. */
 const AHEAD_FACTOR = 1.2;
 
@@ -35,7 +36,8 @@ async function run(call: LoadCall): Promise<void> {
   const workload = workloads.find(({ name }) => name === call.workload);
   if (workload === undefined) throw new Error(`no requests of ${call.workload}`);
   const kind = `${call.port} ${call.workload} ${call.connections}`;
-  const expected = ((call.perSecond ?? rates.get(kind) ?? 0) * call.durationMs) / 1_000;
+  const expected =
+    ((call.perSecond ?? rates.get(kind) ?? 0) * Math.min(AHEAD_MS_MAX, call.durationMs)) / 1_000;
   const next = prepare(workload.next, Math.min(AHEAD_MAX, Math.ceil(expected * AHEAD_FACTOR)));
   const result = await runLoad({ ...call, next });
   rates.set(kind, result.perSecond);

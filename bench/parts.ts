@@ -2,9 +2,12 @@
 import { measureKeysPart, measureLedgerPart, measurePolicyPart, measureStreamsPart } from './older-parts.ts';
 import { measureCcxt } from './ccxt-part.ts';
 import { measureGuard } from './guard.ts';
+import { measureIdle } from './idle-part.ts';
 import type { Part } from './part.ts';
 import { measureRequests } from './requests-part.ts';
 import { measureSigning } from './signing-part.ts';
+import { measureSimulator } from './simulator-part.ts';
+import { measureSoak } from './soak-part.ts';
 import { measureStreamPeers } from './stream-scenes.ts';
 
 export const PARTS: Readonly<Record<string, { readonly run: Part; readonly isInShort: boolean }>> = {
@@ -15,6 +18,9 @@ export const PARTS: Readonly<Record<string, { readonly run: Part; readonly isInS
   requests: { run: measureRequests, isInShort: true },
   ccxt: { run: measureCcxt, isInShort: false },
   'stream-peers': { run: measureStreamPeers, isInShort: false },
-  streams: { run: measureStreamsPart, isInShort: true },
+  streams: { run: measureStreamsPart, isInShort: false },
+  idle: { run: measureIdle, isInShort: false },
+  simulator: { run: measureSimulator, isInShort: false },
+  soak: { run: measureSoak, isInShort: true },
   ledger: { run: measureLedgerPart, isInShort: true },
 };

@@ -3,7 +3,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { OkxKey } from '../tests/support/okx-signing.ts';
 
 export interface Workload {
-  readonly name: 'order' | 'read';
+  readonly name: 'order' | 'read' | 'trade';
   /** A fresh request for a gateway that checks signatures; a proxy that checks nothing takes the same. */
   readonly next: () => Buffer;
 }
@@ -15,7 +15,7 @@ const ORDER_TARGET = '/api/v5/trade/order';
 export function createWorkloads(
   keys: readonly OkxKey[],
   host: string,
-): readonly [order: Workload, read: Workload] {
+): readonly [order: Workload, trade: Workload, read: Workload] {
   let count = 0;
   const signers = keys.map((key): Signer => ({ key, hmac: createSecretKey(Buffer.from(key.secret)) }));
   const nextKey = (): Signer => {
@@ -31,6 +31,16 @@ export function createWorkloads(
       next: () => {
         const key = nextKey();
         const body = `{"instId":"BTC-USDT","tdMode":"cash","clOrdId":"b${run}${count}","side":"buy","ordType":"limit","px":"49000","sz":"0.001"}`;
+        return render({ method: 'POST', target: ORDER_TARGET, body }, key, host);
+      },
+    },
+    {
+      // Keys sell and buy by turns, so that each order meets the one before and no book grows.
+      name: 'trade',
+      next: () => {
+        const key = nextKey();
+        const side = count % 2 === 0 ? 'sell' : 'buy';
+        const body = `{"instId":"BTC-USDT","tdMode":"cash","clOrdId":"t${run}${count}","side":"${side}","ordType":"limit","px":"50000","sz":"0.001"}`;
         return render({ method: 'POST', target: ORDER_TARGET, body }, key, host);
       },
     },

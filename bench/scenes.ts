@@ -156,7 +156,7 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
 }
 
 function requestsOf({ workload }: Lane): Workload['name'] {
-  if (workload === 'read' || workload === 'order') return workload;
+  if (workload !== 'frames' && workload !== 'pushes') return workload;
   throw new Error(`${workload} are no requests`);
 }
 
