@@ -1,6 +1,7 @@
 /** What stands on the page, by the page's own texts: a test finds things by what a person reads, in either language. */
 import { FRAME_TEXTS } from '../../../packages/console/web/src/app/frame-texts.ts';
 import { HALT_TEXTS } from '../../../packages/console/web/src/app/halt/halt-texts.ts';
+import { COMMON_TEXTS } from '../../../packages/console/web/src/i18n/common-texts.ts';
 import type { Language } from '../../../packages/console/web/src/i18n/define-texts.ts';
 import { CONNECT_TEXTS } from '../../../packages/console/web/src/pages/accounts/wizard/connect-texts.ts';
 import { WIZARD_TEXTS } from '../../../packages/console/web/src/pages/accounts/wizard/texts.ts';
@@ -21,6 +22,7 @@ export function wordsOf(language: Language) {
   return {
     activity: ACTIVITY_TEXTS[language],
     approvals: APPROVALS_TEXTS[language],
+    common: COMMON_TEXTS[language],
     connect: CONNECT_TEXTS[language],
     frame: FRAME_TEXTS[language],
     halt: HALT_TEXTS[language],

@@ -17,7 +17,7 @@ export function demandExpected(
 ): void {
   if (expected === undefined || isSame(expected, known)) return;
   throw new BittingError('STATE_CONFLICT', `${known.id} is not as the caller saw him`, {
-    publicDetail: `Nothing was changed: by now it is ${describeOperator(known)}${changedBy(known, ports)}. Look at the rights again, and then change them.`,
+    publicDetail: `Nothing was changed: by now this is ${describeOperator(known)}${changedBy(known, ports)}. Look at the rights again, and then change them.`,
   });
 }
 

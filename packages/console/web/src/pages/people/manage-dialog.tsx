@@ -35,8 +35,12 @@ export function ManageDialog({ person, self, onClose }: ManageProps): ReactNode 
     self?.role === 'owner' || (self?.role === 'admin' && !['owner', 'admin'].includes(person.role));
   const act = (work: () => Promise<void>): void => {
     attempt.run(async () => {
-      await work();
-      await refreshPeople();
+      try {
+        await work();
+      } finally {
+        // What was refused was often refused because it is otherwise by now.
+        await refreshPeople();
+      }
     });
   };
   return (
