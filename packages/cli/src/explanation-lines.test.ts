@@ -47,7 +47,7 @@ const ADMITTED: Explanation = {
 test('an admission is explained by what it took of each limit; rules without one are named apart', () => {
   assert.deepEqual(renderExplanation(ADMITTED, new Map([['key_1', 'grid']]), PAINT), [
     'Admitted',
-    '  place buy limit 0.5 base BTC-USDT at 120, worth at most 60 USDT of 500 USDT for one order',
+    '  place buy limit 0.5 base BTC-USDT at 120, the bot’s c1, worth at most 60 USDT of 500 USDT for one order',
     'When            2026-11-21T12:00:00.000Z',
     'Key             grid (key_1)',
     'Operation       POST /api/v5/trade/order',

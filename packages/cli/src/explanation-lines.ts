@@ -13,8 +13,8 @@ export function renderExplanation(explained: Explanation, labels: Labels, paint:
     explained.verdict === 'admitted' ? paint.good('Admitted') : paint.bad('Refused'),
     ...(refusal === null ? [] : [renderRefusal(refusal)]),
     ...explained.items.map(
-      ({ text, worth, limit }) =>
-        `  ${text}${worth === null ? '' : `, worth at most ${groupDigits(worth)}`}${limit === null ? '' : ` of ${groupDigits(limit)} for one order`}`,
+      ({ text, worth, limit, order: { clientOrderId } }) =>
+        `  ${text}${clientOrderId === null ? '' : `, the bot’s ${clientOrderId}`}${worth === null ? '' : `, worth at most ${groupDigits(worth)}`}${limit === null ? '' : ` of ${groupDigits(limit)} for one order`}`,
     ),
     ...renderRows([
       ['When', new Date(explained.wallMs).toISOString()],

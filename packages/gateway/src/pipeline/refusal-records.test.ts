@@ -79,6 +79,19 @@ test('Refusals of a key beyond so many a second are counted and told at once.', 
   assert.equal(answers.length, REFUSAL_RECORDS_PER_SECOND_MAX + 3);
 });
 
+test('A refusal names the order that was refused, of a batch the one that it was refused for, and nothing where there is none.', async () => {
+  await bench.send(placeRequest({ instId: 'DOGE-USDT', sz: '3', px: '7', clOrdId: 'grid7' }));
+  await bench.send(FORBIDDEN);
+  const [order, none] = bench.ledger.ofType('refusal');
+  assert.equal(order?.code, 'INSTRUMENT_NOT_ALLOWED');
+  const { clientOrderId, instrument, price, side, size } = order.items?.[0] ?? {};
+  assert.deepEqual(
+    [order.items?.length, instrument, side, size, price, clientOrderId],
+    [1, 'DOGE-USDT', 'buy', '3 base', '7', 'grid7'],
+  );
+  assert.deepEqual(none?.items, []);
+});
+
 for (const [what, change, code] of [
   ['of an unknown key', { headers: { 'ok-access-key': 'nobody' } }, 'KEY_UNKNOWN'],
   ['with a wrong signature', { secret: 'ANOTHERSECRETANOTHERSECRET000001' }, 'SIGNATURE_WRONG'],

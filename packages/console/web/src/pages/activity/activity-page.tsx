@@ -74,7 +74,7 @@ function withRecord(asked: URLSearchParams, sequence: string | null): string {
 /** What accounts, keys and people are called. */
 function useNames(): ReadonlyMap<string, string> {
   const { data: keys } = useOperation('list', {});
-  const { data: accounts } = useOperation('accounts', {});
+  const { data: accounts } = useOperation('accounts', { removed: true });
   const { data: operators } = useOperation('operators-list', {}, { isEnabled: useMay('operators-list') });
   return useMemo(
     () =>

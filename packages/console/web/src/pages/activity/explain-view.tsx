@@ -13,6 +13,8 @@ import { Notice } from '../../ui/notice.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { nameAmounts, nameRule, policySentences } from '../keys/policy-sentences.ts';
 import { NamesContext } from './record-line.tsx';
+import { itemsOf, type Fields } from './record-row.ts';
+import { sayOrder } from './record-summary.ts';
 import { codeWord } from './record-words.ts';
 import { ACTIVITY_TEXTS } from './texts.ts';
 import { useDecision } from './use-record.ts';
@@ -32,19 +34,33 @@ export function ExplainView({
         decision?.sequence === undefined ? (
           <p>{texts.notDecision}</p>
         ) : (
-          <ExplainedBy sequence={decision.sequence} />
+          <ExplainedBy sequence={decision.sequence} decision={decision} />
         )
       }
     </Loaded>
   );
 }
 
-function ExplainedBy({ sequence }: { readonly sequence: string }): ReactNode {
+function ExplainedBy({
+  decision,
+  sequence,
+}: {
+  readonly decision: TailEvent;
+  readonly sequence: string;
+}): ReactNode {
   const query = useOperation('policy-explain', { sequence });
-  return <Loaded query={query}>{(explained) => <Explained explained={explained} />}</Loaded>;
+  return (
+    <Loaded query={query}>{(explained) => <Explained explained={explained} decision={decision} />}</Loaded>
+  );
 }
 
-function Explained({ explained }: { readonly explained: Explanation }): ReactNode {
+function Explained({
+  decision,
+  explained,
+}: {
+  readonly decision: TailEvent;
+  readonly explained: Explanation;
+}): ReactNode {
   const texts = useTexts(ACTIVITY_TEXTS);
   const language = useLanguage();
   const names = useContext(NamesContext);
@@ -59,18 +75,7 @@ function Explained({ explained }: { readonly explained: Explanation }): ReactNod
       >
         {refusal === null ? null : <RefusalWords refusal={refusal} />}
       </Notice>
-      {items.length === 0 ? null : (
-        <ul>
-          {items.map((item, at) => (
-            // Items of a batch are told apart by their place alone.
-            // oxlint-disable-next-line react/no-array-index-key
-            <li key={at}>
-              <Shown text={item.text} />
-              <WorthWords item={item} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Orders items={items} recorded={itemsOf(decision)} />
       <Facts
         rows={[
           { name: texts.key, value: <Shown text={names.get(virtualKeyId) ?? virtualKeyId} /> },
@@ -95,6 +100,62 @@ function Explained({ explained }: { readonly explained: Explanation }): ReactNod
         {isAdmitted ? null : <span className="ui-muted ui-small">{texts.allowed}</span>}
       </p>
     </div>
+  );
+}
+
+/** What was asked for: instrument, side, size and price in the reader’s language, and the name that the bot gave it. */
+function Orders({
+  items,
+  recorded,
+}: {
+  readonly items: Explanation['items'];
+  readonly recorded: readonly Fields[];
+}): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const language = useLanguage();
+  if (items.length === 0) return null;
+  const sayingOf = (at: number, text: string): string => {
+    const item = recorded[at];
+    return item === undefined
+      ? text
+      : sayOrder({ ...item, clientOrderId: null, venueOrderId: null }, language);
+  };
+  return (
+    <section className="ui-stack-tight" aria-label={texts.asksFor}>
+      <h3>{texts.asksFor}</h3>
+      <ul className="activity-orders">
+        {items.map((item, at) => (
+          // Items of a batch are told apart by their place alone.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={at}>
+            <strong>
+              <Shown text={sayingOf(at, item.text)} />
+            </strong>
+            <OrderNames order={item.order} />
+            <WorthWords item={item} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OrderNames({ order }: { readonly order: Explanation['items'][number]['order'] }): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const { clientOrderId, venueOrderId } = order;
+  return (
+    <>
+      {clientOrderId === null ? null : (
+        <div className="ui-small">
+          {texts.botsId}: <Shown text={clientOrderId} />
+        </div>
+      )}
+      {venueOrderId === null ? null : (
+        <div className="ui-small">
+          {texts.venuesId}: <Shown text={venueOrderId} />
+        </div>
+      )}
+    </>
   );
 }
 

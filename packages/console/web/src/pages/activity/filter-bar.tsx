@@ -87,7 +87,7 @@ export function SubjectFields({
   virtualKeyId,
 }: Subject & { readonly onChange: (change: Partial<Subject>) => void }): ReactNode {
   const texts = useTexts(ACTIVITY_TEXTS);
-  const { data: accounts } = useOperation('accounts', {});
+  const { data: accounts } = useOperation('accounts', { removed: true });
   const { data: keys } = useOperation('list', {});
   return (
     <>

@@ -87,7 +87,8 @@ function RecordParts({
           },
         ]
       : []),
-    ...(orderIdsOf(record).length > 0 || record.type === 'intent'
+    // What was refused came from nowhere but its bot, and went nowhere.
+    ...(record.type !== 'refusal' && (orderIdsOf(record).length > 0 || record.type === 'intent')
       ? [{ id: 'order', label: texts.provenance, content: <OrderView record={record} onOpen={onOpen} /> }]
       : []),
     { id: 'exact', label: texts.exactly, content: <ExactView record={record} /> },

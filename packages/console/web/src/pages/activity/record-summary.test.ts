@@ -125,3 +125,31 @@ test('A record that is odd in every field is read all the same.', () => {
     assert.ok(Array.isArray(orderIdsOf(event)));
   }
 });
+
+test('A refusal says its order, and the operation where it was none.', () => {
+  const refusal: TailEvent = {
+    ...STAMP,
+    type: 'refusal',
+    code: 'PRICE_OUTSIDE_COLLAR',
+    operation: 'POST /api/v5/trade/order',
+    detail: 'too far',
+    virtualKeyId: 'key_1',
+  };
+  const order = 'BTC-USDT buy limit 0.5 base @ 30000 reduce-only grid1';
+  assert.ok(summarise({ ...refusal, items: [ITEM] }, en).endsWith(` · ${order} · too far`));
+  for (const items of [[], null])
+    assert.ok(summarise({ ...refusal, items }, en).endsWith(' · POST /api/v5/trade/order · too far'));
+});
+
+test('What an operator was refused is said in words.', () => {
+  const refused: TailEvent = {
+    ...STAMP,
+    type: 'admin',
+    act: 'refused',
+    subject: null,
+    operatorId: 'op_1',
+    details: { operation: 'suspend', code: 'ROLE_MISSING', via: 'op_2' },
+  };
+  assert.doesNotMatch(summarise(refused, en), /code=|operation=|via=|ROLE_MISSING/u);
+  assert.match(summarise(refused, en), /suspend/u);
+});

@@ -13,6 +13,8 @@ const VALUE_CHARACTERS_MAX = 120;
 /** Over which way an operator came: it stands in the record, and in every line it would say nothing. */
 const WAYS = new Set(['steppedUpAtMs', 'via']);
 
+const REFUSED = new Set(['code', 'operation']);
+
 export interface Reader {
   readonly language: Language;
   readonly names: ReadonlyMap<string, string>;
@@ -27,11 +29,14 @@ const SAYINGS: Readonly<Record<string, Say>> = {
     ...endsOf(event, reader),
   ],
   resolution: (event, reader) => [textOf(event['evidence']), ...endsOf(event, reader)],
-  refusal: (event, { language }) => [
-    codeWord(textOf(event['code']) ?? '', language),
-    textOf(event['operation']),
-    textOf(event['detail']),
-  ],
+  refusal: (event, reader) => {
+    const orders = ordersOf(event, reader);
+    return [
+      codeWord(textOf(event['code']) ?? '', reader.language),
+      ...(orders.length === 0 ? [textOf(event['operation'])] : orders),
+      textOf(event['detail']),
+    ];
+  },
   read: (event) => [
     textOf(event['operation']),
     textOf(event['instrument']),
@@ -39,6 +44,7 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   ],
   admin: (event, { language, names }) => [
     actWord(textOf(event['act']) ?? '', language),
+    ...refusedOf(event, language),
     event['subject'] === null ? null : nameOf(event['subject'], names),
     reasonOf(event, language),
     detailsOf(event, names),
@@ -57,6 +63,13 @@ export function summarise(event: TailEvent, reader: Reader): string {
     .filter((part) => part !== null && part !== '')
     .map((part) => showText(part ?? ''))
     .join(' · ');
+}
+
+/** What an operator was refused, and why, in words instead of names of fields. */
+function refusedOf(event: TailEvent, language: Language): readonly (string | null)[] {
+  if (event['act'] !== 'refused') return [];
+  const { code, operation } = fieldsOf(event['details']);
+  return [textOf(operation), codeWord(textOf(code) ?? '', language)];
 }
 
 function ordersOf(event: TailEvent, { language }: Reader): readonly string[] {
@@ -132,8 +145,10 @@ function reasonOf(event: TailEvent, language: Language): string | null {
 }
 
 function detailsOf(event: TailEvent, names: Reader['names']): string {
+  const isSaid = (name: string): boolean =>
+    WAYS.has(name) || (event['act'] === 'refused' && REFUSED.has(name));
   return Object.entries(fieldsOf(event['details']))
-    .filter(([name]) => !WAYS.has(name))
+    .filter(([name]) => !isSaid(name))
     .flatMap(([name, value]) => {
       const text = nameOf(value, names);
       return text === null ? [] : [`${name}=${cut(text)}`];
