@@ -3,7 +3,8 @@ import net from 'node:net';
 
 export interface IdleCall {
   readonly port: number;
-  readonly connections: number;
+  /** `null`: those that are there stay, and are counted. */
+  readonly connections: number | null;
 }
 
 /** From each address at most, so that a bound on one caller is not what is measured. */
@@ -30,6 +31,10 @@ function connect(port: number, nth: number): Promise<void> {
 
 /** The answer is how many are still open. */
 async function open({ port, connections }: IdleCall): Promise<void> {
+  if (connections === null) {
+    process.send?.(kept.size);
+    return;
+  }
   for (const socket of kept) socket.destroy();
   kept = new Set();
   for (let first = 0; first < connections; first += AT_ONCE)

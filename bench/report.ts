@@ -52,7 +52,10 @@ function windowsOf(results: Run['results']): readonly Window[] {
 }
 
 function peersOf(results: Run['results']): ReadonlyMap<string, string> {
-  return new Map(Object.values(results).flatMap(({ peers = new Map<string, string>() }) => [...peers]));
+  const peers = new Map<string, string>();
+  for (const result of Object.values(results))
+    for (const [name, version] of result.peers ?? []) peers.set(name, version);
+  return peers;
 }
 
 function goalTable(verdicts: readonly Verdict[]): Table {
@@ -74,7 +77,7 @@ function goalTable(verdicts: readonly Verdict[]): Table {
 }
 
 function sceneTable(scene: Scene, windows: readonly Window[]): Table {
-  const rows = summariseScene(scene, windows).map((row) => [row.lane, ...cellsOf(row)]);
+  const rows = summariseScene(scene, windows).map((row) => [row.lane].concat(cellsOf(row)));
   return { title: scene.title, heads: ['through', ...SCENE_HEADS], rows };
 }
 

@@ -109,18 +109,16 @@ async function order(durationMs: number) {
   return summarise(times, { elapsedMs: performance.now() - begin, failures, firstFailure });
 }
 
+async function close(): Promise<string> {
+  await Promise.all(bots.map((bot) => bot.close()));
+  return 'closed';
+}
+
 async function act(call: StreamCall): Promise<unknown> {
-  switch (call.type) {
-    case 'open':
-      return open(call);
-    case 'order':
-      return order(call.durationMs);
-    case 'told':
-      return bots.reduce((sum, bot) => sum + bot.pushes, 0);
-    case 'close':
-      await Promise.all(bots.map((bot) => bot.close()));
-      return 'closed';
-  }
+  if (call.type === 'open') return open(call);
+  if (call.type === 'order') return order(call.durationMs);
+  if (call.type === 'close') return close();
+  return bots.reduce((sum, bot) => sum + bot.pushes, 0);
 }
 
 process.once('disconnect', () => process.exit());
