@@ -62,14 +62,14 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
     this.#dialer = new UpstreamDialer(target);
   }
 
-  async send(request: UpstreamRequest): Promise<UpstreamResult> {
+  send(request: UpstreamRequest): Promise<UpstreamResult> {
     let bytes: Buffer;
     try {
       bytes = encodeRequest(request, this.#target.hostHeader);
     } catch {
-      return { kind: 'not-sent', cause: 'request-malformed' };
+      return Promise.resolve({ kind: 'not-sent', cause: 'request-malformed' });
     }
-    if (this.#isClosed) return { kind: 'not-sent', cause: 'pool-closed' };
+    if (this.#isClosed) return Promise.resolve({ kind: 'not-sent', cause: 'pool-closed' });
     const call = new UpstreamCall({
       bytes,
       startedAtMs: this.#options.clock.monotonicMs(),

@@ -1,5 +1,6 @@
 import { BittingError } from '../errors/bitting-error.ts';
 
+const ENCODER = new TextEncoder();
 /** `ignoreBOM` keeps a leading U+FEFF as a character: nothing is dropped silently. */
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -21,5 +22,5 @@ export function decodeUtf8(bytes: Uint8Array): string {
  */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   if (!text.isWellFormed()) throw new BittingError('UTF8_MALFORMED', 'the text has a lone surrogate');
-  return new TextEncoder().encode(text);
+  return ENCODER.encode(text);
 }

@@ -33,17 +33,21 @@ export function writeRecord(segmentId: Uint8Array, record: LedgerRecord): Uint8A
   const { sequence, groupStart, payload } = record;
   if (payload.length < 1 || payload.length > LEDGER_PAYLOAD_BYTES_MAX)
     throw new BittingError('INTERNAL_FAULT', `a payload of ${payload.length} bytes`);
-  const bytes = Buffer.alloc(payload.length + RECORD_OVERHEAD_BYTES);
+  // Checks are over the segment's id and what follows it: both stand in one piece, every byte of which is written.
+  const checked = Buffer.allocUnsafe(segmentId.length + payload.length + RECORD_OVERHEAD_BYTES);
+  checked.set(segmentId);
+  const bytes = checked.subarray(segmentId.length);
   bytes.writeUInt8(MARK, 0);
   bytes.writeUInt8(FORMAT, 1);
   bytes.writeUInt16BE(payload.length, 2);
   bytes.writeBigUInt64BE(sequence, 4);
   bytes.writeBigUInt64BE(groupStart, 12);
-  bytes.set(checkHead(segmentId, bytes), HEAD_CHECKED_BYTES);
+  const headCheck = sha256(checked.subarray(0, segmentId.length + HEAD_CHECKED_BYTES));
+  headCheck.copy(bytes, HEAD_CHECKED_BYTES, 0, HEAD_CHECK_BYTES);
   bytes.writeUInt8(END, RECORD_HEAD_BYTES - 1);
   bytes.set(payload, RECORD_HEAD_BYTES);
   const checksumAt = RECORD_HEAD_BYTES + payload.length;
-  bytes.set(checkWhole(segmentId, bytes.subarray(0, checksumAt)), checksumAt);
+  sha256(checked.subarray(0, segmentId.length + checksumAt)).copy(bytes, checksumAt, 0, CHECKSUM_BYTES);
   bytes.writeUInt8(END, bytes.length - 1);
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -31,11 +31,11 @@ export class RecentRecords {
 /** The same ledger; what became durable is shown to those who watch. */
 export function observeLedger(ledger: LedgerWriter, recent: RecentRecords): LedgerWriter {
   return {
-    async append(entry: LedgerEntry): Promise<RecordPosition> {
-      const position = await ledger.append(entry);
-      recent.add({ sequence: position.sequence, entry });
-      return position;
-    },
+    append: (entry: LedgerEntry): Promise<RecordPosition> =>
+      ledger.append(entry).then((position) => {
+        recent.add({ sequence: position.sequence, entry });
+        return position;
+      }),
     get writable() {
       return ledger.writable;
     },

@@ -114,18 +114,19 @@ export class SegmentWriter implements LedgerWriter {
     return this.#gaps.length;
   }
 
-  async append(entry: LedgerEntry): Promise<RecordPosition> {
-    if (this.#state !== 'open') throw unavailable(`the ledger is ${this.#state}`);
-    if (this.crowded) throw new BittingError('OVERLOADED', `${LEDGER_QUEUE_MAX} records wait to be written`);
-    const mayUseReserve = isForReserve(entry);
-    if (this.#isReserved && !mayUseReserve) throw unavailable(DISK_FULL);
-    const { promise, resolve, reject } = Promise.withResolvers<RecordPosition>();
-    const isPatient = entry.type === 'read';
-    const payload = encodeLedgerEntry(entry);
-    this.#queue.push({ payload, isPatient, isForReserve: mayUseReserve, resolve, reject });
-    if (isPatient) this.#flushLater();
-    else this.#schedule();
-    return promise;
+  append(entry: LedgerEntry): Promise<RecordPosition> {
+    return new Promise((resolve, reject) => {
+      if (this.#state !== 'open') throw unavailable(`the ledger is ${this.#state}`);
+      if (this.crowded)
+        throw new BittingError('OVERLOADED', `${LEDGER_QUEUE_MAX} records wait to be written`);
+      const mayUseReserve = isForReserve(entry);
+      if (this.#isReserved && !mayUseReserve) throw unavailable(DISK_FULL);
+      const isPatient = entry.type === 'read';
+      const payload = encodeLedgerEntry(entry);
+      this.#queue.push({ payload, isPatient, isForReserve: mayUseReserve, resolve, reject });
+      if (isPatient) this.#flushLater();
+      else this.#schedule();
+    });
   }
 
   noteGap(entry: LedgerEntry): void {

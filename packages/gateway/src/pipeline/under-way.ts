@@ -14,18 +14,19 @@ export class UnderWay<End> {
   }
 
   /** What it comes to; what `lost` says, where it is given up before. */
-  async follow(work: Promise<End>, lost: () => End): Promise<End> {
-    const { promise, resolve } = Promise.withResolvers<End>();
-    const giveUp = (): void => {
-      resolve(lost());
-    };
-    this.#followed.add(giveUp);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
+  follow(work: Promise<End>, lost: () => End): Promise<End> {
+    const { promise, resolve, reject } = Promise.withResolvers<End>();
+    const leave = (): void => {
       this.#followed.delete(giveUp);
       if (this.#followed.size === 0) this.#becameQuiet?.();
-    }
+    };
+    const giveUp = (): void => {
+      resolve(lost());
+      leave();
+    };
+    this.#followed.add(giveUp);
+    work.then(resolve, reject).finally(leave);
+    return promise;
   }
 
   /**

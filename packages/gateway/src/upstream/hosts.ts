@@ -59,17 +59,31 @@ export type FindTarget = (destination: Destination) => UpstreamTarget | null;
  * never be exchanged for one another by configuration.
  */
 export function createHostTable(paper: PaperAddresses, use: HostUse = 'requests'): FindTarget {
+  const ofPaper = new Map(Object.entries(paper).map(([family, address]) => [family, paperTarget(address)]));
+  const ofVenues = new Map<string, UpstreamTarget>();
   return ({ venue, environment, family, region }) => {
     const families: readonly ApiFamily[] = API_FAMILIES[venue];
     if (!families.includes(family)) return null;
-    if (environment === 'paper') {
-      const address = paper[family];
-      if (address === undefined || !LOOPBACK_HOSTS.has(address.host)) return null;
-      const name = address.host.includes(':') ? `[${address.host}]` : address.host;
-      return { ...address, tls: null, hostHeader: `${name}:${address.port}` };
-    }
+    if (environment === 'paper') return ofPaper.get(family) ?? null;
     const host = HOSTS[use][family][environment].get(region);
     if (host === undefined) return null;
-    return { host, port: TLS_PORT, tls: { servername: host }, hostHeader: host };
+    const target = ofVenues.get(host) ?? venueTarget(host);
+    ofVenues.set(host, target);
+    return target;
   };
+}
+
+function paperTarget({
+  host,
+  port,
+}: {
+  readonly host: string;
+  readonly port: number;
+}): UpstreamTarget | null {
+  if (!LOOPBACK_HOSTS.has(host)) return null;
+  return { host, port, tls: null, hostHeader: `${host.includes(':') ? `[${host}]` : host}:${port}` };
+}
+
+function venueTarget(host: string): UpstreamTarget {
+  return { host, port: TLS_PORT, tls: { servername: host }, hostHeader: host };
 }

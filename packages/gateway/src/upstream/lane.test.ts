@@ -23,7 +23,7 @@ class LaneBench {
     if (turn === null) return null;
     const traveller: Traveller = { asker, seat: 'waiting' };
     this.travellers.push(traveller);
-    void turn.then((seat) => {
+    void Promise.resolve(turn).then((seat) => {
       traveller.seat = seat;
     });
     return traveller;

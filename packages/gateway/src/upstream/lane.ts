@@ -37,13 +37,12 @@ export class Lane {
     this.#places = new FairPlaces(bounds);
   }
 
-  /** `null`: too much of this asker is under way. Otherwise his turn; it is `null` when it does not come in that time. */
-  enter(asker: string, waitMs: number): Promise<Seat | null> | null {
+  /** `null`: too much of this asker is under way. Otherwise his seat, or his turn; that is `null` when it does not come in that time. */
+  enter(asker: string, waitMs: number): Seat | Promise<Seat | null> | null {
     const release = this.#places.take(asker);
     if (release === null) return null;
     // Whoever waits while a socket is free has as many as one may have.
-    if (this.#heldTotal < this.#bounds.sockets && this.#mayHoldMore(asker))
-      return Promise.resolve(this.#sit(asker, release));
+    if (this.#heldTotal < this.#bounds.sockets && this.#mayHoldMore(asker)) return this.#sit(asker, release);
     const { promise, resolve } = Promise.withResolvers<Seat | null>();
     const stop = this.#clock.after(waitMs, () => {
       this.#drop(asker, waiting);

@@ -109,28 +109,25 @@ export class PooledUpstream implements Upstream {
     await Promise.all(roads.map(({ pool }) => pool.close()));
   }
 
-  async #pass(passenger: Passenger, passage: Passage): Promise<Transmission> {
-    const road = this.#roadOf(passenger.destination, passage.kind);
+  async #pass({ destination, outgoing }: Passenger, passage: Passage): Promise<Transmission> {
+    const road = this.#roadOf(destination, passage.kind);
     if (road === null) return { kind: 'not-sent', cause: 'the destination has no host' };
     const turn = road.lane.enter(passage.asker, UPSTREAM_TIMEOUT_MS);
     if (turn === null) return { kind: 'not-sent', cause: OVERLOADED };
-    const seat = await turn;
+    const seat = 'leave' in turn ? turn : await turn;
     if (seat === null) return { kind: 'not-sent', cause: 'no socket was free in time' };
     try {
-      return await this.#travel(passenger, passage, road);
+      const { clock } = this.#options;
+      const sentMs = clock.wallMs();
+      const begin = clock.monotonicMs();
+      const { lastCheck } = passage;
+      const result = await road.pool.send({ ...outgoing, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck });
+      const upstreamMs = clock.monotonicMs() - begin;
+      if (result.kind === 'response') observeDate(road.clock, result, { sentMs, receivedMs: clock.wallMs() });
+      return toTransmission(result, upstreamMs);
     } finally {
       seat.leave();
     }
-  }
-
-  async #travel({ outgoing }: Passenger, { lastCheck }: Passage, road: Road): Promise<Transmission> {
-    const { clock } = this.#options;
-    const sentMs = clock.wallMs();
-    const begin = clock.monotonicMs();
-    const result = await road.pool.send({ ...outgoing, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck });
-    const upstreamMs = clock.monotonicMs() - begin;
-    if (result.kind === 'response') observeDate(road.clock, result, { sentMs, receivedMs: clock.wallMs() });
-    return toTransmission(result, upstreamMs);
   }
 
   #roadOf(destination: Destination, kind: LaneKind): Road | null {
