@@ -25,7 +25,7 @@ export interface RecordFields {
 
 export function readFields(record: ShownRecord): RecordFields {
   // With pseudonyms for addresses, as the ledger has it: a message may go through strangers' hands.
-  const fields: Fields = { ...record, ...record.recorded };
+  const fields: Fields = { ...record, ...record.recorded, order: sayOrder(record) };
   const details = (fields['details'] ?? {}) as Fields;
   const whole = (name: string): string => {
     const value = Object.hasOwn(fields, name)
@@ -44,6 +44,19 @@ export function readFields(record: ShownRecord): RecordFields {
     or: (name, otherwise) => text(name) || otherwise,
     has: (name, pattern) => pattern.test(whole(name)),
   };
+}
+
+/** The order that a refusal is about, as its bot wrote it; empty where it names none. */
+function sayOrder({ items }: ShownRecord): string {
+  const first: unknown = Array.isArray(items) ? items[0] : undefined;
+  if (typeof first !== 'object' || first === null) return '';
+  const { clientOrderId, instrument, kind, price, side, size, type } = first as Fields;
+  const words = [kind, instrument, side, type, size].filter((word) => typeof word === 'string');
+  return [
+    words.join(' '),
+    ...(typeof price === 'string' ? [`at ${price}`] : []),
+    ...(typeof clientOrderId === 'string' ? [`(the bot’s ${clientOrderId})`] : []),
+  ].join(' ');
 }
 
 /** Visible text of one line, without addresses, not longer than a message can bear. */

@@ -312,3 +312,23 @@ test('Whatever a record says, a message is visible text of a bounded length.', (
     { numRuns: 60 },
   );
 });
+
+test('A refused order is told with what it was; text of its bot as tamely as any.', () => {
+  const item = {
+    kind: 'place',
+    instrument: 'BTC-USDT',
+    side: 'buy',
+    type: 'limit',
+    size: '50 base',
+    price: '60000',
+    clientOrderId: 'grid\u202e7',
+    venueOrderId: null,
+  };
+  const record = recordOf({ type: 'refusal', code: 'NOTIONAL_ABOVE_LIMIT' }, 1);
+  assert.equal(
+    readAlert({ ...record, items: [item] })?.sentence,
+    `vk_1 on acc_1 asked for place BTC-USDT buy limit 50 base at 60000 (the bot’s grid 7), from ${PSEUDONYM}: it is not allowed`,
+  );
+  for (const items of [[], null, ['x'], 7])
+    assert.match(readAlert({ ...record, items })?.sentence ?? '', / asked for POST \/x, from /u);
+});

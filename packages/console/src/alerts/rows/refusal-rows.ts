@@ -16,7 +16,7 @@ function row(
     severity,
     title,
     sentence: (record) =>
-      `${record.text('virtualKeyId')} on ${record.text('accountId')} asked for ${record.text('operation')} from ${record.text('sourceAddress')}: ${record.text('detail')}`,
+      `${record.text('virtualKeyId')} on ${record.text('accountId')} asked for ${record.or('order', record.text('operation'))}, from ${record.text('sourceAddress')}: ${record.text('detail')}`,
     advice,
     sameBy: ['virtualKeyId'],
   };
