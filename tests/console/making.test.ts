@@ -10,7 +10,8 @@ import type { Locator, Page } from 'playwright-core';
 import { whyNoBrowser } from '../support/browser.ts';
 import { ROOT } from '../support/demo-process.ts';
 import { startConsoleGround, type ConsoleGround } from './support/ground.ts';
-import { setUp } from './support/person.ts';
+import { showNewKey } from './support/keys.ts';
+import { setUp, type Person } from './support/person.ts';
 import { keepSight, type Visitor } from './support/visitor.ts';
 
 /** The key desk is another site on the same machine. */
@@ -22,6 +23,7 @@ const BOT_MS = 60_000;
 suite('Somebody new', { skip: whyNoBrowser }, () => {
   let ground: ConsoleGround;
   let visitor: Visitor;
+  let person: Person;
   let acts = 0;
 
   before(async () => {
@@ -44,7 +46,7 @@ suite('Somebody new', { skip: whyNoBrowser }, () => {
 
   test('is led by the set-up to connecting an account, which is a matter of one key that is pasted whole.', async () => {
     const { page, words } = visitor;
-    await setUp(visitor, ground.setupLink);
+    person = await setUp(visitor, ground.setupLink);
     await page.waitForURL('**/accounts/bind');
     const { place, next, venue: at, paste } = words.wizard;
     await press(page.getByRole('radio', { name: place.environments.paper }));
@@ -108,6 +110,22 @@ suite('Somebody new', { skip: whyNoBrowser }, () => {
     await visitor.screenshot('making-9-activity');
     visitor.assertClean();
   });
+
+  for (const { account, client } of [
+    { account: 'paper-htx', client: 'ccxt' },
+    { account: 'paper-okx', client: 'okx-api' },
+  ] as const)
+    test(`runs the lines for ${client} on ${account} as they are shown, too.`, async () => {
+      const { page, words } = visitor;
+      await showNewKey(visitor, person, { account, label: `${client} on ${account}` });
+      await page.getByLabel(words.issued.client, { exact: true }).selectOption(client);
+      await runBot(await page.locator('.keys-snippet .ui-copy-value').innerText());
+      await page.getByText(words.issued.heard.order).waitFor();
+      // A bot that signs with the key has it: nobody is asked whether he has stored it.
+      await page.getByRole('link', { name: words.frame.pages.keys }).first().click();
+      await page.waitForURL('**/keys');
+      visitor.assertClean();
+    });
 });
 
 /** A file with these lines, where ccxt is installed; nothing of it is changed. */

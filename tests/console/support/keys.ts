@@ -11,12 +11,23 @@ export interface ShownKey {
   readonly passphrase: string;
 }
 
-/** Cuts a key by the proposed safe policy, which here lets market orders through, and reads it off the page. */
-export async function cutKey(
+interface WantedKey {
+  readonly account: string;
+  readonly label: string;
+}
+
+/** Cuts a key as {@link showNewKey}, and reads it off the page. */
+export async function cutKey(visitor: Visitor, person: Person, wanted: WantedKey): Promise<ShownKey> {
+  await showNewKey(visitor, person, wanted);
+  return readShownKey(visitor);
+}
+
+/** Cuts a key by the proposed safe policy, which here lets market orders through, up to where it is shown. */
+export async function showNewKey(
   visitor: Visitor,
   person: Person,
-  { account, label }: { readonly account: string; readonly label: string },
-): Promise<ShownKey> {
+  { account, label }: WantedKey,
+): Promise<void> {
   const { page, words } = visitor;
   await page.goto(`${new URL(page.url()).origin}/keys/issue`);
   await page.getByLabel(words.keys.account, { exact: true }).selectOption({ label: account });
@@ -24,7 +35,6 @@ export async function cutKey(
   await page.getByRole('checkbox', { name: words.keys.marketOrders }).check();
   await page.getByRole('button', { name: words.keys.cut, exact: true }).click();
   await answerStepUp(visitor, person, page.getByText(words.issued.once));
-  return readShownKey(visitor);
 }
 
 /** The key as it stands there this once. */
