@@ -1,6 +1,6 @@
 /**
  * A process is killed (SIGKILL, by strace) at its n-th write, sync or truncation while it adds, removes or changes a lock of the
- * vault, gives it another root key, or an account another key. `KILL_VAULT_STEP=1` tries every n, without it some are tried.
+ * vault, gives it another root key or an account another key, or takes an account out. `KILL_VAULT_STEP=1` tries every n, without it some are tried.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -16,10 +16,12 @@ import { Vault } from '@bitting/gateway/vault/vault.ts';
 import { straceCommand, whyNoStrace } from './strace.ts';
 import {
   exchangeAll,
+  isBound,
   keyFile,
   makeVault,
   OPENERS,
   tryLocks,
+  unbindAll,
   VAULT_ACTS,
   type VaultActName,
 } from './vault-acts.ts';
@@ -33,6 +35,7 @@ const SAMPLE: Readonly<Record<VaultActName, Readonly<Record<string, readonly num
   change: { pwrite64: [5] },
   'rotate-root': { pwrite64: [3, 9], ftruncate: [1] },
   exchange: { pwrite64: [8, 20], fdatasync: [4, CALLS_MAX] },
+  unbind: { pwrite64: [2, 4, 6, 9], fdatasync: [2, CALLS_MAX], ftruncate: [1] },
 };
 const CALLS = ['pwrite64', 'fdatasync', 'fsync', 'ftruncate', 'unlink'];
 const FIXTURE = path.join(import.meta.dirname, 'vault-acts.fixture.ts');
@@ -108,13 +111,19 @@ async function check(
   assert.ok(opening === before || opening === after, `opened by ${opening}`);
   if (end.said.includes('done')) assert.equal(opening, after);
   const isBetween = store.listAccountKeys().some(({ envelope }) => isExchange(envelope));
-  const where = isBetween ? 'between' : opening === after && before !== after ? 'after' : 'before';
-  seen[where] = (seen[where] ?? 0) + 1;
   const vault = Vault.open(store, randomBytes);
   await vault.unseal(keyFile(1));
+  const isGone = !isBound(vault);
+  if (act === 'unbind' && end.said.includes('done')) assert.ok(isGone);
+  else if (act !== 'unbind') assert.ok(!isGone);
+  const isAfter = act === 'unbind' ? isGone : opening === after && before !== after;
+  const where = isBetween ? 'between' : isAfter ? 'after' : 'before';
+  seen[where] = (seen[where] ?? 0) + 1;
   const locks = new VaultLocks(vault, store, randomBytes);
   if (act === 'exchange') exchangeAll(vault, store);
+  else if (act === 'unbind') unbindAll(vault, store);
   else if (opening === before) await (await VAULT_ACTS[act](locks)).carryOut();
+  assert.equal(isBound(vault), act !== 'unbind');
   assert.equal(await tryLocks(store), after);
   assert.ok(!store.listAccountKeys().some(({ envelope }) => isExchange(envelope)));
 }

@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs';
 import { VaultLocks } from '@bitting/gateway/vault/vault-locks.ts';
 import { VaultStore } from '@bitting/gateway/vault/vault-store.ts';
 import { Vault } from '@bitting/gateway/vault/vault.ts';
-import { exchangeAll, keyFile, VAULT_ACTS, type VaultActName } from './vault-acts.ts';
+import { exchangeAll, keyFile, unbindAll, VAULT_ACTS } from './vault-acts.ts';
 
 const [file = '', act = ''] = process.argv.slice(2);
 using store = VaultStore.open(file);
@@ -15,5 +15,6 @@ writeSync(1, 'begun\n');
 if (act === 'exchange') {
   vault.beginExchange('acc_1');
   exchangeAll(vault, store);
-} else await (await VAULT_ACTS[act as Exclude<VaultActName, 'exchange'>](locks)).carryOut();
+} else if (act === 'unbind') unbindAll(vault, store);
+else await (await VAULT_ACTS[act as keyof typeof VAULT_ACTS](locks)).carryOut();
 writeSync(1, 'done\n');

@@ -5,6 +5,7 @@ import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { isExchange } from '@bitting/core/vault/account-key.ts';
 import type { LockChange, VaultLocks } from '@bitting/gateway/vault/vault-locks.ts';
 import { VaultLocks as Locks } from '@bitting/gateway/vault/vault-locks.ts';
+import { VaultKeyRing } from '@bitting/gateway/vault/key-ring.ts';
 import { VaultStore } from '@bitting/gateway/vault/vault-store.ts';
 import { Vault, type Unlock } from '@bitting/gateway/vault/vault.ts';
 
@@ -26,7 +27,7 @@ export const VAULT_ACTS = {
   'rotate-root': (locks: VaultLocks): Promise<LockChange> => locks.rotateRoot([keyFile(1)], ['lock_2']),
 } as const;
 
-export type VaultActName = keyof typeof VAULT_ACTS | 'exchange';
+export type VaultActName = keyof typeof VAULT_ACTS | 'exchange' | 'unbind';
 
 /** Which of the locks 1, 2 and 3 open the vault, before and after. */
 export const OPENERS: Readonly<Record<VaultActName, readonly [before: string, after: string]>> = {
@@ -35,6 +36,7 @@ export const OPENERS: Readonly<Record<VaultActName, readonly [before: string, af
   change: ['1 2', '1 3'],
   'rotate-root': ['1 2', '1'],
   exchange: ['1 2', '1 2'],
+  unbind: ['1 2', '1 2'],
 };
 
 export async function makeVault(file: string): Promise<void> {
@@ -49,7 +51,43 @@ export async function makeVault(file: string): Promise<void> {
         Buffer.from(`${nth}`),
       );
   });
+  const terms = { permissions: ['trade'], ipBound: true, expiresAt: null, boundAt: epochMs(0) } as const;
+  new VaultKeyRing(vault, randomBytes).bindCredential({
+    ...terms,
+    venue: 'okx',
+    environment: 'paper',
+    region: 'paper',
+    label: 'main',
+    trading: 'both',
+    venueUid: '1',
+    venueMainUid: '1',
+    venueAccounts: [],
+    apiKey: Secret.fromText('api key', 'venue-key'),
+    secret: Secret.fromText('secret', 'venue-secret'),
+    passphrase: Secret.fromText('passphrase', 'venue-passphrase'),
+  });
   vault.seal();
+}
+
+/** Takes out the account that has a venue key. */
+export function unbindAll(vault: Vault, store: VaultStore): void {
+  const ring = new VaultKeyRing(vault, randomBytes);
+  for (const { accountId } of ring.listCredentials()) ring.unbindCredential(accountId);
+  store.wipeLog();
+}
+
+const PARTS = ['entry', 'api-key', 'secret', 'passphrase', 'fingerprint'];
+
+/** Whether its venue key is there, whole, in an account that is open; else nothing of it is, and the account is closed. Throws for anything between. */
+export function isBound(vault: Vault): boolean {
+  const ring = new VaultKeyRing(vault, randomBytes);
+  const [account] = ring.listAccounts();
+  const parts = PARTS.map((field) => [...vault.list('credential', field)].length);
+  const isThere = account?.state === 'active' && parts.every((count) => count === 1);
+  const isGone = account?.state === 'revoked' && parts.every((count) => count === 0);
+  if (account === undefined || isThere === isGone) throw new Error(`${account?.state}: ${parts.join()}`);
+  if (isThere !== (ring.signer(account.id)?.apiKey === 'venue-key')) throw new Error('the key does not open');
+  return isThere;
 }
 
 /** Goes on until no account has a key of before. */
