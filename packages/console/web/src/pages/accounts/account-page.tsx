@@ -13,9 +13,12 @@ import { Card, Facts } from '../../ui/card.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { PictureCard } from './account/picture-card.tsx';
+import { RemoveCard } from './account/remove-card.tsx';
+import { REMOVE_TEXTS } from './account/remove-texts.ts';
 import { ACCOUNT_TEXTS } from './account/texts.ts';
 import { VenueKeyCard, VenueKeyNotice } from './account/venue-key-card.tsx';
 import { dayOf } from './days.ts';
@@ -26,7 +29,7 @@ const REFRESH_MS = 10_000;
 
 export function Page(): ReactNode {
   const { accountId } = useParams<{ accountId: string }>();
-  const query = useOperation('accounts', {}, { everyMs: REFRESH_MS });
+  const query = useOperation('accounts', { removed: true }, { everyMs: REFRESH_MS });
   return (
     <Loaded query={query}>
       {({ accounts }) => {
@@ -51,8 +54,10 @@ function Unknown(): ReactNode {
 function Account({ account }: { readonly account: AccountView }): ReactNode {
   const texts = useTexts(ACCOUNT_TEXTS);
   const shared = useTexts(ACCOUNTS_TEXTS);
+  const removed = useTexts(REMOVE_TEXTS);
   const { accountId, boundAtMs, environment, label, region, state, trading, venue } = account;
   const keys = useOperation('list', { accountId }, { everyMs: REFRESH_MS });
+  const isGone = state === 'revoked';
   const labels = new Map((keys.data?.virtualKeys ?? []).map((key) => [key.virtualKeyId, key.label]));
   return (
     <div className="ui-stack">
@@ -67,10 +72,18 @@ function Account({ account }: { readonly account: AccountView }): ReactNode {
         }
         actions={<Actions account={account} />}
       />
-      <VenueKeyNotice account={account} />
-      <PictureCard accountId={accountId} labels={labels} />
+      {isGone ? (
+        <Notice tone="info" title={removed.was}>
+          <p>{removed.wasMeans}</p>
+        </Notice>
+      ) : (
+        <>
+          <VenueKeyNotice account={account} />
+          <PictureCard accountId={accountId} labels={labels} />
+        </>
+      )}
       <div className="accounts-pair">
-        <VenueKeyCard account={account} />
+        {isGone ? null : <VenueKeyCard account={account} />}
         <Card title={texts.facts}>
           <Facts
             rows={[
@@ -86,6 +99,7 @@ function Account({ account }: { readonly account: AccountView }): ReactNode {
       <Card title={texts.keys.title} actions={<IssueLink account={account} />}>
         <Loaded query={keys}>{({ virtualKeys }) => <Keys keys={virtualKeys} />}</Loaded>
       </Card>
+      <RemoveCard account={account} keys={keys.data?.virtualKeys ?? []} />
     </div>
   );
 }
@@ -102,7 +116,9 @@ function Actions({ account: { accountId, state } }: { readonly account: AccountV
   return (
     <>
       {mayTail ? <ButtonLink to={`/activity?account=${accountId}`}>{texts.activity}</ButtonLink> : null}
-      {mayPolicy ? <ButtonLink to={`/accounts/${accountId}/policy`}>{texts.policy}</ButtonLink> : null}
+      {mayPolicy && state !== 'revoked' ? (
+        <ButtonLink to={`/accounts/${accountId}/policy`}>{texts.policy}</ButtonLink>
+      ) : null}
       {mayResume && (state === 'halted' || state === 'reducing') ? (
         <Button
           onClick={() => {
