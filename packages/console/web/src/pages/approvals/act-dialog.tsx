@@ -9,7 +9,9 @@ import { Button, type ButtonKind } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { LeaveQuestion } from '../../ui/leave-question.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { useLeaveGuard } from '../../ui/use-leave-guard.ts';
 import type { Act } from './approval-choices.ts';
 import { carryOut, type CarriedOut } from './carry-out.ts';
 import { APPROVALS_TEXTS } from './texts.ts';
@@ -52,6 +54,11 @@ export function ActDialog({
     },
   };
   const { title, lead, label, kind } = words[act];
+  const isUnderWay = state === 'sent' && act === 'carryOut';
+  const guard = useLeaveGuard(isUnderWay, `/approvals/${shown.approvalId}`);
+  const close = (): void => {
+    if (!isUnderWay) onClose();
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setState('sent');
@@ -87,7 +94,7 @@ export function ActDialog({
       </Dialog>
     );
   return (
-    <Dialog title={title} isOpen onClose={onClose}>
+    <Dialog title={title} isOpen onClose={close}>
       <form className="ui-stack" onSubmit={submit} noValidate>
         <p>{lead}</p>
         {act === 'approve' || act === 'carryOut' ? <p className="ui-mono">{digest}</p> : null}
@@ -103,12 +110,17 @@ export function ActDialog({
         )}
         <FailureNotice error={error} />
         <div className="ui-dialog-actions">
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button onClick={close} busy={isUnderWay}>
+            {common.cancel}
+          </Button>
           <Button type="submit" kind={kind} busy={state === 'sent'}>
             {label}
           </Button>
         </div>
       </form>
+      <LeaveQuestion guard={guard} title={texts.underWay}>
+        {texts.underWayMeans}
+      </LeaveQuestion>
     </Dialog>
   );
 }

@@ -95,6 +95,9 @@ export const APPROVALS_TEXTS = defineTexts({
     rejectLead: 'One is enough. It can be proposed again.',
     withdrawTitle: 'Withdraw this proposal',
     carryOutTitle: 'Carry it out now',
+    underWay: 'It is being carried out: leave all the same?',
+    underWayMeans:
+      'What it makes, a key or a link, comes to this page and nowhere else. Stay until it is there.',
     carryOutLead: 'The gateway looks at everything again, at this instant, and then does it once.',
     reason: 'Reason',
     reasonHint: 'It goes into the ledger.',
@@ -216,6 +219,8 @@ export const APPROVALS_TEXTS = defineTexts({
     rejectLead: '一人否决即可生效。之后可以重新提出。',
     withdrawTitle: '撤回此提案',
     carryOutTitle: '立即执行',
+    underWay: '正在执行：仍要离开？',
+    underWayMeans: '执行后产生的密钥或链接只会送到本页面。请等它到达。',
     carryOutLead: '网关将在此刻重新核对全部条件，然后执行一次。',
     reason: '原因',
     reasonHint: '将写入账本。',
