@@ -56,7 +56,7 @@ suite('An account that is taken out', () => {
     return JSON.stringify(found);
   };
 
-  test('leaves its orders open at the venue and says how many; its bots are refused as the venue refuses a key that is gone.', async () => {
+  test('VLT-08: leaves its orders open at the venue and says how many; its bots are refused as the venue refuses a key that is gone.', async () => {
     for (const { accountId, bot, ground, issued, key, label } of taken) {
       await far(bot);
       const own = ground.client(venue, key);
@@ -90,7 +90,7 @@ suite('An account that is taken out', () => {
     );
   });
 
-  test('is as gone in the next life of the gateway, which never has its key in its memory or its files.', async (context) => {
+  test('VLT-08: is as gone in the next life of the gateway, which never has its key in its memory or its files.', async (context) => {
     gateway = await gateway.restart();
     const { pid } = gateway.process;
     assert.equal((await gateway.admin.status({})).accounts, 0);

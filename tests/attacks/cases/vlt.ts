@@ -49,8 +49,13 @@ export const VLT: readonly CaseRow[] = [
   {
     id: 'VLT-08',
     state: 'tested',
-    where: ['packages/gateway/src/admin/rebind.test.ts', 'tests/operations/leaked-venue-key.test.ts'],
-    note: 'A new key takes the place of the old one after the checks of a first binding, for the same user of the venue, in one transaction that the ledger has before it; the old key is in the vault until then, and not a byte of it afterwards.',
+    where: [
+      'packages/gateway/src/admin/rebind.test.ts',
+      'packages/gateway/src/admin/unbind.test.ts',
+      'tests/operations/leaked-venue-key.test.ts',
+      'tests/e2e/unbind.test.ts',
+    ],
+    note: 'A new key takes the place of the old one after the checks of a first binding, for the same user of the venue, in one transaction that the ledger has before it; the old key is in the vault until then, and not a byte of it afterwards. An account that is taken out leaves neither its key in a file or in the memory of the next life, nor a virtual key that is not refused as the venue refuses one that is gone.',
   },
   {
     id: 'VLT-09',

@@ -30,7 +30,7 @@ function demandKept({ keys }: AdminFixture, accountId: string): void {
   assert.equal(keys.signer(accountId)?.apiKey, VENUE_KEY.apiKey);
 }
 
-void test('unbind halts the account, revokes its keys, forgets its venue key, and says who did it and why', async () => {
+void test('VLT-08: unbind halts the account, revokes its keys, forgets its venue key, and says who did it and why', async () => {
   await using fixture = await startAdminFixture();
   const { owner, accountId, keys } = await bindAndIssue(fixture);
   const credential = fixture.keys.credential(accountId);
