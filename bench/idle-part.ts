@@ -62,7 +62,7 @@ export const measureIdle: Part = async ({ rounds, durationMs }) => {
   const cost = evaluateRounds((of) => of('idle') / of('none'), readings);
   const why =
     kept < IDLE
-      ? `it keeps ${kept}; with ${silent} idle ones ${mebibytes(residentBytes)} resident, an order ×${cost?.median.toFixed(2)}`
+      ? `it keeps ${kept}; with ${silent} idle ones ${mebibytes(residentBytes)} resident, an order ×${cost?.median.toFixed(2) ?? '–'}`
       : null;
   return {
     verdicts: [
@@ -73,7 +73,7 @@ export const measureIdle: Part = async ({ rounds, durationMs }) => {
     data: { kept, silent, residentBytes, readings, cost },
     print: () =>
       console.log(
-        `\nidle: of ${IDLE} connections ${kept} are kept; with ${silent} of them ${mebibytes(residentBytes)} resident, and an order costs ×${cost?.median.toFixed(2)}`,
+        `\nidle: of ${IDLE} connections ${kept} are kept; with ${silent} of them ${mebibytes(residentBytes)} resident, and an order costs ×${cost?.median.toFixed(2) ?? '–'}`,
       ),
   };
 };

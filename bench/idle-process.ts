@@ -13,6 +13,8 @@ const AT_ONCE = 250;
 /** What is not wanted is closed at once. */
 const SETTLE_MS = 500;
 
+const FIRST_REQUEST = 'GET /api/v5/account/balance HTTP/1.1\r\nHost: bench\r\n\r\n';
+
 let kept = new Set<net.Socket>();
 
 function connect(port: number, nth: number): Promise<void> {
@@ -21,6 +23,8 @@ function connect(port: number, nth: number): Promise<void> {
     const socket = net.connect({ port, host: '127.0.0.1', localAddress });
     socket.once('connect', () => {
       kept.add(socket);
+      // One that never asked anything is hung up on soon, and rightly.
+      socket.write(FIRST_REQUEST);
       resolve();
     });
     socket.once('error', () => resolve());

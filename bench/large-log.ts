@@ -3,20 +3,11 @@
  * records, to index, search and export it. By hand: `node bench/large-log.ts --records 10000000 --directory /var/tmp/large-log`.
  * Needs 900 bytes of disk for each record, and leaves the log there for the next run; `--parts verify,prove,search` chooses.
  */
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Ed25519SigningKey } from '@bitting/core/crypto/ed25519-signing-key.ts';
-import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
-import { segmentName } from '@bitting/core/ledger/log-files.ts';
-import { RECORD_OVERHEAD_BYTES, writeRecord } from '@bitting/core/ledger/record.ts';
-import { SEGMENT_HEADER_BYTES, SEGMENT_ID_BYTES, writeSegmentHeader } from '@bitting/core/ledger/segment.ts';
-import type { LogKey } from '@bitting/core/ledger/tree/checkpoint-signer.ts';
-import { hashLeaf, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
 import { verifyLog } from '@bitting/core/ledger/verify.ts';
-import { SEGMENT_BYTES } from '@bitting/gateway/bounds.ts';
-import { ensureHeadFile, HEAD_FILE, KEY_FILE, readLastHead } from '@bitting/gateway/ledger/log-head.ts';
+import { HEAD_FILE, KEY_FILE, readLastHead } from '@bitting/gateway/ledger/log-head.ts';
 import { LogTree } from '@bitting/gateway/ledger/log-tree.ts';
 import { logFilesIn } from '@bitting/gateway/ledger/log-files.ts';
 import { writeReceipt } from '@bitting/gateway/ledger/receipts.ts';
@@ -27,9 +18,9 @@ import { findRecords } from '@bitting/gateway/search/find-records.ts';
 import { Indexer } from '@bitting/gateway/search/indexer.ts';
 import { ask } from '@bitting/gateway/search/testing/search-ground.ts';
 import { systemClock } from '@bitting/gateway/system-clock.ts';
+import { logKey, writeLargeLog } from './direct-log.ts';
 import { recordedOrder } from './ledger-entries.ts';
 
-const KEY_SEED_BYTES = 32;
 const RECEIPTS = 200;
 const EXPORTED_PAGES = 400;
 const PAGE_RECORDS = 50;
@@ -55,67 +46,9 @@ function say(what: string): void {
 const perSecond = (count: number, sinceMs: number): string =>
   `${Math.round((count / (performance.now() - sinceMs)) * 1_000)} a second`;
 
-/** Segment after segment, each written at once. */
-class DirectLog {
-  readonly #tree: LogTree;
-  #index = 0n;
-  #id: Uint8Array = randomBytes(SEGMENT_ID_BYTES);
-  #previousId: Uint8Array = new Uint8Array(SEGMENT_ID_BYTES);
-  #first = 0n;
-  #next = 0n;
-  #bytes = 0;
-  #records: Uint8Array[] = [];
-  #leaves: TreeHash[] = [];
-
-  constructor(tree: LogTree) {
-    this.#tree = tree;
-  }
-
-  append(payload: Uint8Array): void {
-    const bytes = payload.length + RECORD_OVERHEAD_BYTES;
-    if (this.#bytes + bytes > SEGMENT_BYTES - SEGMENT_HEADER_BYTES) this.finishSegment();
-    const groupStart = this.#next;
-    this.#records.push(writeRecord(this.#id, { sequence: this.#next, groupStart, payload }));
-    this.#leaves.push(hashLeaf(payload));
-    this.#bytes += bytes;
-    this.#next += 1n;
-  }
-
-  finishSegment(): void {
-    const header = {
-      index: this.#index,
-      id: this.#id,
-      firstSequence: this.#first,
-      previousId: this.#previousId,
-    };
-    const bytes = Buffer.concat([writeSegmentHeader(header), ...this.#records], SEGMENT_BYTES);
-    writeFileSync(path.join(directory, segmentName(Number(this.#index))), bytes);
-    this.#tree.append(this.#leaves);
-    this.#index += 1n;
-    this.#previousId = this.#id;
-    this.#id = randomBytes(SEGMENT_ID_BYTES);
-    this.#first = this.#next;
-    this.#bytes = 0;
-    this.#records = [];
-    this.#leaves = [];
-  }
-}
-
 async function makeLog(): Promise<void> {
-  mkdirSync(directory, { recursive: true });
-  const headFile = openSegmentFile(ensureHeadFile(directory));
-  const tree = new LogTree({ directory, clock: systemClock, headFile, last: null });
-  const log = new DirectLog(tree);
   const begin = performance.now();
-  for (let nth = 0; nth < RECORDS / 2; nth += 1) {
-    const { intent, outcome } = recordedOrder(nth);
-    log.append(encodeLedgerEntry(intent));
-    log.append(encodeLedgerEntry(outcome));
-  }
-  log.finishSegment();
-  tree.use(logKey());
-  await tree.close();
-  headFile.close();
+  await writeLargeLog(directory, RECORDS);
   say(`made: ${perSecond(RECORDS, begin)}`);
 }
 
@@ -127,12 +60,6 @@ function verify(): void {
   const { records, damage, openIntents } = step.value;
   if (damage !== null || openIntents > 0) throw new Error(`record ${damage?.record}: ${damage?.what}`);
   say(`verified ${records} records: ${perSecond(Number(records), begin)}`);
-}
-
-/** Always the same, so that a log that lies there can be gone on with. */
-function logKey(): LogKey {
-  const seed = new Uint8Array(KEY_SEED_BYTES).fill(1);
-  return { name: 'bitting.invalid/bench', key: Ed25519SigningKey.takeSeed(seed) };
 }
 
 /** The tree as a gateway has it in memory from its start on, its tiles in files. */

@@ -1,6 +1,7 @@
 /** The parts of a run, in their order. */
 import { measureKeysPart, measureLedgerPart, measurePolicyPart, measureStreamsPart } from './older-parts.ts';
 import { measureCcxt } from './ccxt-part.ts';
+import { measureGrowth } from './growth-part.ts';
 import { measureGuard } from './guard.ts';
 import { measureIdle } from './idle-part.ts';
 import type { Part } from './part.ts';
@@ -19,6 +20,7 @@ export const PARTS: Readonly<Record<string, { readonly run: Part; readonly isInS
   ccxt: { run: measureCcxt, isInShort: false },
   'stream-peers': { run: measureStreamPeers, isInShort: false },
   streams: { run: measureStreamsPart, isInShort: false },
+  growth: { run: measureGrowth, isInShort: false },
   idle: { run: measureIdle, isInShort: false },
   simulator: { run: measureSimulator, isInShort: false },
   soak: { run: measureSoak, isInShort: true },
