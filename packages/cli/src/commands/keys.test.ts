@@ -52,6 +52,18 @@ function answersWith(key: KeyDetails): Answers {
   return { show: key, list: { virtualKeys: [key] }, accounts: { accounts } };
 }
 
+test('bitting keys show says when the bot was last heard, and that it was not', async () => {
+  for (const [heardAtMs, said] of [
+    [Date.UTC(2026, 0, 2), '2026-01-02T00:00:00.000Z'],
+    [null, 'not since the gateway began to run'],
+  ] as const) {
+    await using gateway = await FakeGateway.open(answersWith({ ...KEY, heardAtMs }));
+    const { out } = await gateway.run('keys', 'show', 'grid');
+    const line = out.split('\n').find((one) => one.startsWith('Last heard'));
+    assert.ok(line?.endsWith(`  ${said}`), out);
+  }
+});
+
 test('bitting keys show names the account, the layers above and the worst case', async () => {
   await using gateway = await FakeGateway.open(answersWith(KEY));
   const { out } = await gateway.run('keys', 'show', 'grid');

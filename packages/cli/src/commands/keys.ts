@@ -63,6 +63,7 @@ export const keysShow = defineCommand(
       ['State', nameState(key)],
       ['Signs with', nameSigning(key)],
       ...(key.publicKey === null ? [] : [['Public key', key.publicKey] as const]),
+      ...(key.heardAtMs === undefined ? [] : [['Last heard', nameHeard(key.heardAtMs)] as const]),
       ...describePolicy(key.document),
       ...describeAbove(key.above),
       ...describeUsage(key.usage),
@@ -76,6 +77,11 @@ export const keysShow = defineCommand(
 function nameState({ state, expiresAtMs }: KeyView): string {
   const isPast = expiresAtMs !== null && expiresAtMs <= Date.now();
   return isPast && state !== 'revoked' ? `${state}, but expired` : state;
+}
+
+/** Whatever was decided on it: somebody has the secret and reaches the gateway. */
+function nameHeard(heardAtMs: number | null): string {
+  return heardAtMs === null ? 'not since the gateway began to run' : new Date(heardAtMs).toISOString();
 }
 
 function nameSigning({ algorithm, bodyBinding }: KeyView): string {
