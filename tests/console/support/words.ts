@@ -6,7 +6,9 @@ import type { Language } from '../../../packages/console/web/src/i18n/define-tex
 import { CONNECT_TEXTS } from '../../../packages/console/web/src/pages/accounts/wizard/connect-texts.ts';
 import { WIZARD_TEXTS } from '../../../packages/console/web/src/pages/accounts/wizard/texts.ts';
 import { ACTIVITY_TEXTS } from '../../../packages/console/web/src/pages/activity/texts.ts';
+import { ALERTS_TEXTS } from '../../../packages/console/web/src/pages/alerts/texts.ts';
 import { APPROVALS_TEXTS } from '../../../packages/console/web/src/pages/approvals/texts.ts';
+import { GUIDES_TEXTS } from '../../../packages/console/web/src/pages/guides/texts.ts';
 import { ISSUED_TEXTS } from '../../../packages/console/web/src/pages/keys/issued-texts.ts';
 import { KEY_PAGE_TEXTS } from '../../../packages/console/web/src/pages/keys/key-page-texts.ts';
 import { KEY_TEXTS } from '../../../packages/console/web/src/pages/keys/texts.ts';
@@ -21,10 +23,12 @@ export type { Language };
 export function wordsOf(language: Language) {
   return {
     activity: ACTIVITY_TEXTS[language],
+    alerts: ALERTS_TEXTS[language],
     approvals: APPROVALS_TEXTS[language],
     common: COMMON_TEXTS[language],
     connect: CONNECT_TEXTS[language],
     frame: FRAME_TEXTS[language],
+    guides: GUIDES_TEXTS[language],
     halt: HALT_TEXTS[language],
     issued: ISSUED_TEXTS[language],
     keyPage: KEY_PAGE_TEXTS[language],
