@@ -352,3 +352,25 @@ void test('a shadow that is put in force is agreed to by its document, and by no
   assert.notEqual(await idProposed(enforce(second.setAtMs)), approvalId);
   assert.equal((await owner.show({ virtualKeyId })).policyVersion, 1);
 });
+
+void test('an account is taken out by what was agreed to, of the venue key that it was agreed of', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, accountId, virtualKeyId } = await cut(fixture);
+  await withRule(1, fixture);
+  const take = () => owner.unbind({ accountId, reason: 'closed' });
+  const approvalId = await idProposed(take());
+  const { lines } = await owner.approvalsShow({ approvalId });
+  assert.match(lines.join(' '), /Take out the account .* \(reason: closed\): its virtual keys are revoked/u);
+  assert.equal(fixture.keys.account(accountId)?.state, 'active', 'nothing is closed before');
+  await agree(fixture, approvalId, 'approver');
+  fixture.departures.underWay = 1;
+  await assert.rejects(take(), withCode('ACCOUNT_UNSETTLED'));
+  assert.equal((await owner.approvalsShow({ approvalId })).state, 'approved', 'it was not carried out yet');
+  fixture.departures.underWay = 0;
+  await owner.approvalsCarryOut({ approvalId });
+  assert.equal(fixture.keys.signer(accountId), null);
+  assert.equal(fixture.keys.virtualKey(virtualKeyId)?.state, 'revoked');
+  const record = fixture.ledger.ofType('admin').find(({ act }) => act === 'unbind');
+  assert.equal(record?.details['approval'], approvalId);
+  assert.equal((await owner.approvalsShow({ approvalId })).state, 'carried-out');
+});

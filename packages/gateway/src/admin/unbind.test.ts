@@ -278,3 +278,51 @@ void test('an account that was taken out stays so after the vault was sealed and
   assert.ok(keys.every(({ virtualKeyId }) => again.keys.virtualKey(virtualKeyId)?.state === 'revoked'));
   assert.equal((await again.clientFor('owner').bind(VENUE_KEY)).label, VENUE_KEY.label);
 });
+
+/** What a life that ends there leaves: nothing trades, and the same call goes on from there. */
+async function endAndGoOn(fixture: AdminFixture, accountId: string): Promise<void> {
+  await using again = await fixture.reopenSealed();
+  const owner = again.clientFor('owner');
+  await owner.unseal({ keyFile: again.keyFile });
+  const { state } = again.keys.account(accountId) ?? {};
+  assert.ok(state === 'active' || state === 'halted', String(state));
+  demandKept(again, accountId);
+  await owner.unbind({ accountId, reason: REASON });
+  assert.equal(again.keys.signer(accountId), null);
+  assert.ok(again.keys.listVirtualKeys().every((key) => key.state === 'revoked'));
+}
+
+void test('CRS-02: a life that ends before what it closed is recorded leaves an account that trades nothing, and the next one goes on', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, accountId } = await bindAndIssue(fixture);
+  fixture.ledger.hold();
+  owner.unbind({ accountId, reason: REASON }).catch(() => undefined);
+  await fixture.ledger.untilWaiting(3);
+  assert.equal(fixture.keys.account(accountId)?.state, 'halted', 'it is in force before it is recorded');
+  await endAndGoOn(fixture, accountId);
+});
+
+void test('CRS-02: a life that ends between the record and the vault leaves the venue key, and the next one goes on', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, accountId } = await bindAndIssue(fixture);
+  fixture.departures.onWait = () => void fixture.ledger.hold();
+  owner.unbind({ accountId, reason: REASON }).catch(() => undefined);
+  await fixture.ledger.untilWaiting(1);
+  await endAndGoOn(fixture, accountId);
+});
+
+for (const nth of [1, 2])
+  void test(`CRS-02: a life that ends before the vault has revocation ${nth} leaves keys that are refused, and the next one goes on`, async () => {
+    await using fixture = await startAdminFixture();
+    const { owner, accountId } = await bindAndIssue(fixture);
+    const revoke = fixture.keys.setKeyState.bind(fixture.keys);
+    let count = 0;
+    fixture.keys.setKeyState = (id, state) => {
+      count += 1;
+      if (count >= nth) throw new Error('the life ends here');
+      return revoke(id, state);
+    };
+    await assert.rejects(owner.unbind({ accountId, reason: REASON }));
+    assert.equal(fixture.keys.account(accountId)?.state, 'halted');
+    await endAndGoOn(fixture, accountId);
+  });

@@ -148,3 +148,36 @@ test('At OKX a bot’s timer with a tag is another one: it neither holds ours ba
   await pass(3, [id]);
   assert.ok(timers().length <= length + 1, 'nothing has to be armed again');
 });
+
+test('A timer of an account whose keys are revoked is ended; it stands until the venue took that.', async () => {
+  deadMan.start();
+  const id = issue(60);
+  place(id);
+  await pass(5, [id]);
+  assert.deepEqual(deadMan.timersOf(accountId), { mayFire: true, isOurs: true });
+  assert.deepEqual(deadMan.timersOf('another'), { mayFire: false, isOurs: false });
+  stage.keys.setAccountState(accountId, 'halted');
+  stage.keys.setKeyState(id, 'revoked');
+  await pass(3);
+  assert.equal(timers().at(-1), 0);
+  assert.deepEqual(deadMan.timersOf(accountId), { mayFire: false, isOurs: false });
+});
+
+test('A timer that could not be ended may fire after the account was taken out; without a key nobody tries to end it.', async () => {
+  deadMan.start();
+  const id = issue(60);
+  place(id);
+  await pass(5, [id]);
+  stage.hands.okx.timerProblem = 'the venue does not answer';
+  stage.hands.okx.onTimer = () => undefined;
+  stage.keys.setAccountState(accountId, 'halted');
+  stage.keys.setKeyState(id, 'revoked');
+  await pass(3);
+  assert.equal(deadMan.timersOf(accountId).isOurs, true, 'it could not be ended');
+  stage.keys.unbindCredential(accountId);
+  const { length } = timers();
+  await pass(30);
+  assert.equal(timers().length, length);
+  await pass(60);
+  assert.deepEqual(deadMan.timersOf(accountId), { mayFire: false, isOurs: false }, 'it has fired');
+});

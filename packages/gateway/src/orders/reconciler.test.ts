@@ -7,6 +7,7 @@ import {
   RECONCILIATIONS_PER_KEY_MAX,
   RECONCILIATION_RETRY_MAX_MS,
 } from '../bounds.ts';
+import { okxAccount } from '../testing/fake-key-ring.ts';
 import { HTX_SPOT_BENCH, okxOrderAnswer } from '../testing/bench-venues.ts';
 import { accepted, intentEntry, outcomeEntry, placeIntent, UNKNOWN } from '../testing/entries.ts';
 import { answer } from '../testing/fake-upstream.ts';
@@ -238,3 +239,35 @@ for (const [what, change] of LATER)
     assert.equal(own.reconciler.status().open, 0);
     assert.equal(own.ledger.ofType('resolution')[0]?.items[0]?.kind, 'rejected');
   });
+
+test('What nobody can ask about any more ends as it is known, in a record that says why, in the next life as well.', async () => {
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  const items = ['c1', 'c2'].map((id) => toRecordedItem(placeIntent(id)));
+  const entry = intentEntry('i1', items, { wallMs: bench.clock.wallMs() });
+  bench.keyRing.accounts = [{ ...okxAccount('revoked'), id: entry.accountId }];
+  bench.reconciler.add(entry, [accepted('1', 'c1'), UNKNOWN]);
+  assert.equal(bench.reconciler.openOf(entry.accountId), 1);
+  assert.equal(bench.reconciler.openOf('another'), 0);
+  bench.keyRing.hasCredential = false;
+  await advance(60_000);
+  const [resolution, more] = bench.ledger.ofType('resolution');
+  assert.deepEqual(resolution?.items, [accepted('1', 'c1'), UNKNOWN]);
+  assert.match(resolution.evidence, /the account was taken out/u);
+  assert.equal(more, undefined);
+  assert.equal(bench.reconciler.openOf(entry.accountId), 0);
+  for (const record of [entry, outcomeEntry('i1', [accepted('1', 'c1'), UNKNOWN]), resolution])
+    bench.reconciler.restore(record);
+  bench.reconciler.restored();
+  assert.equal(bench.reconciler.status().open, 0);
+});
+
+test('An account without a key that was not taken out, as of a vault of before, is asked about until it has one.', async () => {
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  const entry = place('i1', 'c1');
+  bench.keyRing.accounts = [{ ...okxAccount('halted'), id: entry.accountId }];
+  bench.keyRing.hasCredential = false;
+  bench.reconciler.add(entry, [UNKNOWN]);
+  await advance(120_000);
+  assert.deepEqual(bench.ledger.ofType('resolution'), []);
+  assert.equal(bench.reconciler.openOf(entry.accountId), 1);
+});
