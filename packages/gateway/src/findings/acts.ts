@@ -1,15 +1,15 @@
 import { defineRule, type FindingRule, type Found, foundIn, NOTHING_FOUND, type Told } from './finding.ts';
 
-const STOPS = new Set(['halt', 'resume', 'suspend', 'resume-key', 'revoke']);
+const STOPS = new Set(['halt', 'resume', 'suspend', 'resume-key', 'revoke', 'unbind']);
 const POLICIES = new Set(['policy-set', 'policy-shadow-enforce']);
-const KEYS = new Set(['issue', 'rotate', 'bind', 'rebind', 'unbind', 'rebind-client']);
+const KEYS = new Set(['issue', 'rotate', 'bind', 'rebind', 'rebind-client']);
 const BREAKS = new Set(['breaker', 'dead-man', 'gap', 'stale-data', 'venue-down', 'clock-skew']);
 
 /** Each of them was a decision: whoever reads of losses has to know when somebody stopped what, and who. */
 export const stops: FindingRule = noteActs(
   'stop',
   STOPS,
-  'every halt, suspension, revocation and resumption of it or of what is above it',
+  'every halt, suspension, revocation, taking out and resumption of it or of what is above it',
 );
 
 export const policyChanges: FindingRule = noteActs(

@@ -41,7 +41,7 @@ async function countEntries(vault: Vault, unlock: UnlockMessage): Promise<VaultC
   try {
     operators.load();
     return {
-      accounts: keyRing.listAccounts().length,
+      accounts: keyRing.listAccounts().filter(({ state }) => state !== 'revoked').length,
       virtualKeys: keyRing.listVirtualKeys().length,
       operators: operators.list().length,
     };

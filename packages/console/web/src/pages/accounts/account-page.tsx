@@ -96,9 +96,11 @@ function Account({ account }: { readonly account: AccountView }): ReactNode {
           />
         </Card>
       </div>
-      <Card title={texts.keys.title} actions={<IssueLink account={account} />}>
-        <Loaded query={keys}>{({ virtualKeys }) => <Keys keys={virtualKeys} />}</Loaded>
-      </Card>
+      {isGone ? null : (
+        <Card title={texts.keys.title} actions={<IssueLink account={account} />}>
+          <Loaded query={keys}>{({ virtualKeys }) => <Keys keys={virtualKeys} />}</Loaded>
+        </Card>
+      )}
       <RemoveCard account={account} keys={keys.data?.virtualKeys ?? []} />
     </div>
   );
