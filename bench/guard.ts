@@ -4,7 +4,7 @@
  */
 import { startFixedVenue } from './fixed-venue.ts';
 import { configFor } from '../tests/support/gateway.ts';
-import { FIRM, TIMING, TIMING_FACTOR } from './guard-bounds.ts';
+import { FIRM, heldAt, TIMING, type Bound, type FirmBound } from './guard-bounds.ts';
 import type { LoadStart } from './load-process.ts';
 import { startLedgerHost, type LedgerHost } from './ledger-host.ts';
 import type { LoadResult } from './load.ts';
@@ -12,7 +12,7 @@ import { startProgram, type Program } from './messages.ts';
 import type { Part } from './part.ts';
 import type { Workload } from './requests.ts';
 import { CALL_KINDS, traceCalls, type CallCounts } from './system-calls.ts';
-import { figureOf, isReached, judge, judgeRatio, type Goal, type Verdict } from './verdict.ts';
+import { figureOf, judge, judgeRatio, type Goal, type Verdict } from './verdict.ts';
 
 const KEYS = 128;
 const CONNECTIONS = 16;
@@ -100,12 +100,12 @@ function judgeCounted(read: Counted, order: Counted): readonly Verdict[] {
       ? judgeRatio(goal, null, 'strace is not installed')
       : judge(goal, calls.sockets + calls.waits + calls.others);
   return [
-    ofCalls(FIRM.callsRead, read),
-    ofCalls(FIRM.callsOrder, order),
-    judge(FIRM.bytesRead, read.bytes),
-    judge(FIRM.bytesOrder, order.bytes),
-    judge(FIRM.computedRead, read.computedMicros / read.hmacMicros),
-    judge(FIRM.computedOrder, order.computedMicros / order.hmacMicros),
+    ofCalls(FIRM.callsRead.goal, read),
+    ofCalls(FIRM.callsOrder.goal, order),
+    judge(FIRM.bytesRead.goal, read.bytes),
+    judge(FIRM.bytesOrder.goal, order.bytes),
+    judge(FIRM.computedRead.goal, read.computedMicros / read.hmacMicros),
+    judge(FIRM.computedOrder.goal, order.computedMicros / order.hmacMicros),
   ];
 }
 
@@ -123,18 +123,14 @@ function printCounted(rows: readonly Counted[]): void {
   }
 }
 
-/** What is worse than it may be: firm figures beyond their bounds, and ratios of times beyond what is held of them. */
+/** What is worse than it may be. */
 export function findSetbacks(verdicts: readonly Verdict[]): readonly string[] {
-  const firm = new Set<string>(Object.values(FIRM).map(({ id }) => id));
-  return verdicts.flatMap((verdict) => {
-    const { id, what, goal, measured, unit } = verdict;
-    if (firm.has(id))
-      return isReached(verdict) === false
-        ? [`${what}: ${figureOf(measured, unit)}, held at ${figureOf(goal, unit)}`]
-        : [];
-    const held = TIMING.find((bound) => bound.id === id);
-    if (held === undefined || measured === null) return [];
-    const most = (held.today === 'reached' ? goal : held.today) * TIMING_FACTOR;
+  const firm = Object.values<FirmBound>(FIRM).map((bound) => [bound.goal.id, bound] as const);
+  const bounds = new Map<string, Bound>([...firm, ...Object.entries(TIMING)]);
+  return verdicts.flatMap(({ id, what, goal, measured, unit }) => {
+    const bound = bounds.get(id);
+    if (bound === undefined || measured === null) return [];
+    const most = heldAt(goal, bound);
     return measured <= most ? [] : [`${what}: ${figureOf(measured, unit)}, held at ${figureOf(most, unit)}`];
   });
 }

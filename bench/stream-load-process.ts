@@ -14,8 +14,8 @@ export type StreamCall =
       readonly keys: readonly OkxKey[];
       readonly instrument: string;
     }
-  /** Each orders as soon as the last answer has come; the answer is a result of a load. */
-  | { readonly type: 'order'; readonly durationMs: number }
+  /** So many at a time, by the bots in turn; the answer is a result of a load. */
+  | { readonly type: 'order'; readonly durationMs: number; readonly underWay: number }
   /** The answer is how many pushes came. */
   | { readonly type: 'told' }
   | { readonly type: 'close' };
@@ -87,13 +87,18 @@ async function open(call: Extract<StreamCall, { type: 'open' }>): Promise<string
   return 'ready';
 }
 
-async function order(durationMs: number) {
+async function order({ durationMs, underWay }: Extract<StreamCall, { type: 'order' }>) {
   const times: number[] = [];
   let failures = 0;
   let firstFailure: string | null = null;
   const begin = performance.now();
-  const work = async (bot: Bot): Promise<void> => {
+  const work = async (first: number): Promise<void> => {
+    let turn = first;
     for (let last = performance.now(); last - begin < durationMs; last = performance.now()) {
+      const bot = bots[turn % bots.length];
+      if (bot === undefined) throw new Error('there are no bots');
+      // Each worker has bots of its own: one bot waits for one answer.
+      turn = turn + underWay < bots.length ? turn + underWay : first;
       ordered += 1;
       const answer = await bot.ask(
         `{"id":"${ordered}","op":"order","args":[{"instIdCode":1,"tdMode":"cash","clOrdId":"w${run}${ordered}",` +
@@ -105,7 +110,7 @@ async function order(durationMs: number) {
       firstFailure ??= answer;
     }
   };
-  await Promise.all(bots.map(work));
+  await Promise.all(Array.from({ length: underWay }, (_, first) => work(first)));
   return summarise(times, { elapsedMs: performance.now() - begin, failures, firstFailure });
 }
 
@@ -116,7 +121,7 @@ async function close(): Promise<string> {
 
 async function act(call: StreamCall): Promise<unknown> {
   if (call.type === 'open') return open(call);
-  if (call.type === 'order') return order(call.durationMs);
+  if (call.type === 'order') return order(call);
   if (call.type === 'close') return close();
   return bots.reduce((sum, bot) => sum + bot.pushes, 0);
 }

@@ -13,6 +13,8 @@ import type { VenuePush } from './venue-process.ts';
 
 const PUSHES_PER_SECOND = 50;
 const WARM_UP_MS = 3_000;
+/** The first of them come one by one: who has no prices yet asks for them, and takes few orders meanwhile. */
+const ORDERS_UNDER_WAY = 16;
 /** Two messages: the order, and its answer. */
 const MESSAGES_PER_ORDER = 2;
 /** The gateway keeps a subscription for a while: it shall not cost the others' windows. */
@@ -26,6 +28,8 @@ interface Stage {
   readonly bots: Program;
   readonly kind: Kind;
   readonly connections: number;
+  /** Orders of all bots together. */
+  readonly underWay: number;
 }
 
 export const measureStreamPeers: Part = async (plan) => {
@@ -39,8 +43,12 @@ export const measureStreamPeers: Part = async (plan) => {
     const kind = KINDS[scene.id];
     if (kind === undefined) continue;
     const middles = scene.lanes.flatMap(({ through }) => ground.middles.get(through) ?? []);
-    const stage = { ground, bots, kind, connections: scene.lanes[0]?.connections ?? 0 };
-    for (const middle of middles) await measure(stage, middle, WARM_UP_MS);
+    const stage = {
+      ...{ ground, bots, kind, underWay: ORDERS_UNDER_WAY },
+      connections: scene.lanes[0]?.connections ?? 0,
+    };
+    for (const middle of middles)
+      for (const underWay of [1, ORDERS_UNDER_WAY]) await measure({ ...stage, underWay }, middle, WARM_UP_MS);
     for (let round = 0; round < plan.rounds; round += 1)
       for (const middle of middles) {
         const window = await measure(stage, middle, plan.durationMs);
@@ -60,7 +68,7 @@ export const measureStreamPeers: Part = async (plan) => {
 };
 
 async function measure(
-  { ground, bots, kind, connections }: Stage,
+  { ground, bots, kind, connections, underWay }: Stage,
   { name, port, pid }: Middle,
   durationMs: number,
 ): Promise<Omit<Window, 'scene' | 'lane' | 'round'>> {
@@ -72,7 +80,7 @@ async function measure(
   const [middle, venueNs] = [cpuOfAll(pids), cpuOfAll([venue.pid])];
   const result =
     kind === 'orders'
-      ? perMessage(await bots.ask<LoadResult>({ type: 'order', durationMs } satisfies StreamCall))
+      ? perMessage(await bots.ask<LoadResult>({ type: 'order', durationMs, underWay } satisfies StreamCall))
       : await push(venue, bots, { instrument, perSecond: PUSHES_PER_SECOND, durationMs });
   const cpu = cpuOfAll(pids) - middle;
   const venueShare = (cpuOfAll([venue.pid]) - venueNs) / 1e6 / durationMs;
