@@ -36,6 +36,7 @@ export function writeMessage(delivery: Delivery, { name, page = null, timeZone }
     lastMs,
     times,
     sequence,
+    named: about?.named ?? [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert.ts';
+import type { Named, Severity } from '../alerts/alert.ts';
 import type { ChannelName } from '../config/console-config.ts';
 
 /** What a person reads, without regard to where. No text of it has control characters, but for the ends of its lines. */
@@ -21,6 +21,8 @@ export interface Message {
   readonly times: number;
   /** The record of the ledger, decimal; `null`: there is none. */
   readonly sequence: string | null;
+  /** What the sentence names, with the ids that commands take. */
+  readonly named: readonly Named[];
 }
 
 /** One way to people. */

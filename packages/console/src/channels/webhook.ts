@@ -39,6 +39,7 @@ export function writeWebhook(message: Message): string {
     id,
     installation,
     lastMs,
+    named,
     rule,
     sentence,
     sequence,
@@ -60,5 +61,6 @@ export function writeWebhook(message: Message): string {
     last: new Date(lastMs).toISOString(),
     times,
     record: sequence,
+    named,
   });
 }

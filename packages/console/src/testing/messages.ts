@@ -34,6 +34,7 @@ export function makeMessage(changed: Partial<Message> = {}): Message {
     lastMs: AT_MS,
     times: 1,
     sequence: '42',
+    named: [],
     ...changed,
   };
 }
