@@ -1,4 +1,3 @@
-import type { OpenOrdersView } from '@bitting/client/venue-keys.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { DeadMan } from '../dead-man/dead-man.ts';
 import type { Unsettled, VenueEdge } from '../edge/venue-edge.ts';
@@ -8,6 +7,15 @@ import { DEPARTURE_LOOK_MS, DEPARTURE_WAIT_MS } from './bounds.ts';
 
 type Leaving = Pick<AccountEntry, 'id' | 'venue'>;
 
+/** Orders that are open at a venue. */
+export interface OpenOrders {
+  readonly count: number;
+  /** Those that virtual keys have placed. */
+  readonly ofKeys: number;
+  /** The venue was asked; else it is what was last heard. */
+  readonly isAsked: boolean;
+}
+
 /** What is between an account and its venue, for who takes the account out. */
 export interface Departures {
   unsettled(account: Leaving): Unsettled;
@@ -16,7 +24,7 @@ export interface Departures {
   /** Whether a timer of the venue may still cancel its orders. */
   timerMayFire(account: Leaving): boolean;
   /** `null`: nobody can tell. */
-  openOrders(account: Leaving): Promise<OpenOrdersView | null>;
+  openOrders(account: Leaving): Promise<OpenOrders | null>;
 }
 
 interface DeparturePorts {

@@ -1,12 +1,11 @@
-import type { OpenOrdersView } from '@bitting/client/venue-keys.ts';
-import type { Departures } from '../../accounts/departures.ts';
+import type { Departures, OpenOrders } from '../../accounts/departures.ts';
 import type { Unsettled } from '../../edge/venue-edge.ts';
 
 /** A venue at which everything of an account is over, unless a test says otherwise. */
 export class FakeDepartures implements Departures {
   unknown = 0;
   underWay = 0;
-  orders: OpenOrdersView | null = { count: 0, ofKeys: 0, isAsked: true };
+  orders: OpenOrders | null = { count: 0, ofKeys: 0, isAsked: true };
   isTimed = false;
   /** While who takes it out waits. */
   onWait: () => void = () => undefined;
@@ -24,7 +23,7 @@ export class FakeDepartures implements Departures {
     return this.isTimed;
   }
 
-  openOrders(): Promise<OpenOrdersView | null> {
+  openOrders(): Promise<OpenOrders | null> {
     return Promise.resolve(this.orders);
   }
 }
