@@ -6,16 +6,17 @@ import path from 'node:path';
 import { freePort, waitForPort } from './ports.ts';
 import type { PeerGround, Started } from './peers.ts';
 
+const PROGRAM = 'haproxy';
 const ENVIRONMENT = { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
 
 export async function startHaproxy({ port: upstream }: PeerGround): Promise<Started> {
-  const found = spawnSync('haproxy', ['-v'], { encoding: 'utf8', env: ENVIRONMENT });
+  const found = spawnSync(PROGRAM, ['-v'], { encoding: 'utf8', env: ENVIRONMENT });
   if (found.status !== 0) return { missing: 'haproxy is not installed (Debian: haproxy)' };
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-bench-haproxy-'));
   const port = await freePort();
   const file = path.join(directory, 'haproxy.cfg');
   writeFileSync(file, render(port, upstream));
-  const child = spawn('haproxy', ['-db', '-f', file], {
+  const child = spawn(PROGRAM, ['-db', '-f', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: ENVIRONMENT,
   });

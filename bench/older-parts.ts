@@ -17,8 +17,8 @@ const STREAM_KEYS = 16;
 /** Of the ledger there are many windows, and each shows enough: parts of the others’ length. */
 const LEDGER_PART = 1 / 2;
 const LOG_PART = 1 / 4;
-/** Their best window counts, and three find it; two have to do in a short run. */
-const roundsOf = ({ rounds, isShort }: RunPlan): number => Math.min(isShort ? 2 : 3, rounds);
+/** Their best window counts, and three find it. */
+const roundsOf = ({ rounds }: RunPlan): number => Math.min(3, rounds);
 
 const KEYS_GOAL: Goal = {
   id: 'growth-keys',

@@ -24,5 +24,5 @@ export const PARTS: Readonly<Record<string, { readonly run: Part; readonly isInS
   idle: { run: measureIdle, isInShort: false },
   simulator: { run: measureSimulator, isInShort: false },
   soak: { run: measureSoak, isInShort: true },
-  ledger: { run: measureLedgerPart, isInShort: true },
+  ledger: { run: measureLedgerPart, isInShort: false },
 };

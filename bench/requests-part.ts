@@ -4,7 +4,7 @@ import { PEERS, type PeerName } from './peers.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
 import { judgeRequests } from './request-goals.ts';
-import { playScene, SCENES, type Scene, type Window } from './scenes.ts';
+import { playScene, SCENES, type Lane, type Scene, type Window } from './scenes.ts';
 
 /** What the short run has time for. */
 const SHORT_SCENES = new Set(['read-16', 'order-1', 'order-16']);
@@ -43,5 +43,8 @@ export const measureRequests: Part = async ({ rounds, durationMs, isShort }) => 
 };
 
 function shorten(scene: Scene): Scene {
-  return { ...scene, lanes: scene.lanes.filter(({ through }) => !SHORT_ABSENT.has(through)) };
+  // What is added to the way straight to the venue is a matter of one connection only.
+  const isWanted = ({ through, connections }: Lane): boolean =>
+    !SHORT_ABSENT.has(through) && (through !== 'direct' || connections === 1);
+  return { ...scene, lanes: scene.lanes.filter(isWanted) };
 }

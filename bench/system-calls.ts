@@ -12,6 +12,7 @@ export interface CallCounts extends Readonly<Record<CallKind, number>> {
   readonly namesOfOthers: readonly (readonly [name: string, count: number])[];
 }
 
+const PROGRAM = 'strace';
 const NAMES_TOLD_MAX = 8;
 const ATTACH_MS = 10_000;
 const LOOK_EVERY_MS = 20;
@@ -44,11 +45,11 @@ export function countCalls(trace: string): CallCounts {
 
 /** Counts while `act` runs. `null` where strace is not installed. */
 export async function traceCalls(pid: number, act: () => Promise<void>): Promise<CallCounts | null> {
-  if (spawnSync('strace', ['-V']).status !== 0) return null;
+  if (spawnSync(PROGRAM, ['-V']).status !== 0) return null;
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-bench-strace-'));
   const file = path.join(directory, 'trace');
   try {
-    const child = spawn('strace', ['-f', '-y', '-s', '0', '-o', file, '-p', String(pid)], {
+    const child = spawn(PROGRAM, ['-f', '-y', '-s', '0', '-o', file, '-p', String(pid)], {
       stdio: 'ignore',
     });
     const ended = new Promise((resolve) => {
