@@ -6,10 +6,14 @@ import { encodeUtf8 } from '../encoding/utf8.ts';
  * caller's matter.
  */
 export function sha256(...parts: readonly (string | Uint8Array)[]): Buffer {
+  // As a text, and then copied, it takes half the time of a buffer that is made for it.
+  return Buffer.from(hash('sha256', joined(parts), 'latin1'), 'latin1');
+}
+
+/** One call over a copy takes half the time of a hash that is fed part by part. */
+function joined(parts: readonly (string | Uint8Array)[]): Uint8Array {
   const [only] = parts;
-  if (only !== undefined && parts.length === 1) return hash('sha256', bytesOf(only), 'buffer');
-  // One call over a copy takes half the time of a hash that is fed part by part.
-  return hash('sha256', Buffer.concat(parts.map(bytesOf)), 'buffer');
+  return only !== undefined && parts.length === 1 ? bytesOf(only) : Buffer.concat(parts.map(bytesOf));
 }
 
 function bytesOf(part: string | Uint8Array): Uint8Array {
@@ -18,7 +22,7 @@ function bytesOf(part: string | Uint8Array): Uint8Array {
 
 /** Like {@link sha256}, as 64 lower-case hexadecimal characters. */
 export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
-  return sha256(...parts).toString('hex');
+  return hash('sha256', joined(parts), 'hex');
 }
 
 /** Compares in constant time; byte strings of different length are different (the length is not hidden). */

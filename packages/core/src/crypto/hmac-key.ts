@@ -34,7 +34,8 @@ export class HmacKey implements VerifyingKey {
       }
     }
     if (text !== '') hmac.update(text, 'latin1');
-    return hmac.digest();
+    // As a text, and then copied, it takes less than a buffer that is made for it.
+    return Buffer.from(hmac.digest('latin1'), 'latin1');
   }
 
   /** True when `signature` is the HMAC of the parts; constant time for a signature of 32 bytes, false for any other length. */

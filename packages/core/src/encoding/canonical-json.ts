@@ -7,14 +7,14 @@ import { BittingError } from '../errors/bitting-error.ts';
  */
 export function writeCanonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string' && value.isWellFormed()) return writeText(value);
+  if (typeof value === 'string') return writeText(value);
   if (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => writeCanonicalJson(item)).join(',')}]`;
   if (isPlain(value)) {
     // Sorted as they are: without a comparison of its own, an array of texts is sorted by UTF-16 code units.
     let fields = '';
     for (const key of Object.keys(value).sort())
-      fields += `${fields === '' ? '' : ','}${writeCanonicalJson(key)}:${writeCanonicalJson(value[key])}`;
+      fields += `${fields === '' ? '' : ','}${writeText(key)}:${writeCanonicalJson(value[key])}`;
     return `{${fields}}`;
   }
   throw new BittingError('INTERNAL_FAULT', `a ${typeof value} has no canonical JSON`);
@@ -24,7 +24,10 @@ export function writeCanonicalJson(value: unknown): string {
 const PLAIN = /^[ !#-[\]-~]*$/u;
 
 function writeText(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+  if (PLAIN.test(text)) return `"${text}"`;
+  if (!text.isWellFormed())
+    throw new BittingError('INTERNAL_FAULT', 'a lone surrogate has no canonical JSON');
+  return JSON.stringify(text);
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -164,7 +164,8 @@ const readType = readWord(['intent', 'outcome', 'resolution', 'refusal', 'read',
  * @throws BittingError `INTERNAL_FAULT` for an entry that has no such form
  */
 export function encodeLedgerEntry(entry: LedgerEntry): Uint8Array<ArrayBuffer> {
-  const whole = { ...entry, monotonicMs: Math.floor(entry.monotonicMs) };
+  const monotonicMs = Math.floor(entry.monotonicMs);
+  const whole = monotonicMs === entry.monotonicMs ? entry : { ...entry, monotonicMs };
   for (const texts of textsOf(entry)) demandNames(texts);
   const text = writeCanonicalJson(
     whole.type === 'outcome' ? { ...whole, upstreamMs: Math.floor(whole.upstreamMs) } : whole,

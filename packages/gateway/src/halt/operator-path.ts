@@ -114,6 +114,7 @@ function nameable(orders: OrderIndex): OrderIndex {
 function uncounted(limits: LimitBook): LimitBook {
   return {
     usage: (owner) => limits.usage(owner),
+    inFlight: (owner) => limits.inFlight(owner),
     resting: (accountId) => limits.resting(accountId),
     reserve: () => undefined,
     pour: () => undefined,

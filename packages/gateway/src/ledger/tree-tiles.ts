@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { areEqual } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
@@ -78,7 +78,7 @@ export class TreeTiles {
   #removeOthers(partial: string): void {
     const file = path.join(this.#directory, partial);
     for (const name of readdirSync(path.dirname(file)))
-      if (name !== path.basename(file)) rmSync(path.join(path.dirname(file), name), { force: true });
+      if (name !== path.basename(file)) unlinkSync(path.join(path.dirname(file), name));
   }
 
   #read(tile: Tile): Uint8Array {

@@ -94,6 +94,10 @@ export class LedgerLimitBook implements LimitBook {
     };
   }
 
+  inFlight({ virtualKeyId }: OrderOwner): number {
+    return this.#lives.key.get(virtualKeyId)?.inFlight ?? 0;
+  }
+
   resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null {
     return this.#standings.resting(accountId);
   }

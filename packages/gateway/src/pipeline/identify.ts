@@ -65,7 +65,7 @@ export function identify(
   );
   if ('code' in virtualKey) return virtualKey;
   const open = dialect.bodySigned ? null : demandWholeness(raw, operation, { presented, virtualKey });
-  const used = open ?? useUp(raw, operation, { presented, virtualKey, ...ports });
+  const used = open ?? useUp(raw, operation, { presented, virtualKey }, ports);
   return used.kind === 'refused' ? { ...used, holder: virtualKey } : used;
 }
 
@@ -163,7 +163,8 @@ export function canAct(policy: Policy): boolean {
 function useUp(
   raw: RawRequest,
   operation: Operation | null,
-  { presented, virtualKey, dialect, replay }: Proven & IdentifyPorts,
+  { presented, virtualKey }: Proven,
+  { dialect, replay }: Pick<IdentifyPorts, 'dialect' | 'replay'>,
 ): IdentifiedRequest | Refusal {
   const { timestampMs } = presented;
   if (operation?.acts !== true)

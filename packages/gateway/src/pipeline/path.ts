@@ -214,7 +214,7 @@ export class Path {
     const stages = { ...bound.stages, sign: signing, send: laps.next() };
     const unrecordable = this.demandLedger();
     if (unrecordable !== null) return this.refuse(unrecordable, context, subject);
-    this.recordRead(readOf(admitted, { ...bound, stages }, transmission));
+    this.recordRead(readOf(admitted, { stages, upstreamHost: bound.upstreamHost }, transmission));
     if (transmission.kind === 'answer') return { kind: 'answered', signed, transmission, code: null };
     return this.refuse(refuse('UPSTREAM_UNREACHED', NO_ANSWER), context);
   }
@@ -361,7 +361,7 @@ export function subjectOf({
 
 function readOf(
   { classified }: AdmittedRequest,
-  { stages, upstreamHost }: Bound,
+  { stages, upstreamHost }: Pick<Bound, 'stages' | 'upstreamHost'>,
   transmission: Transmission,
 ): ReadSubject {
   const { identified, intents, operation } = classified;

@@ -140,12 +140,23 @@ export function findNoRoom(ledger: LedgerWriter): Refusal | null {
 
 /** A read joins the next group commit and is not waited for. */
 export function recordRead(
-  { virtualKey, operation, ...subject }: ReadSubject,
+  subject: ReadSubject,
   { ledger, metrics, stamp }: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
 ): void {
-  const { accountId, id: virtualKeyId, venue } = virtualKey.entry;
-  const what = { ...subject, operation: operation.slice(0, OPERATION_RECORDED_MAX) };
-  const written = ledger.append({ ...stamp(), type: 'read', virtualKeyId, accountId, venue, ...what });
+  const { accountId, id: virtualKeyId, venue } = subject.virtualKey.entry;
+  const written = ledger.append({
+    ...stamp(),
+    type: 'read',
+    virtualKeyId,
+    accountId,
+    venue,
+    operation: subject.operation.slice(0, OPERATION_RECORDED_MAX),
+    instrument: subject.instrument,
+    sourceAddress: subject.sourceAddress,
+    upstreamHost: subject.upstreamHost,
+    httpStatus: subject.httpStatus,
+    stages: subject.stages,
+  });
   written.catch(() => {
     metrics.count('ledger_failures', 'read');
   });

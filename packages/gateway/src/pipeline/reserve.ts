@@ -68,7 +68,7 @@ export function reserve(
   if (request.opens && Math.abs(venueNow - ports.clock.wallMs()) > VENUE_SKEW_MAX_MS)
     return refuse('VENUE_CLOCK_SKEWED');
   const { accountId, id: virtualKeyId } = virtualKey.entry;
-  const { inFlight } = ports.limits.usage({ accountId, virtualKeyId }).key;
+  const inFlight = ports.limits.inFlight({ accountId, virtualKeyId });
   if (!cancelsOnly && inFlight >= ACTS_IN_FLIGHT_PER_KEY_MAX) return refuse('OVERLOADED');
   try {
     const { ids, intents } = completeIds(classified, ports);

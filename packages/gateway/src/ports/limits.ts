@@ -19,6 +19,8 @@ export interface WatchedVenue {
 export interface LimitBook {
   /** At this instant, what is reserved included. */
   usage(owner: OrderOwner): LayerUsage;
+  /** Requests of the key that act and are under way. */
+  inFlight(owner: OrderOwner): number;
   /** Of the account, whoever placed them; `null`: its picture is not live. */
   resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null;
   /** The intent takes what its items are worth, in every layer, before it is recorded. */

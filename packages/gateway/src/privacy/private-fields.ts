@@ -18,7 +18,7 @@ export function concealEntry(entry: LedgerEntry, pseudonyms: Pick<Pseudonyms, 'h
   const own = mapAddresses(entry as unknown as Fields, hide);
   const details = mapAddresses(detailsOf(entry), hide);
   if (own === null && details === null) return entry;
-  const concealed = own === null ? entry : Object.assign({ ...entry }, own);
+  const concealed = own === null ? entry : { ...entry, ...own };
   if (details === null || !('details' in concealed)) return concealed;
   return { ...concealed, details: { ...concealed.details, ...details } };
 }

@@ -120,8 +120,10 @@ export class PooledUpstream implements Upstream {
       const { clock } = this.#options;
       const sentMs = clock.wallMs();
       const begin = clock.monotonicMs();
+      const { method, target, headers, body } = outgoing;
       const { lastCheck } = passage;
-      const result = await road.pool.send({ ...outgoing, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck });
+      const request = { method, target, headers, body, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck };
+      const result = await road.pool.send(request);
       const upstreamMs = clock.monotonicMs() - begin;
       if (result.kind === 'response') observeDate(road.clock, result, { sentMs, receivedMs: clock.wallMs() });
       return toTransmission(result, upstreamMs);

@@ -29,7 +29,7 @@ export class RingContent {
   readonly layers: RingLayers;
   readonly shadows: RingShadows;
   readonly watched: WatchedKeys;
-  readonly #byApiKey = new Map<string, RingKey>();
+  readonly #byApiKey: Readonly<Record<VenueId, Map<string, RingKey>>> = { okx: new Map(), htx: new Map() };
   /**
    * By the venue's own user, whom several bound keys may belong to: the virtual keys that can place orders and are not
    * revoked; a suspended one may come back and has its orders.
@@ -55,7 +55,7 @@ export class RingContent {
   }
 
   findByApiKey(venue: VenueId, apiKey: string): RingKey | null {
-    return this.#byApiKey.get(`${venue} ${apiKey}`) ?? null;
+    return this.#byApiKey[venue].get(apiKey) ?? null;
   }
 
   /** In the place of the one that the account had, if it had one. */
@@ -94,7 +94,7 @@ export class RingContent {
   addKey(key: RingKey): void {
     const { id, venue, apiKey } = key.entry;
     this.keys.set(id, key);
-    this.#byApiKey.set(`${venue} ${apiKey}`, key);
+    this.#byApiKey[venue].set(apiKey, key);
     this.#countTrading(key.entry);
   }
 

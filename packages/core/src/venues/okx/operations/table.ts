@@ -25,11 +25,9 @@ export const OKX_OPERATIONS: readonly Operation[] = [
   paths.map((path) => ({ ...row, family: 'okx' as const, path: `/api/v5/${path}` })),
 );
 
-const BY_REQUEST_LINE: ReadonlyMap<string, Operation> = new Map(
-  OKX_OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation]),
-);
+const BY_PATH: ReadonlyMap<string, readonly Operation[]> = Map.groupBy(OKX_OPERATIONS, ({ path }) => path);
 
 /** The row of exactly this method and path; `null` is unknown and to be refused. */
 export function findOkxOperation(method: string, path: string): Operation | null {
-  return BY_REQUEST_LINE.get(`${method} ${path}`) ?? null;
+  return BY_PATH.get(path)?.find((operation) => operation.method === method) ?? null;
 }
