@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { HaltPlanView } from '@bitting/client/halts.ts';
 import {
   type AdminFixture,
   HTX_KEY,
@@ -326,3 +327,17 @@ for (const nth of [1, 2])
     assert.equal(fixture.keys.account(accountId)?.state, 'halted');
     await endAndGoOn(fixture, accountId);
   });
+
+void test('the plan of a halt of everything does not wait for an account that was taken out', async () => {
+  await using fixture = await startAdminFixture();
+  const { owner, accountId } = await bindAndIssue(fixture);
+  await owner.unbind({ accountId, reason: REASON });
+  fixture.hands.listProblem = 'the account has no bound key';
+  const { planId } = await owner.halt({ plan: ['cancel'], reason: 'drawdown' });
+  let plans: readonly HaltPlanView[] = [];
+  for (let turn = 0; turn < 50 && plans.at(-1)?.state !== 'done'; turn += 1) {
+    await new Promise(setImmediate);
+    plans = (await owner.haltPlans({ follow: false })).plans;
+  }
+  assert.deepEqual([plans.at(-1)?.planId, plans.at(-1)?.state], [planId, 'done']);
+});
