@@ -75,16 +75,24 @@ export interface HostPlan {
   readonly keys: number;
   /** Where its venue is by TLS, and whom it trusts there; otherwise it goes where its configuration says. */
   readonly tls?: { readonly port: number; readonly certificate: string };
+  /** Where its profile is written when it ends. */
+  readonly profileIn?: string;
 }
 
-export async function startLedgerHost({ ledger, config, keys, tls }: HostPlan): Promise<LedgerHost> {
+export async function startLedgerHost({
+  ledger,
+  config,
+  keys,
+  tls,
+  profileIn,
+}: HostPlan): Promise<LedgerHost> {
   const layout = createDataDirectory(mkdtempSync(path.join(os.tmpdir(), 'bitting-bench-')));
   const bytes = randomBytes(ROOT_KEY_BYTES);
   const unlock = () => ({ kind: 'key-file', bytes: Buffer.from(bytes) }) as const;
   const token = await createVault(layout, unlock());
   const child = fork(PROGRAM, tls === undefined ? [ledger] : [ledger, String(tls.port)], {
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: profileIn === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileIn],
     env: { ...process.env, ...(tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.certificate }) },
   });
   await hear(child, 'awake');

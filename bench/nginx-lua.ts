@@ -45,7 +45,9 @@ end
 
 local function refuse(status, code)
   ngx.status = status
-  ngx.say('{"code":"' .. code .. '","msg":"refused","data":[]}')
+  local text = '{"code":"' .. code .. '","msg":"refused","data":[]}'
+  ngx.header["Content-Length"] = #text
+  ngx.print(text)
   return ngx.exit(status)
 end
 

@@ -5,6 +5,7 @@ import { measureGrowth } from './growth-part.ts';
 import { measureGuard } from './guard.ts';
 import { measureIdle } from './idle-part.ts';
 import type { Part } from './part.ts';
+import { measureProfile } from './profile-part.ts';
 import { measureRequests } from './requests-part.ts';
 import { measureSigning } from './signing-part.ts';
 import { measureSimulator } from './simulator-part.ts';
@@ -24,5 +25,6 @@ export const PARTS: Readonly<Record<string, { readonly run: Part; readonly isInS
   idle: { run: measureIdle, isInShort: false },
   simulator: { run: measureSimulator, isInShort: false },
   soak: { run: measureSoak, isInShort: true },
+  profile: { run: measureProfile, isInShort: false },
   ledger: { run: measureLedgerPart, isInShort: false },
 };
