@@ -5,31 +5,17 @@ import { evaluate } from '@bitting/core/policy/evaluate.ts';
 import type { Decision, Snapshot, Terms } from '@bitting/core/policy/policy.ts';
 import { isBoundable } from '@bitting/core/policy/rule.ts';
 import { areCancels } from '@bitting/core/trading/intent.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Decided, DecisionWatch } from '../ports/decision-watch.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
-import type { LimitBook } from '../ports/limits.ts';
 import type { MarketData, MarketNeed, Markets } from '../ports/market.ts';
-import type { OrderIndex } from '../ports/orders.ts';
 import { findDestination } from './destination.ts';
 import { needsOf } from './market-needs.ts';
-import { instrumentsOf, RequestSnapshot } from './snapshot.ts';
+import { instrumentsOf, type Judged, RequestSnapshot, type SnapshotPorts } from './snapshot.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
-export interface DecidePorts {
-  readonly keyRing: KeyRing;
+export interface DecidePorts extends SnapshotPorts {
   readonly markets: Markets;
-  readonly orders: OrderIndex;
-  readonly limits: LimitBook;
-  readonly clock: Clock;
   readonly watch?: DecisionWatch;
-}
-
-/** What a decision looks at, of a request or of the question what would become of one. */
-export interface Judged extends Pick<ClassifiedRequest, 'operation' | 'intents'> {
-  readonly identified: Pick<IdentifiedRequest, 'virtualKey' | 'secretVersion'> & {
-    readonly raw: Pick<IdentifiedRequest['raw'], 'sourceAddress'>;
-  };
 }
 
 /** Refusals that fresh data of the market may turn: of what is asked for, or of what is held already. */

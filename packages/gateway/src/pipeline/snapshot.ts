@@ -10,11 +10,27 @@ import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import type { EpochMs, Market, TradingState } from '@bitting/core/trading/vocabulary.ts';
 import { usageFor } from '../limits/untold-orders.ts';
-import type { VirtualKey } from '../ports/key-ring.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import type { LimitBook } from '../ports/limits.ts';
 import type { MarketData } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
-import type { DecidePorts, Judged } from './decide.ts';
+import type { ClassifiedRequest, IdentifiedRequest } from './stages.ts';
+
+export interface SnapshotPorts {
+  readonly keyRing: KeyRing;
+  readonly orders: OrderIndex;
+  readonly limits: LimitBook;
+  readonly clock: Clock;
+}
+
+/** What a decision looks at, of a request or of the question what would become of one. */
+export interface Judged extends Pick<ClassifiedRequest, 'operation' | 'intents'> {
+  readonly identified: Pick<IdentifiedRequest, 'virtualKey' | 'secretVersion'> & {
+    readonly raw: Pick<IdentifiedRequest['raw'], 'sourceAddress'>;
+  };
+}
 
 /** Who asks, how often in this second, and of which market. */
 export interface Asked {
@@ -41,10 +57,10 @@ export class RequestSnapshot implements Snapshot {
   // Not private: an overlay of this object has them, too.
   readonly asked: Asked;
   readonly ids: readonly string[];
-  readonly limits: DecidePorts['limits'];
+  readonly limits: LimitBook;
   states: ReadonlyMap<string, MarketState> | null = null;
 
-  constructor(request: Judged, asked: Asked, { clock, keyRing, limits, orders }: DecidePorts) {
+  constructor(request: Judged, asked: Asked, { clock, keyRing, limits, orders }: SnapshotPorts) {
     const { key, market, requestsThisSecond } = asked;
     const { accountId, id: virtualKeyId, venue } = key.entry;
     const { identified, intents, operation } = request;
