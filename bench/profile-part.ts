@@ -13,6 +13,7 @@ import type { Workload } from './requests.ts';
 
 const KEYS = 128;
 const CONNECTIONS = 16;
+const WARM_UP_MS = 4_000;
 const LOAD_MS = 10_000;
 const ROWS_TOLD = 18;
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -25,6 +26,8 @@ export interface ProfileNode {
 /** As V8 writes it. */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
+  /** Microseconds of the clock that `process.hrtime` reads. */
+  readonly startTime: number;
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -61,26 +64,35 @@ async function profile(workload: Workload['name']) {
   const load = startProgram('load-process.ts');
   parts.defer(() => load.close());
   await load.ask({ keys: host.keys, host: `127.0.0.1:${host.port}` } satisfies LoadStart);
-  await load.ask<LoadResult>({ port: host.port, connections: CONNECTIONS, workload, durationMs: LOAD_MS });
+  const call = { port: host.port, connections: CONNECTIONS, workload };
+  await load.ask<LoadResult>({ ...call, durationMs: WARM_UP_MS });
+  const sinceMicros = Number(process.hrtime.bigint() / 1_000n);
+  await load.ask<LoadResult>({ ...call, durationMs: LOAD_MS });
+  const untilMicros = Number(process.hrtime.bigint() / 1_000n);
   await host.close();
   const [file = ''] = readdirSync(profileIn);
   const read = JSON.parse(readFileSync(path.join(profileIn, file), 'utf8')) as CpuProfile;
-  return { functions: topOf(read, functionOf), folders: topOf(read, folderOf) };
+  const stretch = { sinceMicros, untilMicros };
+  return { functions: topOf(read, functionOf, stretch), folders: topOf(read, folderOf, stretch) };
 }
 
 /** Not what runs: idle time and the profiler itself. */
 const NOTHING = new Set(['(idle)', '(program)', '(root)']);
 
-/** The rows with the most time of their own, by the name that each node is given. */
+/** The rows with the most time of their own in a stretch of time, by the name that each node is given. */
 export function topOf(
-  { nodes, samples, timeDeltas }: CpuProfile,
+  { nodes, startTime, samples, timeDeltas }: CpuProfile,
   nameOf: (node: ProfileNode) => string,
+  { sinceMicros, untilMicros }: { readonly sinceMicros: number; readonly untilMicros: number },
 ): readonly ProfileRow[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const times = new Map<string, number>();
   let all = 0;
+  let at = startTime;
   for (const [index, id] of samples.entries()) {
     const node = byId.get(id);
+    at += timeDeltas[index] ?? 0;
+    if (at < sinceMicros || at > untilMicros) continue;
     if (node === undefined || NOTHING.has(node.callFrame.functionName)) continue;
     const micros = timeDeltas[index] ?? 0;
     const name = nameOf(node);
