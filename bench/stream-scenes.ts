@@ -43,10 +43,8 @@ export const measureStreamPeers: Part = async (plan) => {
     const kind = KINDS[scene.id];
     if (kind === undefined) continue;
     const middles = scene.lanes.flatMap(({ through }) => ground.middles.get(through) ?? []);
-    const stage = {
-      ...{ ground, bots, kind, underWay: ORDERS_UNDER_WAY },
-      connections: scene.lanes[0]?.connections ?? 0,
-    };
+    const connections = scene.lanes[0]?.connections ?? 0;
+    const stage: Stage = { ground, bots, kind, connections, underWay: ORDERS_UNDER_WAY };
     for (const middle of middles)
       for (const underWay of [1, ORDERS_UNDER_WAY]) await measure({ ...stage, underWay }, middle, WARM_UP_MS);
     for (let round = 0; round < plan.rounds; round += 1)
