@@ -12,7 +12,7 @@ export interface Named {
 
 /** Whose act an alert is of, and what it names. */
 export interface About {
-  /** Whoever did it himself, through the page, after he had shown a second factor there; `null`: everything else. */
+  /** Whoever did it himself, through the page, just after he had shown a second factor there; `null`: everything else, and all that is critical. */
   readonly doneBy: string | null;
   readonly named: readonly Named[];
 }

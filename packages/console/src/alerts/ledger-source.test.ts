@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import type { TailEvent } from '@bitting/client/operations.ts';
-import { LOOKED_AGAIN_RECORDS } from '../bounds.ts';
+import { LOOKED_AGAIN_RECORDS, STEP_UP_MS } from '../bounds.ts';
 import { Outbox, type Planner } from '../store/outbox.ts';
 import { AT_MS } from '../testing/messages.ts';
 import { followLedger, type SourcePorts } from './ledger-source.ts';
@@ -194,12 +194,36 @@ test('Sentences name people, keys and accounts; their ids stand beside, and what
   assert.equal(halted?.sentence, 'Ada halted key_99999999.', 'what nobody knows stays what it is');
 });
 
-test('An act is somebody’s own where the page spoke for him after a second factor; a token or a cookie alone is anybody’s.', async () => {
+test('An act is somebody’s own where the page spoke for him just after a second factor; a token, or a cookie hours later, is anybody’s.', async () => {
   await follow();
-  const ways = [{}, { via: 'op_99999999' }, { via: 'op_99999999', steppedUpAtMs: '1' }];
-  for (const [at, details] of ways.entries())
-    gateway.records.push({ ...issued(at), operatorId: ADA, details });
+  const at = (ms: number) => ({ via: 'op_99999999', steppedUpAtMs: String(ms) });
+  const ways: readonly (readonly [details: Readonly<Record<string, string>>, doneBy: string | null])[] = [
+    [{}, null],
+    [{ via: 'op_99999999' }, null],
+    [{ steppedUpAtMs: String(AT_MS) }, null],
+    [at(AT_MS), ADA],
+    [at(AT_MS - STEP_UP_MS), ADA],
+    [at(AT_MS - STEP_UP_MS - 1), null],
+    [at(AT_MS - 7 * 3_600_000), null],
+    [at(AT_MS + 1), null],
+    [{ via: 'op_99999999', steppedUpAtMs: 'soon' }, null],
+  ];
+  for (const [number, [details]] of ways.entries())
+    gateway.records.push({ ...issued(number), operatorId: ADA, details });
   await follow();
   const by = outbox.list({ limit: 10 }).map(({ about }) => about.doneBy);
-  assert.deepEqual(by, [ADA, null, null]);
+  assert.deepEqual(
+    by.toReversed(),
+    ways.map(([, doneBy]) => doneBy),
+  );
+});
+
+test('What is critical is nobody’s own: it calls also whoever did it.', async () => {
+  await follow();
+  const details = { via: 'op_99999999', steppedUpAtMs: String(AT_MS) };
+  for (const [number, act] of ['halt', 'seal', 'operator-add', 'revoke'].entries())
+    gateway.records.push({ ...issued(number), operatorId: ADA, act, details });
+  await follow();
+  const told = outbox.list({ limit: 10 }).map(({ about, severity }) => `${severity} ${about.doneBy}`);
+  assert.deepEqual(told.toReversed(), ['critical null', 'critical null', 'critical null', `warning ${ADA}`]);
 });

@@ -1,4 +1,5 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
+import { STEP_UP_MS } from '../bounds.ts';
 import type { Alert, Named } from './alert.ts';
 import type { AlertRow, Taken } from './alert-row.ts';
 import { readFields, type RecordFields, type ShownRecord } from './record-fields.ts';
@@ -31,14 +32,15 @@ export function readAlert(
 ): Alert | null {
   const row = findRow(fields);
   if (row === null || row.isTold?.(fields) === false) return null;
-  const { advice, id, sameBy, sentence, severity, title } = row;
+  const { advice, id, sameBy, sentence, title } = row;
+  const severity = typeof row.severity === 'string' ? row.severity : row.severity(fields);
   // What a record says may have its own end.
   const { named, text } = name(sentence(fields).replace(/\.{2,}$/u, '.'));
-  const doneBy = doerOf(fields);
+  const doneBy = severity === 'critical' ? null : doerOf(fields);
   return {
     id: nameAlert(id, fields, record.sequence),
     rule: id,
-    severity: typeof severity === 'string' ? severity : severity(fields),
+    severity,
     title,
     sentence: text,
     advice,
@@ -53,10 +55,16 @@ function groupOf(rule: string, words: readonly string[]): string {
   return [rule, ...words].join(' ').trimEnd().slice(0, GROUP_CHARACTERS_MAX);
 }
 
-/** Only where the page spoke for somebody who had shown a second factor in that session: a token or a cookie alone may be in other hands. */
+/**
+ * Only where the page spoke for somebody who had just shown a second factor, by what the gateway wrote: a token, or a cookie hours
+ * after, may be in other hands.
+ */
 function doerOf(fields: RecordFields): string | null {
-  const isOwn = fields.type === 'admin' && fields.text('via') !== '' && fields.text('steppedUpAtMs') !== '';
-  return isOwn ? fields.text('operatorId') || null : null;
+  const isByPage = fields.type === 'admin' && fields.text('via') !== '';
+  const steppedUpAt = fields.text('steppedUpAtMs');
+  const agoMs = fields.wallMs - (steppedUpAt === '' ? Number.NEGATIVE_INFINITY : Number(steppedUpAt));
+  const isFresh = agoMs >= 0 && agoMs <= STEP_UP_MS;
+  return isByPage && isFresh ? fields.text('operatorId') || null : null;
 }
 
 function findRow(fields: RecordFields): AlertRow | null {

@@ -28,7 +28,7 @@ export const ALERTS_TEXTS = defineTexts({
     goTo: (page: string) => `Go to: ${page}`,
     own: 'What you did',
     ownMeans:
-      'Through this page, after you had shown your second factor. It waits for nobody here, and everybody else was told of it as usual.',
+      'Through this page, within five minutes of your second factor; nothing critical is among it. It waits for nobody here, and everybody else was told of it as usual.',
     ownNot:
       'If one of these was not you: end your other sessions and change your password under “My sign-in”, then halt.',
     ownSessions: 'My sign-in',
@@ -102,7 +102,8 @@ export const ALERTS_TEXTS = defineTexts({
     kinds: { account: '账户', key: '虚拟密钥', person: '人员' },
     goTo: (page: string) => `前往：${page}`,
     own: '你本人的操作',
-    ownMeans: '由你在本页面通过第二因素验证后完成，无需你处理；其他人与各通道仍照常收到通知。',
+    ownMeans:
+      '由你在本页面通过第二因素验证后五分钟内完成，其中没有严重告警，无需你处理；其他人与各通道仍照常收到通知。',
     ownNot: '若其中有不是你做的：请在“我的登录”中结束其他会话并修改密码，然后急停。',
     ownSessions: '我的登录',
     ownOne: '本人操作',
