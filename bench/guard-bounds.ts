@@ -42,12 +42,12 @@ export const FIRM = {
     slack: CALLS_SLACK,
   },
   bytesRead: {
-    goal: row('guard-bytes-read', 'bytes that a read allocates, as they were', 56_500, 'B'),
+    goal: row('guard-bytes-read', 'bytes that a read allocates, as they were', 45_000, 'B'),
     today: 'reached',
     slack: BYTES_SLACK,
   },
   bytesOrder: {
-    goal: row('guard-bytes-order', 'bytes that an order allocates, as they were', 135_000, 'B'),
+    goal: row('guard-bytes-order', 'bytes that an order allocates, as they were', 112_000, 'B'),
     today: 'reached',
     slack: BYTES_SLACK,
   },
