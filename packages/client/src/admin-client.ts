@@ -164,6 +164,24 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
     policyShadowSet: call('policy-shadow-set'),
     policyShadowOff: call('policy-shadow-off'),
     policyShadowEnforce: call('policy-shadow-enforce'),
+    backupBegin: call('backup-begin'),
+    backupPart: call('backup-part'),
+    backupEnd: call('backup-end'),
+    accountShow: call('account-show'),
+    accountWatch: call('account-watch'),
+    accountAcceptKey: call('account-accept-key'),
+    markets: call('markets'),
+    ...callsOfLedger(call),
+    ...callsOfPeople(call),
+    ...callsOfSealing(call),
+    ...callsOfVault(call),
+  };
+}
+
+function callsOfLedger(
+  call: <Name extends OperationName>(name: Name) => Call<Name>,
+): Pick<AdminClient, Extract<keyof AdminClient, `ledger${string}`>> {
+  return {
     ledgerShow: call('ledger-show'),
     ledgerReceipt: call('ledger-receipt'),
     ledgerSearch: call('ledger-search'),
@@ -172,16 +190,6 @@ export function openAdminClient(options: AdminClientOptions): AdminClient {
     ledgerArchivePlan: call('ledger-archive-plan'),
     ledgerArchive: call('ledger-archive'),
     ledgerErase: call('ledger-erase'),
-    backupBegin: call('backup-begin'),
-    backupPart: call('backup-part'),
-    backupEnd: call('backup-end'),
-    accountShow: call('account-show'),
-    accountWatch: call('account-watch'),
-    accountAcceptKey: call('account-accept-key'),
-    markets: call('markets'),
-    ...callsOfPeople(call),
-    ...callsOfSealing(call),
-    ...callsOfVault(call),
   };
 }
 

@@ -32,7 +32,7 @@ export const ACCOUNTS_TEXTS = defineTexts({
     never: 'Never',
     days: (distance: string, day: string) => `${distance}, on ${day}`,
     pictures: {
-      live: 'Live',
+      live: 'In step',
       reconciling: 'Catching up',
       blind: 'Polled',
       none: 'None',
@@ -94,7 +94,7 @@ export const ACCOUNTS_TEXTS = defineTexts({
     anyAddress: '任意地址',
     never: '永不',
     days: (distance: string, day: string) => `${distance}（${day}）`,
-    pictures: { live: '实时', reconciling: '补齐中', blind: '仅轮询', none: '无' },
+    pictures: { live: '同步', reconciling: '补齐中', blind: '仅轮询', none: '无' },
     picturesMean: {
       live: '每次变化都由推送到达。',
       reconciling: '推送已恢复，正在查询遗漏的内容。',
