@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Alert } from '@bitting/console/alerts/alert.ts';
 import type { Alerts } from '@bitting/console/api/alerts.ts';
 import type { Holdings, History, Overview } from '@bitting/console/api/overview.ts';
+import { STEP_UP_MS } from '@bitting/console/bounds.ts';
 import { WorthSamples } from '@bitting/console/overview/samples.ts';
 import { GOOD_REPORT, TERMS, VENUE_KEY } from '@bitting/gateway/admin/testing/admin-fixture.ts';
 import { startPageGround, type Answered, type PageGround, type Signed } from '../support/page-ground.ts';
@@ -135,6 +136,44 @@ test('Whoever may stop things sees to an alert, by name; whoever only looks does
   const all = (await acknowledge(owner, null)).json as unknown as { readonly acknowledged: number };
   assert.ok(all.acknowledged >= 2);
   assert.deepEqual((await ground.ask('/api/alerts/count', { who: owner })).json, { open: 0 });
+});
+
+test('What is critical, and all at once, is silenced by a fresh second factor alone, and others see by whom.', async () => {
+  const people = new DatabaseSync(ground.config.databaseFile, { timeout: 5_000 });
+  const noted = (): readonly unknown[] =>
+    people
+      .prepare(
+        "SELECT act || ' ' || name AS line FROM people_acts WHERE act LIKE '%seen-to' ORDER BY number DESC LIMIT 3",
+      )
+      .all()
+      .map(({ line }) => line);
+  const acknowledge = async (who: Signed, id: string | null): Promise<string> => {
+    const { code, json } = await ground.ask('/api/alerts/acknowledge', { who, body: { id } });
+    return code ?? String(json['acknowledged']);
+  };
+  const entered = ground.enter(trader);
+  ground.fixture.clock.advance(STEP_UP_MS + 1);
+  tell('al_31', 'critical');
+  tell('al_32');
+  tell('al_33', 'critical');
+  const before = noted();
+  assert.equal(await acknowledge(entered, 'al_31'), 'STEP_UP_NEEDED');
+  assert.equal(await acknowledge(entered, null), 'STEP_UP_NEEDED');
+  assert.equal(ground.outbox.unacknowledged('critical'), 2);
+  assert.equal(await acknowledge(entered, 'al_32'), '1', 'what does not escalate is seen to by a session');
+  assert.deepEqual(noted(), before);
+  const fresh = ground.enter(trader);
+  assert.equal(await acknowledge(fresh, 'al_31'), '1');
+  assert.equal(noted()[0], 'critical-seen-to tom');
+  assert.equal(await acknowledge(fresh, 'al_31'), '0');
+  assert.equal(await acknowledge(fresh, null), '1');
+  assert.deepEqual(noted(), ['critical-seen-to tom', 'alerts-seen-to tom', 'critical-seen-to tom']);
+  people.prepare('UPDATE people SET held_ms = 1 WHERE operator_id = ?').run(trader.operatorId);
+  tell('al_34', 'critical');
+  assert.equal(await acknowledge(ground.enter(trader), 'al_34'), 'WIDENING_HELD');
+  people.prepare('UPDATE people SET held_ms = NULL WHERE operator_id = ?').run(trader.operatorId);
+  ground.outbox.acknowledge('al_34', 'a test', ground.fixture.clock.wallMs());
+  people.close();
 });
 
 test('A test over a channel says what became of it, to those who may ask for one.', async () => {

@@ -1,8 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import {
-  ACKNOWLEDGED,
-  ACKNOWLEDGEMENT,
   ALERTS,
   ALERTS_QUERY,
   CHANNEL_TEST,
@@ -17,6 +15,7 @@ import {
 import { CHANNEL_TEST_LOOK_MS, CHANNEL_TEST_MS } from '../bounds.ts';
 import type { App, Parts } from '../server/parts.ts';
 import type { KeptAlert, KeptDelivery, Outbox } from '../store/outbox.ts';
+import { registerAcknowledging } from './acknowledging.ts';
 import { AlertRights } from './alert-rights.ts';
 
 const ID_BYTES = 8;
@@ -24,7 +23,7 @@ const SIGNED_IN = { access: 'signed-in' } as const;
 
 /** What people were told, whether it got through, and that somebody sees to it. */
 export function registerAlerts(app: App, parts: Parts): void {
-  const { nowMs, outbox } = parts;
+  const { outbox } = parts;
   const rights = new AlertRights(parts);
   app.route({
     method: 'GET',
@@ -63,22 +62,7 @@ export function registerAlerts(app: App, parts: Parts): void {
       return { open: mayLook ? critical + warning + info : 0 };
     },
   });
-  app.route({
-    method: 'POST',
-    url: '/api/alerts/acknowledge',
-    config: SIGNED_IN,
-    schema: {
-      summary: 'Say that somebody sees to an alert: it is not told over further channels',
-      body: ACKNOWLEDGEMENT,
-      response: { 200: ACKNOWLEDGED },
-    },
-    handler: async ({ body: { id }, signedIn }) => {
-      await rights.demandSeeingTo(signedIn);
-      if (id !== null && outbox.list({ limit: 1, id }).length === 0)
-        throw new BittingError('RECORD_NOT_FOUND', id, { publicDetail: 'There is no such alert.' });
-      return { acknowledged: outbox.acknowledge(id, signedIn.name, nowMs()) };
-    },
-  });
+  registerAcknowledging(app, parts, rights);
   registerChannels(app, parts, rights);
 }
 

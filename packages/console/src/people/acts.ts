@@ -10,21 +10,24 @@ interface ActRow {
   readonly title: string;
   readonly says: (name: string, address: string, by: string) => string;
   readonly advice: string;
+  /** Many of one person are told as one. */
+  readonly together?: boolean;
 }
 
-/** What somebody does to his own sign-in after he has proved who he is: he need not be told of it as of a stranger’s act. */
+/** What somebody does after he has proved who he is: he need not be told of it as of a stranger’s act. */
 const OWN_DOING: ReadonlySet<string> = new Set([
   'set-up',
   'password',
   'factor-added',
   'factor-removed',
   'codes-renewed',
+  'critical-seen-to',
 ]);
 
 const ASK =
   'Ask the person on another way whether that was so. If not: bitting people sign-out, then bitting people reset.';
 
-/** Everything that happens to how people sign in, and who is told of it. */
+/** Everything that happens to how people sign in, and what silences alerts; and who is told of it. */
 export const ACTS = {
   'signed-in': {
     severity: null,
@@ -113,6 +116,20 @@ export const ACTS = {
     says: (name, _at, by) => `${by} ended sessions of ${name}.`,
     advice: '',
   },
+  'critical-seen-to': {
+    severity: 'info',
+    title: 'Somebody sees to critical alerts',
+    says: (name, at) =>
+      `${name} said so from ${at}, after a second factor: they are not told over further channels.`,
+    advice: 'The list of all alerts says which. If nobody sees to them: "bitting people sign-out", and do.',
+    together: true,
+  },
+  'alerts-seen-to': {
+    severity: null,
+    title: 'All alerts were seen to',
+    says: (name, at) => `${name} said so from ${at}, of all that were open.`,
+    advice: '',
+  },
 } as const satisfies Readonly<Record<string, ActRow>>;
 
 export type ActName = keyof typeof ACTS;
@@ -178,7 +195,7 @@ function describeAct({ act, address, atMs, by, name, number, operatorId }: KeptA
   const row: ActRow | undefined = Object.hasOwn(ACTS, act) ? ACTS[act] : undefined;
   if (row === undefined || row.severity === null) return null;
   const { advice, says, severity, title } = row;
-  return makeOwnAlert(
+  const alert = makeOwnAlert(
     `people-${act}`,
     { atMs, what: `${operatorId} ${number}` },
     {
@@ -192,4 +209,5 @@ function describeAct({ act, address, atMs, by, name, number, operatorId }: KeptA
       },
     },
   );
+  return row.together === true ? { ...alert, group: `${alert.rule} ${operatorId}` } : alert;
 }

@@ -9,6 +9,7 @@ import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Age, Instant } from '../../ui/age.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Dotted } from '../../ui/dotted.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useNowMs } from '../../ui/now.ts';
 import { Shown } from '../../ui/shown.tsx';
@@ -44,7 +45,10 @@ export function AlertItem({ alert, maySeeTo, onChanged }: AlertItemProps): React
           </h2>
         </div>
         <span className="ui-small">
-          <Instant atMs={atMs} /> · <Age atMs={atMs} />
+          <Dotted>
+            <Instant atMs={atMs} />
+            <Age atMs={atMs} />
+          </Dotted>
         </span>
       </div>
       <p>
@@ -64,13 +68,14 @@ export function AlertItem({ alert, maySeeTo, onChanged }: AlertItemProps): React
       )}
       <NamedLinks alert={alert} />
       <p className="ui-small ui-muted">
-        {sequence === null ? (
-          texts.byConsole
-        ) : (
-          <Link href={`/activity?record=${sequence}`}>{texts.record(sequence)}</Link>
-        )}
-        {' · '}
-        <DeliveryWords alert={alert} />
+        <Dotted>
+          {sequence === null ? (
+            texts.byConsole
+          ) : (
+            <Link href={`/activity?record=${sequence}`}>{texts.record(sequence)}</Link>
+          )}
+          <DeliveryWords alert={alert} />
+        </Dotted>
       </p>
       {ackedMs === null ? (
         maySeeTo ? (
@@ -144,7 +149,7 @@ function DeliveryWords({ alert: { deliveries } }: { readonly alert: ShownAlert }
           <Shown text={problem} />)
         </>
       )}
-      {step === 0 ? '' : ` · ${texts.escalated(formatCount(step, language))}`}
+      {step === 0 ? '' : `, ${texts.escalated(formatCount(step, language))}`}
     </span>
   ));
   return (

@@ -119,7 +119,9 @@ export function Page(): ReactNode {
                     {texts.more}
                   </Button>
                 ) : null}
-                {maySeeTo && count > 1 ? <AcknowledgeAll count={count} onChanged={refresh} /> : null}
+                {maySeeTo && count > 1 ? (
+                  <AcknowledgeAll count={count + own.length} onChanged={refresh} />
+                ) : null}
               </div>
             </>
           );

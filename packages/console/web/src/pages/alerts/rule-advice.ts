@@ -80,4 +80,6 @@ export const RULE_ADVICE: Readonly<Record<string, string>> = {
   'people-factor-removed': ASK,
   'people-codes-renewed': ASK,
   'people-confirmed': ASK,
+  'people-critical-seen-to':
+    'Under “All” stands which. If nobody sees to them: sign the person out under “People”, and see to them yourself.',
 };

@@ -132,6 +132,10 @@ export const RULE_NAMES: Readonly<Record<string, readonly [title: string, advice
   'people-factor-added': ['新增第二因素', ASK],
   'people-factor-removed': ['移除第二因素', ASK],
   'people-codes-renewed': ['恢复码已重新生成', ASK],
+  'people-critical-seen-to': [
+    '有人接手处理严重告警',
+    '在全部告警中可见是哪些。若无人处理：结束此人的会话，并自行处理。',
+  ],
   'people-confirmed': ['重置后已确认本人', NOTHING],
   'people-passkey-copied': ['通行密钥可能被复制', ASK],
   'people-sessions-ended': ['已退出登录', NOTHING],

@@ -37,7 +37,8 @@ export const ALERTS_TEXTS = defineTexts({
     acknowledgeAll: 'I see to all of them',
     acknowledged: (who: string) => `${who} sees to it`,
     sure: (count: string) => `See to all ${count} open alerts?`,
-    sureMeans: 'They are not told again over further channels.',
+    sureMeans:
+      'What you did yourself is among them. They are not told again over further channels, to nobody; others see that you said so.',
     cancel: 'Cancel',
     more: 'Older ones',
     channels: 'Channels',
@@ -111,7 +112,7 @@ export const ALERTS_TEXTS = defineTexts({
     acknowledgeAll: '全部由我处理',
     acknowledged: (who: string) => `处理人：${who}`,
     sure: (count: string) => `确认处理全部 ${count} 条告警？`,
-    sureMeans: '之后不再通过其他通道升级通知。',
+    sureMeans: '其中包括你本人的操作。之后不再通过其他通道向任何人升级通知；其他人会看到是你确认的。',
     cancel: '取消',
     more: '更早的告警',
     channels: '通道',
