@@ -43,8 +43,7 @@ export class UpstreamConnection {
     this.#clock = options.clock;
     this.#reader = new ResponseReader(options.bounds);
     this.#openedAtMs = options.clock.monotonicMs();
-    this.#socket = options.dialer.dial(this.#onReady);
-    this.#socket.on('data', this.#onData);
+    this.#socket = options.dialer.dial(this.#onReady, this.#onData);
     this.#socket.on('error', this.#onError);
     this.#socket.on('end', this.#onEnd);
     this.#socket.on('close', this.#onClose);

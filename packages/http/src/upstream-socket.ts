@@ -1,4 +1,4 @@
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, type OnReadOpts, type Socket } from 'node:net';
 import {
   checkServerIdentity,
   connect as connectTls,
@@ -18,6 +18,20 @@ export interface UpstreamTarget {
   readonly tls: { readonly servername: string; readonly ca?: string } | null;
   /** The value of `Host`. */
   readonly hostHeader: string;
+}
+
+/** What all sockets of pools are read into, one after the other: the runtime would make 64 KiB anew for each read. */
+const READ_BYTES = Buffer.allocUnsafeSlow(65_536);
+
+/** Gives away a copy of what was read, which is as long as that. */
+function readInto(onBytes: (chunk: Buffer) => void): OnReadOpts {
+  return {
+    buffer: READ_BYTES,
+    callback: (length) => {
+      onBytes(Buffer.from(READ_BYTES.subarray(0, length)));
+      return true;
+    },
+  };
 }
 
 /** Opens sockets to one target and keeps the TLS session of the last verified one for the next. */
@@ -40,11 +54,15 @@ export class UpstreamDialer {
           });
   }
 
-  /** Starts connecting; `onReady` is called once, when bytes may be written to a verified peer. */
-  dial(onReady: () => void): Socket {
+  /**
+   * Starts connecting; `onReady` is called once, when bytes may be written to a verified peer. `onBytes` gets what comes for as
+   * long as the socket lives; without it the socket has to be listened to.
+   */
+  dial(onReady: () => void, onBytes?: (chunk: Buffer) => void): Socket {
     const { host, port, tls } = this.#target;
+    const reading = onBytes === undefined ? {} : { onread: readInto(onBytes) };
     if (tls === null || this.#secureContext === null) {
-      const socket = connectPlain({ host, port, noDelay: true });
+      const socket = connectPlain({ host, port, noDelay: true, ...reading });
       socket.once('connect', onReady);
       return socket;
     }
@@ -58,6 +76,7 @@ export class UpstreamDialer {
       servername: isAddressLiteral(tls.servername) ? '' : tls.servername,
       checkServerIdentity: (_name, certificate) => checkServerIdentity(tls.servername, certificate),
       ...(this.#session === undefined ? {} : { session: this.#session }),
+      ...reading,
     });
     socket.setNoDelay(true);
     this.#watchTls(socket, onReady);
