@@ -76,7 +76,10 @@ export interface OutcomeEntry extends EntryStamp {
   readonly stages: StageTimes | null;
 }
 
-/** The reconciled end of an intent whose outcome was unknown. */
+/**
+ * The end of an intent whose outcome was unknown, as the venue has told it. An item that is `unknown` here stays so for good: its
+ * account was taken out, and nobody can ask any more.
+ */
 export interface ResolutionEntry extends EntryStamp {
   readonly type: 'resolution';
   readonly intentId: string;

@@ -19,6 +19,8 @@ export interface OpenOrders {
 /** What is between an account and its venue, for who takes the account out. */
 export interface Departures {
   unsettled(account: Leaving): Unsettled;
+  /** After it was taken out: what is not known of its requests ends as such, by this operator. */
+  giveUp(account: Leaving, operatorId: string): void;
   /** Resolves when nothing is on its way and the gateway's timers there have ended, or after a while. */
   untilQuiet(account: Leaving): Promise<void>;
   /** Whether a timer of the venue may still cancel its orders. */
@@ -30,7 +32,7 @@ export interface Departures {
 interface DeparturePorts {
   readonly clock: Clock;
   readonly deadMan: Pick<DeadMan, 'timersOf'>;
-  readonly venue: (id: VenueId) => Pick<VenueEdge, 'hands' | 'pictures' | 'unsettled'>;
+  readonly venue: (id: VenueId) => Pick<VenueEdge, 'giveUp' | 'hands' | 'pictures' | 'unsettled'>;
 }
 
 export function composeDepartures({ clock, deadMan, venue }: DeparturePorts): Departures {
@@ -39,6 +41,9 @@ export function composeDepartures({ clock, deadMan, venue }: DeparturePorts): De
     unsettled(account).underWay === 0 && !deadMan.timersOf(account.id).isOurs;
   return {
     unsettled,
+    giveUp: (account, operatorId) => {
+      venue(account.venue).giveUp(account.id, operatorId);
+    },
     timerMayFire: ({ id }) => deadMan.timersOf(id).mayFire,
     untilQuiet: async (account) => {
       const endMs = clock.monotonicMs() + DEPARTURE_WAIT_MS;

@@ -8,7 +8,7 @@ import { LedgerLimitBook } from '../limits/limit-book.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
 import { BENCH_VENUES, HTX_SPOT_BENCH, OKX_BENCH, type BenchVenue } from '../testing/bench-venues.ts';
 import { intentEntry, placeIntent, outcomeEntry, UNKNOWN } from '../testing/entries.ts';
-import { FakeKeyRing } from '../testing/fake-key-ring.ts';
+import { FakeKeyRing, okxAccount } from '../testing/fake-key-ring.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryLedger } from '../testing/memory-ledger.ts';
 import { createVenueEdge, type VenueEdge } from './venue-edge.ts';
@@ -16,14 +16,17 @@ import { VENUES } from './venues.ts';
 
 const PAPER = { environment: 'paper', region: 'paper' } as const;
 
-function open(venue: BenchVenue, paperPort = 1): { readonly edge: VenueEdge; readonly clock: ManualClock } {
+function open(
+  venue: BenchVenue,
+  { paperPort = 1, ledger = new MemoryLedger(), keyRing = new FakeKeyRing(venue) } = {},
+): { readonly edge: VenueEdge; readonly clock: ManualClock } {
   const clock = new ManualClock();
   const { id } = venue.dialect;
   const address = { host: '127.0.0.1', port: paperPort };
   const edge = createVenueEdge({
     venue: VENUES[id],
-    keyRing: new FakeKeyRing(venue),
-    ledger: new MemoryLedger(),
+    keyRing,
+    ledger,
     limits: new LedgerLimitBook(clock),
     clock,
     random: (length) => Buffer.alloc(length, 7),
@@ -66,7 +69,9 @@ for (const venue of BENCH_VENUES)
       response.setHeader('content-type', 'application/json').end(JSON.stringify(venue.empty));
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { edge } = open(venue, (server.address() as AddressInfo).port);
+    const { edge } = open(venue, {
+      paperPort: (server.address() as AddressInfo).port,
+    });
     const { host, port } = await edge.listen(venue.family, { host: '127.0.0.1', port: 0 });
     const answered = await fetch(`http://${host}:${port}${venue.time.target}`, {
       headers: { connection: 'close' },
@@ -83,5 +88,29 @@ for (const venue of BENCH_VENUES)
 test('An edge opens ports of its own venue alone.', async () => {
   const { edge } = open(OKX_BENCH);
   await assert.rejects(async () => edge.listen('htx-spot', { host: '127.0.0.1', port: 0 }), RangeError);
+  await edge.close(0);
+});
+
+test('What is on its way is told beside an end that is being written down, never set off against it.', async () => {
+  const ledger = new MemoryLedger();
+  const keyRing = new FakeKeyRing(OKX_BENCH);
+  const { edge } = open(OKX_BENCH, { ledger, keyRing });
+  const given = intentEntry('i1', [toRecordedItem(placeIntent('c1'))]);
+  const { accountId } = given;
+  for (const [sequence, entry] of [given, outcomeEntry('i1', [UNKNOWN])].entries())
+    edge.restore({ sequence: BigInt(sequence), entry });
+  edge.restored();
+  assert.deepEqual(edge.unsettled(accountId), { underWay: 0, unknown: 1 });
+  const letGo = ledger.hold();
+  keyRing.accounts = [{ ...okxAccount('revoked'), id: accountId }];
+  keyRing.hasCredential = false;
+  edge.giveUp(accountId, 'op_1');
+  await ledger.untilWaiting(1);
+  // As one that is recorded now, and goes to the venue next.
+  edge.restore({ sequence: 2n, entry: intentEntry('i2', [toRecordedItem(placeIntent('c2'))]) });
+  assert.deepEqual(edge.unsettled(accountId), { underWay: 1, unknown: 1 });
+  letGo();
+  while (edge.unsettled(accountId).unknown > 0) await new Promise(setImmediate);
+  assert.deepEqual(edge.unsettled(accountId), { underWay: 1, unknown: 0 });
   await edge.close(0);
 });

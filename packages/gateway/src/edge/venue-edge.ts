@@ -90,6 +90,8 @@ export interface VenueEdge extends Restorer {
   reconciliation(): ReconciliationStatus;
   /** Requests of an account that are on their way, and those whose outcome nobody knows yet. */
   unsettled(accountId: string): Unsettled;
+  /** The account was taken out: those whose outcome nobody knows end, by this operator. */
+  giveUp(accountId: string, operatorId: string): void;
   /** What a request would come to now. */
   whatIf(question: WhatIfQuestion): Promise<Decision | Refusal>;
   marketFacts(key: FactsSubject): Promise<MarketFacts>;
@@ -137,7 +139,11 @@ export function createVenueEdge(options: VenueEdgeOptions): VenueEdge {
     reconciliation: () => reconciliation.status(),
     unsettled: (accountId) => {
       const unknown = reconciliation.openOf(accountId);
-      return { underWay: Math.max(0, orders.openOf(accountId).length - unknown), unknown };
+      const underWay = orders.openOf(accountId).filter(({ entry }) => !unknown.has(entry.intentId));
+      return { underWay: underWay.length, unknown: unknown.size };
+    },
+    giveUp: (accountId, operatorId) => {
+      reconciliation.giveUp(accountId, operatorId);
     },
     ...asked,
   };

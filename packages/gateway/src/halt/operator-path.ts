@@ -104,6 +104,9 @@ function nameable(orders: OrderIndex): OrderIndex {
     applyOutcome: (intentId, items) => {
       orders.applyOutcome(intentId, items);
     },
+    giveUp: (intentId) => {
+      orders.giveUp(intentId);
+    },
     advance: (sequence) => {
       orders.advance(sequence);
     },
@@ -120,6 +123,7 @@ function uncounted(limits: LimitBook): LimitBook {
     pour: () => undefined,
     withdraw: () => undefined,
     settle: () => undefined,
+    giveUp: () => undefined,
     end: () => undefined,
     gather: (owner) => limits.gather(owner),
     watch: (venue) => {

@@ -55,6 +55,8 @@ const WITHDRAWN: RecordedOutcomeItem = {
   venueCode: null,
 };
 
+/** As good as taken by the venue: nobody will know. */
+const TAKEN: RecordedOutcomeItem = { ...WITHDRAWN, kind: 'accepted' };
 const UNUSED: Life = { uses: 0, lastUsedMs: null, inFlight: 0 };
 
 /**
@@ -142,6 +144,19 @@ export class LedgerLimitBook implements LimitBook {
     this.#settle(intentId, items, false);
   }
 
+  giveUp(intentId: string): void {
+    const reserved = this.#reserved.get(intentId);
+    if (reserved === undefined) return;
+    this.#reserved.delete(intentId);
+    const { account: accountId } = reserved.subjects;
+    // Counted as if the venue had taken it; no picture will show it.
+    this.#standings.settle(
+      { accountId, intentId },
+      reserved.items.map(() => TAKEN),
+      true,
+    );
+  }
+
   /** One record of the ledger, in order, before anything else happens. */
   restore(entry: LedgerEntry): void {
     this.#rates.pass(entry);
@@ -151,6 +166,7 @@ export class LedgerLimitBook implements LimitBook {
     }
     if (entry.type === 'outcome' || entry.type === 'resolution')
       this.#settle(entry.intentId, entry.items, true);
+    if (entry.type === 'resolution') this.giveUp(entry.intentId);
   }
 
   /** What former lives took, without what became of their orders lately. */
@@ -196,6 +212,7 @@ export class LedgerLimitBook implements LimitBook {
       if (entry.type === 'intent') this.#holdAgain(entry, windows.get(entry.intentId));
       if (entry.type === 'outcome' || entry.type === 'resolution')
         this.#endAgain(entry.intentId, entry.items);
+      if (entry.type === 'resolution') this.giveUp(entry.intentId);
     }
   }
 

@@ -363,3 +363,30 @@ test('An order of a market that nobody knows is not taken: its id could not be p
   assert.throws(() => index.begin({ ...entry, items }), { code: 'INDEX_UNAVAILABLE' });
   assert.equal(index.begin(entry), null);
 });
+
+test('What a resolution leaves unknown is waited for no more, in the next life as well: ids stay taken, terms are known to nobody.', () => {
+  const unknown = (intentId: string) => outcomeEntry(intentId, [UNKNOWN]);
+  const records: readonly LedgerEntry[] = [
+    place('i1', 'c1'),
+    outcomeEntry('i1', [accepted('v1', 'c1')]),
+    place('i2', 'c2'),
+    unknown('i2'),
+    intentEntry('i3', [amendItem('v1', { price: '101' })]),
+    unknown('i3'),
+    { ...unknown('i2'), type: 'resolution', evidence: '' },
+    { ...unknown('i3'), type: 'resolution', evidence: '' },
+  ];
+  const { clock, file } = create();
+  for (const life of ['from all records', 'from its file']) {
+    const index = new LedgerOrderIndex(file, 'okx', { clock });
+    for (const [sequence, record] of records.entries()) index.restore(BigInt(sequence), record);
+    index.restored();
+    assert.deepEqual(index.openOf(OWNER.accountId), [], life);
+    assert.equal(index.begin(place('i4', 'c2')), 'c2', life);
+    const amended = index.findOrder(OWNER, byVenue('v1'));
+    assert.deepEqual([amended.ownership, amended.price, amended.size], ['own', null, null], life);
+    const placed = index.findOrder(OWNER, byClient('c2'));
+    assert.deepEqual([placed.ownership, placed.price], ['own', null], life);
+    index.flush();
+  }
+});

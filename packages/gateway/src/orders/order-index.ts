@@ -12,7 +12,8 @@ import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX, ORDERS_IN_MEMORY_MAX } from '..
 import type { Clock } from '../ports/clock.ts';
 import type { NamedOrder, OrderIndex, OrderOwner } from '../ports/orders.ts';
 import { idSpaceOf, type IdSpace } from './id-space.ts';
-import type { OrderFile, OrderIdKind, OrderRow } from './order-file.ts';
+import type { OrderFile, OrderRow } from './order-file.ts';
+import { isNamedBy, keyOf, keysOf } from './order-names.ts';
 import { readDecimal, readReference, WITHDRAWN } from './recorded-item.ts';
 
 /** An order with what is under way on it. */
@@ -141,11 +142,24 @@ export class LedgerOrderIndex implements OrderIndex {
       if (order === null || item === undefined || asked === undefined || item.kind === 'unknown')
         return order;
       if (PLACES.has(asked.kind)) this.#settlePlace(order, item);
-      else this.#settleAmend(order, asked, item);
+      else this.#settleAmend(order, asked, item.kind);
       return null;
     });
     // Items that are still unknown wait for their resolution.
     if (this.#open.has(intentId)) this.#open.set(intentId, { entry: open.entry, orders });
+  }
+
+  giveUp(intentId: string): void {
+    const open = this.#open.get(intentId);
+    if (open === undefined) return;
+    this.#open.delete(intentId);
+    // An order that was placed keeps its names, and has none of the venue's; of one that was amended nobody knows the terms.
+    for (const [index, order] of open.orders.entries()) {
+      const asked = open.entry.items[index];
+      if (order === null || asked?.kind !== 'amend') continue;
+      order.overlapped = true;
+      this.#settleAmend(order, asked, 'unknown');
+    }
   }
 
   advance(sequence: bigint): void {
@@ -170,6 +184,7 @@ export class LedgerOrderIndex implements OrderIndex {
       const early = this.#restoredOpen.get(entry.intentId);
       if (early !== undefined && isNew) this.#trackAgain(early);
       if (isNew) this.applyOutcome(entry.intentId, entry.items);
+      if (isNew && entry.type === 'resolution') this.giveUp(entry.intentId);
       if (entry.type === 'resolution' || !entry.items.some((item) => item.kind === 'unknown'))
         this.#restoredOpen.delete(entry.intentId);
     }
@@ -297,10 +312,10 @@ export class LedgerOrderIndex implements OrderIndex {
     this.#write(order.row);
   }
 
-  #settleAmend(order: TrackedOrder, asked: RecordedItem, item: RecordedOutcomeItem): void {
+  #settleAmend(order: TrackedOrder, asked: RecordedItem, kind: RecordedOutcomeItem['kind']): void {
     const { row } = order;
     order.amends -= 1;
-    if (item.kind === 'accepted') {
+    if (kind === 'accepted') {
       row.price = asked.price ?? row.price;
       row.size = asked.size ?? row.size;
     }
@@ -376,20 +391,6 @@ export class LedgerOrderIndex implements OrderIndex {
       this.#scheduleFlush();
     }
   }
-}
-
-/** An id may be given twice, to an ordinary order and to another kind or instrument: then it names neither by mistake. */
-function isNamedBy(row: OrderRow, { algo, instrument }: NamedOrder): boolean {
-  return row.algo === algo && (instrument === null || row.instrument === instrument);
-}
-
-function keyOf(space: Pick<OrderRow, 'accountId' | 'family'>, kind: OrderIdKind, id: string): string {
-  return `${space.accountId}\n${space.family}\n${kind}\n${id}`;
-}
-
-function keysOf(row: OrderRow): readonly string[] {
-  const client = row.clientId === null ? [] : [keyOf(row, 'client', row.clientId)];
-  return row.venueId === null ? client : [...client, keyOf(row, 'venue', row.venueId)];
 }
 
 function unknownTerms(ownership: OrderOwnership): KnownOrder {

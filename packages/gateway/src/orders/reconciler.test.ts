@@ -246,15 +246,15 @@ test('What nobody can ask about any more ends as it is known, in a record that s
   const entry = intentEntry('i1', items, { wallMs: bench.clock.wallMs() });
   bench.keyRing.accounts = [{ ...okxAccount('revoked'), id: entry.accountId }];
   bench.reconciler.add(entry, [accepted('1', 'c1'), UNKNOWN]);
-  assert.equal(bench.reconciler.openOf(entry.accountId), 1);
-  assert.equal(bench.reconciler.openOf('another'), 0);
+  assert.deepEqual([...bench.reconciler.openOf(entry.accountId)], ['i1']);
+  assert.equal(bench.reconciler.openOf('another').size, 0);
   bench.keyRing.hasCredential = false;
   await advance(60_000);
   const [resolution, more] = bench.ledger.ofType('resolution');
   assert.deepEqual(resolution?.items, [accepted('1', 'c1'), UNKNOWN]);
   assert.match(resolution.evidence, /the account was taken out/u);
   assert.equal(more, undefined);
-  assert.equal(bench.reconciler.openOf(entry.accountId), 0);
+  assert.equal(bench.reconciler.openOf(entry.accountId).size, 0);
   for (const record of [entry, outcomeEntry('i1', [accepted('1', 'c1'), UNKNOWN]), resolution])
     bench.reconciler.restore(record);
   bench.reconciler.restored();
@@ -269,5 +269,51 @@ test('An account without a key that was not taken out, as of a vault of before, 
   bench.reconciler.add(entry, [UNKNOWN]);
   await advance(120_000);
   assert.deepEqual(bench.ledger.ofType('resolution'), []);
-  assert.equal(bench.reconciler.openOf(entry.accountId), 1);
+  assert.deepEqual([...bench.reconciler.openOf(entry.accountId)], ['i1']);
+});
+
+test('Who takes an account out ends what nobody knows of it at once: its records name him, and nothing waits for it any more.', async () => {
+  bench.upstream.respondToQuestion = () => NOT_FOUND;
+  const entry = place('i1', 'c1');
+  const kept = place('i2', 'c2');
+  for (const one of [entry, { ...kept, accountId: 'another' }]) {
+    bench.orders.begin(one);
+    bench.limits.reserve(one);
+    bench.orders.applyOutcome(one.intentId, [UNKNOWN]);
+    bench.limits.settle(one.intentId, [UNKNOWN]);
+    bench.reconciler.add(one, [UNKNOWN]);
+  }
+  bench.keyRing.accounts = [{ ...okxAccount('revoked'), id: entry.accountId }];
+  bench.keyRing.hasCredential = false;
+  assert.equal(bench.orders.openOf(entry.accountId).length, 1);
+  bench.reconciler.giveUp(entry.accountId, 'op_1');
+  await settle();
+  const [resolution, more] = bench.ledger.ofType('resolution');
+  assert.deepEqual([resolution?.items, more], [[UNKNOWN], undefined]);
+  assert.match(resolution?.evidence ?? '', /^given up by op_1; the account was taken out/u);
+  assert.deepEqual(bench.orders.openOf(entry.accountId), []);
+  assert.deepEqual(
+    bench.limits.save().reserved.map(([intentId]) => intentId),
+    ['i2'],
+  );
+  assert.equal(bench.orders.begin({ ...place('i3', 'c1') }), 'c1', 'its client order id stays taken');
+  assert.equal(
+    bench.reconciler.openOf('another').size,
+    1,
+    'those of another account are asked about as before',
+  );
+});
+
+test('However often its end cannot be written down, the record says once why nobody can ask.', async () => {
+  const entry = place('i1', 'c1');
+  bench.keyRing.accounts = [{ ...okxAccount('revoked'), id: entry.accountId }];
+  bench.keyRing.hasCredential = false;
+  bench.ledger.writable = false;
+  bench.reconciler.add(entry, [UNKNOWN]);
+  for (let minute = 0; minute < 30; minute += 1) await advance(60_000);
+  assert.ok((bench.reconciler.status().listed[0]?.attempts ?? 0) > 20);
+  bench.ledger.writable = true;
+  await advance(RECONCILIATION_RETRY_MAX_MS);
+  const [resolution] = bench.ledger.ofType('resolution');
+  assert.equal(resolution?.evidence.split('the account was taken out').length, 2);
 });

@@ -140,9 +140,22 @@ export class Reconciler implements Reconciliation {
     return { open: this.#open.size, listed };
   }
 
-  /** How many of this account. */
-  openOf(accountId: string): number {
-    return [...this.#open.values()].filter(({ entry }) => entry.accountId === accountId).length;
+  /** The intents of this account. */
+  openOf(accountId: string): ReadonlySet<string> {
+    return new Set(this.#ofAccount(accountId).map(({ entry }) => entry.intentId));
+  }
+
+  /** The account was taken out by this operator, who knew of them: they end now, and their records name him. */
+  giveUp(accountId: string, operatorId: string): void {
+    for (const open of this.#ofAccount(accountId)) {
+      open.evidence.push(`given up by ${operatorId}`);
+      open.dueMs = 0;
+    }
+    this.#pump();
+  }
+
+  #ofAccount(accountId: string): readonly Open[] {
+    return [...this.#open.values()].filter(({ entry }) => entry.accountId === accountId);
   }
 
   close(): void {
@@ -240,8 +253,9 @@ export class Reconciler implements Reconciliation {
   /** `null` when everything is known and recorded, else what is in the way. */
   async #attempt(open: Open): Promise<string | null> {
     // Nobody can ask any more: it ends as it is known, and the record says why.
-    if (this.#isTakenOut(open.entry.accountId)) open.evidence.push(TAKEN_OUT);
-    else
+    if (this.#isTakenOut(open.entry.accountId)) {
+      if (!open.evidence.includes(TAKEN_OUT)) open.evidence.push(TAKEN_OUT);
+    } else
       for (const [index, item] of open.items.entries()) {
         if (item.kind !== 'unknown') continue;
         const problem = await this.#resolveItem(open, index);
@@ -260,6 +274,9 @@ export class Reconciler implements Reconciliation {
     const { intentId } = open.entry;
     orders.applyOutcome(intentId, open.items);
     limits.settle(intentId, open.items);
+    // What is unknown here is known to nobody, ever.
+    orders.giveUp(intentId);
+    limits.giveUp(intentId);
     const { sequence } = await ledger.append({
       ...stamp(),
       type: 'resolution',

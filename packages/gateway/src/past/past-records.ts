@@ -33,7 +33,8 @@ export async function* readPast(
       open.add(entry.intentId);
       yield { kind: 'intent', sequence, entry };
     } else if ((entry.type === 'outcome' || entry.type === 'resolution') && open.has(entry.intentId)) {
-      if (entry.items.every(({ kind }) => kind !== 'unknown')) open.delete(entry.intentId);
+      if (entry.type === 'resolution' || entry.items.every(({ kind }) => kind !== 'unknown'))
+        open.delete(entry.intentId);
       yield { kind: 'end', entry };
     }
   }

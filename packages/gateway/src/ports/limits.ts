@@ -31,6 +31,8 @@ export interface LimitBook {
   withdraw(intentId: string): void;
   /** Its outcome or its resolution: what was rejected is given back, what is unknown stays taken. */
   settle(intentId: string, items: readonly RecordedOutcomeItem[]): void;
+  /** After its resolution: what is unknown of it stays taken, and nobody waits for it. Of one that has ended it does nothing. */
+  giveUp(intentId: string): void;
   /** It is not under way any more, whatever became of it. Calling it twice does nothing. */
   end(intentId: string): void;
   /** Asks the market for what was not known of a subject's usage. Resolves when it came, or did not come in a small time. */

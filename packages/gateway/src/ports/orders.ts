@@ -34,6 +34,8 @@ export interface OrderIndex {
   withdraw(intentId: string): void;
   /** The outcome or the resolution of an intent that had begun. */
   applyOutcome(intentId: string, items: readonly RecordedOutcomeItem[]): void;
+  /** After its resolution: what is unknown of it stays so for good. Its ids stay taken. Of one that has ended it does nothing. */
+  giveUp(intentId: string): void;
   /** Everything up to this sequence is durable in the ledger and was applied here. */
   advance(sequence: bigint): void;
 }

@@ -95,7 +95,9 @@ export class KeptRecords {
   }
 
   #takeEnd(saved: SavedRecord, entry: LedgerEntry & { readonly type: 'outcome' | 'resolution' }): void {
-    if (entry.items.some(({ kind }) => kind === 'unknown')) this.#open.get(entry.intentId)?.push(saved);
+    // A resolution is the end also of what nobody will know.
+    const isOpen = entry.type === 'outcome' && entry.items.some(({ kind }) => kind === 'unknown');
+    if (isOpen) this.#open.get(entry.intentId)?.push(saved);
     else this.#open.delete(entry.intentId);
   }
 

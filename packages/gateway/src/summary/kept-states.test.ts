@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
 import { PLAN_ACTS } from '../halt/halt-plan.ts';
+import { toRecordedItem } from '../orders/recorded-item.ts';
+import { intentEntry, outcomeEntry, placeIntent, UNKNOWN } from '../testing/entries.ts';
 import { describeUnwritten, STATE_EVENT } from '../vault/state-trail.ts';
 import { KeptRecords, type SavedRecords } from './kept-records.ts';
 
@@ -55,4 +57,14 @@ test('Of one subject the strictest is kept, and of as strict ones the last.', ()
   const lax: LedgerEntry = { ...ADMIN, act: 'halt', subject: 'key_1', details: describeUnwritten('halted') };
   assert.deepEqual(numbersOf(keep([lax, SUSPENDED, lax])), [[], [1]]);
   assert.deepEqual(numbersOf(keep([SUSPENDED, lax, SUSPENDED])), [[], [2]]);
+});
+
+test('An intent is kept until it has an end: what is unknown in its outcome is none, what is given up in its resolution is.', () => {
+  const intent = intentEntry('i1', [toRecordedItem(placeIntent('c1'))]);
+  const outcome = outcomeEntry('i1', [UNKNOWN]);
+  const givenUp = { ...outcome, type: 'resolution', evidence: 'given up by op_1' } as const;
+  const openOf = (entries: readonly LedgerEntry[]) => keep(entries).open.map(([at]) => at);
+  assert.deepEqual(openOf([intent, outcome]), [0, 1]);
+  assert.deepEqual(openOf([intent, outcome, givenUp]), []);
+  assert.deepEqual(openOf([intent, givenUp]), []);
 });

@@ -7,11 +7,17 @@ export class FakeDepartures implements Departures {
   underWay = 0;
   orders: OpenOrders | null = { count: 0, ofKeys: 0, isAsked: true };
   isTimed = false;
+  /** By whom. */
+  readonly givenUp: string[] = [];
   /** While who takes it out waits. */
   onWait: () => void = () => undefined;
 
   unsettled(): Unsettled {
     return { underWay: this.underWay, unknown: this.unknown };
+  }
+
+  giveUp(_: unknown, operatorId: string): void {
+    this.givenUp.push(operatorId);
   }
 
   untilQuiet(): Promise<void> {
