@@ -58,10 +58,13 @@ void test('VLT-08: unbind halts the account, revokes its keys, forgets its venue
     `halt ${accountId}`,
     ...keys.map(({ virtualKeyId }) => `revoke ${virtualKeyId}`),
     `unbind ${accountId}`,
+    `unbind-end ${accountId}`,
   ]);
-  const records = fixture.ledger.ofType('admin').slice(-4);
-  assert.ok(records.every(({ operatorId, reason }) => operatorId.startsWith('op_') && reason === REASON));
-  assert.deepEqual(records.at(-1)?.details, {
+  const records = fixture.ledger.ofType('admin').slice(-5);
+  assert.ok(records.every(({ operatorId }) => operatorId.startsWith('op_')));
+  assert.ok(records.slice(0, -1).every(({ reason }) => reason === REASON));
+  assert.equal(records.at(-1)?.details['result'], 'done');
+  assert.deepEqual(records.at(-2)?.details, {
     venue: 'okx',
     environment: 'paper',
     label: VENUE_KEY.label,
@@ -134,6 +137,7 @@ void test('unbind while outcomes are not known changes nothing, unless it is tol
   assert.equal(abandoned, 2);
   const record = fixture.ledger.ofType('admin').find(({ act }) => act === 'unbind');
   assert.equal(record?.details['abandoned'], '2');
+  assert.deepEqual(fixture.departures.givenUp, [record.operatorId]);
   assert.equal(fixture.keys.signer(accountId), null);
 });
 
@@ -152,7 +156,7 @@ void test('an outcome that becomes unknown meanwhile keeps the venue key, and th
   const before = acts(fixture).length;
   const { revoked } = await owner.unbind({ accountId, reason: REASON });
   assert.deepEqual(revoked, [], 'they were revoked before');
-  assert.deepEqual(acts(fixture).slice(before), [`unbind ${accountId}`]);
+  assert.deepEqual(acts(fixture).slice(before), [`unbind ${accountId}`, `unbind-end ${accountId}`]);
 });
 
 void test('what is still on its way when the time is up keeps the venue key, whatever is given up', async () => {

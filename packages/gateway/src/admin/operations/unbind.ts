@@ -19,6 +19,10 @@ interface Given {
   readonly abandonUnknown?: boolean;
 }
 
+/** How it ended: `done`, or `kept` where the venue key stays. */
+const UNBIND_END = 'unbind-end';
+const STILL_KEPT = 'The account is halted and its virtual keys are revoked, but its venue key is still kept';
+
 /**
  * Takes an account out: it is halted, its virtual keys are revoked, what is on its way ends, and only then its venue key leaves the
  * vault, in one write. Whatever comes in between leaves an account that trades nothing, and the same call goes on from there.
@@ -52,9 +56,12 @@ export const unbind = defineOperation(
         ...(unknown === 0 ? {} : { abandoned: String(unknown) }),
       },
     });
-    // Somebody may have done something about it while the record was written.
-    demandAsClosed(bound, given, ports);
-    keys.unbindCredential(account.id);
+    await tellEnd(bound, call, ports, () => {
+      // Somebody may have done something about it while the record was written, or begun what needs the key.
+      demandAsClosed(bound, given, ports);
+      keys.unbindCredential(account.id);
+    });
+    if (unknown > 0) departures.giveUp(account, call.operator.id);
     return {
       accountId: account.id,
       label: account.label,
@@ -79,21 +86,50 @@ function demandBound({ keys }: AdminPorts, accountId: string): Bound {
   );
 }
 
+/** The record before says that it is begun; this one what came of it, which a life that ends in between leaves untold. */
+async function tellEnd(
+  { account, credential }: Bound,
+  { operator }: AdminCall,
+  { journal }: AdminPorts,
+  takeOut: () => void,
+): Promise<void> {
+  const { environment, label, venue } = account;
+  const tell = (result: 'done' | 'kept') =>
+    journal.recordAfter({
+      operatorId: operator.id,
+      act: UNBIND_END,
+      subject: account.id,
+      details: { venue, environment, label, credential: credential.id, result },
+    });
+  try {
+    takeOut();
+  } catch (error) {
+    await tell('kept');
+    throw error;
+  }
+  await tell('done');
+}
+
 /** What can be known before anything is closed. */
 function demandNothingOpen({ account }: Bound, given: Given, ports: AdminPorts): void {
-  const { departures, keeping, plans } = ports;
+  demandUnneeded(account, ports, 'Nothing was changed');
+  const { unknown } = ports.departures.unsettled(account);
+  if (unknown > 0 && given.abandonUnknown !== true) throw unsettled(account, unknown, 'Nothing was changed');
+}
+
+/** Whatever needs this venue key, or the vault's own key of the account, could never end after it. */
+function demandUnneeded(account: AccountEntry, ports: AdminPorts, done: string): void {
+  const { keeping, plans } = ports;
   if (keeping.exchange.open().some((exchange) => exchange.account === account.id))
     throw conflict(
       `the key of ${account.id} is being exchanged`,
-      'Nothing was changed: what the vault holds of this account is being given another key. "bitting vault status" says how far it is; repeat this when it is done.',
+      `${done}: what the vault holds of this account is being given another key. "bitting vault status" says how far it is; repeat this when it is done.`,
     );
   if (plans.list().some((plan) => plan.state === 'running' && concerns(plan, account, ports)))
     throw conflict(
       `a plan for ${account.id} is under way`,
-      'Nothing was changed: the plan of a halt is under way that needs this venue key. "bitting plans" shows it; let it end, or put a plan in its place that needs no venue: the same halt with --plan revoke.',
+      `${done}: the plan of a halt is under way that needs this venue key. "bitting plans" shows it; let it end, or put a plan in its place that needs no venue: the same halt with --plan revoke.`,
     );
-  const { unknown } = departures.unsettled(account);
-  if (unknown > 0 && given.abandonUnknown !== true) throw unsettled(account, unknown, 'Nothing was changed');
 }
 
 function concerns(
@@ -139,11 +175,7 @@ async function closeAll(
 function demandSettled(account: AccountEntry, given: Given, { departures }: AdminPorts): number {
   const { underWay, unknown } = departures.unsettled(account);
   if (underWay === 0 && (unknown === 0 || given.abandonUnknown === true)) return unknown;
-  throw unsettled(
-    account,
-    underWay + unknown,
-    'The account is halted and its virtual keys are revoked, but its venue key is still kept',
-  );
+  throw unsettled(account, underWay + unknown, STILL_KEPT);
 }
 
 function demandAsClosed({ account, credential }: Bound, given: Given, ports: AdminPorts): void {
@@ -155,6 +187,7 @@ function demandAsClosed({ account, credential }: Bound, given: Given, ports: Adm
       `${account.id} was changed meanwhile`,
       `Somebody changed the account "${keys.account(account.id)?.label ?? ''}" meanwhile; its venue key is still kept. Look at it, then repeat this.`,
     );
+  demandUnneeded(account, ports, STILL_KEPT);
   demandSettled(account, given, ports);
 }
 
