@@ -49,7 +49,7 @@ suite('What the page tells', { skip: whyNoBrowser }, () => {
     await own.getByText(words.alerts.own).click();
     await suspended.waitFor();
     const item = page.getByRole('listitem').filter({ has: suspended });
-    assert.match(await item.innerText(), new RegExp(`owner suspended “${label}”`, 'u'));
+    assert.match(await item.innerText(), new RegExp(`“owner” suspended “${label}”`, 'u'));
     assert.doesNotMatch(await item.innerText(), ID);
     await item.getByRole('link', { name: label, exact: true }).click();
     await page.getByRole('heading', { level: 1, name: label }).waitFor();

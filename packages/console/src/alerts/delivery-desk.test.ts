@@ -185,7 +185,7 @@ test('A message leads to the page, and says the ids that commands take beside th
   await linked.look();
   assert.deepEqual(email.sent[0]?.lines.slice(2), [
     '2026-11-21 23:30:00 UTC, record 1 of the ledger',
-    'Ids: Ada is op_1, grid is key_1',
+    'Ids: “Ada” is op_1, “grid” is key_1',
     'On the page: https://keys.example.com/alerts',
   ]);
 });

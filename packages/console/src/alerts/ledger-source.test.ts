@@ -8,6 +8,9 @@ import type { TailEvent } from '@bitting/client/operations.ts';
 import { LOOKED_AGAIN_RECORDS, STEP_UP_MS } from '../bounds.ts';
 import { Outbox, type Planner } from '../store/outbox.ts';
 import { AT_MS } from '../testing/messages.ts';
+import { NameBook } from './name-book.ts';
+import { readAlert } from './read-alert.ts';
+import { readFields } from './record-fields.ts';
 import { followLedger, type SourcePorts } from './ledger-source.ts';
 
 const plan: Planner = () => ({ deliveries: [], escalateMs: null });
@@ -184,14 +187,14 @@ test('Sentences name people, keys and accounts; their ids stand beside, and what
   );
   await follow();
   const [halted, second, first] = outbox.list({ limit: 10 });
-  assert.equal(first?.sentence, 'Ada issued the key “grid bot” for desk on “main desk”.');
-  assert.equal(second?.sentence, 'Ada issued the key “scalper” for desk on “main desk”.');
+  assert.equal(first?.sentence, '“Ada” issued the key “grid bot” for “desk” on “main desk”.');
+  assert.equal(second?.sentence, '“Ada” issued the key “scalper” for “desk” on “main desk”.');
   assert.deepEqual(first.about.named, [
     { kind: 'person', id: ADA, label: 'Ada' },
     { kind: 'key', id: KEY, label: 'grid bot' },
     { kind: 'account', id: ACCOUNT, label: 'main desk' },
   ]);
-  assert.equal(halted?.sentence, 'Ada halted key_99999999.', 'what nobody knows stays what it is');
+  assert.equal(halted?.sentence, '“Ada” halted key_99999999.', 'what nobody knows stays what it is');
 });
 
 test('An act is somebody’s own where the page spoke for him just after a second factor; a token, or a cookie hours later, is anybody’s.', async () => {
@@ -226,4 +229,46 @@ test('What is critical is nobody’s own: it calls also whoever did it.', async 
   await follow();
   const told = outbox.list({ limit: 10 }).map(({ about, severity }) => `${severity} ${about.doneBy}`);
   assert.deepEqual(told.toReversed(), ['critical null', 'critical null', 'critical null', `warning ${ADA}`]);
+});
+
+test('What a bot or a person wrote is never taken for an id: no name stands in its place, and nothing is linked for it.', async () => {
+  await follow();
+  const details = { label: KEY, owner: ACCOUNT };
+  gateway.records.push(
+    { ...issued(0), operatorId: ADA, act: 'unbind', subject: 'acc_99999999', reason: KEY, details },
+    {
+      ...issued(1),
+      operatorId: ADA,
+      act: 'policy-set',
+      subject: '',
+      details: { changes: ACCOUNT, version: '2' },
+    },
+  );
+  await follow();
+  const [set, unbound] = outbox.list({ limit: 10 });
+  assert.match(unbound?.sentence ?? '', new RegExp(`account “${KEY}” .* Reason: ${KEY}$`, 'u'));
+  assert.ok(set?.sentence.includes(ACCOUNT));
+  const ids = [unbound, set].map((alert) => alert?.about.named.map(({ id }) => id));
+  assert.deepEqual(ids, [[ADA, 'acc_99999999'], [ADA]]);
+  const book = new NameBook(() => AT_MS);
+  const refusal = {
+    type: 'refusal',
+    wallMs: AT_MS,
+    virtualKeyId: KEY,
+    accountId: ACCOUNT,
+    operation: 'POST /x',
+    code: 'NOTIONAL_ABOVE_LIMIT',
+    detail: `not ${ADA}`,
+    sourceAddress: 'a1',
+    items: [{ kind: 'place', instrument: 'BTC-USDT', clientOrderId: ADA }],
+  };
+  book.learn(
+    readFields({ type: 'admin', wallMs: AT_MS, act: 'operator-add', subject: ADA, details: { name: 'Ada' } }),
+  );
+  const alert = readAlert(refusal, (text) => book.name(text));
+  assert.match(alert?.sentence ?? '', new RegExp(`the bot’s ${ADA}.*not ${ADA}`, 'u'));
+  assert.deepEqual(
+    alert?.about?.named.map(({ id }) => id),
+    [KEY, ACCOUNT],
+  );
 });

@@ -3,6 +3,7 @@ import type { Message } from '../channels/channel.ts';
 import type { AlertsConfig } from '../config/console-config.ts';
 import type { Delivery } from '../store/outbox.ts';
 import type { About } from './alert.ts';
+import { quoteName } from './quoting.ts';
 
 /** `page`: where browsers reach the page, if there is one. */
 export type MessageConfig = Pick<AlertsConfig, 'name' | 'timeZone'> & { readonly page?: string | null };
@@ -44,8 +45,10 @@ const IDS_SHOWN = 4;
 
 /** Sentences say names; commands take ids. */
 function idLines(about: About | undefined): readonly string[] {
-  const named = (about?.named ?? []).filter(({ label }) => label !== null).slice(0, IDS_SHOWN);
-  return named.length === 0 ? [] : [`Ids: ${named.map(({ id, label }) => `${label} is ${id}`).join(', ')}`];
+  const named = (about?.named ?? []).flatMap(({ id, label }) =>
+    label === null ? [] : [`${quoteName(label)} is ${id}`],
+  );
+  return named.length === 0 ? [] : [`Ids: ${named.slice(0, IDS_SHOWN).join(', ')}`];
 }
 
 function cut(text: string, charactersMax: number): string {

@@ -1,6 +1,7 @@
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import { NAMES_AGAIN_MS, NAMES_MAX } from '../bounds.ts';
 import type { Named } from './alert.ts';
+import { quoteName } from './quoting.ts';
 import { tame, type RecordFields } from './record-fields.ts';
 
 type Source = Pick<AdminClient, 'accounts' | 'list' | 'operatorsList'>;
@@ -63,8 +64,7 @@ export class NameBook {
       const label = this.#labels.get(id) ?? null;
       if (label === null) this.#isMissing = true;
       named.set(id, { kind, id, label });
-      if (label === null) return id;
-      return kind === 'person' ? label : `“${label}”`;
+      return label === null ? id : quoteName(label);
     });
     return { text: words, named: [...named.values()] };
   }

@@ -2,6 +2,7 @@ import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { STEP_UP_MS } from '../bounds.ts';
 import type { Alert, Named } from './alert.ts';
 import type { AlertRow, Taken } from './alert-row.ts';
+import { breakLinks, quoteName } from './quoting.ts';
 import { readFields, type RecordFields, type ShownRecord } from './record-fields.ts';
 import { ACT_ROWS } from './rows/act-rows.ts';
 import { EVENT_ROWS } from './rows/event-rows.ts';
@@ -19,6 +20,19 @@ const GROUP_CHARACTERS_MAX = 300;
 
 const ROWS = new Map(ALERT_ROWS.flatMap((row) => row.takes.map((taken) => [nameOf(taken), row] as const)));
 
+/** Ids that the gateway wrote: names stand in their place. */
+const OF_IDS: ReadonlySet<string> = new Set([
+  'account',
+  'accountId',
+  'operatorId',
+  'subject',
+  'virtualKeyId',
+]);
+/** What people call things. */
+const OF_NAMES: ReadonlySet<string> = new Set(['label', 'name', 'owner', 'who']);
+/** The gateway’s own words, with pseudonyms in them. */
+const OF_GATEWAY: ReadonlySet<string> = new Set(['address', 'sentence', 'sourceAddress']);
+
 /** Puts names in the place of ids. */
 export type Namer = (text: string) => { readonly text: string; readonly named: readonly Named[] };
 
@@ -34,8 +48,9 @@ export function readAlert(
   if (row === null || row.isTold?.(fields) === false) return null;
   const { advice, id, sameBy, sentence, title } = row;
   const severity = typeof row.severity === 'string' ? row.severity : row.severity(fields);
+  const { named, said } = sayFields(fields, name);
   // What a record says may have its own end.
-  const { named, text } = name(sentence(fields).replace(/\.{2,}$/u, '.'));
+  const text = sentence(said).replace(/\.{2,}$/u, '.');
   const doneBy = severity === 'critical' ? null : doerOf(fields);
   return {
     id: nameAlert(id, fields, record.sequence),
@@ -47,8 +62,26 @@ export function readAlert(
     group: groupOf(id, [...sameBy.map((field) => fields.text(field)), doneBy ?? '']),
     atMs: record.wallMs,
     sequence: record.sequence ?? null,
-    about: { doneBy, named },
+    about: { doneBy, named: [...named.values()] },
   };
+}
+
+/** As sentences say them: whatever somebody else chose is neither taken for an id, nor for words of ours, nor for a link. */
+function sayFields(
+  fields: RecordFields,
+  name: Namer,
+): { readonly said: RecordFields; readonly named: ReadonlyMap<string, Named> } {
+  const named = new Map<string, Named>();
+  const say = (field: string): string => {
+    const text = fields.text(field);
+    if (text === '' || OF_GATEWAY.has(field)) return text;
+    if (OF_NAMES.has(field)) return quoteName(text);
+    if (!OF_IDS.has(field)) return breakLinks(text);
+    const found = name(text);
+    for (const one of found.named) named.set(one.id, one);
+    return found.text;
+  };
+  return { said: { ...fields, text: say, or: (field, otherwise) => say(field) || otherwise }, named };
 }
 
 function groupOf(rule: string, words: readonly string[]): string {

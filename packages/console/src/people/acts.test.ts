@@ -26,7 +26,7 @@ void test('What happens to how people sign in is told once, by whichever process
       [
         'people-new-network',
         'warning',
-        'Ada signed in from 198.51.100.0/24, where nobody of this name signed in from before.',
+        '“Ada” signed in from 198.51.100.0/24, where nobody of this name signed in from before.',
       ],
     ],
   );

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Alert } from '../alerts/alert.ts';
 import { makeOwnAlert } from '../alerts/own-alert.ts';
+import { quoteName } from '../alerts/quoting.ts';
 import { ACTS_MAX } from './bounds.ts';
 import { atomically } from './transaction.ts';
 
@@ -201,7 +202,7 @@ function describeAct({ act, address, atMs, by, name, number, operatorId }: KeptA
     {
       severity,
       title,
-      sentence: says(name, address, by ?? name),
+      sentence: says(quoteName(name), address, quoteName(by ?? name)),
       advice,
       about: {
         doneBy: by === null && OWN_DOING.has(act) ? operatorId : null,

@@ -23,7 +23,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'warning',
     title: 'A venue account was bound',
     sentence: (record) =>
-      `${record.text('operatorId')} bound the account “${record.text('label')}” (${record.text('environment')}; ${subjectOf(record)} at the venue).`,
+      `${record.text('operatorId')} bound the account ${record.text('label')} (${record.text('environment')}; ${subjectOf(record)} at the venue).`,
     advice: NOT_YOU,
     sameBy: ['subject'],
   },
@@ -63,7 +63,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'warning',
     title: 'Somebody may bind a venue account by a link',
     sentence: (record) =>
-      `${record.text('operatorId')} made a link by which ${record.text('who')} may bind a key of ${record.text('venue')} (${record.text('environment')}) as “${record.text('label')}”.${because(record)}`,
+      `${record.text('operatorId')} made a link by which ${record.text('who')} may bind a key of ${record.text('venue')} (${record.text('environment')}) as ${record.text('label')}.${because(record)}`,
     advice: `"bitting invite list" shows the links, "bitting invite cancel" ends one. ${NOT_YOU}`,
     sameBy: ['subject'],
   },
@@ -219,7 +219,7 @@ export const ACT_ROWS: readonly AlertRow[] = [
     severity: 'critical',
     title: 'What opens the vault was changed',
     sentence: (record) =>
-      `${record.text('operatorId')}: ${record.text('act')}${record.text('label') === '' ? '' : ` “${record.text('label')}”`}.${because(record)}`,
+      `${record.text('operatorId')}: ${record.text('act')}${record.text('label') === '' ? '' : ` ${record.text('label')}`}.${because(record)}`,
     advice: `"bitting vault show" lists the locks. ${NOT_YOU}`,
     sameBy: ['act'],
   },
