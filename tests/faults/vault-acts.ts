@@ -73,7 +73,7 @@ export async function makeVault(file: string): Promise<void> {
 export function unbindAll(vault: Vault, store: VaultStore): void {
   const ring = new VaultKeyRing(vault, randomBytes);
   for (const { accountId } of ring.listCredentials()) ring.unbindCredential(accountId);
-  store.wipeLog();
+  store.wipe();
 }
 
 const PARTS = ['entry', 'api-key', 'secret', 'passphrase', 'fingerprint'];
@@ -98,7 +98,7 @@ export function exchangeAll(vault: Vault, store: VaultStore): void {
     while (after !== null) after = vault.resealSome(account, after, STEP_ENTRIES);
     vault.endExchange(account);
   }
-  store.wipeLog();
+  store.wipe();
 }
 
 /** The locks that open it, each trying all that stands in the vault; an unlock that fails otherwise than by its lock throws. */

@@ -170,11 +170,11 @@ void test('VLT-14 the former key of an account, and what it sealed, is in no fil
   // A life that was killed before it could wipe leaves it to the next one.
   const [former] = store.listAccountKeys();
   const lost = Buffer.from(former?.envelope ?? []).subarray(6);
-  const wipe = store.wipeLog.bind(store);
-  store.wipeLog = () => false;
+  const wipe = store.wipe.bind(store);
+  store.wipe = () => false;
   await (await locks.rotateRoot([keyFile(7)], ['lock_first'])).carryOut();
   assert.ok(find(lost).length > 0);
-  store.wipeLog = wipe;
+  store.wipe = wipe;
   const keyRing = { observe: () => () => undefined };
   new VaultKeeping({ vault, store, keyRing, clock, random: randomBytes }).close();
   assert.deepEqual(find(lost), []);

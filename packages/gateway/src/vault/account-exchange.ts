@@ -112,7 +112,7 @@ export class AccountExchange {
     const last = this.#vault.resealSome(account, after, count);
     if (last === null) {
       this.#vault.endExchange(account);
-      this.#store.wipeLog();
+      this.#store.wipe();
       this.#current = null;
       return true;
     }

@@ -168,7 +168,7 @@ test('no file of the vault keeps a byte of a key that was taken out, from the wi
     };
     assert.deepEqual(held(), [true, true, true]);
     ring.unbindCredential(account.id);
-    assert.equal(store.wipeLog(), true);
+    assert.equal(store.wipe(), true);
     assert.deepEqual(held(), [false, false, false]);
   } finally {
     rmSync(directory, { recursive: true });

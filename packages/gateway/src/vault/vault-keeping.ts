@@ -34,7 +34,7 @@ export class VaultKeeping {
       isSealed = vault.sealed;
       if (isSealed) return this.exchange.rest();
       // What a life that was killed had replaced, and not wiped yet.
-      store.wipeLog();
+      store.wipe();
       this.exchange.resume();
     };
     this.#stop = keyRing.observe(follow);
@@ -54,7 +54,7 @@ export class VaultKeeping {
 
   /** What was removed is in no file of the vault any more. False where the disk does not take it; the next start does it. */
   wipe(): boolean {
-    return this.#store.wipeLog();
+    return this.#store.wipe();
   }
 
   state(): VaultState {

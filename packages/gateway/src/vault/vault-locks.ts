@@ -167,7 +167,7 @@ export class VaultLocks {
         demandSame(this.#vault.header, header);
         await carryOut(onStep);
         // What a lock that is gone had opened stays in the log of writes otherwise.
-        this.#store.wipeLog();
+        this.#store.wipe();
       },
     };
   }

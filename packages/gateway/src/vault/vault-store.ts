@@ -35,6 +35,8 @@ const PRAGMAS = [
   'trusted_schema = OFF',
   'cell_size_check = ON',
   'secure_delete = ON',
+  // What is written anew is put together in memory, and in no directory of others.
+  'temp_store = MEMORY',
   'synchronous = FULL',
 ] as const;
 
@@ -65,7 +67,7 @@ const SQL = {
   count: 'SELECT count(*) AS entries FROM entries WHERE account = ?',
   ofAccount:
     'SELECT * FROM entries WHERE account = ? AND (kind, id, field) > (?, ?, ?) ORDER BY kind, id, field LIMIT ?',
-  wipeLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
+  emptyLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
   read: 'SELECT * FROM entries WHERE kind = ? AND id = ? AND field = ?',
   list: 'SELECT * FROM entries WHERE kind = ? AND field = ? ORDER BY id',
   others: 'SELECT * FROM entries WHERE NOT (kind = ? AND id = ? AND field = ?) ORDER BY kind, id, field',
@@ -145,12 +147,13 @@ export class VaultStore implements Disposable {
   }
 
   /**
-   * What was replaced is in the log of writes no more: everything of it goes into the database, where the bytes of before are
-   * overwritten. False where the disk does not take it; the next time does.
+   * What was removed or replaced is in no file any more: the database is written anew from what is in it, for its pages keep copies of
+   * rows that were moved among them, and its log of writes is emptied. False where the disk does not take it; the next time does.
    */
-  wipeLog(): boolean {
+  wipe(): boolean {
     try {
-      return this.#row(SQL.wipeLog)?.['busy'] === 0;
+      this.#exec('VACUUM');
+      return this.#row(SQL.emptyLog)?.['busy'] === 0;
     } catch {
       return false;
     }

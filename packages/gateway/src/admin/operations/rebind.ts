@@ -19,7 +19,7 @@ export const rebind = defineOperation(
     reason,
     ...venueKey,
   },
-  async ({ keys, journal, clock, probe }, pastedKey, call) => {
+  async ({ keeping, keys, journal, clock, probe }, pastedKey, call) => {
     const given = { ...pastedKey, ...demandVenueKey(pastedKey) };
     using apiKey = Secret.fromText('API key', given.apiKey);
     const demandPlace = (): { readonly account: AccountEntry; readonly credential: CredentialEntry } => {
@@ -49,6 +49,8 @@ export const rebind = defineOperation(
     const kept = { permissions, ipBound, expiresAt, boundAt: clock.wallMs() };
     const watched = watchedAtBind(report, { at: kept.boundAt, by: call.operator.id, venue });
     keys.rebindCredential(account.id, { ...kept, apiKey, secret, passphrase, watched });
+    // Where the disk does not take it, the next unsealing does.
+    keeping.wipe();
     return {
       accountId: account.id,
       label,
