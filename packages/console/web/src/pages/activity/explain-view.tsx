@@ -8,6 +8,7 @@ import { formatCount, formatDecimal } from '../../i18n/formats.ts';
 import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Facts } from '../../ui/card.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { Dotted } from '../../ui/dotted.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Shown } from '../../ui/shown.tsx';
@@ -173,8 +174,10 @@ function RefusalWords({ refusal }: { readonly refusal: ShownRefusal }): ReactNod
         <Shown text={detail} />
       </p>
       <p className="ui-small ui-muted">
-        {ruleId === null ? '' : `${texts.rule}: ${nameRule(ruleId, language)} · `}
-        <code>{code}</code>
+        <Dotted>
+          {ruleId === null ? null : `${texts.rule}: ${nameRule(ruleId, language)}`}
+          <code>{code}</code>
+        </Dotted>
       </p>
     </>
   );

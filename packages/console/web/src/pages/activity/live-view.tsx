@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { formatCount } from '../../i18n/formats.ts';
 import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
+import { Dotted } from '../../ui/dotted.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -54,8 +55,10 @@ export function LiveView({ onOpen }: { readonly onOpen: (row: RecordRow) => void
           ) : null}
         </div>
         <span className="ui-muted ui-small">
-          {texts.held(formatCount(buffer.held, language))}
-          {isFiltering(filter) ? ` · ${texts.shown(formatCount(count, language))}` : ''}
+          <Dotted>
+            {texts.held(formatCount(buffer.held, language))}
+            {isFiltering(filter) ? texts.shown(formatCount(count, language)) : null}
+          </Dotted>
         </span>
       </div>
       <Housekeeping

@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Instant } from '../../ui/age.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Dotted } from '../../ui/dotted.tsx';
 import { Select } from '../../ui/field.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Shown } from '../../ui/shown.tsx';
@@ -92,15 +93,19 @@ function Origin({
     <section className="ui-stack-tight">
       <h3>{texts.timeline}</h3>
       <p>
-        {texts.byKey} <Shown text={keyLabel ?? virtualKeyId} />
-        {owner === null ? null : (
+        <Dotted>
           <>
-            {' '}
-            <Shown text={texts.ownerOf(owner)} />
+            {texts.byKey} <Shown text={keyLabel ?? virtualKeyId} />
+            {owner === null ? null : (
+              <>
+                {' '}
+                <Shown text={texts.ownerOf(owner)} />
+              </>
+            )}
           </>
-        )}
-        {` · ${venue.toUpperCase()} · `}
-        <Shown text={accountLabel ?? accountId} />
+          {venue.toUpperCase()}
+          <Shown text={accountLabel ?? accountId} />
+        </Dotted>
       </p>
       <ol className="activity-timeline">
         {steps.map(({ ends, intent }) => (
