@@ -38,14 +38,25 @@ export const ACT_ROWS: readonly AlertRow[] = [
     sameBy: ['subject'],
   },
   {
-    id: 'account-removed',
+    id: 'account-removal',
     takes: act('unbind'),
-    severity: 'critical',
-    title: 'An account was taken out',
+    severity: 'warning',
+    title: 'An account is being taken out',
     sentence: (record) =>
-      `${record.text('operatorId')} took out the account ${record.or('label', subjectOf(record))} (${record.text('environment')}): its virtual keys are revoked and its venue key is forgotten. Orders open at the venue: ${record.or('openOrders', 'not known')}.${because(record)}`,
-    advice: 'Delete the key at the venue, and look there at orders and positions that are open.',
+      `${record.text('operatorId')} takes out the account ${record.or('label', subjectOf(record))} (${record.text('environment')}): it is halted and its virtual keys are revoked; its venue key is forgotten next. Orders open at the venue: ${record.or('openOrders', 'not known')}.${because(record)}`,
+    advice: 'Until another alert says what came of it, the venue key may still be kept here.',
     sameBy: ['subject'],
+  },
+  {
+    id: 'account-removed',
+    takes: act('unbind-end'),
+    severity: 'critical',
+    title: 'The taking out of an account ended',
+    sentence: (record) =>
+      `The account ${record.or('label', subjectOf(record))} (${record.text('environment')}), which ${record.text('operatorId')} takes out: ${record.text('result') === 'done' ? 'its venue key is forgotten' : 'its venue key is still kept, for something came in between'}.`,
+    advice:
+      'Where it is forgotten: delete the key at the venue, and look there at orders and positions that are open. Where it is kept: look at the account, then repeat it.',
+    sameBy: ['subject', 'result'],
   },
   {
     id: 'venue-key-accepted',

@@ -19,8 +19,6 @@ interface Given {
   readonly abandonUnknown?: boolean;
 }
 
-/** How it ended: `done`, or `kept` where the venue key stays. */
-const UNBIND_END = 'unbind-end';
 const STILL_KEPT = 'The account is halted and its virtual keys are revoked, but its venue key is still kept';
 
 /**
@@ -94,10 +92,11 @@ async function tellEnd(
   takeOut: () => void,
 ): Promise<void> {
   const { environment, label, venue } = account;
+  // `kept`: the venue key stays.
   const tell = (result: 'done' | 'kept') =>
     journal.recordAfter({
       operatorId: operator.id,
-      act: UNBIND_END,
+      act: 'unbind-end',
       subject: account.id,
       details: { venue, environment, label, credential: credential.id, result },
     });

@@ -4,7 +4,8 @@ import { namesOf } from './name-rows.ts';
 export const ACT_NAMES = namesOf({
   bind: ['Bound a venue key', '绑定交易所密钥'],
   rebind: ['Replaced a venue key', '更换交易所密钥'],
-  unbind: ['Took out an account', '移出账户'],
+  unbind: ['Began to take out an account', '开始移出账户'],
+  'unbind-end': ['Ended taking out an account', '结束移出账户'],
   'accept-key': ['Accepted a changed venue key', '确认变动后的交易所密钥'],
   'bind-invite': ['Made a bind link', '生成绑定链接'],
   'bind-invitation-open': ['Bind link was opened', '绑定链接被打开'],

@@ -10,7 +10,11 @@ const ASK = '请以其他方式向本人核实；若非本人：结束其登录�
 export const RULE_NAMES: Readonly<Record<string, readonly [title: string, advice: string]>> = {
   'account-bound': ['绑定了交易所账户', NOT_YOU],
   'account-rebound': ['更换了账户的交易所密钥', '若旧密钥仍存在，请在交易所删除。'],
-  'account-removed': ['账户已移出', '请在交易所删除该密钥，并检查仍未完成的委托和持仓。'],
+  'account-removal': ['正在移出账户', '在另一条提醒说明结果之前，交易所密钥可能仍保存在此。'],
+  'account-removed': [
+    '账户移出已结束',
+    '若密钥已清除：请在交易所删除该密钥，并检查仍未完成的委托和持仓。若仍保留：请查看该账户后重试。',
+  ],
   'venue-key-accepted': ['确认了变动后的交易所密钥', NOT_YOU],
   'bind-link-made': ['生成了绑定链接', `可在“账户”页查看或取消。${NOT_YOU}`],
   'bind-link-opened': ['绑定链接被打开', '请与收件人核实；若不是本人，取消后重发。'],
