@@ -25,13 +25,11 @@ const READ_BYTES = Buffer.allocUnsafeSlow(65_536);
 
 /** Gives away a copy of what was read, which is as long as that. */
 function readInto(onBytes: (chunk: Buffer) => void): OnReadOpts {
-  return {
-    buffer: READ_BYTES,
-    callback: (length) => {
-      onBytes(Buffer.from(READ_BYTES.subarray(0, length)));
-      return true;
-    },
+  const callback = (length: number): boolean => {
+    onBytes(Buffer.from(READ_BYTES.subarray(0, length)));
+    return true;
   };
+  return { buffer: READ_BYTES, callback };
 }
 
 /** Opens sockets to one target and keeps the TLS session of the last verified one for the next. */

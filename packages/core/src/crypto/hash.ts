@@ -12,12 +12,9 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): Buffer {
 
 /** One call over a copy takes half the time of a hash that is fed part by part. */
 function joined(parts: readonly (string | Uint8Array)[]): Uint8Array {
-  const [only] = parts;
-  return only !== undefined && parts.length === 1 ? bytesOf(only) : Buffer.concat(parts.map(bytesOf));
-}
-
-function bytesOf(part: string | Uint8Array): Uint8Array {
-  return typeof part === 'string' ? encodeUtf8(part) : part;
+  const all = parts.map((part) => (typeof part === 'string' ? encodeUtf8(part) : part));
+  const [only] = all;
+  return only !== undefined && all.length === 1 ? only : Buffer.concat(all);
 }
 
 /** Like {@link sha256}, as 64 lower-case hexadecimal characters. */

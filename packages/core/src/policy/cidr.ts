@@ -8,13 +8,7 @@ export interface Cidr {
 }
 
 /** Blocks of a policy, which never changes, parsed once, and the address that was judged by them last: bots stay where they are. */
-interface Known {
-  readonly blocks: readonly Cidr[];
-  address: string;
-  isAllowed: boolean;
-}
-
-const KNOWN = new WeakMap<readonly string[], Known>();
+const KNOWN = new WeakMap<readonly string[], ReturnType<typeof beginWith>>();
 
 const LOOPBACK: readonly Cidr[] = [parseCidr('127.0.0.0/8'), parseCidr('::1/128')];
 
@@ -48,7 +42,7 @@ export function formatCidr(cidr: Cidr): string {
  * @throws BittingError `CIDR_MALFORMED` for a block that is none
  */
 export function isAddressAllowed(cidrs: readonly string[], address: string): boolean {
-  const known = knownOf(cidrs);
+  const known = KNOWN.get(cidrs) ?? beginWith(cidrs);
   if (known.address !== address) {
     const parsed = parseAddress(address);
     known.isAllowed = parsed !== null && known.blocks.some((cidr) => contains(cidr, parsed));
@@ -57,14 +51,12 @@ export function isAddressAllowed(cidrs: readonly string[], address: string): boo
   return known.isAllowed;
 }
 
-function knownOf(cidrs: readonly string[]): Known {
-  const known = KNOWN.get(cidrs);
-  if (known !== undefined) return known;
+function beginWith(cidrs: readonly string[]) {
   const blocks = cidrs.length === 0 ? LOOPBACK : cidrs.map(parseCidr);
   // No address is empty, and none of the blocks has what is none.
-  const fresh = { blocks, address: '', isAllowed: false };
-  KNOWN.set(cidrs, fresh);
-  return fresh;
+  const known = { blocks, address: '', isAllowed: false };
+  KNOWN.set(cidrs, known);
+  return known;
 }
 
 function contains({ address, prefix }: Cidr, candidate: Address): boolean {

@@ -38,7 +38,6 @@ import { TURNOVER_PER_DAY_RULE } from './rules/turnover-per-day.ts';
 import { USES_RULE } from './rules/uses.ts';
 import { VALIDITY_RULE } from './rules/validity.ts';
 import { VENUE_ACCOUNT_RULE } from './rules/venue-account.ts';
-import type { Layer } from './usage.ts';
 import { largestNotional } from './worths.ts';
 
 /** One row of the order in which rules are asked. */
@@ -119,29 +118,22 @@ function ofTerms({ id, check }: TermsRule): Step {
 }
 
 function ofUsage({ id, checkAll }: UsageRule): Step {
-  return ofLayers(id, (terms, intents, snapshot, layer) => {
-    const refusal = checkAll(terms, intents, snapshot, snapshot.usage[layer]);
+  return ofLayers(id, (terms, intents, snapshot, usage) => {
+    const refusal = checkAll(terms, intents, snapshot, usage);
     return refusal === null || intents.length > 1 ? refusal : { ...refusal, item: null };
   });
 }
 
-type JudgeTerms = (
-  terms: Terms,
-  intents: readonly Intent[],
-  snapshot: Snapshot,
-  layer: Layer,
-) => Refusal | null;
-
 /** The key is asked first: who is refused by it need not know what binds others, too. */
-function ofLayers(id: string, judge: JudgeTerms): Step {
+function ofLayers(id: string, judge: UsageRule['checkAll']): Step {
   return {
     id,
     judge: (policy, intents, snapshot) => {
-      const refusal = judge(policy, intents, snapshot, 'key');
+      const refusal = judge(policy, intents, snapshot, snapshot.usage.key);
       if (refusal !== null) return refusal;
       for (const layer of LAYERS_ABOVE) {
         const terms = snapshot.layers[layer];
-        const above = terms === null ? null : judge(terms, intents, snapshot, layer);
+        const above = terms === null ? null : judge(terms, intents, snapshot, snapshot.usage[layer]);
         if (above !== null) return { ...above, ruleId: `${layer}/${above.ruleId ?? ''}` };
       }
       return null;

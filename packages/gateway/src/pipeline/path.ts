@@ -10,7 +10,7 @@ import type { Operation } from '@bitting/core/venues/operation.ts';
 import { COUNTED_KEYS_MAX, REFUSAL_RECORDS_PER_SECOND_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionWatch } from '../ports/decision-watch.ts';
-import type { KeyRing } from '../ports/key-ring.ts';
+import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { Markets } from '../ports/market.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { OrderOwner } from '../ports/orders.ts';
@@ -367,7 +367,7 @@ function readOf(
   const { identified, intents, operation } = classified;
   const [intent] = intents;
   return {
-    virtualKey: identified.virtualKey,
+    ...namesOf(identified.virtualKey),
     operation: `${operation.method} ${operation.path}`,
     instrument: intent?.kind === 'read' ? intent.instrument : null,
     sourceAddress: identified.raw.sourceAddress,
@@ -375,6 +375,11 @@ function readOf(
     httpStatus: transmission.kind === 'answer' ? transmission.answer.status : null,
     stages,
   };
+}
+
+/** Whose a record is. */
+export function namesOf({ entry }: VirtualKey): Pick<ReadSubject, 'virtualKeyId' | 'accountId' | 'venue'> {
+  return { virtualKeyId: entry.id, accountId: entry.accountId, venue: entry.venue };
 }
 
 export function codeOf(error: unknown): ErrorCode {

@@ -1,6 +1,6 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
-import type { StageTimes } from '@bitting/core/ledger/entry.ts';
+import type { EntryStamp, ReadEntry } from '@bitting/core/ledger/entry.ts';
 import { areCancels, type Intent } from '@bitting/core/trading/intent.ts';
 import { CANCEL_RECORD_WAIT_MS, REFUSAL_RECORD_WAIT_MS } from '../bounds.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
@@ -122,15 +122,7 @@ function nothing(): void {
 }
 
 /** What somebody is let read, and how it went. `operation` is shortened to what is recorded of it. */
-export interface ReadSubject {
-  readonly virtualKey: VirtualKey;
-  readonly operation: string;
-  readonly instrument: string | null;
-  readonly sourceAddress: string;
-  readonly upstreamHost: string;
-  readonly httpStatus: number | null;
-  readonly stages: StageTimes;
-}
+export type ReadSubject = Omit<ReadEntry, keyof EntryStamp | 'type'>;
 
 /** Why what is read now could not be recorded; `null`: it can be. */
 export function findNoRoom(ledger: LedgerWriter): Refusal | null {
@@ -143,20 +135,8 @@ export function recordRead(
   subject: ReadSubject,
   { ledger, metrics, stamp }: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
 ): void {
-  const { accountId, id: virtualKeyId, venue } = subject.virtualKey.entry;
-  const written = ledger.append({
-    ...stamp(),
-    type: 'read',
-    virtualKeyId,
-    accountId,
-    venue,
-    operation: subject.operation.slice(0, OPERATION_RECORDED_MAX),
-    instrument: subject.instrument,
-    sourceAddress: subject.sourceAddress,
-    upstreamHost: subject.upstreamHost,
-    httpStatus: subject.httpStatus,
-    stages: subject.stages,
-  });
+  const operation = subject.operation.slice(0, OPERATION_RECORDED_MAX);
+  const written = ledger.append({ ...stamp(), ...subject, type: 'read', operation });
   written.catch(() => {
     metrics.count('ledger_failures', 'read');
   });

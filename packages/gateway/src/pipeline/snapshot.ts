@@ -1,14 +1,7 @@
-import type {
-  KnownOrder,
-  MarketState,
-  ReferencePrice,
-  RestingOrder,
-  Snapshot,
-} from '@bitting/core/policy/policy.ts';
+import type { KnownOrder, MarketState, RestingOrder, Snapshot } from '@bitting/core/policy/policy.ts';
 import type { LayerUsage } from '@bitting/core/policy/usage.ts';
-import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
-import type { EpochMs, Market, TradingState } from '@bitting/core/trading/vocabulary.ts';
+import type { Market } from '@bitting/core/trading/vocabulary.ts';
 import { usageFor } from '../limits/untold-orders.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
@@ -39,61 +32,61 @@ export interface Asked {
   readonly market: MarketData | null;
 }
 
-/** What a decision rests on, at one instant. What few rules look at, and is not free, is made for whoever asks. */
-export class RequestSnapshot implements Snapshot {
-  readonly now: EpochMs;
-  readonly sourceAddress: string;
-  readonly state: TradingState;
-  readonly instruments: ReadonlyMap<string, Instrument>;
-  readonly references: ReadonlyMap<string, ReferencePrice>;
-  readonly layers: Snapshot['layers'];
-  readonly usage: LayerUsage;
-  readonly orders: ReadonlyMap<string, KnownOrder>;
-  readonly requestsThisSecond: number;
-  readonly onlyTradingKey: boolean;
-  readonly boundMarkets: readonly Market[];
-  readonly servedMarkets: readonly Market[];
-  readonly venueAccounts: readonly string[];
-  // Not private: an overlay of this object has them, too.
+class Basis {
+  readonly request: Judged;
   readonly asked: Asked;
-  readonly ids: readonly string[];
-  readonly limits: LimitBook;
-  states: ReadonlyMap<string, MarketState> | null = null;
+  readonly ports: SnapshotPorts;
 
-  constructor(request: Judged, asked: Asked, { clock, keyRing, limits, orders }: SnapshotPorts) {
-    const { key, market, requestsThisSecond } = asked;
-    const { accountId, id: virtualKeyId, venue } = key.entry;
-    const { identified, intents, operation } = request;
-    const ids = instrumentsOf(intents);
-    const trading = keyRing.credential(accountId)?.trading;
-    this.now = clock.wallMs();
-    this.sourceAddress = identified.raw.sourceAddress;
-    this.state = key.state();
-    this.instruments = collect(ids, (id) => market?.instrument(id) ?? null);
-    this.references = collect(ids, (id) => market?.reference(id) ?? null);
-    this.layers = keyRing.layers(accountId);
-    this.usage = usageFor(
-      { venue, operation: `${operation.method} ${operation.path}` },
-      limits.usage({ accountId, virtualKeyId }),
-    );
-    this.orders = findOrders(request, orders);
-    this.requestsThisSecond = requestsThisSecond;
-    this.onlyTradingKey = keyRing.isOnlyTradingKey(virtualKeyId);
-    this.boundMarkets = trading === undefined ? [] : BOUND_MARKETS[trading];
-    this.servedMarkets = SERVED_MARKETS[operation.family];
-    this.venueAccounts = key.view.venueAccounts;
+  constructor(request: Judged, asked: Asked, ports: SnapshotPorts) {
+    this.request = request;
     this.asked = asked;
-    this.ids = ids;
-    this.limits = limits;
+    this.ports = ports;
   }
+}
+
+/**
+ * What a decision rests on, at one instant. What few rules look at, and is not free, is made for whoever asks. Nothing of it is
+ * private: an overlay of it reads all of it.
+ */
+export class RequestSnapshot extends Basis implements Snapshot {
+  readonly entry = this.asked.key.entry;
+  readonly ids = instrumentsOf(this.request.intents);
+  readonly now = this.ports.clock.wallMs();
+  readonly sourceAddress = this.request.identified.raw.sourceAddress;
+  readonly state = this.asked.key.state();
+  readonly instruments = collect(this.ids, (id) => this.asked.market?.instrument(id) ?? null);
+  readonly references = collect(this.ids, (id) => this.asked.market?.reference(id) ?? null);
+  readonly layers = this.ports.keyRing.layers(this.entry.accountId);
+  readonly usage = findUsage(this.request, this.entry, this.ports.limits);
+  readonly orders = findOrders(this.request, this.ports.orders);
+  readonly requestsThisSecond = this.asked.requestsThisSecond;
+  readonly onlyTradingKey = this.ports.keyRing.isOnlyTradingKey(this.entry.id);
+  readonly boundMarkets = findBoundMarkets(this.entry.accountId, this.ports.keyRing);
+  readonly servedMarkets = SERVED_MARKETS[this.request.operation.family];
+  readonly venueAccounts = this.asked.key.view.venueAccounts;
+  states: ReadonlyMap<string, MarketState> | null = null;
 
   get marketStates(): ReadonlyMap<string, MarketState> {
     return (this.states ??= collect(this.ids, (id) => this.asked.market?.state(id) ?? null));
   }
 
   get resting(): ReadonlyMap<string, readonly RestingOrder[]> | null {
-    return this.limits.resting(this.asked.key.entry.accountId);
+    return this.ports.limits.resting(this.entry.accountId);
   }
+}
+
+function findUsage(
+  { operation }: Judged,
+  { accountId, id, venue }: VirtualKey['entry'],
+  limits: LimitBook,
+): LayerUsage {
+  const asked = { venue, operation: `${operation.method} ${operation.path}` };
+  return usageFor(asked, limits.usage({ accountId, virtualKeyId: id }));
+}
+
+function findBoundMarkets(accountId: string, keyRing: KeyRing): readonly Market[] {
+  const trading = keyRing.credential(accountId)?.trading;
+  return trading === undefined ? [] : BOUND_MARKETS[trading];
 }
 
 export function instrumentsOf(intents: readonly Intent[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
-import type { Path } from '../pipeline/path.ts';
+import { namesOf, type Path } from '../pipeline/path.ts';
 import type { ConnectionIdentity } from '../pipeline/stages.ts';
 import type { AccountLinks } from './account-links.ts';
 
@@ -17,7 +17,7 @@ export function recordStreamRead(
 ): void {
   const { sourceAddress, virtualKey } = identity;
   path.recordRead({
-    virtualKey,
+    ...namesOf(virtualKey),
     operation: channel === null ? 'LOGIN' : `SUBSCRIBE ${channel.key}`,
     instrument: channel?.instrument ?? null,
     sourceAddress,
