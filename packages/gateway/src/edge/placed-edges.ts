@@ -5,6 +5,7 @@ import type { TlsMaterial } from '../config/protocol.ts';
 import type { DataLayout } from '../config/data-layout.ts';
 import type { Address, GatewayConfig } from '../config/gateway-config.ts';
 import { secureEdges, believeProxies } from './secured.ts';
+import { drawNames } from './random-names.ts';
 import { createVenueEdge, type VenueEdge, type VenueEdgeOptions } from './venue-edge.ts';
 import { VENUES } from './venues.ts';
 
@@ -71,6 +72,7 @@ export function createEdges(
       edge: createVenueEdge({
         ...ports,
         ...secured,
+        random: drawNames(ports.random),
         venue,
         indexFile,
         paper,

@@ -118,10 +118,13 @@ export class Path {
     operation: Operation | null,
     carriage: Carriage,
   ): Promise<PathEnd> {
-    const end = await this.#judge(identified, operation, carriage).catch((error: unknown) =>
+    let end: PathEnd;
+    try {
+      end = await this.#judge(identified, operation, carriage);
+    } catch (error) {
       // Only what failed before anything was sent comes here: after that nothing throws.
-      this.refuse(refuse(codeOf(error)), unreadContext(operation)),
-    );
+      end = this.refuse(refuse(codeOf(error)), unreadContext(operation));
+    }
     carriage.turn?.pass();
     if (end.kind === 'refused' && end.recorded !== null) await end.recorded;
     return end;
