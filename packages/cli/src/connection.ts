@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openAdminClient, type AdminClient } from '@bitting/client/admin-client.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { layOutData } from '@bitting/gateway/config/data-layout.ts';
+import { type DataLayout, layOutData } from '@bitting/gateway/config/data-layout.ts';
 import { readPrivateFile } from '@bitting/gateway/supervisor/data-directory.ts';
 import { usageError } from './arguments.ts';
 import type { CommandConsole, CONNECTION_OPTIONS, OptionValues } from './command.ts';
@@ -32,15 +32,27 @@ export function nameConnection(options: ConnectionValues): readonly string[] {
   return options.demo ? ['--demo', ...texts] : texts;
 }
 
+/** Throws `DATA_DIRECTORY_MISSING`: nothing was ever set up in this directory. */
+export function demandInstallation({
+  directory,
+  markerFile,
+}: Pick<DataLayout, 'directory' | 'markerFile'>): void {
+  if (existsSync(markerFile)) return;
+  throw new BittingError('DATA_DIRECTORY_MISSING', directory, {
+    publicDetail: `There is no data directory at ${directory}: "bitting init" makes one, --data names another, --demo means the demo's.`,
+  });
+}
+
 /** A client with the operator's token from its file. */
 export function connect(options: ConnectionValues, { signals }: CommandConsole): AdminClient {
-  const { directory, markerFile, operatorTokenFile, adminSocket } = layOutData(chooseDataDirectory(options));
-  if (options['token-file'] === undefined && !existsSync(operatorTokenFile))
+  const layout = layOutData(chooseDataDirectory(options));
+  const { directory, operatorTokenFile, adminSocket } = layout;
+  if (options['token-file'] === undefined && !existsSync(operatorTokenFile)) {
+    demandInstallation(layout);
     throw new BittingError('DATA_DIRECTORY_MISSING', directory, {
-      publicDetail: existsSync(markerFile)
-        ? `There is no operator.token in ${directory}: --token-file names another file; where there is none, docs/operations/lost-token.md says what to do.`
-        : `There is no data directory at ${directory}: "bitting init" makes one, --data names another, --demo means the demo's.`,
+      publicDetail: `There is no operator.token in ${directory}: --token-file names another file; where there is none, docs/operations/lost-token.md says what to do.`,
     });
+  }
   const tokenFile = chooseTokenFile(options);
   return openAdminClient({
     socketPath: options.socket ?? adminSocket,

@@ -23,10 +23,12 @@ export interface UpstreamTarget {
 /** What all sockets of pools are read into, one after the other: the runtime would make 64 KiB anew for each read. */
 const READ_BYTES = Buffer.allocUnsafeSlow(65_536);
 
-/** Gives away a copy of what was read, which is as long as that. */
+/** Gives away a copy of what was read, which is as long as that, and keeps nothing of it. */
 function readInto(onBytes: (chunk: Buffer) => void): OnReadOpts {
   const callback = (length: number): boolean => {
-    onBytes(Buffer.from(READ_BYTES.subarray(0, length)));
+    const chunk = Buffer.from(READ_BYTES.subarray(0, length));
+    READ_BYTES.fill(0, 0, length);
+    onBytes(chunk);
     return true;
   };
   return { buffer: READ_BYTES, callback };

@@ -1,7 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { layOutData } from '@bitting/gateway/config/data-layout.ts';
 import { CONNECTION_OPTIONS, defineCommand } from '../command.ts';
-import { chooseDataDirectory } from '../connection.ts';
+import { chooseDataDirectory, demandInstallation } from '../connection.ts';
 import { readGatewayKey } from '../gateway-fingerprint.ts';
 
 export const consoleFingerprint = defineCommand(
@@ -14,7 +14,9 @@ before the first key is entered, and whenever the page says that the key has cha
     examples: [['bitting console fingerprint', 'on the machine of the gateway']],
   },
   async ({ options }, console) => {
-    const known = readGatewayKey(layOutData(chooseDataDirectory(options)));
+    const layout = layOutData(chooseDataDirectory(options));
+    demandInstallation(layout);
+    const known = readGatewayKey(layout);
     if (known === null)
       throw new BittingError('VAULT_SEALED', 'no log.vkey', {
         publicDetail: 'The gateway has no key yet: it gets one when its vault is opened for the first time.',

@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../encoding/utf8.ts';
 
 /**
  * SHA-256 (FIPS 180-4, 32 bytes) over the parts, concatenated. Text is taken as UTF-8; what separates the parts is the
- * caller's matter.
+ * caller's matter. Not for deriving keys: the digest is a text on the way, which cannot be overwritten.
  */
 export function sha256(...parts: readonly (string | Uint8Array)[]): Buffer {
   // As a text, and then copied, it takes half the time of a buffer that is made for it.

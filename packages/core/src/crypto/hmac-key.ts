@@ -34,8 +34,8 @@ export class HmacKey implements VerifyingKey {
       }
     }
     if (text !== '') hmac.update(text, 'latin1');
-    // As a text, and then copied, it takes less than a buffer that is made for it.
-    return Buffer.from(hmac.digest('latin1'), 'latin1');
+    // Not as a text, though that is faster: keys are derived by this, and a text cannot be overwritten.
+    return hmac.digest();
   }
 
   /** True when `signature` is the HMAC of the parts; constant time for a signature of 32 bytes, false for any other length. */

@@ -41,7 +41,7 @@ test('An exchange rests while the vault is sealed and goes on with the unsealing
   assert.deepEqual(seen, [`50/${ENTRIES}`, `0/${ENTRIES}`], 'who follows hears that it rests');
   assert.equal(clock.timers, 0);
   run(10);
-  const wiped = context.mock.method(store, 'wipe');
+  const wiped = context.mock.method(store, 'wipeAtStart');
   await ring.unseal(keyFile(7));
   assert.equal(wiped.mock.callCount(), 1);
   run(4);

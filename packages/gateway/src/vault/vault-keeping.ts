@@ -34,7 +34,7 @@ export class VaultKeeping {
       isSealed = vault.sealed;
       if (isSealed) return this.exchange.rest();
       // What a life that was killed had replaced, and not wiped yet.
-      store.wipe();
+      store.wipeAtStart();
       this.exchange.resume();
     };
     this.#stop = keyRing.observe(follow);

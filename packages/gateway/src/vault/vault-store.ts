@@ -29,6 +29,9 @@ export interface StoredKey {
 const APPLICATION_ID = 0x42544756;
 export const VAULT_FORMAT = 1;
 
+/** Some thousand keys; written anew within some hundredths of a second. */
+const PAGES_WIPED_AT_START_MAX = 2_000;
+
 const PRAGMAS = [
   // Held until close and given back by the system when the process dies: a second process is refused.
   'locking_mode = EXCLUSIVE',
@@ -68,6 +71,7 @@ const SQL = {
   ofAccount:
     'SELECT * FROM entries WHERE account = ? AND (kind, id, field) > (?, ?, ?) ORDER BY kind, id, field LIMIT ?',
   emptyLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
+  pages: 'PRAGMA page_count',
   read: 'SELECT * FROM entries WHERE kind = ? AND id = ? AND field = ?',
   list: 'SELECT * FROM entries WHERE kind = ? AND field = ? ORDER BY id',
   others: 'SELECT * FROM entries WHERE NOT (kind = ? AND id = ? AND field = ?) ORDER BY kind, id, field',
@@ -151,12 +155,13 @@ export class VaultStore implements Disposable {
    * rows that were moved among them, and its log of writes is emptied. False where the disk does not take it; the next time does.
    */
   wipe(): boolean {
-    try {
-      this.#exec('VACUUM');
-      return this.#row(SQL.emptyLog)?.['busy'] === 0;
-    } catch {
-      return false;
-    }
+    return this.#wipe(true);
+  }
+
+  /** {@link wipe} for a life that was killed before it could. A large vault would hold the start up: of that the log alone is emptied. */
+  wipeAtStart(): void {
+    const pages = Number(this.#row(SQL.pages)?.['page_count']);
+    this.#wipe(pages <= PAGES_WIPED_AT_START_MAX);
   }
 
   read(place: Omit<EntryPlace, 'account'>): StoredEntry | null {
@@ -223,6 +228,15 @@ export class VaultStore implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #wipe(isAnew: boolean): boolean {
+    try {
+      if (isAnew) this.#exec('VACUUM');
+      return this.#row(SQL.emptyLog)?.['busy'] === 0;
+    } catch {
+      return false;
+    }
   }
 
   #prepare(sql: string): StatementSync {

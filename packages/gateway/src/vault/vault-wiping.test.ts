@@ -1,6 +1,6 @@
 /** Pages of the database keep copies of rows that were moved among them: removing a row does not reach those. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -48,6 +48,33 @@ function fill(store: VaultStore, seed: number): readonly Laid[] {
     }).flat(),
   );
 }
+
+for (const [count, isAnew] of [
+  [100, true],
+  [9_000, false],
+] as const)
+  test(`A start ${isAnew ? 'writes the file anew' : 'empties the log alone'} with ${count} keys.`, () => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-wipe-'));
+    try {
+      const file = path.join(directory, 'vault.db');
+      using store = VaultStore.open(file);
+      store.addAccountKey('acc_1', bytesOf('key', 120));
+      const keys = Array.from({ length: count }, (_, nth) => `key_${nth}`);
+      const laid = store.transaction(() =>
+        keys.flatMap((id) => lay(store, ['virtual-key', id], VIRTUAL_KEY)),
+      );
+      store.wipe();
+      const before = statSync(file).size;
+      store.transaction(() => {
+        for (const { place } of laid.slice(laid.length / 2)) store.remove(place);
+      });
+      store.wipeAtStart();
+      assert.equal(statSync(`${file}-wal`).size, 0);
+      assert.equal(statSync(file).size < before, isAnew);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
 
 // Of those that were tried, the layouts in which pieces stayed where rows were only removed.
 for (const seed of [5, 16, 17, 19])
