@@ -15,12 +15,13 @@ before the first key is entered, and whenever the page says that the key has cha
   },
   async ({ options }, console) => {
     const layout = layOutData(chooseDataDirectory(options));
-    demandInstallation(layout);
     const known = readGatewayKey(layout);
-    if (known === null)
+    if (known === null) {
+      demandInstallation(layout);
       throw new BittingError('VAULT_SEALED', 'no log.vkey', {
         publicDetail: 'The gateway has no key yet: it gets one when its vault is opened for the first time.',
       });
+    }
     console.result(known, [known.fingerprint]);
     await Promise.resolve();
   },

@@ -70,6 +70,7 @@ test('bitting console fingerprint shows the key beside the ledger as the page do
     await using gateway = await FakeGateway.open({});
     const before = await gateway.runBare('console', 'fingerprint', '--data', data);
     assert.notEqual(before.code, 0);
+    assert.match(before.err, /no data directory at [^\n]+--data names another/u);
     mkdirSync(path.join(data, 'ledger'));
     writeFileSync(path.join(data, 'ledger', 'log.vkey'), `${verifierKey}\n`);
     const shown = await gateway.runBare('console', 'fingerprint', '--data', data);
