@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const EVERY_MS = 5;
 
+/** As the kernel counts what it tells in /proc/stat. */
+const TICK_MS = 10;
+
 /**
- * Since a moment, how long processes, and those that trace them, were ready to run and had no processor: the machine's doing,
- * and not theirs. Linux tells.
+ * Since a moment, how long processes, and those that trace them, were ready to run and had no processor, and how long the hypervisor
+ * took the processors from all: the machine's doing, and not theirs. Linux tells.
  */
 export class WaitingTime {
   readonly #pids: readonly number[];
@@ -31,7 +34,7 @@ export class WaitingTime {
 
   /** Of their main threads, added up. */
   #read(): number {
-    return this.#pids.reduce((sum, pid) => sum + waitedMs(pid), 0);
+    return this.#pids.reduce((sum, pid) => sum + waitedMs(pid), stolenMs());
   }
 }
 
@@ -39,6 +42,13 @@ function tracersOf(pid: number): readonly number[] {
   const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
   const tracer = Number(/^TracerPid:\s+(\d+)$/mu.exec(status)?.[1] ?? '0');
   return tracer === 0 ? [] : [tracer];
+}
+
+/** Of all processors: a process that runs while its processor is taken away does not wait in the kernel's eyes. */
+function stolenMs(): number {
+  const [, , , , , , , , stolen = '0'] =
+    readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/\s+/u) ?? [];
+  return Number(stolen) * TICK_MS;
 }
 
 function waitedMs(pid: number): number {
