@@ -1,6 +1,6 @@
 /**
  * Builds the console's page into `packages/console/web/dist`, unless what is there was made of the same sources. It is put
- * into its place whole; where two build at once, the last one wins.
+ * into its place whole; where two build the same at once, the first one stays.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -51,6 +51,8 @@ async function buildPage(): Promise<'built' | 'current'> {
       build: { outDir: made, emptyOutDir: true },
     });
     writeFileSync(path.join(made, MADE_OF), hash);
+    // Whoever built the same meanwhile has it served already: its files are not taken away from under it.
+    if (isBuiltOf(hash)) return 'current';
     const old = mkdtempSync(path.join(WEB, '.dist-'));
     if (existsSync(DIST)) renameSync(DIST, path.join(old, 'dist'));
     renameSync(made, DIST);

@@ -1,10 +1,10 @@
 /** What a browser is given: small, from one origin, and without a way from text to markup or code. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { buildPage } from './support/ground.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const WEB = path.join(ROOT, 'packages/console/web');
@@ -13,7 +13,7 @@ const FIRST_LOAD_BYTES_MAX = 250_000;
 const SOURCES_SEEN_MIN = 20;
 
 before(() => {
-  execFileSync(process.execPath, [path.join(ROOT, 'tools/build-page.ts')], { stdio: 'pipe' });
+  buildPage();
 });
 
 /** The files that a browser must have before anything is shown: the module, and what it imports at once. */

@@ -13,7 +13,7 @@ export const CLI = path.join(ROOT, 'packages', 'cli', 'src', 'main.ts');
 const PORT_OFFSETS = [0, 1, 2, 8, 9, 50, 51, 52, 53, 54];
 const PORT_BASE_MIN = 20_000;
 const PORT_BASE_MAX = 32_000;
-const READY_MS = 60_000;
+const READY_MS = 150_000;
 const GONE_MS = 20_000;
 
 export interface DemoLine {

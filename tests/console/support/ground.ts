@@ -9,7 +9,14 @@ import { layOutData, type DataLayout } from '@bitting/gateway/config/data-layout
 import { readPrivateFile } from '@bitting/gateway/supervisor/data-directory.ts';
 import { openBrowser } from '../../support/browser.ts';
 import { Cleanup } from '../../support/cleanup.ts';
-import { CLI, findPortBase, startDemo, waitUntilGone, type DemoLine } from '../../support/demo-process.ts';
+import {
+  CLI,
+  findPortBase,
+  ROOT,
+  startDemo,
+  waitUntilGone,
+  type DemoLine,
+} from '../../support/demo-process.ts';
 import { makeWithColleagues, type Colleague } from './colleagues.ts';
 import { visit, type Visitor, type VisitorOptions } from './visitor.ts';
 
@@ -32,9 +39,15 @@ export interface ConsoleGround {
 /** A busy machine takes its time to start the last of four processes. */
 const CONSOLE_MS = 60_000;
 
+/** Where it was not built of these sources yet: in a fresh clone nobody else has done it. */
+export function buildPage(): void {
+  execFileSync(process.execPath, [path.join(ROOT, 'tools', 'build-page.ts')], { stdio: 'pipe' });
+}
+
 export async function startConsoleGround(colleagues: readonly Colleague[] = []): Promise<ConsoleGround> {
   const cleanup = new Cleanup();
   try {
+    buildPage();
     const parent = mkdtempSync(path.join(os.tmpdir(), 'bitting-page-'));
     cleanup.add({
       async close() {
