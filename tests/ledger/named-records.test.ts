@@ -192,7 +192,7 @@ test(
         ? { ...record, payload: Buffer.from(record.payload.toString().replace('"wallMs":1', '"wallMs":2')) }
         : record,
     );
-    writeFileSync(path.join(copy, segment.name), sealSegment(segment, changed) ?? Buffer.alloc(0));
+    writeFileSync(path.join(copy, segment.name), sealSegment(segment, changed));
     const verdicts = async (): Promise<readonly (number | null)[]> => [
       Number(verify(copy).damage?.record ?? -1),
       (await python.verify(copy)).firstBad?.record ?? -1,

@@ -174,7 +174,6 @@ export function sealed(rearrange: Rearrange, isRenumbered: boolean): Mutate {
     if (segment === null) return null;
     const changed = rearrange(segment.records, ground.below);
     const bytes = sealSegment(segment, isRenumbered ? renumber(changed, segment) : changed);
-    if (bytes === null) return null;
     writeFileSync(path.join(ground.directory, segment.name), bytes);
     return segment.name;
   };

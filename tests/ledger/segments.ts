@@ -62,15 +62,17 @@ export function readPayloads(directory: string): readonly Buffer[] {
 
 export type Content = Pick<PlacedRecord, 'sequence' | 'group' | 'payload'>;
 
-/** The segment with these records instead of its own, every checksum right; null where they do not fit. */
-export function sealSegment({ bytes }: Segment, records: readonly Content[]): Buffer | null {
+/** The segment with these records instead of its own, every checksum right; without the last ones where they do not fit. */
+export function sealSegment({ bytes }: Segment, records: readonly Content[]): Buffer {
   const id = bytes.subarray(16, 32);
-  const content = Buffer.concat([
-    bytes.subarray(0, HEADER_BYTES),
-    ...records.map((record) => sealRecord(id, record)),
-  ]);
-  if (content.length > bytes.length) return null;
-  return Buffer.concat([content, Buffer.alloc(bytes.length - content.length)]);
+  const sealed = Buffer.alloc(bytes.length);
+  let end = bytes.copy(sealed, 0, 0, HEADER_BYTES);
+  for (const record of records) {
+    const content = sealRecord(id, record);
+    if (end + content.length > sealed.length) break;
+    end += content.copy(sealed, end);
+  }
+  return sealed;
 }
 
 export function sealRecord(segmentId: Buffer, { sequence, group, payload }: Content): Buffer {
