@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -22,18 +22,40 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
+interface Unpacked {
+  readonly file: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Once for all tests. Whoever comes while another one unpacks does so for himself, and what is whole first is taken. */
+async function unpack(): Promise<Unpacked> {
+  const place = path.join(tmpdir(), `bitting-chromium-${process.getuid?.() ?? 0}`);
+  if (!existsSync(place)) {
+    const own = mkdtempSync(`${place}-`);
+    await unpackInto(own);
+    try {
+      renameSync(own, place);
+    } catch {
+      rmSync(own, { recursive: true });
+    }
+  }
+  return {
+    file: path.join(place, 'chromium'),
+    env: { LD_LIBRARY_PATH: path.join(place, 'al2023', 'lib') },
+  };
+}
+
 /** The package brings its libraries along, and unpacks them only where it takes the machine for a cloud function. */
-async function unpack(): Promise<{ readonly file: string; readonly env: Readonly<Record<string, string>> }> {
-  const directory = path.join(tmpdir(), `bitting-chromium-${process.getuid?.() ?? 0}`);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+async function unpackInto(directory: string): Promise<void> {
   const before = { ...process.env };
-  process.env['TMPDIR'] = directory;
-  process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x';
+  Object.assign(process.env, { TMPDIR: directory, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' });
   try {
     const { default: packaged } = await import('@sparticuz/chromium');
-    const file = await packaged.executablePath();
-    return { file, env: { LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'] ?? '' } };
+    await packaged.executablePath();
   } finally {
-    process.env = before;
+    // Each by itself: what is put in the place of all of them is not what `tmpdir` reads.
+    for (const name of Object.keys(process.env))
+      if (!(name in before)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, before);
   }
 }
