@@ -21,12 +21,40 @@ suite('The first start', { skip: whyNoBrowser }, () => {
     await ground?.close();
   });
 
-  test('leads by the printed link over a password, an authenticator app and recovery codes to connecting an account.', async () => {
+  test('leads by the printed link over a password, an authenticator app and recovery codes to the accounts that are connected.', async () => {
     owner = await setUp(visitor, ground.setupLink);
-    await visitor.page.getByRole('heading', { level: 1 }).waitFor();
-    await visitor.page.waitForURL('**/accounts/bind');
-    await visitor.page.getByRole('heading', { name: visitor.words.wizard.title }).waitFor();
-    await visitor.screenshot('first-start-account');
+    const { page, words } = visitor;
+    const { begin } = words.setup;
+    await page.waitForURL('**/begin');
+    await page.getByRole('heading', { level: 1, name: begin.title }).waitFor();
+    const way = page.getByRole('region', { name: begin.issue });
+    for (const { label } of (await ground.admin.accounts({})).accounts) await way.getByText(label).waitFor();
+    await visitor.screenshot('first-start-begin');
+    visitor.assertClean();
+  });
+
+  test('offers a key for one of them and another account side by side, each one press away.', async () => {
+    const { page, words } = visitor;
+    const { begin } = words.setup;
+    for (const [way, go, path, title] of [
+      [begin.issue, begin.issueGo, '/keys/issue', words.keys.issueTitle],
+      [begin.bind, begin.bindGo, '/accounts/bind', words.wizard.title],
+    ] as const) {
+      await page.goto(`${ground.origin}/begin`);
+      await page.getByRole('region', { name: way }).getByRole('link', { name: go }).click();
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      assert.equal(new URL(page.url()).pathname, path);
+    }
+    visitor.assertClean();
+  });
+
+  test('leads straight to connecting an account where none is there.', async () => {
+    const { page, words } = visitor;
+    await page.route('**/api/operations/accounts', (route) => route.fulfill({ json: { accounts: [] } }));
+    await page.goto(`${ground.origin}/begin`);
+    await page.getByRole('heading', { level: 1, name: words.wizard.title }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/accounts/bind');
+    await page.unroute('**/api/operations/accounts');
     visitor.assertClean();
   });
 

@@ -17,7 +17,7 @@ import { keepSight, type Visitor } from './support/visitor.ts';
 /** The key desk is another site on the same machine. */
 const AT_THE_DESK = /^asked http:\/\/127\.0\.0\.1:/u;
 /** Presses and fields from the first page after the set-up to the key in the bot's hands. */
-const ACTS_MAX = 12;
+const ACTS_MAX = 13;
 const BOT_MS = 60_000;
 
 suite('Somebody new', { skip: whyNoBrowser }, () => {
@@ -47,7 +47,9 @@ suite('Somebody new', { skip: whyNoBrowser }, () => {
   test('is led by the set-up to connecting an account, which is a matter of one key that is pasted whole.', async () => {
     const { page, words } = visitor;
     person = await setUp(visitor, ground.setupLink);
-    await page.waitForURL('**/accounts/bind');
+    await page.waitForURL('**/begin');
+    await visitor.screenshot('making-0-begin');
+    await press(page.getByRole('link', { name: words.setup.begin.bindGo, exact: true }));
     const { place, next, venue: at, paste } = words.wizard;
     await press(page.getByRole('radio', { name: place.environments.paper }));
     await visitor.screenshot('making-1-account');

@@ -62,6 +62,7 @@ export const ROUTES: readonly Route[] = [
     load: page('accounts/accounts'),
     entry: { name: 'accounts', icon: 'wallet', group: 'manage' },
   },
+  { path: '/begin', load: page('setup/begin'), needs: ['bind'] },
   { path: '/accounts/bind', load: page('accounts/bind'), needs: ['bind'] },
   { path: '/accounts/:accountId/rebind', load: page('accounts/rebind'), needs: ['rebind'] },
   { path: '/accounts/:accountId', load: page('accounts/account') },

@@ -127,10 +127,10 @@ function Wizard({ token, link }: { readonly token: string; readonly link: LinkVi
   );
 }
 
-/** Who sets himself up for the first time and may connect accounts begins there; everybody else with the overview. */
+/** Who sets himself up for the first time and may connect accounts is asked what he begins with; everybody else begins with the overview. */
 async function firstPlace(kind: LinkView['kind']): Promise<string> {
   const me = kind === 'setup' ? await lookAtMe() : null;
-  return me?.signedIn?.operations.includes('bind') === true ? '/accounts/bind' : '/';
+  return me?.signedIn?.operations.includes('bind') === true ? '/begin' : '/';
 }
 
 interface StepProps {

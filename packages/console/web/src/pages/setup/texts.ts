@@ -25,6 +25,19 @@ export const SETUP_TEXTS = defineTexts({
     next: 'Continue',
     known: 'Show a second factor of before: it says that it is still you.',
     toSignIn: 'To the sign-in',
+    begin: {
+      title: 'What do you want to do first?',
+      lead: 'You are in. Accounts are connected already, so there are two ways to begin.',
+      issue: 'Let a bot trade on an account that is connected',
+      issueBody:
+        'The bot gets a virtual key: a key of its own, with limits that you choose, in place of the real one. Everything is filled in but its name. Connected are:',
+      issueGo: 'Cut a virtual key',
+      bind: 'Connect another account',
+      bindBody:
+        'With an API key that you make at OKX or HTX, or at the paper venues. You are led step by step; its bots come afterwards.',
+      bindGo: 'Connect an account',
+      later: 'Neither now: to the overview',
+    },
   },
   zh: {
     setup: { title: '设置登录方式', lead: (name: string) => `为 ${name} 设置。完成三步即可进入。` },
@@ -45,5 +58,16 @@ export const SETUP_TEXTS = defineTexts({
     next: '继续',
     known: '请出示之前的第二因素，以证明仍是您本人。',
     toSignIn: '前往登录',
+    begin: {
+      title: '您想先做什么？',
+      lead: '您已进入。已有账户接入，可以从以下两种方式开始。',
+      issue: '让机器人使用已接入的账户交易',
+      issueBody: '机器人会得到一把虚拟密钥：代替真实密钥的专用密钥，限额由您选定。除名称外均已填好。已接入：',
+      issueGo: '签发虚拟密钥',
+      bind: '接入另一个账户',
+      bindBody: '使用您在 OKX、HTX 或模拟交易所创建的 API 密钥，逐步引导；机器人在其后设置。',
+      bindGo: '接入账户',
+      later: '暂不选择，前往总览',
+    },
   },
 });
