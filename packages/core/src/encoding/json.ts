@@ -56,6 +56,14 @@ const LETTER_E = 0x45;
 const SMALL_E = 0x65;
 const LETTER_U = 0x75;
 
+/** Names of fields, each at a place that its bytes say; the same few come in every document. */
+const NAMES_KNOWN = 1_024;
+const NAME_KNOWN_MAX = 32;
+const NAMES: string[] = Array.from({ length: NAMES_KNOWN }, () => '');
+
+/** Shorter slices are copies anyway. */
+const OWN_TEXT_FROM = 13;
+
 /** RFC 8259 §7, the two-character escapes. */
 const ESCAPES: ReadonlyMap<number, string> = new Map([
   [QUOTE, '"'],
@@ -95,8 +103,11 @@ export function scanJsonWithSpans(
   return { value, spans };
 }
 
+/** One pass over the bytes; of what is neither a key nor a value nothing is made. */
 class Scanner {
   readonly #bytes: Buffer;
+  /** The same as Latin-1: character i is byte i. */
+  readonly #text: string;
   readonly #bounds: JsonBounds;
   readonly #spans: Map<JsonObject, JsonSpan> | null;
   #at = 0;
@@ -105,7 +116,10 @@ class Scanner {
   constructor(bytes: Uint8Array, bounds: JsonBounds, spans: Map<JsonObject, JsonSpan> | null) {
     if (bytes.length > bounds.bytesMax)
       throw new BittingError('JSON_TOO_LARGE', `${bytes.length} bytes of JSON, at most ${bounds.bytesMax}`);
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#text = this.#bytes.toString('latin1');
     this.#bounds = bounds;
     this.#spans = spans;
   }
@@ -136,7 +150,7 @@ class Scanner {
     else
       do {
         this.#peek();
-        const key = this.#scanString();
+        const key = this.#scanString(true);
         if (fields.has(key))
           throw new BittingError('JSON_DUPLICATE_KEY', `a key twice before byte ${this.#at}`);
         if (REFUSED_KEYS.has(key)) throw this.#malformed('a refused key');
@@ -178,19 +192,18 @@ class Scanner {
 
   #scanNumber(): JsonNumber {
     const start = this.#at;
-    if (this.#byte() === MINUS) this.#at += 1;
+    const isNegative = this.#byte() === MINUS;
+    if (isNegative) this.#at += 1;
     if (this.#byte() === ZERO) this.#at += 1;
     else this.#skipDigits();
     if (this.#byte() === DOT) {
       this.#at += 1;
       this.#skipDigits();
     }
-    if (this.#bounds.takesEveryNumber === true) {
-      this.#skipExponent();
-      return new JsonNumber(this.#ascii(start, this.#at));
-    }
+    const takesEvery = this.#bounds.takesEveryNumber === true;
+    if (takesEvery) this.#skipExponent();
     const text = this.#ascii(start, this.#at);
-    if (/^-0(\.0+)?$/u.test(text)) throw this.#malformed('a negative zero');
+    if (isNegative && !takesEvery && /^-0(\.0+)?$/u.test(text)) throw this.#malformed('a negative zero');
     return new JsonNumber(text);
   }
 
@@ -206,14 +219,18 @@ class Scanner {
     while (isDigit(this.#byte())) this.#at += 1;
   }
 
-  #scanString(): string {
+  #scanString(isName = false): string {
     this.#expect(QUOTE);
-    let text = '';
-    for (;;) {
-      text += this.#scanPlain();
-      if (this.#byte() === QUOTE) break;
+    let text = this.#scanPlain(isName);
+    if (this.#byte() === QUOTE) {
+      // Without an escape there is nothing that could have written half a character.
+      this.#at += 1;
+      return text;
+    }
+    while (this.#byte() !== QUOTE) {
       this.#expect(BACKSLASH);
       text += this.#scanEscape();
+      text += this.#scanPlain(false);
     }
     this.#at += 1;
     if (!text.isWellFormed()) throw this.#malformed('a lone surrogate');
@@ -221,19 +238,24 @@ class Scanner {
   }
 
   /** The characters up to the next quote or backslash. */
-  #scanPlain(): string {
+  #scanPlain(isName: boolean): string {
+    const bytes = this.#bytes;
     const start = this.#at;
-    let isAscii = true;
-    let byte = this.#byte();
-    while (byte !== QUOTE && byte !== BACKSLASH) {
-      if (byte < 0x20) throw this.#malformed(byte === -1 ? 'the string does not end' : 'a control character');
-      if (byte > 0x7f) isAscii = false;
-      this.#at += 1;
-      byte = this.#byte();
+    let at = start;
+    let seen = 0;
+    let sum = 0;
+    let byte = bytes[at] ?? -1;
+    while (byte !== QUOTE && byte !== BACKSLASH && byte >= 0x20) {
+      seen |= byte;
+      sum = (Math.imul(sum, 31) + byte) | 0;
+      at += 1;
+      byte = bytes[at] ?? -1;
     }
-    if (isAscii) return this.#ascii(start, this.#at);
+    this.#at = at;
+    if (byte < 0x20) throw this.#malformed(byte === -1 ? 'the string does not end' : 'a control character');
+    if (seen <= 0x7f) return isName ? this.#nameAt(start, sum) : this.#ascii(start, at);
     try {
-      return decodeUtf8(this.#bytes.subarray(start, this.#at));
+      return decodeUtf8(bytes.subarray(start, at));
     } catch (cause) {
       throw this.#malformed('invalid UTF-8', cause);
     }
@@ -272,7 +294,19 @@ class Scanner {
     return this.#bytes[this.#at] ?? -1;
   }
 
+  /** A name as it was met before: that text is in memory already, and its hash known. */
+  #nameAt(start: number, sum: number): string {
+    const place = sum & (NAMES_KNOWN - 1);
+    const known = NAMES[place] ?? '';
+    if (known.length === this.#at - start && this.#text.startsWith(known, start)) return known;
+    const name = this.#ascii(start, this.#at);
+    if (name.length <= NAME_KNOWN_MAX) NAMES[place] = name;
+    return name;
+  }
+
+  /** Text of its own: of a long one a slice would keep the whole document in memory for as long as somebody keeps it. */
   #ascii(start: number, end: number): string {
+    if (end - start < OWN_TEXT_FROM) return this.#text.slice(start, end);
     return this.#bytes.toString('latin1', start, end);
   }
 
