@@ -13,6 +13,7 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { nameAmounts, nameRule, policySentences } from '../keys/policy-sentences.ts';
+import { LetIn } from './let-in.tsx';
 import { NamesContext } from './record-line.tsx';
 import { itemsOf, type Fields } from './record-row.ts';
 import { sayOrder } from './record-summary.ts';
@@ -67,6 +68,7 @@ function Explained({
   const names = useContext(NamesContext);
   const { items, limits, outcome, refusal, ruleIds, unlimited, verdict, virtualKeyId } = explained;
   const isAdmitted = verdict === 'admitted';
+  const recorded = itemsOf(decision);
   return (
     <div className="ui-stack">
       <Notice
@@ -74,9 +76,14 @@ function Explained({
         isLoud={false}
         title={isAdmitted ? texts.admitted : texts.refused}
       >
-        {refusal === null ? null : <RefusalWords refusal={refusal} />}
+        {refusal === null ? null : (
+          <>
+            <RefusalWords refusal={refusal} />
+            <LetIn refusal={refusal} recorded={recorded} />
+          </>
+        )}
       </Notice>
-      <Orders items={items} recorded={itemsOf(decision)} />
+      <Orders items={items} recorded={recorded} />
       <Facts
         rows={[
           { name: texts.key, value: <Shown text={names.get(virtualKeyId) ?? virtualKeyId} /> },

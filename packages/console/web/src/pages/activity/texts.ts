@@ -90,6 +90,12 @@ export const ACTIVITY_TEXTS = defineTexts({
     rules: 'Rules that were asked',
     unlimited: 'Without a limit to judge by',
     outcome: 'What became of it',
+    letIn: (box: string, place: string, begin: string) =>
+      `Such orders pass with a key that was cut with the box “${box}” ticked. It stands at ${place}, under “${begin}”.`,
+    letInHere: (types: string) =>
+      `To let this key place them, too, tick their type in its policy, at “${types}”.`,
+    letInMarket: (types: string, share: string) =>
+      `To let this key place them, too, tick “market” in its policy, at “${types}”, and fill in “${share}”.`,
     allowed: 'Look at the policy for what would have been allowed',
     toKey: 'The virtual key',
     toPolicy: 'Its policy',
@@ -206,6 +212,11 @@ export const ACTIVITY_TEXTS = defineTexts({
     rules: '所用规则',
     unlimited: '未设限额的规则',
     outcome: '最终结果',
+    letIn: (box: string, place: string, begin: string) =>
+      `签发时勾选“${box}”的密钥可以下此类委托：在 ${place} 页面的“${begin}”下。`,
+    letInHere: (types: string) => `若也要让此密钥下此类委托，请在其策略的“${types}”中勾选该类型。`,
+    letInMarket: (types: string, share: string) =>
+      `若也要让此密钥下此类委托，请在其策略的“${types}”中勾选“市价”，并填写“${share}”。`,
     allowed: '可查看策略了解允许的范围',
     toKey: '该虚拟密钥',
     toPolicy: '其策略',

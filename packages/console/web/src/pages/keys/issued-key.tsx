@@ -15,6 +15,7 @@ import { mayTryAnOrder } from './first-order.ts';
 import { FirstRequest, useHeard } from './first-request.tsx';
 import { ISSUED_TEXTS } from './issued-texts.ts';
 import './keys.css';
+import { MarketOrdersNote } from './market-orders-note.tsx';
 import { SnippetTabs } from './snippet-tabs.tsx';
 
 export interface IssuedKeyCardProps {
@@ -89,6 +90,7 @@ export function IssuedKeyCard({ issued, onDone, back, isRotated = false }: Issue
         <Download issued={issued} />
         <h3>{texts.lines}</h3>
         <SnippetTabs issued={issued} mayOrder={mayOrder} />
+        <MarketOrdersNote virtualKeyId={virtualKeyId} />
         <FirstRequest heard={heard} virtualKeyId={virtualKeyId} />
         <div className="ui-row">
           <Button kind="primary" icon="check" onClick={onDone}>
