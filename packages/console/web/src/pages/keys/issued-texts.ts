@@ -32,8 +32,10 @@ export const ISSUED_TEXTS = defineTexts({
       env: 'Paste it into the shell that starts the bot, and let the bot read these variables.',
     },
     noMarket: 'This key places orders with a price: market orders are refused',
-    noMarketBody: (box: string, begin: string, change: string, types: string, share: string) =>
-      `To let them through, cut a key with the box “${box}” ticked, under “${begin}”. Or change this key on its own page, by “${change}”: tick “market” at “${types}” and fill in “${share}”.`,
+    noMarketBox: (box: string, begin: string) =>
+      `To let them through, cut a key with the box “${box}” ticked; it stands under “${begin}”.`,
+    noMarketChange: (change: string, types: string, share: string) =>
+      `Or change this key on its own page, by “${change}”: tick “market” at “${types}”, and fill in “${share}”.`,
     waiting: 'Waiting for the first request with this key…',
     waitingHint:
       'Start the bot: this page says when it has reached Bitting. Nothing happens: see Guides › Clients.',
@@ -97,8 +99,9 @@ export const ISSUED_TEXTS = defineTexts({
       env: '粘贴到启动机器人的终端，并让机器人读取这些变量。',
     },
     noMarket: '此密钥只能下有价格的委托：市价委托会被拒绝',
-    noMarketBody: (box: string, begin: string, change: string, types: string, share: string) =>
-      `如需放行，请签发一把密钥并在“${begin}”下勾选“${box}”；或在此密钥的页面点“${change}”：在“${types}”中勾选“市价”，并填写“${share}”。`,
+    noMarketBox: (box: string, begin: string) => `如需放行，请签发一把密钥，并在“${begin}”下勾选“${box}”。`,
+    noMarketChange: (change: string, types: string, share: string) =>
+      `或在此密钥的页面点“${change}”：在“${types}”中勾选“市价”，并填写“${share}”。`,
     waiting: '等待此密钥的第一个请求…',
     waitingHint: '请启动机器人：它连到 Bitting 时本页面会提示。若没有反应，请看“指南 › 客户端”。',
     heard: { request: '机器人已用此密钥连到 Bitting', order: '机器人已用此密钥下单' },

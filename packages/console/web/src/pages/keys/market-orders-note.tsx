@@ -20,7 +20,10 @@ export function MarketOrdersNote({ virtualKeyId }: { readonly virtualKeyId: stri
   if (!lacksMarketOrders(data.document, above)) return null;
   return (
     <Notice title={texts.noMarket}>
-      <p>{texts.noMarketBody(marketOrders, profile, change, orderTypes.label, depthShare.label)}</p>
+      <p>
+        {texts.noMarketBox(marketOrders, profile)}{' '}
+        {texts.noMarketChange(change, orderTypes.label, depthShare.label)}
+      </p>
     </Notice>
   );
 }
