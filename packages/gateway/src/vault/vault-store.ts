@@ -1,10 +1,9 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import { sha256 } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { joinParts } from '@bitting/core/vault/binding.ts';
 import { copyDatabase } from '../backup/copy-database.ts';
 import { STORE_BUSY_MS } from '../bounds.ts';
 import { hasOwnSchema } from './own-schema.ts';
+import { StateChain } from './state-chain.ts';
 
 /** Where an entry stands; the version is the row's own. */
 export interface EntryPlace {
@@ -88,6 +87,8 @@ const SQL = {
 export class VaultStore implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Of the entries as they are; `null` until somebody asks for their hash. */
+  #chain: { readonly chain: StateChain; readonly except: Omit<EntryPlace, 'account'> } | null = null;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
@@ -186,10 +187,12 @@ export class VaultStore implements Disposable {
         : this.#run(SQL.update, version, envelope, account, kind, id, field, version - 1) === 1;
     if (!isPlaced)
       throw new BittingError('VAULT_CONFLICT', `${kind}/${id}/${field} is not at ${version - 1}`);
+    if (this.#chain !== null && !isSamePlace(this.#chain.except, entry)) this.#chain.chain.put(entry);
   }
 
   remove(place: EntryPlace): void {
-    this.#run(SQL.remove, place.account, place.kind, place.id, place.field);
+    const isThere = this.#run(SQL.remove, place.account, place.kind, place.id, place.field) === 1;
+    if (isThere) this.#chain?.chain.remove(place);
   }
 
   /** All or nothing of what `change` does; nested calls join the outer transaction. */
@@ -201,20 +204,22 @@ export class VaultStore implements Disposable {
       this.#exec('COMMIT');
       return result;
     } catch (error) {
+      // What was changed in it did not come about.
+      this.#chain = null;
       if (this.#database.isTransaction) this.#exec('ROLLBACK');
       throw error;
     }
   }
 
   /** SHA-256 over (place, version, hash of the envelope) of every entry but one, in order: changes with each of them. */
-  stateRoot({ kind: ownKind, id: ownId, field: ownField }: Omit<EntryPlace, 'account'>): Uint8Array {
-    let root = sha256('bitting vault state v1');
-    const rows = this.#prepare(SQL.others).iterate(ownKind, ownId, ownField) as Iterable<unknown>;
-    for (const row of rows as Iterable<StoredEntry>) {
-      const { account, kind, id, field, version, envelope } = row;
-      root = sha256(root, joinParts(account, kind, id, field, String(version), sha256(envelope)));
+  stateRoot(except: Omit<EntryPlace, 'account'>): Uint8Array {
+    if (this.#chain === null || !isSamePlace(this.#chain.except, except)) {
+      const rows = this.#prepare(SQL.others).iterate(except.kind, except.id, except.field);
+      const chain = new StateChain();
+      for (const row of rows as Iterable<unknown> as Iterable<StoredEntry>) chain.put(row);
+      this.#chain = { chain, except };
     }
-    return root;
+    return this.#chain.chain.root();
   }
 
   /** The file as it is now; it holds the envelopes, as the file does. */
@@ -267,6 +272,10 @@ export class VaultStore implements Disposable {
       throw explain(cause);
     }
   }
+}
+
+function isSamePlace(left: Omit<EntryPlace, 'account'>, right: Omit<EntryPlace, 'account'>): boolean {
+  return left.kind === right.kind && left.id === right.id && left.field === right.field;
 }
 
 function toBytes(value: SQLOutputValue | undefined): Uint8Array | null {
