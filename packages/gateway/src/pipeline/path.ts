@@ -9,11 +9,10 @@ import { summariseOutcome, type OutcomeKind } from '@bitting/core/trading/outcom
 import type { Operation } from '@bitting/core/venues/operation.ts';
 import { COUNTED_KEYS_MAX, REFUSAL_RECORDS_PER_SECOND_MAX } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DecisionWatch } from '../ports/decision-watch.ts';
-import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
+import type { Decided, DecisionWatch } from '../ports/decision-watch.ts';
+import type { KeyRing } from '../ports/key-ring.ts';
 import type { Markets } from '../ports/market.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { OrderOwner } from '../ports/orders.ts';
 import type { RefusalCounts } from '../ports/refusal-counts.ts';
 import { OVERLOADED, UNREACHED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import { Spells } from '../spells/spells.ts';
@@ -45,7 +44,8 @@ import type {
   RecordedRequest,
   SignedRequest,
 } from './stages.ts';
-import { UnderWay } from './under-way.ts';
+import { contextOf, ownerOf, readOf, subjectOf, unreadContext } from './subjects.ts';
+import { UnderWay, type Followed } from './under-way.ts';
 
 export interface PathPorts extends Omit<ReservePorts, 'venueNow'>, RecordPorts {
   readonly keyRing: KeyRing;
@@ -83,7 +83,7 @@ export class Path {
   readonly #refusals: RateCounter;
   readonly #gate: VenueGate;
   readonly #spells: Spells;
-  readonly #underWay = new UnderWay<PathEnd>();
+  readonly #underWay = new UnderWay<Operation | null, PathEnd>((operation) => this.#lose(operation));
 
   constructor(ports: PathPorts) {
     this.#ports = {
@@ -104,35 +104,38 @@ export class Path {
 
   /** Steps 3 to 9. Never throws. `operation` is what it was found to be when it was read, for the answer's shape. */
   walk(identified: IdentifiedRequest, operation: Operation | null, carriage: Carriage): Promise<PathEnd> {
-    const isRead = operation?.acts === false;
-    return this.#underWay.follow(this.#end(identified, operation, carriage), () =>
-      this.refuse(
-        isRead ? refuse('UPSTREAM_UNREACHED', NO_ANSWER) : refuse('OUTCOME_UNKNOWN'),
-        unreadContext(operation),
-      ),
-    );
+    const followed = this.#underWay.follow(operation);
+    void this.#end({ identified, operation, carriage }, followed);
+    return followed.told;
   }
 
-  async #end(
-    identified: IdentifiedRequest,
-    operation: Operation | null,
-    carriage: Carriage,
-  ): Promise<PathEnd> {
-    let end: PathEnd;
+  async #end(walk: Walk, followed: Followed<PathEnd>): Promise<void> {
     try {
-      end = await this.#judge(identified, operation, carriage);
+      let end: PathEnd;
+      try {
+        end = await this.#begin(walk);
+      } catch (error) {
+        // Only what failed before anything was sent comes here: after that nothing throws.
+        end = this.refuse(refuse(codeOf(error)), unreadContext(walk.operation));
+      }
+      walk.carriage.turn?.pass();
+      if (end.kind === 'refused' && end.recorded !== null) await end.recorded;
+      followed.end(end);
     } catch (error) {
-      // Only what failed before anything was sent comes here: after that nothing throws.
-      end = this.refuse(refuse(codeOf(error)), unreadContext(operation));
+      followed.fail(error);
     }
-    carriage.turn?.pass();
-    if (end.kind === 'refused' && end.recorded !== null) await end.recorded;
-    return end;
+  }
+
+  /** What is told of one that has no end in time. */
+  #lose(operation: Operation | null): PathEnd {
+    const refusal =
+      operation?.acts === false ? refuse('UPSTREAM_UNREACHED', NO_ANSWER) : refuse('OUTCOME_UNKNOWN');
+    return this.refuse(refusal, unreadContext(operation));
   }
 
   /** How many requests of this key in this second, this one included: of every connection, and by REST. */
-  countRequest(virtualKeyId: string): number {
-    return this.#requests.count(virtualKeyId);
+  countRequest(virtualKeyId: string, nowMs?: number): number {
+    return this.#requests.count(virtualKeyId, nowMs);
   }
 
   /** A refusal of somebody who is known is recorded, as far as his key does not flood; the rest is counted. */
@@ -163,70 +166,82 @@ export class Path {
     recordRead(subject, this.#ports);
   }
 
-  async #judge(
-    identified: IdentifiedRequest,
-    operation: Operation | null,
-    { carrier, laps, turn }: Carriage,
-  ): Promise<PathEnd> {
-    const subject = subjectOf(identified);
-    const rate = this.countRequest(identified.virtualKey.entry.id);
+  /** As far as it waits for nothing, all of it happens in one instant: a read has been handed to its carrier when this returns. */
+  #begin({ identified, operation, carriage }: Walk): PathEnd | Promise<PathEnd> {
+    const { laps, turn } = carriage;
+    const rate = this.countRequest(identified.virtualKey.entry.id, laps.sinceMs);
     const classified = classify(identified, this.#ports.dialect);
-    if (classified.kind === 'refused') return this.refuse(classified, unreadContext(operation), subject);
+    if (classified.kind === 'refused')
+      return this.refuse(classified, unreadContext(operation), subjectOf(identified));
     if (!this.#underWay.takesUp(classified.intents))
       return this.refuse(refuse('GATEWAY_STOPPING'), contextOf(classified, null));
-    const identify = laps.next();
-    if (turn !== undefined && !overtakes(classified)) await turn.come;
+    const asked = { classified, rate, carriage, identify: laps.next() };
+    if (turn === undefined || overtakes(classified)) return this.#judge(asked);
+    return turn.come.then(() => this.#judge(asked));
+  }
 
-    let judged = judge(classified, rate, this.#ports);
-    let gather = 0;
-    if (lacksMarket(classified, judged, this.#ports)) {
-      await prefetch(classified, this.#ports);
-      gather = laps.next();
-      judged = judge(classified, rate, this.#ports);
-    }
+  #judge(asked: Asked): PathEnd | Promise<PathEnd> {
+    const { classified, rate } = asked;
+    const judged = judge(classified, rate, this.#ports);
+    return lacksMarket(classified, judged, this.#ports)
+      ? this.#judgeAnew(asked)
+      : this.#decide(asked, judged, 0);
+  }
+
+  async #judgeAnew(asked: Asked): Promise<PathEnd> {
+    const { classified, rate, carriage } = asked;
+    await prefetch(classified, this.#ports);
+    const gather = carriage.laps.next();
+    return this.#decide(asked, judge(classified, rate, this.#ports), gather);
+  }
+
+  #decide(
+    { classified, rate, carriage, identify }: Asked,
+    judged: Decided | null,
+    gather: number,
+  ): PathEnd | Promise<PathEnd> {
+    const { carrier, laps, turn } = carriage;
     const admitted = decide(classified, rate, this.#ports, judged);
     const stages = { identify, gather, decide: laps.next() };
     this.#ports.metrics.observe('decide', stages.decide / 1_000);
     if (admitted.kind === 'refused') return this.#hold(admitted, classified, null);
-    const { accountId } = identified.virtualKey.entry;
-    const destination = findDestination(accountId, classified.operation.family, this.#ports.keyRing);
-    if (destination === null)
-      return this.refuse(refuse('UPSTREAM_UNREACHED', NO_KEY), contextOf(classified, null), subject);
-    const bound: Bound = {
-      carrier,
-      destination,
-      upstreamHost: carrier.hostOf(destination),
-      laps,
-      stages,
-      pass: () => {
-        turn?.pass();
-      },
-    };
-    return classified.operation.acts ? this.#act(admitted, bound) : this.#read(admitted, bound);
+    const { identified, operation } = classified;
+    const destination = findDestination(
+      identified.virtualKey.entry.accountId,
+      operation.family,
+      this.#ports.keyRing,
+    );
+    if (destination === null) return this.#refuseKnown(refuse('UPSTREAM_UNREACHED', NO_KEY), classified);
+    const upstreamHost = carrier.hostOf(destination);
+    const bound = { carrier, destination, upstreamHost, laps, stages, turn };
+    return operation.acts ? this.#act(admitted, bound) : this.#read(admitted, bound);
   }
 
   async #read(admitted: AdmittedRequest, bound: Bound): Promise<PathEnd> {
-    const { carrier, destination, laps } = bound;
-    const context = contextOf(admitted.classified, null);
-    const subject = subjectOf(admitted.classified.identified);
+    const { destination, laps, upstreamHost } = bound;
+    const { classified } = admitted;
     const signed = this.demandLedger() ?? sign(admitted, destination, this.#ports);
-    if (signed.kind === 'refused') return this.refuse(signed, context, subject);
+    if (signed.kind === 'refused') return this.#refuseKnown(signed, classified);
     const signing = laps.next();
     this.#ports.limits.pour(ownerOf(admitted), admitted.admission.filling);
-    const transmission = await this.#send(signed, carrier);
-    const stages = { ...bound.stages, sign: signing, send: laps.next() };
+    let transmission: Transmission;
+    try {
+      transmission = await send(signed, bound.carrier, this.#ports);
+    } catch {
+      transmission = this.#failInside(laps);
+    }
+    const stages = { ...bound.stages, sign: signing, send: this.#noteSent(transmission, laps) };
     const unrecordable = this.demandLedger();
-    if (unrecordable !== null) return this.refuse(unrecordable, context, subject);
-    this.recordRead(readOf(admitted, { stages, upstreamHost: bound.upstreamHost }, transmission));
+    if (unrecordable !== null) return this.#refuseKnown(unrecordable, classified);
+    this.recordRead(readOf(classified, { stages, upstreamHost }, transmission));
     if (transmission.kind === 'answer') return { kind: 'answered', signed, transmission, code: null };
-    return this.refuse(refuse('UPSTREAM_UNREACHED', NO_ANSWER), context);
+    return this.refuse(refuse('UPSTREAM_UNREACHED', NO_ANSWER), contextOf(classified, null));
   }
 
   async #act(admitted: AdmittedRequest, bound: Bound): Promise<PathEnd> {
     const { destination } = bound;
     if (admitted.opens && !this.#gate.admits(destination))
       return this.#hold(refuse('VENUE_DOWN'), admitted.classified, destination);
-    const subject = subjectOf(admitted.classified.identified);
     const reservation = reserve(admitted, bound, this.#ports);
     if (reservation.kind === 'refused') {
       if (admitted.opens) this.#gate.giveBack(destination);
@@ -236,12 +251,11 @@ export class Path {
     try {
       const recording = record(admitted, reservation, this.#ports);
       // Its record stands in the ledger's queue before that of whatever comes behind it.
-      bound.pass();
+      bound.turn?.pass();
       const recorded = await recording;
       const lap = bound.laps.next();
       this.#ports.metrics.observe('record', lap / 1_000);
-      if (recorded.kind === 'refused')
-        return this.refuse(recorded, contextOf(admitted.classified, null), subject);
+      if (recorded.kind === 'refused') return this.#refuseKnown(recorded, admitted.classified);
       return await this.#transmit(recorded, bound, lap);
     } finally {
       reservation.end();
@@ -251,35 +265,47 @@ export class Path {
   /** A refusal that may be one of many for the same reason. `destination`: where the reason lies there, not in the policy. */
   #hold(refusal: Refusal, classified: ClassifiedRequest, destination: Destination | null): PathEnd {
     this.#spells.note(classified, refusal, destination);
-    return this.refuse(refusal, contextOf(classified, null), subjectOf(classified.identified));
+    return this.#refuseKnown(refusal, classified);
+  }
+
+  #refuseKnown(
+    refusal: Refusal,
+    classified: ClassifiedRequest,
+    recorded: RecordedRequest | null = null,
+  ): PathEnd {
+    return this.refuse(refusal, contextOf(classified, recorded), subjectOf(classified.identified));
   }
 
   async #transmit(recorded: RecordedRequest, bound: Bound, recording: number): Promise<PathEnd> {
     const { carrier, destination, laps } = bound;
     const { classified } = recorded.admitted;
-    const context = contextOf(classified, recorded);
-    const subject = subjectOf(classified.identified);
     const signed = this.#sign(recorded, destination);
     const signing = laps.next();
-    const transmission: Transmission =
-      signed.kind === 'refused'
-        ? { kind: 'not-sent', cause: signed.code }
-        : await this.#send(signed, carrier);
+    let transmission: Transmission;
     try {
-      const stages = { record: recording, sign: signing, send: laps.next() };
+      transmission =
+        signed.kind === 'refused'
+          ? { kind: 'not-sent', cause: signed.code }
+          : await send(signed, carrier, this.#ports);
+    } catch {
+      transmission = this.#failInside(laps);
+    }
+    try {
+      const sending = signed.kind === 'refused' ? laps.next() : this.#noteSent(transmission, laps);
+      const stages = { record: recording, sign: signing, send: sending };
       const kind = summariseOutcome(settle(recorded, { transmission, stages }, this.#ports));
-      if (signed.kind === 'refused') return this.refuse(signed, context, subject);
+      if (signed.kind === 'refused') return this.#refuseKnown(signed, classified, recorded);
       if (recorded.admitted.opens) this.#noteOrder(destination, transmission, kind);
       if (transmission.kind === 'answer') {
         const code = kind === 'unknown' ? 'OUTCOME_UNKNOWN' : null;
         return { kind: 'answered', signed, transmission, code };
       }
       if (transmission.kind === 'not-sent')
-        return this.refuse(this.#causeOf(signed, transmission.cause), context, subject);
+        return this.#refuseKnown(this.#causeOf(signed, transmission.cause), classified, recorded);
     } catch {
       // Whatever fails now fails behind the venue's back: the bot is told nothing that could turn out wrong (I5).
     }
-    return this.refuse(refuse('OUTCOME_UNKNOWN'), context);
+    return this.refuse(refuse('OUTCOME_UNKNOWN'), contextOf(classified, recorded));
   }
 
   /** What an order says of the venue; nothing, where it did not get there or no answer came back. */
@@ -300,23 +326,18 @@ export class Path {
   }
 
   /** What fails while sending may have sent: never better than unknown. */
-  async #send(signed: SignedRequest, carrier: Carrier): Promise<Transmission> {
-    const { clock, keyRing, metrics } = this.#ports;
-    const begin = clock.monotonicMs();
-    try {
-      const transmission = await send(signed, carrier, { keyRing, clock });
-      metrics.count('transmissions', transmission.kind);
-      return transmission;
-    } catch {
-      metrics.count('transmissions', 'unknown');
-      return {
-        kind: 'unknown',
-        cause: 'the transmission failed inside',
-        upstreamMs: clock.monotonicMs() - begin,
-      };
-    } finally {
-      metrics.observe('send', clock.monotonicMs() - begin);
-    }
+  #failInside(laps: Laps): Transmission {
+    const upstreamMs = this.#ports.clock.monotonicMs() - laps.sinceMs;
+    return { kind: 'unknown', cause: 'the transmission failed inside', upstreamMs };
+  }
+
+  /** How long it was under way, in whole microseconds. */
+  #noteSent(transmission: Transmission, laps: Laps): number {
+    const { metrics } = this.#ports;
+    metrics.count('transmissions', transmission.kind);
+    const micros = laps.next();
+    metrics.observe('send', micros / 1_000);
+    return micros;
   }
 
   /** Why nothing was sent: what changed since the decision, our own bound, or a venue that was not reached. */
@@ -326,63 +347,29 @@ export class Path {
   }
 }
 
+/** Who asks for what, and how it goes on. */
+interface Walk {
+  readonly identified: IdentifiedRequest;
+  readonly operation: Operation | null;
+  readonly carriage: Carriage;
+}
+
+/** What is known completely and is to be decided; `identify`: how long that took. */
+interface Asked {
+  readonly classified: ClassifiedRequest;
+  readonly rate: number;
+  readonly carriage: Carriage;
+  readonly identify: number;
+}
+
 interface Bound extends ReservedWay {
   readonly carrier: Carrier;
-  readonly pass: () => void;
+  readonly turn: Turn | undefined;
 }
 
 /** The venue gave the order its id, so what placed it has ended: such a cancel waits for nothing before it. */
 function overtakes({ intents }: ClassifiedRequest): boolean {
   return intents.every((intent) => intent.kind === 'cancel' && intent.order.kind === 'venue-id');
-}
-
-/** A request of which no intent is known. */
-export function unreadContext(operation: Operation | null): RefusalContext {
-  return { operation, intents: [], intentId: null };
-}
-
-function contextOf(classified: ClassifiedRequest, recorded: RecordedRequest | null): RefusalContext {
-  return {
-    operation: classified.operation,
-    intents: classified.intents,
-    intentId: recorded?.entry.intentId ?? null,
-  };
-}
-
-function ownerOf({ classified }: AdmittedRequest): OrderOwner {
-  const { accountId, id: virtualKeyId } = classified.identified.virtualKey.entry;
-  return { accountId, virtualKeyId };
-}
-
-export function subjectOf({
-  raw,
-  virtualKey,
-}: Pick<IdentifiedRequest, 'raw' | 'virtualKey'>): RefusedSubject {
-  const { method, path, sourceAddress, body } = raw;
-  return { virtualKey, operation: `${method} ${path}`, sourceAddress, body };
-}
-
-function readOf(
-  { classified }: AdmittedRequest,
-  { stages, upstreamHost }: Pick<Bound, 'stages' | 'upstreamHost'>,
-  transmission: Transmission,
-): ReadSubject {
-  const { identified, intents, operation } = classified;
-  const [intent] = intents;
-  return {
-    ...namesOf(identified.virtualKey),
-    operation: `${operation.method} ${operation.path}`,
-    instrument: intent?.kind === 'read' ? intent.instrument : null,
-    sourceAddress: identified.raw.sourceAddress,
-    upstreamHost,
-    httpStatus: transmission.kind === 'answer' ? transmission.answer.status : null,
-    stages,
-  };
-}
-
-/** Whose a record is. */
-export function namesOf({ entry }: VirtualKey): Pick<ReadSubject, 'virtualKeyId' | 'accountId' | 'venue'> {
-  return { virtualKeyId: entry.id, accountId: entry.accountId, venue: entry.venue };
 }
 
 export function codeOf(error: unknown): ErrorCode {

@@ -10,11 +10,12 @@ import { OVERLOADED, THROTTLED, type Upstream } from '../ports/upstream.ts';
 import { answerPublic, renderEnd } from './answer.ts';
 import { identify, type IdentifyPorts, type RefusedCaller } from './identify.ts';
 import { Laps } from './laps.ts';
-import { codeOf, subjectOf, unreadContext, type Path } from './path.ts';
+import { codeOf, type Path } from './path.ts';
 import { admitPublic } from './public.ts';
 import { RateCounter } from './rate-counter.ts';
 import { readRaw } from './read.ts';
 import type { Destination, Entrance, RawRequest } from './stages.ts';
+import { subjectOf, unreadContext } from './subjects.ts';
 
 export interface PipelinePorts extends IdentifyPorts {
   readonly path: Path;
@@ -46,7 +47,6 @@ class RequestPath implements Pipeline {
 
   async handle(request: HttpRequest, entrance: Entrance): Promise<HttpAnswer> {
     const { clock, dialect, metrics } = this.#ports;
-    const begin = clock.monotonicMs();
     const laps = new Laps(clock);
     const raw = readRaw(request, entrance);
     const operation = dialect.findOperation(raw.method, raw.path, entrance.family);
@@ -59,7 +59,7 @@ class RequestPath implements Pipeline {
       // Nothing was sent: what comes behind the identification never throws.
       return this.#refuse(refuse(codeOf(error)), operation);
     } finally {
-      metrics.observe('total', clock.monotonicMs() - begin);
+      metrics.observe('total', clock.monotonicMs() - laps.beginMs);
     }
   }
 

@@ -16,9 +16,12 @@ export class RateCounter {
     this.#windowMs = windowMs;
   }
 
-  /** How many of this key in this window, this one included. Infinite when too many keys are counted already. */
-  count(key: string): number {
-    const window = Math.floor(this.#clock.monotonicMs() / this.#windowMs);
+  /**
+   * How many of this key in this window, this one included. Infinite when too many keys are counted already. `nowMs`: what the
+   * monotonic clock said a moment ago, where that is known.
+   */
+  count(key: string, nowMs = this.#clock.monotonicMs()): number {
+    const window = Math.floor(nowMs / this.#windowMs);
     if (window !== this.#window) {
       this.#window = window;
       this.#counts.clear();

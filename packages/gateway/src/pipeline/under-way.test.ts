@@ -4,6 +4,24 @@ import { LAST_ANSWERS_MS, LAST_CALL_MS } from '../bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { UnderWay } from './under-way.ts';
 
+/** What a piece of work comes to, as it is told; `lost` where it is given up. */
+function follow(underWay: UnderWay<null, string>, work: Promise<string>): Promise<string> {
+  const one = underWay.follow(null);
+  work.then(
+    (end) => {
+      one.end(end);
+    },
+    (error: unknown) => {
+      one.fail(error);
+    },
+  );
+  return one.told;
+}
+
+function lost(): string {
+  return 'lost';
+}
+
 function turn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
@@ -20,9 +38,9 @@ function watch(work: Promise<unknown>): () => Promise<boolean> {
 
 test('What is followed comes to its own end, and the end waits for the last of it.', async () => {
   const clock = new ManualClock();
-  const underWay = new UnderWay<string>();
+  const underWay = new UnderWay<null, string>(lost);
   const [one, other] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
-  const ends = [one, other].map(({ promise }) => underWay.follow(promise, () => 'lost'));
+  const ends = [one, other].map(({ promise }) => follow(underWay, promise));
   const isOver = watch(underWay.retire(clock));
   clock.advance(LAST_CALL_MS);
   one.resolve('one');
@@ -38,9 +56,9 @@ test('What is followed comes to its own end, and the end waits for the last of i
 
 test('What fails has ended as well, and is told to who follows it.', async () => {
   const clock = new ManualClock();
-  const underWay = new UnderWay<string>();
+  const underWay = new UnderWay<null, string>(lost);
   const work = Promise.withResolvers<string>();
-  const followed = underWay.follow(work.promise, () => 'lost');
+  const followed = follow(underWay, work.promise);
   const isOver = watch(underWay.retire(clock));
   work.reject(new Error('broken'));
   await assert.rejects(followed, /broken/u);
@@ -52,15 +70,15 @@ test('What fails has ended as well, and is told to who follows it.', async () =>
 
 test('What is given up is lost at once, whatever it comes to later; what ended before is not.', async () => {
   const clock = new ManualClock();
-  const underWay = new UnderWay<string>();
+  const underWay = new UnderWay<null, string>(lost);
   const work = Promise.withResolvers<string>();
-  const lost = underWay.follow(work.promise, () => 'lost');
+  const given = follow(underWay, work.promise);
   void underWay.retire(clock);
-  assert.equal(await underWay.follow(Promise.resolve('in time'), () => 'lost'), 'in time');
+  assert.equal(await follow(underWay, Promise.resolve('in time')), 'in time');
   clock.advance(LAST_ANSWERS_MS - 1);
-  const isLost = watch(lost);
+  const isLost = watch(given);
   assert.equal(await isLost(), false);
   clock.advance(1);
-  assert.equal(await lost, 'lost');
+  assert.equal(await given, 'lost');
   work.resolve('done');
 });

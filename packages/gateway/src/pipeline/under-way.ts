@@ -2,31 +2,34 @@ import { areCancels, type Intent } from '@bitting/core/trading/intent.ts';
 import { LAST_ANSWERS_MS, LAST_CALL_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 
+/** One that is under way. It comes to its own end or is given up, whichever is first; what comes second is told to nobody. */
+export interface Followed<End> {
+  readonly told: Promise<End>;
+  end(end: End): void;
+  fail(error: unknown): void;
+}
+
 /** What is under way, and the end that waits for it: each request is followed to its own end, or given up. */
-export class UnderWay<End> {
-  readonly #followed = new Set<() => void>();
+export class UnderWay<Subject, End> {
+  readonly #lost: (subject: Subject) => End;
+  readonly #followed = new Set<OneUnderWay<Subject, End>>();
   #taken: 'all' | 'cancels' | 'nothing' = 'all';
   #becameQuiet: (() => void) | null = null;
+
+  /** `lost` says what becomes of one that is given up. */
+  constructor(lost: (subject: Subject) => End) {
+    this.#lost = lost;
+  }
 
   /** Whether what asks for this is taken up now. */
   takesUp(intents: readonly Intent[]): boolean {
     return this.#taken === 'all' || (this.#taken === 'cancels' && areCancels(intents));
   }
 
-  /** What it comes to; what `lost` says, where it is given up before. */
-  follow(work: Promise<End>, lost: () => End): Promise<End> {
-    const { promise, resolve, reject } = Promise.withResolvers<End>();
-    const leave = (): void => {
-      this.#followed.delete(giveUp);
-      if (this.#followed.size === 0) this.#becameQuiet?.();
-    };
-    const giveUp = (): void => {
-      resolve(lost());
-      leave();
-    };
-    this.#followed.add(giveUp);
-    work.then(resolve, reject).finally(leave);
-    return promise;
+  follow(subject: Subject): Followed<End> {
+    const one = new OneUnderWay<Subject, End>(subject, this.#leave);
+    this.#followed.add(one);
+    return one;
   }
 
   /**
@@ -36,7 +39,7 @@ export class UnderWay<End> {
   async retire(clock: Pick<Clock, 'after'>): Promise<void> {
     this.#taken = 'cancels';
     clock.after(LAST_ANSWERS_MS, () => {
-      for (const giveUp of this.#followed) giveUp();
+      for (const one of this.#followed) one.end(this.#lost(one.subject));
     });
     await passing(LAST_CALL_MS, clock);
     await this.#quiet();
@@ -45,11 +48,39 @@ export class UnderWay<End> {
     await passing(0, clock);
   }
 
+  readonly #leave = (one: OneUnderWay<Subject, End>): void => {
+    if (this.#followed.delete(one) && this.#followed.size === 0) this.#becameQuiet?.();
+  };
+
   #quiet(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#becameQuiet = resolve;
     if (this.#followed.size === 0) resolve();
     return promise;
+  }
+}
+
+class OneUnderWay<Subject, End> implements Followed<End> {
+  readonly subject: Subject;
+  readonly told: Promise<End>;
+  readonly #resolvers: PromiseWithResolvers<End>;
+  readonly #leave: (one: OneUnderWay<Subject, End>) => void;
+
+  constructor(subject: Subject, leave: (one: OneUnderWay<Subject, End>) => void) {
+    this.subject = subject;
+    this.#resolvers = Promise.withResolvers();
+    this.told = this.#resolvers.promise;
+    this.#leave = leave;
+  }
+
+  end(end: End): void {
+    this.#resolvers.resolve(end);
+    this.#leave(this);
+  }
+
+  fail(error: unknown): void {
+    this.#resolvers.reject(error);
+    this.#leave(this);
   }
 }
 

@@ -8,7 +8,8 @@ import type {
   StreamEndpoint,
 } from '@bitting/core/venues/stream-dialect.ts';
 import { maskSecrets } from '../pipeline/mask.ts';
-import { unreadContext, type Path } from '../pipeline/path.ts';
+import type { Path } from '../pipeline/path.ts';
+import { unreadContext } from '../pipeline/subjects.ts';
 import type { RefusedSubject } from '../pipeline/record.ts';
 import type { ConnectionIdentity } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';

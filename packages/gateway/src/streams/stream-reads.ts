@@ -1,5 +1,6 @@
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
-import { namesOf, type Path } from '../pipeline/path.ts';
+import type { Path } from '../pipeline/path.ts';
+import { namesOf } from '../pipeline/subjects.ts';
 import type { ConnectionIdentity } from '../pipeline/stages.ts';
 import type { AccountLinks } from './account-links.ts';
 
