@@ -45,6 +45,9 @@ function needlesOf(name: string, secret: string): Needle[] {
     'utf-16': Buffer.from(secret, 'utf16le'),
     hex: Buffer.from(raw.toString('hex')),
     base64: Buffer.from(raw.toString('base64').replaceAll('=', '')),
+    // As an HMAC combines it with its two constants (RFC 2104).
+    inner: Buffer.from(raw.map((byte) => byte ^ 0x36)),
+    outer: Buffer.from(raw.map((byte) => byte ^ 0x5c)),
   };
   return Object.entries(forms).map(([form, bytes]) => ({ name, form, bytes }));
 }

@@ -80,6 +80,7 @@ export class VaultKeyRing implements KeyRing {
 
   /** Forgets every key; the state of the installation stays known. */
   seal(): void {
+    this.#content?.wipe();
     this.#content = null;
     // Before it is announced: who hears of it may look at the vault.
     this.#vault.seal();

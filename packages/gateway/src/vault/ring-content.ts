@@ -81,6 +81,13 @@ export class RingContent {
     this.signers.delete(accountId);
   }
 
+  /** Overwrites every key that is open: whoever holds one still signs nothing with it. */
+  wipe(): void {
+    for (const key of this.keys.values()) key.wipe();
+    for (const signer of this.signers.values()) signer.key.dispose();
+    this.standIns.dispose();
+  }
+
   /** Throws `CREDENTIAL_ALREADY_BOUND` with the account that this venue key is bound to. Else gives its fingerprint. */
   demandUnbound(venue: VenueId, apiKey: Secret): string {
     const fingerprint = this.standIns.fingerprintOf(venue, apiKey);

@@ -39,7 +39,7 @@ export interface RingKeyParts {
 }
 
 interface OpenedSecrets {
-  readonly verifying: VerifyingKey;
+  readonly verifying: HmacKey | Ed25519PublicKey;
   /** A key of no other use, and what the right passphrase gives under it: the passphrase itself is not kept. */
   readonly passphrase: { readonly key: HmacKey; readonly digest: Buffer } | null;
 }
@@ -83,9 +83,16 @@ export class RingKey implements VirtualKey {
 
   /** Puts another version of the entry in place; a request under way that reads `state()` or `entry` sees it at once. */
   replaceEntry(entry: VirtualKeyEntry): void {
-    if (entry.secretVersion !== this.#entry.secretVersion) this.#secrets = null;
+    if (entry.secretVersion !== this.#entry.secretVersion) this.wipe();
     this.#entry = entry;
     this.#view = makeView(entry, this.#parts);
+  }
+
+  /** Overwrites what is open of its secrets; while the vault is open they are read again when they are needed. */
+  wipe(): void {
+    if (this.#secrets?.verifying instanceof HmacKey) this.#secrets.verifying.dispose();
+    this.#secrets?.passphrase?.key.dispose();
+    this.#secrets = null;
   }
 
   #open(): OpenedSecrets {

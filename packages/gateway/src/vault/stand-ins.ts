@@ -30,6 +30,10 @@ export class StandIns {
     return new StandIns(HmacKey.takeBytes(bytes));
   }
 
+  dispose(): void {
+    this.#key.dispose();
+  }
+
   /** What a virtual key sees where the venue would show the account's uid: decimal digits. */
   uidOf(virtualKeyId: string): string {
     const digest = this.#key.sign('uid\0', virtualKeyId);

@@ -5,7 +5,7 @@ import { openerFields } from '../given-unlock.ts';
 export const seal = defineOperation('seal', {}, async ({ keys, journal }, _none, call) => {
   keys.seal();
   await journal.recordAfter({ operatorId: call.operator.id, act: 'seal' });
-  // Key objects zero their bytes when they are collected, which could take until the next request for memory.
+  // Keys that were let go earlier, and the vault's own, are zeroed when they are collected, which could take long.
   setImmediate(() => globalThis.gc?.());
   return { sealed: keys.sealed };
 });
