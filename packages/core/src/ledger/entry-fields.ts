@@ -1,0 +1,173 @@
+import { JSON_KEYS_MAX } from '../bounds.ts';
+import { type CanonicalWriter, unwritable } from '../encoding/canonical-json-writer.ts';
+import {
+  type FieldReader,
+  readFlag,
+  readInteger,
+  readList,
+  readMap,
+  readNullable,
+  readObject,
+  readText,
+  readWord,
+} from '../encoding/fields.ts';
+import { BittingError } from '../errors/bitting-error.ts';
+import { type EpochMs, epochMs } from '../trading/vocabulary.ts';
+
+/** How the value of a field is read from a record, and how it is written into one. */
+export interface Field<Value> {
+  readonly read: FieldReader<Value>;
+  readonly write: (to: CanonicalWriter, value: Value) => void;
+}
+
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const [LIST_START, LIST_END] = [0x5b, 0x5d];
+const [OBJECT_START, OBJECT_END] = [0x7b, 0x7d];
+
+const readWhole: FieldReader<number> = (value) => {
+  const number = readInteger(value);
+  if (number < 0) throw new BittingError('FIELD_MALFORMED', `${number} is below zero`);
+  return number;
+};
+
+export const text: Field<string> = { read: readText, write: writeText };
+
+/** One of the words, exactly. */
+export function word<Word extends string>(words: readonly Word[]): Field<Word> {
+  return { read: readWord(words), write: writeText };
+}
+
+function writeText(to: CanonicalWriter, value: string): void {
+  to.text(value);
+}
+
+export const flag: Field<boolean> = {
+  read: readFlag,
+  write: (to, value) => {
+    if (typeof value !== 'boolean') throw unwritable(value);
+    to.literal(value);
+  },
+};
+
+export const whole: Field<number> = {
+  read: readWhole,
+  write: (to, value) => {
+    to.whole(value);
+  },
+};
+
+/** Written in whole milliseconds, rounded down. */
+export const duration: Field<number> = {
+  read: readWhole,
+  write: (to, value) => {
+    to.whole(Math.floor(value));
+  },
+};
+
+export const instant: Field<EpochMs> = { ...whole, read: (value) => epochMs(readWhole(value)) };
+
+export function nullable<Value>({ read, write }: Field<Value>): Field<Value | null> {
+  return {
+    read: readNullable(read),
+    write: (to, value) => {
+      if (value === null) to.literal(null);
+      else write(to, value);
+    },
+  };
+}
+
+/** What records did not say from the beginning: `null` where it is missing. */
+export function later<Value>(field: Field<Value>): Field<Value | null> {
+  const read: FieldReader<Value | null> = (value) =>
+    value === undefined || value === null ? null : field.read(value);
+  return { ...nullable(field), read };
+}
+
+export function list<Item>({ read, write }: Field<Item>): Field<readonly Item[]> {
+  return {
+    read: readList(read),
+    write: (to, items) => {
+      if (!Array.isArray(items)) throw unwritable(items);
+      to.byte(LIST_START);
+      for (let at = 0; at < items.length; at += 1) {
+        if (at > 0) to.byte(COMMA);
+        write(to, items[at] as Item);
+      }
+      to.byte(LIST_END);
+    },
+  };
+}
+
+/** From free names to values of one kind. */
+export function map<Item>({ read, write }: Field<Item>): Field<Readonly<Record<string, Item>>> {
+  const readItems = readMap(read);
+  return {
+    read: (value) => Object.fromEntries(readItems(value)),
+    write: (to, items) => {
+      const names = namesOf(items);
+      to.byte(OBJECT_START);
+      for (let at = 0; at < names.length; at += 1) {
+        const name = names[at] ?? '';
+        if (at > 0) to.byte(COMMA);
+        to.text(name);
+        to.byte(COLON);
+        write(to, items[name] as Item);
+      }
+      to.byte(OBJECT_END);
+    },
+  };
+}
+
+/** An object with exactly these fields: one too few or too many is refused, also where it is written. */
+export function object<Shape extends object>(fields: {
+  readonly [Name in keyof Shape]: Field<Shape[Name]>;
+}): Field<Shape> {
+  const sorted = Object.entries(fields as Readonly<Record<string, AnyField>>).sort(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
+  const rows = sorted.map(([name, { write }], at) => ({
+    name,
+    before: Buffer.from(`${at === 0 ? '{' : ','}"${name}":`),
+    write,
+  }));
+  const readers = Object.fromEntries(sorted.map(([name, { read }]) => [name, read]));
+  return {
+    read: readObject<Shape>(readers as { readonly [Name in keyof Shape]: FieldReader<Shape[Name]> }),
+    write: (to, shape) => {
+      const values = shape as Readonly<Record<string, unknown>>;
+      const { length } = Object.keys(values);
+      if (length !== rows.length)
+        throw new BittingError('INTERNAL_FAULT', `${length} fields where there are ${rows.length}`);
+      for (const { name, before, write } of rows) {
+        to.raw(before);
+        write(to, values[name]);
+      }
+      to.byte(OBJECT_END);
+    },
+  };
+}
+
+/** Of whatever its name stands for. */
+type AnyField = Field<unknown>;
+
+/** Names that strict JSON refuses to read. */
+const UNREADABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Of so few names an array's own sorting takes longer than all the rest of them. */
+const FEW_NAMES = 16;
+
+/** By UTF-16 code units. What could not be read again would keep the whole ledger shut. */
+function namesOf(items: object): readonly string[] {
+  if (typeof items !== 'object' || items === null) throw unwritable(items);
+  const names = Object.keys(items);
+  if (names.length > JSON_KEYS_MAX || names.some((name) => UNREADABLE.has(name)))
+    throw new BittingError('INTERNAL_FAULT', `a record with ${names.length} names that cannot be read again`);
+  if (names.length > FEW_NAMES) return names.sort();
+  for (let end = 1; end < names.length; end += 1) {
+    const name = names[end] ?? '';
+    let at = end;
+    for (; at > 0 && (names[at - 1] ?? '') > name; at -= 1) names[at] = names[at - 1] ?? '';
+    names[at] = name;
+  }
+  return names;
+}
