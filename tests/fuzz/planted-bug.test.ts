@@ -23,8 +23,8 @@ const LOOSE_CHUNK_END: Mutant = {
 const DOUBLE_CONNECTION: Mutant = {
   name: 'double-connection',
   file: 'request-head.ts',
-  from: 'if (earlier[0] === name)',
-  to: "if (earlier[0] === name && name !== 'connection')",
+  from: 'if (earlier === name)',
+  to: "if (earlier === name && name !== 'connection')",
 };
 
 const coverage = loadInstrumented([LOOSE_CHUNK_END, DOUBLE_CONNECTION]);

@@ -11,10 +11,10 @@ export const QUESTION_MARK = 0x3f;
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A table with 1 at every allowed byte; bytes beyond it read as undefined, which is not 1 either. */
+/** A table with 0 at every byte but those that are allowed, where it has their lower case. */
 function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(256);
-  for (let at = 0; at < characters.length; at += 1) table[characters.charCodeAt(at)] = 1;
+  for (const character of characters) table[character.charCodeAt(0)] = character.toLowerCase().charCodeAt(0);
   return table;
 }
 
@@ -30,7 +30,8 @@ export const HOST_CHARACTERS = tableOf(`${ALPHANUMERIC}.:-[]_`);
 /** Whether every character of `text` is in `table`; an empty text is not. */
 export function consistsOf(text: string, table: Uint8Array): boolean {
   for (let at = 0; at < text.length; at += 1) {
-    if (table[text.charCodeAt(at)] !== 1) return false;
+    // What is beyond the table reads as undefined.
+    if ((table[text.charCodeAt(at)] ?? 0) === 0) return false;
   }
   return text.length > 0;
 }

@@ -1,5 +1,5 @@
 import type { ByteWindow } from './byte-window.ts';
-import { COLON, CR, LF, REQUEST_NAME_CHARACTERS, SPACE, TOKEN_CHARACTERS } from './characters.ts';
+import { COLON, CR, LF, SPACE } from './characters.ts';
 
 /** What can be wrong with the lines of a head before anybody asks what they mean. */
 export type SyntaxReason =
@@ -15,39 +15,58 @@ export type SyntaxReason =
 
 export type HeadStep = 'more' | 'complete' | SyntaxReason;
 
-export interface HeadSyntax {
+/** What the names of a head say by themselves. */
+export interface HeadNames {
+  /** Lower-case, in their order. */
+  readonly list: readonly string[];
+}
+
+export interface HeadSyntax<Names extends HeadNames> {
+  /** Which bytes a name may have, and what each is in lower case. */
   readonly nameCharacters: Uint8Array;
   /** What may stand around a value: at most one space before it, or any number of spaces on both sides. */
   readonly padding: 'one-space' | 'spaces';
+  readonly understand: (list: readonly string[]) => Names;
 }
-
-export const REQUEST_SYNTAX: HeadSyntax = { nameCharacters: REQUEST_NAME_CHARACTERS, padding: 'one-space' };
-export const RESPONSE_SYNTAX: HeadSyntax = { nameCharacters: TOKEN_CHARACTERS, padding: 'spaces' };
 
 export interface HeadLimits {
   readonly headBytesMax: number;
   readonly headersMax: number;
 }
 
-/** Numbers kept per header: where its name and its value begin and end. */
-export const OFFSETS_PER_HEADER = 4;
+/** 1 at every byte that may stand within a line. */
+const PRINTABLE = new Uint8Array(256).fill(1, 0x20, 0x7f);
+
+/** Where in `list` there is one of `wanted`. */
+export function findNames(list: readonly string[], wanted: ReadonlySet<string>): readonly number[] {
+  return list.flatMap((name, at) => (wanted.has(name) ? [at] : []));
+}
+
+/** Numbers kept per header: where its value begins and ends. */
+const OFFSETS_PER_HEADER = 2;
 
 /**
  * Finds and checks the lines of one head, resuming where the last call stopped. What it answers depends on the bytes
  * alone, never on how they were cut. All offsets count from the first byte of the head.
+ * Whoever asks again mostly says the same names in the same order: what the last head was understood to say is kept until
+ * a head differs from it, byte by byte but for the case of letters.
  */
-export class HeadScanner {
-  readonly #syntax: HeadSyntax;
+export class HeadScanner<Names extends HeadNames> {
+  readonly #syntax: HeadSyntax<Names>;
   readonly #limits: HeadLimits;
   #at = 0;
   #lineStart = 0;
   #startLineEnd = -1;
   #headerCount = 0;
+  #names: Names;
+  /** The names of this head, once they differ from those of the last. */
+  #differing: string[] | null = null;
   readonly #offsets: number[] = [];
 
-  constructor(syntax: HeadSyntax, limits: HeadLimits) {
+  constructor(syntax: HeadSyntax<Names>, limits: HeadLimits) {
     this.#syntax = syntax;
     this.#limits = limits;
+    this.#names = syntax.understand([]);
   }
 
   /** Bytes of the head, the closing empty line included; holds once `scan` has answered `complete`. */
@@ -59,13 +78,17 @@ export class HeadScanner {
     return this.#startLineEnd;
   }
 
-  get headerCount(): number {
-    return this.#headerCount;
+  /** Holds once `scan` has answered `complete`, and is the same object as long as heads have the same names. */
+  get names(): Names {
+    return this.#names;
   }
 
-  /** `OFFSETS_PER_HEADER` numbers for each header: start and end of the name, start and end of the value. */
-  get offsets(): readonly number[] {
-    return this.#offsets;
+  /** The headers of the head that `text` is, one character per byte, in their order. */
+  headersOf(text: string): readonly (readonly [name: string, value: string])[] {
+    return this.#names.list.map((name, nth) => {
+      const slot = nth * OFFSETS_PER_HEADER;
+      return [name, text.slice(this.#offsets[slot], this.#offsets[slot + 1])] as const;
+    });
   }
 
   reset(): void {
@@ -73,25 +96,23 @@ export class HeadScanner {
     this.#lineStart = 0;
     this.#startLineEnd = -1;
     this.#headerCount = 0;
+    this.#differing = null;
   }
 
   scan(window: ByteWindow): HeadStep {
-    const bytes = window.bytes;
-    const base = window.start;
-    const end = window.length;
+    const { bytes, start: base, length } = window;
+    const { headBytesMax } = this.#limits;
+    const end = Math.min(length, headBytesMax);
     let at = this.#at;
-    while (at < end) {
-      if (at >= this.#limits.headBytesMax) return 'head-too-large';
-      // Out of bounds would read as NUL, which nothing accepts.
-      const byte = bytes[base + at] ?? 0;
-      if (byte >= 0x20 && byte <= 0x7e) {
-        at += 1;
-        continue;
-      }
+    for (;;) {
+      while (at < end && PRINTABLE[bytes[base + at] ?? 0] === 1) at += 1;
+      if (at === length) break;
+      if (at === headBytesMax) return 'head-too-large';
+      const byte = bytes[base + at];
       if (byte !== CR) return byte === LF ? 'bare-lf' : 'control-byte';
-      if (at + 1 === end) break;
+      if (at + 1 === length) break;
       if (bytes[base + at + 1] !== LF) return 'bare-cr';
-      if (at + 2 > this.#limits.headBytesMax) return 'head-too-large';
+      if (at + 2 > headBytesMax) return 'head-too-large';
       const step = this.#endLine(bytes, base, at);
       at += 2;
       this.#lineStart = at;
@@ -109,35 +130,55 @@ export class HeadScanner {
       this.#startLineEnd = lineEnd;
       return lineEnd === 0 ? 'start-line' : 'more';
     }
-    if (lineEnd === this.#lineStart) return 'complete';
+    if (lineEnd === this.#lineStart) return this.#complete();
     if (this.#headerCount >= this.#limits.headersMax) return 'headers-too-many';
-    return this.#endHeader(bytes, base, lineEnd);
+    const nameEnd = this.#readName(bytes, base);
+    return typeof nameEnd === 'string' ? nameEnd : this.#readValue(bytes, base, nameEnd + 1, lineEnd);
   }
 
-  #endHeader(bytes: Buffer, base: number, lineEnd: number): HeadStep {
-    const nameStart = this.#lineStart;
-    if (bytes[base + nameStart] === SPACE) return 'header-fold';
-    let at = nameStart;
-    while (at < lineEnd && this.#syntax.nameCharacters[bytes[base + at] ?? 0] === 1) at += 1;
-    if (at === nameStart || at === lineEnd || bytes[base + at] !== COLON) return 'header-name';
-    const nameEnd = at;
-    let valueStart = nameEnd + 1;
-    let valueEnd = lineEnd;
+  /** Where the name ends that begins with the line. */
+  #readName(bytes: Buffer, base: number): number | SyntaxReason {
+    const { nameCharacters } = this.#syntax;
+    const { list } = this.#names;
+    const start = base + this.#lineStart;
+    let at = start;
+    if (this.#differing === null) {
+      const last = list[this.#headerCount] ?? '';
+      while (at - start < last.length && nameCharacters[bytes[at] ?? 0] === last.charCodeAt(at - start))
+        at += 1;
+      if (at > start && at - start === last.length && bytes[at] === COLON) return at - base;
+      this.#differing = list.slice(0, this.#headerCount);
+    }
+    if (bytes[start] === SPACE) return 'header-fold';
+    while (nameCharacters[bytes[at] ?? 0] !== 0) at += 1;
+    if (at === start || bytes[at] !== COLON) return 'header-name';
+    this.#differing.push(bytes.toString('latin1', start, at).toLowerCase());
+    return at - base;
+  }
+
+  #readValue(bytes: Buffer, base: number, from: number, lineEnd: number): HeadStep {
+    let start = from;
+    let end = lineEnd;
     if (this.#syntax.padding === 'one-space') {
-      if (valueStart < valueEnd && bytes[base + valueStart] === SPACE) valueStart += 1;
-      const hasPadding =
-        valueStart < valueEnd && (bytes[base + valueStart] === SPACE || bytes[base + valueEnd - 1] === SPACE);
+      if (start < end && bytes[base + start] === SPACE) start += 1;
+      const hasPadding = start < end && (bytes[base + start] === SPACE || bytes[base + end - 1] === SPACE);
       if (hasPadding) return 'header-padding';
     } else {
-      while (valueStart < valueEnd && bytes[base + valueStart] === SPACE) valueStart += 1;
-      while (valueStart < valueEnd && bytes[base + valueEnd - 1] === SPACE) valueEnd -= 1;
+      while (start < end && bytes[base + start] === SPACE) start += 1;
+      while (start < end && bytes[base + end - 1] === SPACE) end -= 1;
     }
     const slot = this.#headerCount * OFFSETS_PER_HEADER;
-    this.#offsets[slot] = nameStart;
-    this.#offsets[slot + 1] = nameEnd;
-    this.#offsets[slot + 2] = valueStart;
-    this.#offsets[slot + 3] = valueEnd;
+    this.#offsets[slot] = start;
+    this.#offsets[slot + 1] = end;
     this.#headerCount += 1;
     return 'more';
+  }
+
+  #complete(): 'complete' {
+    const { list } = this.#names;
+    const isShorter = this.#headerCount < list.length;
+    const differing = this.#differing ?? (isShorter ? list.slice(0, this.#headerCount) : null);
+    if (differing !== null) this.#names = this.#syntax.understand(differing);
+    return 'complete';
   }
 }

@@ -103,6 +103,25 @@ function describe(request: IncomingMessage): Omit<SeenRequest, 'body'> {
   return { method: request.method ?? '', target: request.url ?? '', headers };
 }
 
+test('what a reader has read before changes nothing of what it reads', () => {
+  const random = new Random(SEED);
+  const seeds = [...Object.values(ACCEPTED), ...REFUSED.map(({ text }) => text)]
+    .filter((text) => text.length < 2_000)
+    .map((text) => Buffer.from(text, 'latin1'));
+  let before: Buffer = Buffer.alloc(0);
+  let count = 0;
+  for (let run = 0; run < RUNS; run += 1) {
+    const payload = mutate(seeds, random);
+    const alone = readByUs(payload);
+    const behind = readByUs(Buffer.concat([before, payload]));
+    assert.deepEqual(behind.seen.slice(count), alone.seen, JSON.stringify([before, payload].map(String)));
+    const isWhole =
+      alone.consumed.length === payload.length && !String(payload).toLowerCase().includes('close');
+    if (isWhole) [before, count] = [payload, alone.seen.length];
+  }
+  assert.ok(count > 0, 'nothing was read behind another request');
+});
+
 test('twin reads every accepted example as the reader does', async () => {
   const twin = new Twin();
   for (const text of Object.values(ACCEPTED)) {

@@ -1,6 +1,6 @@
-import { consistsOf, HOST_CHARACTERS } from './characters.ts';
+import { consistsOf, HOST_CHARACTERS, REQUEST_NAME_CHARACTERS } from './characters.ts';
 import { parseContentLength } from './content-length.ts';
-import { type HeadScanner, OFFSETS_PER_HEADER } from './head-scanner.ts';
+import { findNames, type HeadNames, type HeadScanner, type HeadSyntax } from './head-scanner.ts';
 import type { FramingReason } from './refusal.ts';
 import type { RequestHead } from './request.ts';
 import { findPathEnd, TARGET_MALFORMED } from './target.ts';
@@ -41,29 +41,46 @@ const CONNECTION_VALUES: ReadonlyMap<string, RequestHead['connection']> = new Ma
 
 type HeaderList = readonly (readonly [string, string])[];
 
+export interface RequestNames extends HeadNames {
+  readonly fault: FramingReason | null;
+  /** Where in the list the names stand that say how the request is framed. */
+  readonly framing: readonly number[];
+}
+
+const FRAMING_NAMES: ReadonlySet<string> = new Set(['host', 'upgrade', 'content-length', 'connection']);
+
+export const REQUEST_SYNTAX: HeadSyntax<RequestNames> = {
+  nameCharacters: REQUEST_NAME_CHARACTERS,
+  padding: 'one-space',
+  understand: (list) => ({ list, fault: findNameFault(list), framing: findNames(list, FRAMING_NAMES) }),
+};
+
 /** Reads what the lines of a scanned head mean. `text` is the head, one character per byte. */
 export function readRequestHead(
   text: string,
-  scanner: HeadScanner,
+  scanner: HeadScanner<RequestNames>,
   rules: RequestRules,
 ): RequestHead | FramingReason {
   const lineEnd = scanner.startLineEnd;
   const methodEnd = text.indexOf(' ');
   const targetEnd = text.indexOf(' ', methodEnd + 1);
   if (methodEnd <= 0 || targetEnd < 0 || targetEnd >= lineEnd) return 'start-line';
-  if (text.slice(targetEnd + 1, lineEnd) !== VERSION) {
+  if (!text.startsWith(VERSION, targetEnd + 1) || targetEnd + 1 + VERSION.length !== lineEnd) {
     return text.lastIndexOf(' ', lineEnd) === targetEnd ? 'version' : 'start-line';
   }
-  const method = findMethod(text.slice(0, methodEnd), rules.methods);
+  const method = findMethod(text, methodEnd, rules.methods);
   if (method === undefined) return 'method';
   if (targetEnd - methodEnd - 1 > rules.targetBytesMax) return 'target-too-long';
   const target = text.slice(methodEnd + 1, targetEnd);
   const pathEnd = findPathEnd(target);
   if (pathEnd === TARGET_MALFORMED) return 'target';
-  const headers = readHeaders(text, scanner);
-  if (typeof headers === 'string') return headers;
-  const framing = readFraming(headers, method, rules);
+  const { fault, framing: framingNames } = scanner.names;
+  if (fault !== null) return fault;
+  const headers = scanner.headersOf(text);
+  const framing = readFraming(headers, framingNames);
   if (typeof framing === 'string') return framing;
+  const reason = judgeFraming(framing, method, rules);
+  if (reason !== null) return reason;
   return {
     method,
     target,
@@ -75,26 +92,22 @@ export function readRequestHead(
   };
 }
 
-function findMethod(text: string, methods: readonly HttpMethod[]): HttpMethod | undefined {
+function findMethod(text: string, end: number, methods: readonly HttpMethod[]): HttpMethod | undefined {
   for (const method of methods) {
-    if (method === text) return method;
+    if (method.length === end && text.startsWith(method)) return method;
   }
   return undefined;
 }
 
-function readHeaders(text: string, scanner: HeadScanner): HeaderList | FramingReason {
-  const headers: (readonly [string, string])[] = [];
-  const { offsets, headerCount } = scanner;
-  for (let slot = 0; slot < headerCount * OFFSETS_PER_HEADER; slot += OFFSETS_PER_HEADER) {
-    const name = text.slice(offsets[slot], offsets[slot + 1]).toLowerCase();
+function findNameFault(names: readonly string[]): FramingReason | null {
+  for (const [at, name] of names.entries()) {
     const forbidden = FORBIDDEN_NAMES.get(name);
     if (forbidden !== undefined) return forbidden;
-    for (const earlier of headers) {
-      if (earlier[0] === name) return name === 'host' ? 'host' : 'header-duplicate';
+    for (const earlier of names.slice(0, at)) {
+      if (earlier === name) return name === 'host' ? 'host' : 'header-duplicate';
     }
-    headers.push([name, text.slice(offsets[slot + 2], offsets[slot + 3])]);
   }
-  return headers;
+  return null;
 }
 
 interface RequestFraming {
@@ -104,25 +117,33 @@ interface RequestFraming {
   connection: RequestHead['connection'];
 }
 
-function readFraming(
-  headers: HeaderList,
-  method: HttpMethod,
-  rules: RequestRules,
-): RequestFraming | FramingReason {
+function readFraming(headers: HeaderList, places: readonly number[]): RequestFraming | FramingReason {
   const framing: RequestFraming = { host: '', upgrade: '', contentLength: 0, connection: 'keep-alive' };
-  for (const [name, value] of headers) {
-    const reason = noteFraming(framing, name, value);
+  for (const at of places) {
+    const header = headers[at];
+    const reason = header === undefined ? null : noteFraming(framing, header);
     if (reason !== null) return reason;
   }
+  return framing;
+}
+
+function judgeFraming(
+  framing: RequestFraming,
+  method: HttpMethod,
+  rules: RequestRules,
+): FramingReason | null {
   const { host, contentLength } = framing;
   if (!consistsOf(host, HOST_CHARACTERS) || !rules.isAllowedHost(host.toLowerCase())) return 'host';
   if (contentLength > rules.bodyBytesMax) return 'body-too-large';
   if (contentLength > 0 && METHOD_BODIES[method] === 'none') return 'body-unexpected';
-  return isUpgradeInOrder(framing, method, rules) ? framing : 'upgrade';
+  return isUpgradeInOrder(framing, method, rules) ? null : 'upgrade';
 }
 
 /** Notes in `framing` what one header says about it. */
-function noteFraming(framing: RequestFraming, name: string, value: string): FramingReason | null {
+function noteFraming(
+  framing: RequestFraming,
+  [name, value]: readonly [string, string],
+): FramingReason | null {
   switch (name) {
     case 'host':
       framing.host = value;

@@ -1,6 +1,6 @@
 import { ByteWindow } from './byte-window.ts';
-import { type HeadLimits, HeadScanner, REQUEST_SYNTAX } from './head-scanner.ts';
-import { readRequestHead, type RequestRules } from './request-head.ts';
+import { type HeadLimits, HeadScanner } from './head-scanner.ts';
+import { readRequestHead, REQUEST_SYNTAX, type RequestNames, type RequestRules } from './request-head.ts';
 import type { FramingReason } from './refusal.ts';
 import type { RequestHead } from './request.ts';
 
@@ -18,7 +18,7 @@ export type ReadingPhase = 'nothing' | 'head' | 'body';
  */
 export class RequestReader {
   readonly #rules: RequestRules;
-  readonly #scanner: HeadScanner;
+  readonly #scanner: HeadScanner<RequestNames>;
   readonly #window = new ByteWindow();
   #head: RequestHead | null = null;
   #refused: FramingReason | null = null;

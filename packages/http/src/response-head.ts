@@ -1,7 +1,7 @@
 import { hasNoBody } from './answer.ts';
-import { NINE, SPACE, ZERO } from './characters.ts';
+import { NINE, SPACE, TOKEN_CHARACTERS, ZERO } from './characters.ts';
 import { parseContentLength } from './content-length.ts';
-import { type HeadScanner, OFFSETS_PER_HEADER } from './head-scanner.ts';
+import { findNames, type HeadNames, type HeadScanner, type HeadSyntax } from './head-scanner.ts';
 
 /** What can be odd about a response head whose lines are well-formed. */
 export type ResponseHeadReason =
@@ -31,17 +31,34 @@ const REASON_AT = STATUS_AT + 3;
 const KEEP_ALIVE_TIMEOUT = 'timeout=';
 const MILLISECONDS = 1_000;
 
+export interface ResponseNames extends HeadNames {
+  /** Where in the list the names stand that say how the response is framed. */
+  readonly framing: readonly number[];
+}
+
+const FRAMING_NAMES: ReadonlySet<string> = new Set([
+  'content-length',
+  'transfer-encoding',
+  'content-encoding',
+  'connection',
+  'keep-alive',
+]);
+
+export const RESPONSE_SYNTAX: HeadSyntax<ResponseNames> = {
+  nameCharacters: TOKEN_CHARACTERS,
+  padding: 'spaces',
+  understand: (list) => ({ list, framing: findNames(list, FRAMING_NAMES) }),
+};
+
 /** Reads what the lines of a scanned response head mean. `text` is the head, one character per byte. */
-export function readResponseHead(text: string, scanner: HeadScanner): ResponseHead | ResponseHeadReason {
+export function readResponseHead(
+  text: string,
+  scanner: HeadScanner<ResponseNames>,
+): ResponseHead | ResponseHeadReason {
   const status = readStatus(text, scanner.startLineEnd);
   if (typeof status === 'string') return status;
-  const headers: (readonly [string, string])[] = [];
-  const { offsets, headerCount } = scanner;
-  for (let slot = 0; slot < headerCount * OFFSETS_PER_HEADER; slot += OFFSETS_PER_HEADER) {
-    const name = text.slice(offsets[slot], offsets[slot + 1]).toLowerCase();
-    headers.push([name, text.slice(offsets[slot + 2], offsets[slot + 3])]);
-  }
-  const framing = readFraming(headers);
+  const headers = scanner.headersOf(text);
+  const framing = readFraming(headers, scanner.names.framing);
   if (typeof framing === 'string') return framing;
   const length = decideLength(status, framing);
   if (typeof length === 'string' && length !== 'chunked') return length;
@@ -69,22 +86,29 @@ interface ResponseFraming {
   keepAliveMs: number;
 }
 
-function readFraming(headers: ResponseHead['headers']): ResponseFraming | ResponseHeadReason {
+function readFraming(
+  headers: ResponseHead['headers'],
+  places: readonly number[],
+): ResponseFraming | ResponseHeadReason {
   const framing: ResponseFraming = {
     contentLength: null,
     coding: null,
     connection: 'keep-alive',
     keepAliveMs: Infinity,
   };
-  for (const [name, value] of headers) {
-    const reason = noteFraming(framing, name, value);
+  for (const at of places) {
+    const header = headers[at];
+    const reason = header === undefined ? null : noteFraming(framing, header);
     if (reason !== null) return reason;
   }
   return framing;
 }
 
 /** Notes in `framing` what one header says about it. A framing header given twice is odd, even with equal values. */
-function noteFraming(framing: ResponseFraming, name: string, value: string): ResponseHeadReason | null {
+function noteFraming(
+  framing: ResponseFraming,
+  [name, value]: readonly [string, string],
+): ResponseHeadReason | null {
   switch (name) {
     case 'content-length': {
       const length = parseContentLength(value);

@@ -1,7 +1,13 @@
 import { ByteWindow } from './byte-window.ts';
 import { ChunkedReader, type ChunkReason } from './chunked.ts';
-import { type HeadLimits, HeadScanner, RESPONSE_SYNTAX, type SyntaxReason } from './head-scanner.ts';
-import { readResponseHead, type ResponseHead, type ResponseHeadReason } from './response-head.ts';
+import { type HeadLimits, HeadScanner, type SyntaxReason } from './head-scanner.ts';
+import {
+  readResponseHead,
+  RESPONSE_SYNTAX,
+  type ResponseHead,
+  type ResponseHeadReason,
+  type ResponseNames,
+} from './response-head.ts';
 
 export type OddReason = SyntaxReason | ResponseHeadReason | ChunkReason;
 
@@ -17,7 +23,7 @@ export interface ResponseLimits extends HeadLimits {
 /** Turns the bytes of one upstream connection into responses, one at a time. After an odd response it is of no use. */
 export class ResponseReader {
   readonly #limits: ResponseLimits;
-  readonly #scanner: HeadScanner;
+  readonly #scanner: HeadScanner<ResponseNames>;
   readonly #window = new ByteWindow();
   #responseBytesMax = 0;
   #head: ResponseHead | null = null;

@@ -21,7 +21,7 @@ export function findPathEnd(target: string): number {
   for (; at < target.length; at += 1) {
     const code = target.charCodeAt(at);
     if (code === QUESTION_MARK) break;
-    if (PATH_CHARACTERS[code] !== 1) return TARGET_MALFORMED;
+    if ((PATH_CHARACTERS[code] ?? 0) === 0) return TARGET_MALFORMED;
     if (code !== SLASH) continue;
     if (at === segmentStart || isDotSegment(target, segmentStart, at)) return TARGET_MALFORMED;
     segmentStart = at + 1;
@@ -32,7 +32,7 @@ export function findPathEnd(target: string): number {
 
 function isQuery(target: string, from: number): boolean {
   for (let at = from; at < target.length; at += 1) {
-    if (QUERY_CHARACTERS[target.charCodeAt(at)] !== 1) return false;
+    if ((QUERY_CHARACTERS[target.charCodeAt(at)] ?? 0) === 0) return false;
   }
   return from < target.length;
 }

@@ -2,13 +2,8 @@ import type { Socket } from 'node:net';
 
 import { isHeaderValue } from './characters.ts';
 import { ByteWindow } from './byte-window.ts';
-import {
-  type HeadLimits,
-  HeadScanner,
-  OFFSETS_PER_HEADER,
-  RESPONSE_SYNTAX,
-  type SyntaxReason,
-} from './head-scanner.ts';
+import { type HeadLimits, HeadScanner, type SyntaxReason } from './head-scanner.ts';
+import { RESPONSE_SYNTAX, type ResponseNames } from './response-head.ts';
 import { findPathEnd, TARGET_MALFORMED } from './target.ts';
 import type { UpstreamDialer } from './upstream-socket.ts';
 import { acceptValueOf, KEY_BYTES, WEBSOCKET_VERSION } from './websocket-handshake.ts';
@@ -52,7 +47,7 @@ class Opening implements WebSocketOpening {
   readonly #socket: Socket;
   readonly #events: WebSocketEvents;
   readonly #accept: string;
-  readonly #scanner: HeadScanner;
+  readonly #scanner: HeadScanner<ResponseNames>;
   readonly #window = new ByteWindow();
   #isOver = false;
   #cause = 'closed';
@@ -155,15 +150,16 @@ function demandsOf(accept: string): ReadonlyMap<string, Demand> {
 }
 
 /** Why the head is not the one answer after which frames follow; `null`: it is. */
-function findOddity(text: string, scanner: HeadScanner, accept: string): SwitchingReason | null {
+function findOddity(
+  text: string,
+  scanner: HeadScanner<ResponseNames>,
+  accept: string,
+): SwitchingReason | null {
   if (!text.startsWith(STATUS_LINE) || scanner.startLineEnd < STATUS_LINE.length) return 'status';
   const demands = new Map(demandsOf(accept));
-  const { offsets, headerCount } = scanner;
-  for (let slot = 0; slot < headerCount * OFFSETS_PER_HEADER; slot += OFFSETS_PER_HEADER) {
-    const name = text.slice(offsets[slot], offsets[slot + 1]).toLowerCase();
+  for (const [name, value] of scanner.headersOf(text)) {
     const demand = demands.get(name);
     if (demand === undefined) continue;
-    const value = text.slice(offsets[slot + 2], offsets[slot + 3]);
     const isMet = value === demand.value || (demand.odd !== 'accept' && value.toLowerCase() === demand.value);
     if (!isMet) return demand.odd;
     // Met; a second one is one too many.
