@@ -118,7 +118,7 @@ suite('What the page tells', { skip: whyNoBrowser }, () => {
     await page.getByRole('button', { name: id }).first().click();
     const asked = page.getByRole('region', { name: words.activity.asksFor });
     await asked.getByText(`${words.activity.botsId}: ${id}`).waitFor();
-    await asked.getByText('BTC-USDT buy limit 50 base @ 60000').waitFor();
+    await asked.getByText('Buy 50 BTC-USDT, limit at 60000').waitFor();
     await page.getByRole('dialog').getByRole('link', { name: label, exact: true }).waitFor();
     await owner.screenshot('refused-order');
     owner.assertClean();

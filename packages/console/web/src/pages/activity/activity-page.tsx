@@ -8,7 +8,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { FindView } from './find-view.tsx';
 import { LiveView } from './live-view.tsx';
 import { RecordDialog } from './record-dialog.tsx';
-import { NamesContext } from './record-line.tsx';
+import { NamesContext } from './names.ts';
 import type { RecordRow } from './record-row.ts';
 import { ACTIVITY_TEXTS } from './texts.ts';
 import './activity.css';

@@ -1,4 +1,4 @@
-import { Fragment, useContext, useState, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import type { TailEvent } from '@bitting/client/operations.ts';
 import type { OrderAct, OrderFound, OrderOrigin, RecordShown } from '@bitting/client/searches.ts';
 import { useOperation } from '../../api/use-operation.ts';
@@ -10,9 +10,9 @@ import { Dotted } from '../../ui/dotted.tsx';
 import { Select } from '../../ui/field.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Shown } from '../../ui/shown.tsx';
-import { DECISION_TONES, NamesContext } from './record-line.tsx';
+import { DECISION_TONES } from './record-line.tsx';
 import { decisionOf, orderIdsOf, readRow, type RecordRow } from './record-row.ts';
-import { summarise } from './record-summary.ts';
+import { SummaryView } from './summary-view.tsx';
 import { decisionWord } from './record-words.ts';
 import { ACTIVITY_TEXTS } from './texts.ts';
 
@@ -127,7 +127,8 @@ function Origin({
         {actsOf(origin, texts).map(({ act, title }) => (
           <TimelineRow
             key={title}
-            title={`${title} · ${texts.byOperator(act.operator)}`}
+            title={title}
+            by={texts.byOperator(act.operator)}
             record={act.act}
             onOpen={onOpen}
           />
@@ -153,23 +154,27 @@ function actsOf(
 }
 
 function TimelineRow({
+  by,
   onOpen,
   record,
   title,
 }: {
   readonly title: string;
+  readonly by?: string;
   readonly record: RecordShown;
   readonly onOpen: OrderViewProps['onOpen'];
 }): ReactNode {
   const texts = useTexts(ACTIVITY_TEXTS);
   const language = useLanguage();
-  const names = useContext(NamesContext);
   const decision = decisionOf(record);
   return (
     <li>
       <div className="ui-row">
         <strong>
-          <Shown text={title} />
+          <Dotted>
+            {title}
+            {by === undefined ? null : <Shown text={by} />}
+          </Dotted>
         </strong>
         {decision === null ? null : (
           <Badge tone={DECISION_TONES[decision]}>{decisionWord(decision, language)}</Badge>
@@ -188,7 +193,9 @@ function TimelineRow({
           {record.sequence}
         </Button>
       </div>
-      <bdi className="ui-small">{summarise(record, { language, names })}</bdi>
+      <div className="ui-small">
+        <SummaryView record={record} />
+      </div>
     </li>
   );
 }

@@ -16,9 +16,10 @@ import { ExactView } from './exact-view.tsx';
 import { ExplainView } from './explain-view.tsx';
 import { OrderView } from './order-view.tsx';
 import { ReceiptView } from './receipt-view.tsx';
-import { DECISION_TONES, NamesContext, whoOf } from './record-line.tsx';
+import { NamesContext } from './names.ts';
+import { DECISION_TONES, whoOf } from './record-line.tsx';
 import { orderIdsOf, readRow, type RecordRow } from './record-row.ts';
-import { summarise } from './record-summary.ts';
+import { SummaryView } from './summary-view.tsx';
 import { RECORD_TEXTS } from './record-texts.ts';
 import { decisionWord, typeWord } from './record-words.ts';
 import { ACTIVITY_TEXTS } from './texts.ts';
@@ -128,7 +129,7 @@ function RecordParts({
                     ),
                 },
               ]),
-          { name: texts.ledger, value: <bdi>{summarise(record, { language, names })}</bdi> },
+          { name: texts.ledger, value: <SummaryView record={record} /> },
         ]}
       />
       <Tabs label={texts.views} tabs={tabs} />

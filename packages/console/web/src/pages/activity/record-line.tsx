@@ -1,17 +1,14 @@
-import { createContext, useContext, type ReactNode } from 'react';
+import { useContext, type ReactNode } from 'react';
 import { showText } from '@bitting/core/encoding/shown-text.ts';
 import { formatTime } from '../../i18n/formats.ts';
 import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import type { Tone } from '../../ui/badge.tsx';
 import { Sign } from '../../ui/icons.tsx';
-import { summarise } from './record-summary.ts';
 import type { Decision, RecordRow } from './record-row.ts';
 import { decisionWord, typeWord } from './record-words.ts';
 import { RECORD_TEXTS } from './record-texts.ts';
-
-/** What ids are called. */
-export type Names = ReadonlyMap<string, string>;
-export const NamesContext = createContext<Names>(new Map());
+import { NamesContext, type Names } from './names.ts';
+import { SummaryView } from './summary-view.tsx';
 
 export const DECISION_TONES: Readonly<Record<Decision, Tone>> = {
   admitted: 'info',
@@ -53,7 +50,7 @@ export function RecordLine({
         <bdi>{showText(whoOf(row, names))}</bdi>
       </span>
       <span className="activity-says">
-        <bdi>{summarise(event, { language, names })}</bdi>
+        <SummaryView record={event} asked={row.asked} />
       </span>
     </button>
   );

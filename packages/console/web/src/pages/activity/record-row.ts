@@ -29,10 +29,19 @@ export interface RecordRow {
   readonly intentId: string | null;
   /** Somebody traded on the account without the gateway. */
   readonly isExternal: boolean;
+  /** Of an answer: what was asked for, where that is known here. */
+  readonly asked: readonly Fields[];
 }
 
-/** Whose an intent was, because what became of it names the intent alone. */
-export type Owner = Pick<RecordRow, 'accountId' | 'virtualKeyId'>;
+/** Whose an intent was and what it asked for, because what became of it names the intent alone. */
+export interface Owner extends Pick<RecordRow, 'accountId' | 'virtualKeyId'> {
+  readonly items: readonly Fields[];
+}
+
+/** `null`: it is no intent. */
+export function ownerIn({ accountId, event, virtualKeyId }: RecordRow): Owner | null {
+  return event.type === 'intent' ? { accountId, virtualKeyId, items: itemsOf(event) } : null;
+}
 
 export function readRow(
   event: TailEvent,
@@ -53,6 +62,7 @@ export function readRow(
     accountId: textOf(event['accountId']) ?? owner?.accountId ?? textOf(details['accountId']) ?? subject,
     intentId,
     isExternal: event.type === 'system' && event['event'] === 'external-activity',
+    asked: owner?.items ?? [],
   };
 }
 

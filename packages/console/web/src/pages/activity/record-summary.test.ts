@@ -29,30 +29,43 @@ const names = new Map([['key_1', 'grid']]);
 const en = { language: 'en', names } as const;
 const zh = { language: 'zh', names } as const;
 
-test('A request says its orders in the person’s language.', () => {
-  assert.equal(
-    summarise(INTENT, en),
-    'POST /api/v5/trade/order · BTC-USDT buy limit 0.5 base @ 30000 reduce-only grid1',
-  );
-  assert.equal(
-    summarise(INTENT, zh),
-    'POST /api/v5/trade/order · BTC-USDT 买 limit 0.5 base @ 30000 只减仓 grid1',
-  );
+const said = (...given: Parameters<typeof summarise>): string => summarise(...given).words.join(' | ');
+
+test('A request says its orders in the person’s language, and how it came in small print.', () => {
+  assert.equal(said(INTENT, en), 'Buy 0.5 BTC-USDT, limit at 30000, reduce-only');
+  assert.equal(said(INTENT, zh), '买入 0.5 BTC-USDT，限价 30000，只减仓');
+  assert.deepEqual(summarise(INTENT, en).small, ['POST /api/v5/trade/order', 'grid1']);
 });
 
 test('A batch says its first orders and counts the others.', () => {
-  assert.match(summarise({ ...INTENT, items: [ITEM, ITEM, ITEM, ITEM] }, en), /and 2 more$/u);
+  assert.match(said({ ...INTENT, items: [ITEM, ITEM, ITEM, ITEM] }, en), /and 2 more$/u);
 });
 
-test('An answer says what the venue made of it, with its code where that is odd.', () => {
+test('A question says what was asked about, and only an odd answer.', () => {
+  const read: TailEvent = {
+    ...STAMP,
+    type: 'read',
+    operation: 'GET /api/v5/trade/orders-pending',
+    instrument: 'BTC-USDT',
+    httpStatus: 200,
+  };
+  assert.equal(said(read, en), 'Read orders | BTC-USDT');
+  assert.equal(said({ ...read, httpStatus: 503 }, en), 'Read orders | BTC-USDT | HTTP 503');
+  assert.equal(said({ ...read, operation: 'SUBSCRIBE orders:SPOT', instrument: null }, zh), '订阅委托');
+  assert.deepEqual(summarise(read, en).small, ['GET /api/v5/trade/orders-pending']);
+});
+
+test('An answer says what the venue made of it, with its code where that is odd, and of what if that is known.', () => {
   const end = (kind: string, venueCode: string | null): TailEvent => ({
     ...STAMP,
     type: 'outcome',
     httpStatus: 200,
     items: [{ kind, venueOrderId: '17', clientOrderId: 'grid1', venueCode }],
   });
-  assert.equal(summarise(end('accepted', '0'), en), 'Accepted #17');
-  assert.equal(summarise(end('rejected', '51008'), en), 'Rejected #17 venue’s code 51008');
+  assert.equal(said(end('accepted', '0'), en), 'Accepted #17');
+  assert.equal(said(end('rejected', '51008'), en), 'Rejected #17 venue’s code 51008');
+  const cancel = { kind: 'cancel', instrument: 'BTC-USDT', venueOrderId: '17' };
+  assert.equal(said(end('accepted', '0'), en, [cancel]), 'Accepted #17 | Cancel order #17 BTC-USDT');
   assert.equal(decisionOf(end('rejected', '51008')), 'rejected');
   assert.equal(
     decisionOf({ ...end('accepted', '0'), items: [{ kind: 'accepted' }, { kind: 'unknown' }] }),
@@ -70,8 +83,8 @@ test('An act says whom it was about by his name, and why.', () => {
     reason: 'a drill',
     details: {},
   };
-  assert.equal(summarise(act, en), 'Suspended · grid · because “a drill”');
-  assert.equal(summarise(act, zh), '停用 · grid · 原因：“a drill”');
+  assert.equal(said(act, en), 'Suspended | grid | because “a drill”');
+  assert.equal(said(act, zh), '停用 | grid | 原因：“a drill”');
 });
 
 const HIDDEN = [0, 0x0a, 0x1b, 0xad, 0x200b, 0x200e, 0x202e, 0x2028, 0x2066, 0x2800, 0xfeff, 0xd800, 0xe0041];
@@ -101,7 +114,8 @@ test('Whatever a bot or a venue wrote, nothing hidden and nothing that turns tex
           items: [{ ...ITEM, clientOrderId: one, instrument: two, kind: one, side: two }],
           details: { [one]: two, sentence: two },
         };
-        assert.doesNotMatch(summarise(record, en), hidden);
+        const { small, words } = summarise(record, en, [{ ...ITEM, kind: one, instrument: two }]);
+        for (const part of [...small, ...words]) assert.doesNotMatch(part, hidden);
         const json = exactJson(record);
         assert.doesNotMatch(json.replaceAll('\n', ''), /[^\u0020-\u007e]/u);
       },
@@ -121,7 +135,7 @@ test('A record that is odd in every field is read all the same.', () => {
       operation: odd,
     } as TailEvent;
     assert.equal(readRow(event, 0, () => undefined).decision, 'admitted');
-    assert.equal(typeof summarise(event, en), 'string');
+    assert.ok(Array.isArray(summarise(event, en).words));
     assert.ok(Array.isArray(orderIdsOf(event)));
   }
 });
@@ -135,10 +149,15 @@ test('A refusal says its order, and the operation where it was none.', () => {
     detail: 'too far',
     virtualKeyId: 'key_1',
   };
-  const order = 'BTC-USDT buy limit 0.5 base @ 30000 reduce-only grid1';
-  assert.ok(summarise({ ...refusal, items: [ITEM] }, en).endsWith(` · ${order} · too far`));
-  for (const items of [[], null])
-    assert.ok(summarise({ ...refusal, items }, en).endsWith(' · POST /api/v5/trade/order · too far'));
+  const why = 'Not sent: Price too far off';
+  const order = 'Buy 0.5 BTC-USDT, limit at 30000, reduce-only';
+  assert.equal(said({ ...refusal, items: [ITEM] }, en), `${why} | ${order} | too far`);
+  for (const items of [[], null]) {
+    assert.equal(said({ ...refusal, items }, en), `${why} | too far`);
+    assert.deepEqual(summarise({ ...refusal, items }, en).small, ['POST /api/v5/trade/order']);
+  }
+  const look = { ...refusal, code: 'SCOPE_MISSING', operation: 'GET /api/v5/account/balance', items: [] };
+  assert.equal(said(look, en), 'Not sent: Not in its scope | Read balances | too far');
 });
 
 test('What an operator was refused is said in words.', () => {
@@ -150,6 +169,6 @@ test('What an operator was refused is said in words.', () => {
     operatorId: 'op_1',
     details: { operation: 'suspend', code: 'ROLE_MISSING', via: 'op_2' },
   };
-  assert.doesNotMatch(summarise(refused, en), /code=|operation=|via=/u);
-  assert.match(summarise(refused, en), /suspend/u);
+  assert.doesNotMatch(said(refused, en), /code=|operation=|via=/u);
+  assert.match(said(refused, en), /suspend/u);
 });

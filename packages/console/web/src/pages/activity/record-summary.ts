@@ -1,6 +1,9 @@
 import { showText } from '@bitting/core/encoding/shown-text.ts';
 import type { TailEvent } from '@bitting/client/operations.ts';
 import type { Language } from '../../i18n/define-texts.ts';
+import { ORDER_TEXTS } from './order-texts.ts';
+import { orderName, sayOrder } from './order-words.ts';
+import { sayRead } from './read-words.ts';
 import { fieldsOf, itemsOf, textOf, type Fields } from './record-row.ts';
 import { RECORD_TEXTS } from './record-texts.ts';
 import { actWord, codeWord, eventWord } from './record-words.ts';
@@ -20,27 +23,41 @@ export interface Reader {
   readonly names: ReadonlyMap<string, string>;
 }
 
-type Say = (event: TailEvent, reader: Reader) => readonly (string | null)[];
+/** What a record says besides when, by whom and of what kind; text of others with its hidden characters shown. */
+export interface Summary {
+  /** In words. */
+  readonly words: readonly string[];
+  /** How it came, for whoever looks closer: method and path, and what the bot called its order. */
+  readonly small: readonly string[];
+}
 
-const SAYINGS: Readonly<Record<string, Say>> = {
-  intent: (event, reader) => [textOf(event['operation']), ...ordersOf(event, reader)],
-  outcome: (event, reader) => [
+/** A record, and of an answer what it answers (empty: not known here). */
+type Say = (event: TailEvent, reader: Reader, asked: readonly Fields[]) => readonly (string | null)[];
+
+const WORDS: Readonly<Record<string, Say>> = {
+  intent: (event, { language }) => sayAsked(event, language),
+  outcome: (event, reader, asked) => [
     event['httpStatus'] === null ? RECORD_TEXTS[reader.language].noAnswer : null,
     ...endsOf(event, reader),
+    ...ordersOf(asked, reader.language),
   ],
-  resolution: (event, reader) => [textOf(event['evidence']), ...endsOf(event, reader)],
-  refusal: (event, reader) => {
-    const orders = ordersOf(event, reader);
-    return [
-      codeWord(textOf(event['code']) ?? '', reader.language),
-      ...(orders.length === 0 ? [textOf(event['operation'])] : orders),
-      textOf(event['detail']),
-    ];
-  },
-  read: (event) => [
-    textOf(event['operation']),
+  resolution: (event, reader, asked) => [
+    textOf(event['evidence']),
+    ...endsOf(event, reader),
+    ...ordersOf(asked, reader.language),
+  ],
+  refusal: (event, { language }) => [
+    ORDER_TEXTS[language].notSent(codeWord(textOf(event['code']) ?? '', language)),
+    ...sayAsked(event, language),
+    textOf(event['detail']),
+  ],
+  read: (event, { language }) => [
+    sayRead(textOf(event['operation']) ?? '', language),
     textOf(event['instrument']),
-    typeof event['httpStatus'] === 'number' ? `HTTP ${event['httpStatus']}` : null,
+    // An answer as it should be says nothing.
+    typeof event['httpStatus'] === 'number' && event['httpStatus'] !== HTTP_OK
+      ? `HTTP ${event['httpStatus']}`
+      : null,
   ],
   admin: (event, { language, names }) => [
     actWord(textOf(event['act']) ?? '', language),
@@ -55,14 +72,36 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   ],
 };
 
-/** What a record says besides when, by whom and of what kind; text of others with its hidden characters shown. */
-export function summarise(event: TailEvent, reader: Reader): string {
-  const say = Object.hasOwn(SAYINGS, event.type) ? SAYINGS[event.type] : undefined;
-  const parts = say?.(event, reader) ?? [];
-  return parts
-    .filter((part) => part !== null && part !== '')
-    .map((part) => showText(part ?? ''))
-    .join(' · ');
+const HTTP_OK = 200;
+
+/** Types of records that a request of a bot made. */
+const ASKED = new Set(['intent', 'read', 'refusal']);
+
+export function summarise(event: TailEvent, reader: Reader, asked: readonly Fields[] = []): Summary {
+  const say = Object.hasOwn(WORDS, event.type) ? WORDS[event.type] : undefined;
+  const orders = itemsOf(event).slice(0, ITEMS_SHOWN);
+  const small = ASKED.has(event.type) ? [textOf(event['operation']), ...orders.map(botsNameOf)] : [];
+  return { words: shown(say?.(event, reader, asked) ?? []), small: shown(small) };
+}
+
+function shown(parts: readonly (string | null)[]): readonly string[] {
+  return parts.flatMap((part) => (part === null || part === '' ? [] : [showText(part)]));
+}
+
+/** What the bot called an order that it placed; of others the words have the name. */
+function botsNameOf(item: Fields): string | null {
+  return item['kind'] === 'place' ? textOf(item['clientOrderId']) : null;
+}
+
+/** What a bot asked for, admitted or refused: its orders, or what it wanted to see; empty where that was not made out. */
+export function sayAsked(event: TailEvent, language: Language): readonly string[] {
+  const orders = ordersOf(itemsOf(event), language);
+  const operation = textOf(event['operation']) ?? '';
+  return orders.length === 0 && isRead(operation) ? [sayRead(operation, language)] : orders;
+}
+
+function isRead(operation: string): boolean {
+  return ['GET ', 'SUBSCRIBE', 'LOGIN'].some((begin) => operation.startsWith(begin));
 }
 
 /** What an operator was refused, and why, in words instead of names of fields. */
@@ -72,31 +111,8 @@ function refusedOf(event: TailEvent, language: Language): readonly (string | nul
   return [textOf(operation), codeWord(textOf(code) ?? '', language)];
 }
 
-function ordersOf(event: TailEvent, { language }: Reader): readonly string[] {
-  return some(itemsOf(event), language, (item) => sayOrder(item, language));
-}
-
-/** For example `BTC-USDT buy limit 0.5 base @ 30000`, as far as the item has it. */
-export function sayOrder(item: Fields, language: Language): string {
-  const texts = RECORD_TEXTS[language];
-  const kinds: Readonly<Record<string, string>> = texts.kinds;
-  const sides: Readonly<Record<string, string>> = texts.sides;
-  const kind = textOf(item['kind']) ?? '';
-  const side = textOf(item['side']) ?? '';
-  const price = textOf(item['price']);
-  return [
-    // An order that is placed is told by its side alone.
-    kind === 'place' ? '' : (kinds[kind] ?? kind),
-    textOf(item['instrument']),
-    sides[side] ?? side,
-    textOf(item['type']),
-    textOf(item['size']),
-    price === null ? null : `@ ${price}`,
-    item['reduceOnly'] === true ? texts.reduceOnly : null,
-    orderName(item),
-  ]
-    .filter((part) => part !== null && part !== '')
-    .join(' ');
+function ordersOf(items: readonly Fields[], language: Language): readonly string[] {
+  return some(items, language, (item) => sayOrder(item, language));
 }
 
 function endsOf(event: TailEvent, { language }: Reader): readonly string[] {
@@ -114,12 +130,6 @@ export function sayEnd(item: Fields, language: Language): string {
   ]
     .filter((part) => part !== null)
     .join(' ');
-}
-
-/** The venue's number where it is known, otherwise the bot's own. */
-function orderName(item: Fields): string | null {
-  const venue = textOf(item['venueOrderId']);
-  return venue === null ? textOf(item['clientOrderId']) : `#${venue}`;
 }
 
 function some(

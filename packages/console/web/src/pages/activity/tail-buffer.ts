@@ -1,7 +1,7 @@
 import type { TailEvent } from '@bitting/client/operations.ts';
 import { NO_FILTER, matcherOf, type RecordFilter } from './record-filter.ts';
 import { isHousekeeping } from './housekeeping.ts';
-import { readRow, type Owner, type RecordRow } from './record-row.ts';
+import { ownerIn, readRow, type Owner, type RecordRow } from './record-row.ts';
 
 /** Records that the page holds: at 500 a second the last twenty seconds, otherwise a day. What is older is in the ledger. */
 export const ROWS_MAX = 10_000;
@@ -92,9 +92,10 @@ export class TailBuffer {
     return true;
   }
 
-  #keepOwner({ accountId, event, intentId, virtualKeyId }: RecordRow): void {
-    if (event.type !== 'intent' || intentId === null) return;
-    this.#owners.set(intentId, { accountId, virtualKeyId });
+  #keepOwner(row: RecordRow): void {
+    const owner = ownerIn(row);
+    if (owner === null || row.intentId === null) return;
+    this.#owners.set(row.intentId, owner);
     const [oldest] = this.#owners.keys();
     if (this.#owners.size > OWNERS_MAX && oldest !== undefined) this.#owners.delete(oldest);
   }

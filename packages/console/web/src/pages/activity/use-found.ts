@@ -3,7 +3,7 @@ import type { TailEvent } from '@bitting/client/operations.ts';
 import type { SearchPageEnd } from '@bitting/client/searches.ts';
 import { asApiError, type ApiError } from '../../api/api-error.ts';
 import { callOperation } from '../../api/call-operation.ts';
-import { readRow, type Owner, type RecordRow } from './record-row.ts';
+import { ownerIn, readRow, type Owner, type RecordRow } from './record-row.ts';
 import type { Search } from './search-words.ts';
 
 const PAGE_RECORDS = 100;
@@ -66,8 +66,10 @@ function addRows(rows: readonly RecordRow[], events: readonly TailEvent[]): read
   const owners = new Map<string, Owner>();
   const base = rows.length;
   const read = events.map((event, at) => readRow(event, base + at, () => undefined));
-  for (const { accountId, event, intentId, virtualKeyId } of read)
-    if (event.type === 'intent' && intentId !== null) owners.set(intentId, { accountId, virtualKeyId });
+  for (const row of read) {
+    const owner = ownerIn(row);
+    if (owner !== null && row.intentId !== null) owners.set(row.intentId, owner);
+  }
   return [...rows, ...events.map((event, at) => readRow(event, base + at, (id) => owners.get(id)))].slice(
     0,
     FOUND_MAX,

@@ -11,7 +11,7 @@ void test('requests and refusals of a key become lines, what became of them does
     size: '0.5 base',
     price: '30000',
   };
-  const rows = decisionRows([
+  const records = [
     {
       type: 'intent',
       sequence: '7',
@@ -28,18 +28,31 @@ void test('requests and refusals of a key become lines, what became of them does
       detail: 'too much',
       ruleId: 'price-collar',
     },
-    { type: 'refusal', sequence: '10', wallMs: 4, operation: 'POST /x', detail: 'no', ruleId: null },
+    {
+      type: 'refusal',
+      sequence: '10',
+      wallMs: 4,
+      operation: 'GET /api/v5/account/balance',
+      detail: 'no',
+      ruleId: null,
+    },
     { type: 'admin', sequence: '11', wallMs: 5, act: 'suspend', reason: null },
     { type: '__proto__', sequence: '12', wallMs: 6 },
-  ]);
-  const said = 'BTC-USDT buy limit 0.5 base @ 30000';
+  ];
+  const said = 'Buy 0.5 BTC-USDT, limit at 30000';
   assert.deepEqual(
-    rows.map(({ sequence, verdict, detail, ruleId }) => [sequence, verdict, detail, ruleId]),
+    decisionRows(records, 'en').map(({ sequence, verdict, asked, detail, ruleId }) => [
+      sequence,
+      verdict,
+      asked,
+      detail,
+      ruleId,
+    ]),
     [
-      ['7', 'admitted', `${said}; ${said}; +1`, null],
-      ['9', 'refused', 'too much', 'price-collar'],
-      ['10', 'refused', 'no', null],
-      ['11', 'other', '', null],
+      ['7', 'admitted', [said, said, 'and 1 more'], '', null],
+      ['9', 'refused', [], 'too much', 'price-collar'],
+      ['10', 'refused', ['Read balances'], 'no', null],
+      ['11', 'other', [], '', null],
     ],
   );
 });

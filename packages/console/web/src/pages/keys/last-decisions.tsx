@@ -12,6 +12,7 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { numberEqual } from '../../ui/numbered.ts';
 import { Shown } from '../../ui/shown.tsx';
 import { ACT_NAMES } from '../activity/act-names.ts';
 import { decisionRows, type DecisionRow } from './decision-rows.ts';
@@ -68,7 +69,7 @@ function Decisions({ virtualKeyId }: { readonly virtualKeyId: string }): ReactNo
         {(records) => (
           <DataTable
             caption={texts.decisionsTable}
-            rows={decisionRows(records)}
+            rows={decisionRows(records, language)}
             rowKey={({ sequence }) => sequence}
             empty={texts.noDecisions}
             columns={[
@@ -87,8 +88,13 @@ function Decisions({ virtualKeyId }: { readonly virtualKeyId: string }): ReactNo
               {
                 key: 'request',
                 header: texts.request,
-                cell: ({ verdict, request, detail, ruleId }) => (
+                cell: ({ asked, verdict, request, detail, ruleId }) => (
                   <>
+                    {numberEqual(asked).map(({ key, text }) => (
+                      <div key={key}>
+                        <Shown text={text} />
+                      </div>
+                    ))}
                     <div>
                       {ruleId === null ? null : <strong>{`${nameRule(ruleId, language)} `}</strong>}
                       <Shown text={detail} />
