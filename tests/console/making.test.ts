@@ -10,7 +10,7 @@ import type { Locator, Page } from 'playwright-core';
 import { whyNoBrowser } from '../support/browser.ts';
 import { ROOT } from '../support/demo-process.ts';
 import { startConsoleGround, type ConsoleGround } from './support/ground.ts';
-import { showNewKey } from './support/keys.ts';
+import { openBot, readShownKey, showNewKey, type ShownKey } from './support/keys.ts';
 import { setUp, type Person } from './support/person.ts';
 import { keepSight, type Visitor } from './support/visitor.ts';
 
@@ -19,11 +19,13 @@ const AT_THE_DESK = /^asked http:\/\/127\.0\.0\.1:/u;
 /** Presses and fields from the first page after the set-up to the key in the bot's hands. */
 const ACTS_MAX = 13;
 const BOT_MS = 60_000;
+const LABEL = 'first bot';
 
 suite('Somebody new', { skip: whyNoBrowser }, () => {
   let ground: ConsoleGround;
   let visitor: Visitor;
   let person: Person;
+  let key: ShownKey;
   let acts = 0;
 
   before(async () => {
@@ -87,10 +89,12 @@ suite('Somebody new', { skip: whyNoBrowser }, () => {
     assert.equal(await page.locator('input:focus').getAttribute('id'), await name.getAttribute('id'));
     await visitor.screenshot('making-6-nameless');
     acts += 1;
-    await page.keyboard.type('first bot');
+    await page.keyboard.type(LABEL);
     await press(cut);
     await page.getByText(words.issued.once).waitFor();
     await page.getByText(words.issued.waiting).waitFor();
+    await page.getByText(words.issued.noMarket).waitFor();
+    await page.getByText(`“${words.keys.marketOrders}”`).waitFor();
     await visitor.screenshot('making-7-key');
     assert.ok(acts <= ACTS_MAX, `it took ${acts} presses and fields`);
     visitor.assertClean();
@@ -98,18 +102,44 @@ suite('Somebody new', { skip: whyNoBrowser }, () => {
 
   test('runs the lines as they are shown, and sees the bot come and its order in Activity.', async () => {
     const { page, words } = visitor;
+    key = await readShownKey(visitor);
     const lines = await page.locator('.keys-snippet .ui-copy-value').innerText();
     await runBot(lines);
     await page.getByText(words.issued.heard.order).waitFor();
     await visitor.screenshot('making-8-heard');
     await page.getByRole('link', { name: words.issued.watch }).click();
     await page.waitForURL('**/activity?key=*');
-    await page
-      .locator('main')
-      .getByText(/BTC-USDT buy limit/u)
+    // What the bot did is in front, without anything to fill in.
+    await page.getByRole('heading', { name: words.activity.ofKey(LABEL) }).waitFor();
+    assert.equal(await page.getByRole('search').isVisible(), false);
+    const rows = page.getByRole('region', { name: words.activity.list }).getByRole('listitem');
+    await rows
+      .filter({ hasText: /Buy 0\.001 BTC-USDT, limit at \d/u })
+      .first()
+      .waitFor();
+    await rows
+      .filter({ hasText: /Cancel order #?\w+ BTC-USDT/u })
       .first()
       .waitFor();
     await visitor.screenshot('making-9-activity');
+    visitor.assertClean();
+  });
+
+  test('is told before that market orders are refused, and where one is refused which box lets it in.', async () => {
+    const { page, words } = visitor;
+    const { marketOrders } = words.keys;
+    const bot = openBot(ground.line.venues.okx.rest, key);
+    await assert.rejects(bot.createOrder('BTC/USDT', 'market', 'buy', 0.001));
+    await page.reload();
+    const refused = page
+      .getByRole('region', { name: words.activity.list })
+      .getByRole('listitem')
+      .filter({ hasText: 'Not sent: Order type not allowed' });
+    await refused.filter({ hasText: 'Buy 0.001 BTC-USDT, market' }).getByRole('button').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(`“${marketOrders}”`, { exact: false }).waitFor();
+    await visitor.screenshot('making-10-refused');
+    await page.keyboard.press('Escape');
     visitor.assertClean();
   });
 

@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { useContext, useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { showText } from '@bitting/core/encoding/shown-text.ts';
 import { formatCount } from '../../i18n/formats.ts';
 import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +13,7 @@ import { CODE_NAMES } from './code-names.ts';
 import { EVENT_NAMES } from './event-names.ts';
 import { asksForHousekeeping, isHousekeeping } from './housekeeping.ts';
 import { Housekeeping } from './housekeeping-switch.tsx';
+import { NamesContext } from './names.ts';
 import { RecordList } from './record-list.tsx';
 import { RECORD_TYPES, type RecordRow } from './record-row.ts';
 import { RECORD_TEXTS } from './record-texts.ts';
@@ -37,35 +39,38 @@ export function FindView({ accountId, onOpen, virtualKeyId }: FindViewProps): Re
   useEffect(() => {
     begin();
   }, []);
+  const fields = (
+    <search aria-label={texts.find}>
+      <form
+        className="ui-stack-tight"
+        onSubmit={(event) => {
+          event.preventDefault();
+          // Whoever looks for just these is shown them.
+          if (asksForHousekeeping(form)) setWithHousekeeping(true);
+          search(searchOf(form));
+        }}
+      >
+        <SearchFields form={form} onChange={setForm} />
+        <div className="ui-row">
+          <Button kind="primary" type="submit" busy={found.isAsking}>
+            {texts.search}
+          </Button>
+          <Button
+            kind="plain"
+            onClick={() => {
+              setForm(NO_SEARCH);
+              search({});
+            }}
+          >
+            {texts.clear}
+          </Button>
+        </div>
+      </form>
+    </search>
+  );
   return (
     <div className="ui-stack">
-      <search aria-label={texts.find}>
-        <form
-          className="ui-stack-tight"
-          onSubmit={(event) => {
-            event.preventDefault();
-            // Whoever looks for just these is shown them.
-            if (asksForHousekeeping(form)) setWithHousekeeping(true);
-            search(searchOf(form));
-          }}
-        >
-          <SearchFields form={form} onChange={setForm} />
-          <div className="ui-row">
-            <Button kind="primary" type="submit" busy={found.isAsking}>
-              {texts.search}
-            </Button>
-            <Button
-              kind="plain"
-              onClick={() => {
-                setForm(NO_SEARCH);
-                search({});
-              }}
-            >
-              {texts.clear}
-            </Button>
-          </div>
-        </form>
-      </search>
+      {virtualKeyId === null ? fields : <OfKey virtualKeyId={virtualKeyId}>{fields}</OfKey>}
       <FoundRecords
         found={found}
         isShown={withHousekeeping}
@@ -74,6 +79,27 @@ export function FindView({ accountId, onOpen, virtualKeyId }: FindViewProps): Re
         onOpen={onOpen}
       />
     </div>
+  );
+}
+
+/** Whoever came to see what one key did is shown that; the fields to look for anything else are at hand, and not in front of it. */
+function OfKey({
+  children,
+  virtualKeyId,
+}: {
+  readonly virtualKeyId: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  const texts = useTexts(ACTIVITY_TEXTS);
+  const label = useContext(NamesContext).get(virtualKeyId) ?? virtualKeyId;
+  return (
+    <>
+      <h2>{texts.ofKey(showText(label))}</h2>
+      <details>
+        <summary className="ui-muted">{texts.otherWords}</summary>
+        {children}
+      </details>
+    </>
   );
 }
 

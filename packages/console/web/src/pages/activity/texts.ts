@@ -41,6 +41,8 @@ export const ACTIVITY_TEXTS = defineTexts({
     event: 'Event',
     search: 'Find',
     moreWords: 'More to find by',
+    ofKey: (label: string) => `What ${label} did, the newest first`,
+    otherWords: 'Find something else',
     older: 'Older ones',
     found: (count: string) => `${count} found`,
     foundMax: (count: string) =>
@@ -165,6 +167,8 @@ export const ACTIVITY_TEXTS = defineTexts({
     event: '事件',
     search: '检索',
     moreWords: '更多条件',
+    ofKey: (label: string) => `${label} 的记录，最新在前`,
+    otherWords: '检索其他记录',
     older: '更早的记录',
     found: (count: string) => `找到 ${count} 条`,
     foundMax: (count: string) => `仅显示前 ${count} 条。请缩小范围，或使用 “bitting ledger search”。`,
