@@ -131,3 +131,5 @@ export const DEAD_MAN_SECONDS_MAX = 120;
 export const POLICY_IDLE_DAYS_MAX = 3_650;
 /** A thousand orders a second would take eleven days for it. */
 export const POLICY_USES_MAX = 1_000_000_000;
+/** Lists of rules that are kept for keys to share; they differ by which limits are set, which few installations do in so many ways. */
+export const QUESTION_LISTS_MAX = 1_000;

@@ -2,7 +2,6 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import { Decimal } from '../money/decimal.ts';
 import type { AmendIntent, Intent, OrderLeg } from '../trading/intent.ts';
 import type { Notional } from './notional.ts';
-import { once } from './once.ts';
 import type { Snapshot } from './policy.ts';
 import { isOpening } from './rule.ts';
 import { termsOfAmend, worthsOf, worthsOfTerms, type Worths } from './worths.ts';
@@ -12,18 +11,24 @@ import { termsOfAmend, worthsOf, worthsOfTerms, type Worths } from './worths.ts'
  * A new order takes its worth and what its legs trade after it; an amend what the order grows by, and its new legs whole;
  * reads, cancels and whatever can only shrink a position take nothing. Nothing is ever given back by an amend.
  */
-export function chargeOf(intent: Intent, snapshot: Snapshot): Notional | null {
-  const charge = judgeCharge(intent, snapshot);
+export function chargeOf(
+  intent: Intent,
+  snapshot: Snapshot,
+  charge = judgeCharge(intent, snapshot),
+): Notional | null {
   return typeof charge === 'string' ? null : charge;
 }
 
 /** Like {@link chargeOf}, and a code where it cannot be said: whoever limits it refuses with that. */
-export const judgeCharge = once((intent, snapshot): Notional | ErrorCode | null => {
-  const parts = partsOf(intent, snapshot);
+export function judgeCharge(
+  intent: Intent,
+  snapshot: Snapshot,
+  parts = partsOf(intent, snapshot),
+): Notional | ErrorCode | null {
   if (parts === null || typeof parts === 'string') return parts;
   const amount = parts.own.add(parts.legs);
   return amount.isZero() ? null : { asset: parts.asset, amount };
-});
+}
 
 /** A charge by what it is for: the order itself, and what its legs trade. */
 export interface ChargeParts {
@@ -32,9 +37,12 @@ export interface ChargeParts {
   readonly legs: Decimal;
 }
 
-export const partsOf = once((intent, snapshot): ChargeParts | ErrorCode | null => {
+export function partsOf(
+  intent: Intent,
+  snapshot: Snapshot,
+  worths = worthsOf(intent, snapshot),
+): ChargeParts | ErrorCode | null {
   if (!isOpening(intent, snapshot)) return null;
-  const worths = worthsOf(intent, snapshot);
   if (typeof worths === 'string') return worths;
   const asset = worths[0]?.asset;
   if (asset === undefined || worths.some((worth) => worth?.asset !== asset)) return 'INSTRUMENT_UNKNOWN';
@@ -43,7 +51,7 @@ export const partsOf = once((intent, snapshot): ChargeParts | ErrorCode | null =
     return { asset, own: growthOf(intent, whole, snapshot), legs: legsAmount(intent.newLegs, worths) };
   const own = isCarriedByLegs(intent) ? Decimal.ZERO : whole;
   return { asset, own, legs: legsAmount(intent.legs, worths) };
-});
+}
 
 /** True where the order trades by its legs alone: nothing of it is in the book before a trigger is met. */
 export function isCarriedByLegs({

@@ -1,9 +1,8 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { Decimal } from '../money/decimal.ts';
-import type { OrderLeg, OrderSize } from '../trading/intent.ts';
+import type { Intent, OrderLeg, OrderSize } from '../trading/intent.ts';
 import { SIDES, type Side } from '../trading/vocabulary.ts';
 import { isCarriedByLegs } from './charge.ts';
-import { once } from './once.ts';
 import type { Snapshot } from './policy.ts';
 import { isReducing, knownOrderOf } from './rule.ts';
 import { freshPrice } from './worths.ts';
@@ -56,7 +55,7 @@ export function collarOf(
 }
 
 /** What an order or a changed one may trade, and at which prices. A code where its terms are not known. */
-export const tradesOf = once((intent, snapshot): readonly Trade[] | ErrorCode => {
+export function tradesOf(intent: Intent, snapshot: Snapshot): readonly Trade[] | ErrorCode {
   if (intent.kind === 'place') {
     const { side, price, size, legs } = intent;
     // What the venue trades bit by bit has a limit that was good when it began; it has no trigger to hold it to.
@@ -76,7 +75,7 @@ export const tradesOf = once((intent, snapshot): readonly Trade[] | ErrorCode =>
   const price = intent.newPrice ?? known?.price ?? null;
   if (price === null || known === null) return 'ORDER_TERMS_UNKNOWN';
   return [{ sides: known.side === null ? SIDES : [known.side], price, size: null }, ...legs];
-});
+}
 
 /**
  * A trigger is the order's own; a take-profit or stop-loss that hangs on an order closes what it opened. Of an algo order

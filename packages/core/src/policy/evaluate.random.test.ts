@@ -42,3 +42,27 @@ test('The rules and their slow twin refuse the same requests for the same reason
     );
   assert.ok(met.has('admitted') && met.size > 60, `only ${met.size}: ${[...met].toSorted().join(', ')}`);
 });
+
+test('Rules that cannot refuse are left out, and every refusal stays: also when the layers above the same policy change.', () => {
+  const layers = snapshots.map((snapshot) => snapshot.layers);
+  fc.assert(
+    fc.property(
+      policies,
+      fc.array(intents, { minLength: 1, maxLength: 6 }),
+      snapshots,
+      fc.array(layers, { minLength: 2, maxLength: 3 }),
+      (policy, several, snapshot, changes) => {
+        const asked = several.filter(({ kind }) => kind === several[0]?.kind);
+        for (const above of [...changes, ...changes.slice(0, 1)]) {
+          const world = { ...snapshot, layers: above };
+          const decision = evaluate(policy, asked, world);
+          assert.deepEqual(
+            decision.kind === 'admitted' ? [] : decision.refusals,
+            RULES.flatMap(({ judge }) => judge(policy, asked, world) ?? []),
+          );
+        }
+      },
+    ),
+    { numRuns: RUNS },
+  );
+});

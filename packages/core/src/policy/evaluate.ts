@@ -2,9 +2,11 @@ import { BittingError } from '../errors/bitting-error.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
 import { chargeOf } from './charge.ts';
-import type { Decision, Policy, Snapshot, Terms } from './policy.ts';
+import { Item } from './item.ts';
+import type { Decision, Policy, Snapshot } from './policy.ts';
+import { questionsFor } from './plan.ts';
+import { ofBatch, ofKey, ofTerms, ofUsage, type Question } from './questions.ts';
 import { fillingOf } from './rate.ts';
-import type { Rule, TermsRule, UsageRule } from './rule.ts';
 import { ACCOUNT_WIDE_RULE } from './rules/account-wide.ts';
 import { BREAKER_RULE } from './rules/breaker.ts';
 import { BOUND_MARKET_RULE } from './rules/bound-market.ts';
@@ -40,14 +42,8 @@ import { VALIDITY_RULE } from './rules/validity.ts';
 import { VENUE_ACCOUNT_RULE } from './rules/venue-account.ts';
 import { largestNotional } from './worths.ts';
 
-/** One row of the order in which rules are asked. */
-interface Step {
-  readonly id: string;
-  readonly judge: (policy: Policy, intents: readonly Intent[], snapshot: Snapshot) => Refusal | null;
-}
-
 /** Every rule is asked, in this order; the first that refuses is the one that the caller is told of. */
-export const RULES: readonly Step[] = [
+const ORDER: readonly (readonly Question[])[] = [
   ofKey(STATE_RULE),
   ofKey(VALIDITY_RULE),
   ofKey(SOURCE_ADDRESS_RULE),
@@ -70,7 +66,7 @@ export const RULES: readonly Step[] = [
   ofTerms(ORDER_TYPES_RULE),
   ofTerms(LEVERAGE_RULE),
   ofUsage(OPEN_ORDERS_RULE),
-  { id: ONE_CHANGE_RULE.id, judge: (_policy, intents) => ONE_CHANGE_RULE.checkBatch(intents) },
+  ofBatch(ONE_CHANGE_RULE),
   ofTerms(NOTIONAL_PER_ORDER_RULE),
   ofTerms(LIQUIDITY_RULE),
   ofTerms(PRICE_COLLAR_RULE),
@@ -83,9 +79,23 @@ export const RULES: readonly Step[] = [
   ofUsage(EXPOSURE_RULE),
 ];
 
-const LAYERS_ABOVE = ['account', 'installation'] as const;
+const QUESTIONS = ORDER.flat();
+const RULE_IDS: readonly string[] = [...new Set(QUESTIONS.map(({ id }) => id))];
 
-const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
+interface Step {
+  readonly id: string;
+  readonly judge: (policy: Policy, intents: readonly Intent[], snapshot: Snapshot) => Refusal | null;
+}
+
+/** Each by itself, asked of every layer whether it may refuse or not. */
+export const RULES: readonly Step[] = RULE_IDS.map((id) => {
+  const questions = QUESTIONS.filter((question) => question.id === id);
+  return {
+    id,
+    judge: (policy, intents, snapshot) =>
+      ask(questions, policy, itemsOf(intents, snapshot), snapshot)[0] ?? null,
+  };
+});
 
 /**
  * Whether the policy and the layers above it admit a request: all of its intents, or none. Pure. A denial names, for each
@@ -93,65 +103,41 @@ const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
  * @throws BittingError `INTERNAL_FAULT`
  */
 export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: Snapshot): Decision {
-  if (intents.length === 0)
+  const [intent] = intents;
+  if (intent === undefined)
     throw new BittingError('INTERNAL_FAULT', 'a request without an intent was judged');
   const policyVersion = policy.version;
-  const refusals: Refusal[] = [];
-  for (const { judge } of RULES) {
-    const refusal = judge(policy, intents, snapshot);
-    if (refusal !== null) refusals.push(refusal);
-  }
-  const [first, ...rest] = refusals;
+  const { layers } = snapshot;
+  const items = itemsOf(intents, snapshot);
+  const { kind } = intent;
+  const isOfOneKind = intents.every((other) => other.kind === kind);
+  const questions = isOfOneKind ? questionsFor(QUESTIONS, kind, { policy, layers }) : QUESTIONS;
+  const [first, ...rest] = ask(questions, policy, items, snapshot);
   if (first !== undefined) return { kind: 'denied', policyVersion, refusals: [first, ...rest] };
-  const notionals = intents.map((intent) => largestNotional(intent, snapshot));
-  const charges = intents.map((intent) => chargeOf(intent, snapshot));
+  const notionals = items.map((item) => largestNotional(item.intent, snapshot, item.worths));
+  const charges = items.map((item) => chargeOf(item.intent, snapshot, item.charge));
   const filling = fillingOf(policy, intents, snapshot);
   return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals, charges, filling };
 }
 
-function ofKey({ id, check }: Rule): Step {
-  return { id, judge: (policy, intents, snapshot) => firstRefusal(check, policy, intents, snapshot) };
-}
-
-function ofTerms({ id, check }: TermsRule): Step {
-  return ofLayers(id, (terms, intents, snapshot) => firstRefusal(check, terms, intents, snapshot));
-}
-
-function ofUsage({ id, checkAll }: UsageRule): Step {
-  return ofLayers(id, (terms, intents, snapshot, usage) => {
-    const refusal = checkAll(terms, intents, snapshot, usage);
-    return refusal === null || intents.length > 1 ? refusal : { ...refusal, item: null };
-  });
-}
-
-/** The key is asked first: who is refused by it need not know what binds others, too. */
-function ofLayers(id: string, judge: UsageRule['checkAll']): Step {
-  return {
-    id,
-    judge: (policy, intents, snapshot) => {
-      const refusal = judge(policy, intents, snapshot, snapshot.usage.key);
-      if (refusal !== null) return refusal;
-      for (const layer of LAYERS_ABOVE) {
-        const terms = snapshot.layers[layer];
-        const above = terms === null ? null : judge(terms, intents, snapshot, snapshot.usage[layer]);
-        if (above !== null) return { ...above, ruleId: `${layer}/${above.ruleId ?? ''}` };
-      }
-      return null;
-    },
-  };
-}
-
-function firstRefusal<T extends Terms>(
-  check: (terms: T, intent: Intent, snapshot: Snapshot) => Refusal | null,
-  terms: T,
-  intents: readonly Intent[],
+/** The refusals, at most one of each rule: the layer that is asked first tells. */
+function ask(
+  questions: readonly Question[],
+  policy: Policy,
+  items: readonly Item[],
   snapshot: Snapshot,
-): Refusal | null {
-  let item = 0;
-  for (const intent of intents) {
-    const refusal = check(terms, intent, snapshot);
-    if (refusal !== null) return intents.length === 1 ? refusal : { ...refusal, item };
-    item += 1;
+): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  let refusedBy: string | null = null;
+  for (const { id, judge } of questions) {
+    const refusal = id === refusedBy ? null : judge(policy, items, snapshot);
+    if (refusal === null) continue;
+    refusals.push(refusal);
+    refusedBy = id;
   }
-  return null;
+  return refusals;
+}
+
+function itemsOf(intents: readonly Intent[], snapshot: Snapshot): readonly Item[] {
+  return intents.map((intent, index) => new Item(intent, snapshot, index));
 }

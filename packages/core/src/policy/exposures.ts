@@ -1,10 +1,8 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { Decimal } from '../money/decimal.ts';
-import type { Intent } from '../trading/intent.ts';
 import { SIDES, type Side } from '../trading/vocabulary.ts';
-import { partsOf } from './charge.ts';
-import { tradesOf, type Trade } from './collar.ts';
-import type { Snapshot } from './policy.ts';
+import type { Trade } from './collar.ts';
+import type { Item } from './item.ts';
 import { isOpening } from './rule.ts';
 import type { Exposure } from './usage.ts';
 
@@ -35,15 +33,11 @@ export function worstOf(exposure: Exposure): Decimal {
 }
 
 /** An exposure with an item on top, which counts on each side that it may trade on; `null` for what opens nothing. */
-export function enlarge(
-  intent: Intent,
-  exposures: ReadonlyMap<string, Exposure>,
-  snapshot: Snapshot,
-): Enlarged | ErrorCode | null {
+export function enlarge(item: Item, exposures: ReadonlyMap<string, Exposure>): Enlarged | ErrorCode | null {
+  const { intent, snapshot } = item;
   if (!isOpening(intent, snapshot)) return null;
-  const parts = partsOf(intent, snapshot);
+  const { parts, trades } = item;
   if (parts === null || typeof parts === 'string') return parts;
-  const trades = tradesOf(intent, snapshot);
   if (typeof trades === 'string') return trades;
   const { asset, own, legs } = parts;
   const hanging = (intent.kind === 'place' ? intent.legs : intent.newLegs).length;

@@ -5,7 +5,6 @@ import type { Instrument } from '../trading/instrument.ts';
 import type { AmendIntent, Intent, OrderLeg, OrderSize, PlaceIntent } from '../trading/intent.ts';
 import type { Side } from '../trading/vocabulary.ts';
 import { notionalOf, toBase, type Notional } from './notional.ts';
-import { once } from './once.ts';
 import type { ReferencePrice, Snapshot } from './policy.ts';
 import { knownOrderOf } from './rule.ts';
 
@@ -27,16 +26,19 @@ export type Worths = readonly (Notional | null)[];
  * What an order and each of its legs are worth at the worst price that they can be done at; for an amend, of the order as it
  * would be after the change. Empty for what places no order or only closes a position. A code where it cannot be said.
  */
-export const worthsOf = once((intent, snapshot): Worths | ErrorCode => {
+export function worthsOf(intent: Intent, snapshot: Snapshot): Worths | ErrorCode {
   if (intent.kind !== 'place' && intent.kind !== 'amend') return [];
   const terms = intent.kind === 'place' ? termsOfPlace(intent) : termsOfAmend(intent, snapshot);
   if (terms === null) return [];
   return typeof terms === 'string' ? terms : worthsOfTerms(terms, snapshot);
-});
+}
 
 /** The largest worth that is judged of an intent; `null` where none is. */
-export function largestNotional(intent: Intent, snapshot: Snapshot): Notional | null {
-  const worths = worthsOf(intent, snapshot);
+export function largestNotional(
+  intent: Intent,
+  snapshot: Snapshot,
+  worths = worthsOf(intent, snapshot),
+): Notional | null {
   if (typeof worths === 'string') return null;
   return worths.reduce<Notional | null>(
     (most, worth) => (most === null || worth?.amount.isAbove(most.amount) === true ? worth : most),

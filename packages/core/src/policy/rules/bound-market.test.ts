@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import type { Intent } from '../../trading/intent.ts';
 import type { Market } from '../../trading/vocabulary.ts';
 import {
@@ -23,7 +24,8 @@ function codeOf(
   boundMarkets: readonly Market[],
   servedMarkets = FUTURES,
 ): string | undefined {
-  return BOUND_MARKET_RULE.check(POLICY, intent, { ...SNAPSHOT, boundMarkets, servedMarkets })?.code;
+  return BOUND_MARKET_RULE.check(POLICY, new Item(intent, { ...SNAPSHOT, boundMarkets, servedMarkets }))
+    ?.code;
 }
 
 const SWAP_ORDER: Intent = { ...PLACE, market: 'swap', instrument: 'BTC-USDT-SWAP' };

@@ -10,7 +10,8 @@ import type { Rule } from '../rule.ts';
  */
 export const BOUND_MARKET_RULE: Rule = {
   id: 'bound-market',
-  check: (_policy, intent, snapshot) => {
+  mayRefuse: (_policy, kind) => kind !== 'read' && kind !== 'cancel',
+  check: (_policy, { intent, snapshot }) => {
     const markets = marketsOf(intent, snapshot);
     if (markets === null || markets.some((market) => snapshot.boundMarkets.includes(market))) return null;
     return refuse('MARKET_NOT_BOUND', {

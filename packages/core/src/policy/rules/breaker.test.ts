@@ -1,6 +1,7 @@
 /** When the breaker trips, whom it stops, and what it says. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import { BREAKER_ORDERS_LEAST } from '../../bounds.ts';
 import type { Intent } from '../../trading/intent.ts';
 import { NO_LIMITS, type BreakerTerms } from '../limits.ts';
@@ -97,7 +98,7 @@ test('A tripped breaker stops orders, changes and settings; what reduces, cancel
 function tell(recent: Partial<RecentOrders>, change: Partial<BreakerTerms> = {}): string {
   const policy = { ...POLICY, limits: { ...NO_LIMITS, breaker: { ...BREAKER, ...change } } };
   const usage = { ...NO_USAGE, recentOrders: (): RecentOrders => ({ ...NONE, ...recent }) };
-  return BREAKER_RULE.checkAll(policy, [PLACE], SNAPSHOT, usage)?.detail ?? 'admitted';
+  return BREAKER_RULE.checkAll(policy, [new Item(PLACE, SNAPSHOT)], SNAPSHOT, usage)?.detail ?? 'admitted';
 }
 
 test('Whoever a breaker stops reads why, from where on, and until when at the latest.', () => {

@@ -2,7 +2,7 @@ import { BREAKER_ORDERS_LEAST } from '../../bounds.ts';
 import { refuse } from '../../errors/refusal.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { BreakerTerms } from '../limits.ts';
-import { isBoundable, type UsageRule } from '../rule.ts';
+import { BOUNDABLE_KINDS, isBoundable, type UsageRule } from '../rule.ts';
 import type { RecentOrders } from '../usage.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,9 +11,10 @@ const HUNDRED = Decimal.of(100n);
 /** Nothing of it is too much, but something is wrong: who opens no more finds out what, and loses nothing meanwhile. */
 export const BREAKER_RULE: UsageRule = {
   id: 'breaker',
-  checkAll: ({ limits: { breaker } }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.breaker !== null && BOUNDABLE_KINDS.has(kind),
+  checkAll: ({ limits: { breaker } }, items, snapshot, usage) => {
     if (breaker === null) return null;
-    const item = intents.findIndex((intent) => isBoundable(intent, snapshot));
+    const item = items.findIndex(({ intent }) => isBoundable(intent, snapshot));
     if (item === -1) return null;
     const recent = usage.recentOrders(breaker.minutes);
     const cause = causeOf(breaker, recent);

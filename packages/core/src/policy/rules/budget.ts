@@ -1,10 +1,8 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import { Decimal } from '../../money/decimal.ts';
-import type { Intent } from '../../trading/intent.ts';
-import { judgeCharge } from '../charge.ts';
+import type { Item } from '../item.ts';
 import type { Amounts } from '../limits.ts';
-import type { Snapshot } from '../policy.ts';
 
 interface Budget {
   readonly ruleId: string;
@@ -19,12 +17,10 @@ interface Budget {
 /** The items of a request, one after the other, on top of what is used: the first that goes beyond the limit refuses all. */
 export function judgeBudget(
   { ruleId, code, counted, limit, used }: Budget,
-  intents: readonly Intent[],
-  snapshot: Snapshot,
+  items: readonly Item[],
 ): Refusal | null {
   const taken = new Map<string, Decimal>();
-  for (const [item, intent] of intents.entries()) {
-    const charge = judgeCharge(intent, snapshot);
+  for (const { index: item, charge } of items) {
     if (charge === null) continue;
     if (typeof charge === 'string') return refuse(charge, { ruleId, item });
     if (used === null) return refuse('USAGE_UNKNOWN', { ruleId, item, detail: notKnown(counted) });

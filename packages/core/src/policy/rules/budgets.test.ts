@@ -1,6 +1,7 @@
 /** Notional per hour and per day and turnover: sums of a window, all items of a request on top, all or nothing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import {
   ACCOUNT_CANCEL,
   AMEND,
@@ -75,12 +76,18 @@ for (const [window, rule, limit, used, code] of WINDOWS) {
 
   test(`A refusal for a ${window} says what was asked, the limit and what is left.`, () => {
     const terms = { ...POLICY, limits: { ...NO_LIMITS, ...limits } };
-    const refusal = rule.checkAll(terms, [buy('12')], SNAPSHOT, { ...NO_USAGE, ...usage });
+    const refusal = rule.checkAll(terms, [new Item(buy('12'), SNAPSHOT)], SNAPSHOT, {
+      ...NO_USAGE,
+      ...usage,
+    });
     assert.match(
       refusal?.detail ?? '',
       /^Cannot place order: 1200 USDT would bring what .* to 1960, above the limit of 1000; at most 240 USDT are left\.$/u,
     );
-    const over = rule.checkAll(terms, [PLACE], SNAPSHOT, { ...NO_USAGE, [used]: usdt('1001') });
+    const over = rule.checkAll(terms, [new Item(PLACE, SNAPSHOT)], SNAPSHOT, {
+      ...NO_USAGE,
+      [used]: usdt('1001'),
+    });
     assert.match(over?.detail ?? '', /at most 0 USDT are left/u);
   });
 }

@@ -1,21 +1,20 @@
 import { refuse, type Refusal } from '../../errors/refusal.ts';
-import type { Intent } from '../../trading/intent.ts';
 import { enlarge, type Enlarged } from '../exposures.ts';
-import type { Snapshot } from '../policy.ts';
+import type { Item } from '../item.ts';
 import type { Exposure, Usage } from '../usage.ts';
 import { notKnown } from './budget.ts';
 
 /** Judges the items of a request, each on top of what is open and of those before it: the first that is told off refuses all. */
 export function judgeEnlarged(
   ruleId: string,
-  intents: readonly Intent[],
-  { snapshot, usage }: { readonly snapshot: Snapshot; readonly usage: Usage },
+  items: readonly Item[],
+  { exposures }: Usage,
   judge: (enlarged: Enlarged, open: ReadonlyMap<string, Exposure>) => string | null,
 ): Refusal | null {
-  const { exposures } = usage;
   const open = new Map(exposures);
-  for (const [item, intent] of intents.entries()) {
-    const enlarged = enlarge(intent, open, snapshot);
+  for (const one of items) {
+    const { index: item } = one;
+    const enlarged = enlarge(one, open);
     if (enlarged === null) continue;
     if (typeof enlarged === 'string') return refuse(enlarged, { ruleId, item });
     if (exposures === null)

@@ -1,6 +1,6 @@
 import { Decimal } from '../../money/decimal.ts';
 import { worstOf } from '../exposures.ts';
-import type { UsageRule } from '../rule.ts';
+import { ORDER_KINDS, type UsageRule } from '../rule.ts';
 import type { Exposure } from '../usage.ts';
 import { judgeEnlarged } from './enlarged.ts';
 
@@ -9,9 +9,10 @@ const ID = 'exposure';
 /** The positions of all instruments together with what rests and may enlarge them, each at its worse side. */
 export const EXPOSURE_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { exposure: limit } }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.exposure !== null && ORDER_KINDS.has(kind),
+  checkAll: ({ limits: { exposure: limit } }, items, _snapshot, usage) => {
     if (limit === null) return null;
-    return judgeEnlarged(ID, intents, { snapshot, usage }, ({ instrument, asset, after }, open) => {
+    return judgeEnlarged(ID, items, usage, ({ instrument, asset, after }, open) => {
       const before = totalOf(asset, open);
       const total = totalOf(asset, new Map(open).set(instrument, after));
       const bound = limit.get(asset) ?? Decimal.ZERO;

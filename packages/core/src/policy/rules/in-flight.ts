@@ -1,15 +1,16 @@
 import { refuse } from '../../errors/refusal.ts';
-import { isBoundable, type UsageRule } from '../rule.ts';
+import { BOUNDABLE_KINDS, isBoundable, type UsageRule } from '../rule.ts';
 
 /** How much is under way at once. Cancels and reductions are counted, and pass. */
 export const IN_FLIGHT_RULE: UsageRule = {
   id: 'in-flight',
-  checkAll: ({ limits }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.inFlight !== null && BOUNDABLE_KINDS.has(kind),
+  checkAll: ({ limits }, items, snapshot, usage) => {
     const limit = limits.inFlight;
     if (limit === null) return null;
     const { inFlight } = usage;
     if (inFlight < limit) return null;
-    const item = intents.findIndex((intent) => isBoundable(intent, snapshot));
+    const item = items.findIndex(({ intent }) => isBoundable(intent, snapshot));
     if (item === -1) return null;
     return refuse('IN_FLIGHT_EXHAUSTED', {
       ruleId: 'in-flight',

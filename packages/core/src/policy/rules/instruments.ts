@@ -1,11 +1,12 @@
 import { refuse } from '../../errors/refusal.ts';
 import { matchesInstrument } from '../instrument-pattern.ts';
-import type { TermsRule } from '../rule.ts';
+import { MARKET_KINDS, type TermsRule } from '../rule.ts';
 
 /** Exact ids, and patterns that the venue's description of the instrument meets. Cancels and reads pass for all. */
 export const INSTRUMENTS_RULE: TermsRule = {
   id: 'instruments',
-  check: ({ instruments }, intent, snapshot) => {
+  mayRefuse: ({ instruments }, kind) => instruments !== 'all' && MARKET_KINDS.has(kind),
+  check: ({ instruments }, { intent, snapshot }) => {
     if (intent.kind === 'read' || intent.kind === 'cancel' || intent.kind === 'account-cancel') return null;
     const { instrument } = intent;
     if (instruments === 'all' || (instrument !== null && instruments.includes(instrument))) return null;

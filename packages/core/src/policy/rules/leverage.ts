@@ -4,7 +4,8 @@ import type { TermsRule } from '../rule.ts';
 /** What leverage may be set to. Orders do not say theirs. */
 export const LEVERAGE_RULE: TermsRule = {
   id: 'leverage',
-  check: ({ limits: { leverage: limit } }, intent) => {
+  mayRefuse: ({ limits }, kind) => limits.leverage !== null && kind === 'set-leverage',
+  check: ({ limits: { leverage: limit } }, { intent }) => {
     if (limit === null || intent.kind !== 'set-leverage' || !intent.leverage.isAbove(limit)) return null;
     return refuse('LEVERAGE_ABOVE_LIMIT', {
       ruleId: 'leverage',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import type { Intent } from '../../trading/intent.ts';
 import {
   ACCOUNT_CANCEL,
@@ -56,10 +57,10 @@ test('What opens nothing passes for any instrument.', () => {
 
 test('A refusal says what is traded and what would be needed.', () => {
   const detailOf = (volumePerDay: Notional) =>
-    LIQUIDITY_RULE.check({ ...POLICY, limits: { ...NO_LIMITS, ...LIMITS } }, PLACE, {
-      ...SNAPSHOT,
-      marketStates: marketOf({ volumePerDay }),
-    })?.detail;
+    LIQUIDITY_RULE.check(
+      { ...POLICY, limits: { ...NO_LIMITS, ...LIMITS } },
+      new Item(PLACE, { ...SNAPSHOT, marketStates: marketOf({ volumePerDay }) }),
+    )?.detail;
   assert.match(detailOf(volume('9')) ?? '', /9 USDT of BTC-USDT are traded in a day; 1000 are needed/u);
   assert.match(detailOf(volume('9', 'USD')) ?? '', /no worth in USD is enough/u);
 });

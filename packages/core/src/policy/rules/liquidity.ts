@@ -1,12 +1,13 @@
 import { refuse } from '../../errors/refusal.ts';
-import { isOpening, type TermsRule } from '../rule.ts';
+import { isOpening, ORDER_KINDS, type TermsRule } from '../rule.ts';
 
 const ID = 'liquidity';
 
 /** In what nobody trades, a price means little: only instruments of enough worth traded in a day are opened. */
 export const LIQUIDITY_RULE: TermsRule = {
   id: ID,
-  check: ({ limits: { liquidity } }, intent, snapshot) => {
+  mayRefuse: ({ limits }, kind) => limits.liquidity !== null && ORDER_KINDS.has(kind),
+  check: ({ limits: { liquidity } }, { intent, snapshot }) => {
     if (liquidity === null || !isOpening(intent, snapshot)) return null;
     const volume = snapshot.marketStates.get(intent.instrument)?.volumePerDay ?? null;
     if (volume === null)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { Intent } from '../../trading/intent.ts';
 import {
@@ -69,7 +70,10 @@ test('While the loss is not known nothing is opened.', () => {
 test('A refusal says what was lost and what may be.', () => {
   const limits = { ...NO_LIMITS, lossPerDay: usdt('100') };
   const detailOf = (lossToday: Amounts) =>
-    LOSS_PER_DAY_RULE.checkAll({ ...POLICY, limits }, [PLACE], SNAPSHOT, { ...NO_USAGE, lossToday })?.detail;
+    LOSS_PER_DAY_RULE.checkAll({ ...POLICY, limits }, [new Item(PLACE, SNAPSHOT)], SNAPSHOT, {
+      ...NO_USAGE,
+      lossToday,
+    })?.detail;
   assert.match(detailOf(lost(['USDT', '120'])) ?? '', /120 USDT were lost today, the limit is 100\./u);
   assert.match(detailOf(lost(['BTC', '1'])) ?? '', /1 BTC were lost today, the limit is 0\./u);
 });

@@ -1,7 +1,7 @@
 import { refuse } from '../../errors/refusal.ts';
 import { Decimal } from '../../money/decimal.ts';
 import type { Amounts } from '../limits.ts';
-import { isOpening, type UsageRule } from '../rule.ts';
+import { isOpening, ORDER_KINDS, type UsageRule } from '../rule.ts';
 import { notKnown } from './budget.ts';
 
 const ID = 'loss-per-day';
@@ -9,9 +9,10 @@ const ID = 'loss-per-day';
 /** Whoever has lost as much as the limit, or anything of an asset that has none, may only reduce until the day is over. */
 export const LOSS_PER_DAY_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { lossPerDay: limit } }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.lossPerDay !== null && ORDER_KINDS.has(kind),
+  checkAll: ({ limits: { lossPerDay: limit } }, items, snapshot, usage) => {
     if (limit === null) return null;
-    const item = intents.findIndex((intent) => isOpening(intent, snapshot));
+    const item = items.findIndex(({ intent }) => isOpening(intent, snapshot));
     if (item === -1) return null;
     const { lossToday } = usage;
     if (lossToday === null)

@@ -5,9 +5,9 @@ import { Decimal } from '../../money/decimal.ts';
 import type { Instrument } from '../../trading/instrument.ts';
 import type { AmendIntent, OrderSize, PlaceIntent } from '../../trading/intent.ts';
 import type { Side } from '../../trading/vocabulary.ts';
-import { collarOf, tradesOf } from '../collar.ts';
+import { collarOf } from '../collar.ts';
 import type { BookLevel, Snapshot } from '../policy.ts';
-import { isOpening, knownOrderOf, type UsageRule } from '../rule.ts';
+import { isOpening, knownOrderOf, ORDER_KINDS, type UsageRule } from '../rule.ts';
 
 const ID = 'market-depth';
 /** Digits of a quotient; what is beyond is rounded up, to the order's disadvantage. */
@@ -25,12 +25,14 @@ interface Depth {
  */
 export const MARKET_DEPTH_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { depthShare, priceCollar } }, intents, snapshot) => {
+  mayRefuse: ({ limits }, kind) => limits.depthShare !== null && ORDER_KINDS.has(kind),
+  checkAll: ({ limits: { depthShare, priceCollar } }, items, snapshot) => {
     if (depthShare === null) return null;
     const taken = new Map<string, Decimal>();
-    for (const [item, intent] of intents.entries()) {
+    for (const one of items) {
+      const { index: item, intent } = one;
       if (!isOpening(intent, snapshot)) continue;
-      const trades = tradesOf(intent, snapshot);
+      const { trades } = one;
       if (typeof trades === 'string') return refuse(trades, { ruleId: ID, item });
       for (const { sides, price, size } of trades) {
         if (price !== null) continue;

@@ -1,6 +1,6 @@
 import { refuse } from '../../errors/refusal.ts';
 import type { Market } from '../../trading/vocabulary.ts';
-import type { TermsRule } from '../rule.ts';
+import { MARKET_KINDS, type TermsRule } from '../rule.ts';
 
 /** An amend does not say whether a pair is traded on margin; which of the two it was, the order proved when placed. */
 const AMENDABLE_AS: Readonly<Record<Market, readonly Market[]>> = {
@@ -14,7 +14,8 @@ const AMENDABLE_AS: Readonly<Record<Market, readonly Market[]>> = {
 /** Cancels and reads pass in every market. */
 export const MARKET_RULE: TermsRule = {
   id: 'market',
-  check: ({ markets }, intent) => {
+  mayRefuse: (_terms, kind) => MARKET_KINDS.has(kind),
+  check: ({ markets }, { intent }) => {
     if (intent.kind === 'read' || intent.kind === 'cancel' || intent.kind === 'account-cancel') return null;
     const { market } = intent;
     if (market !== null) {

@@ -1,5 +1,5 @@
 import { Decimal } from '../../money/decimal.ts';
-import type { UsageRule } from '../rule.ts';
+import { ORDER_KINDS, type UsageRule } from '../rule.ts';
 import { judgeBudget } from './budget.ts';
 
 const ID = 'notional-per-day';
@@ -7,7 +7,8 @@ const ID = 'notional-per-day';
 /** Worth of all that is placed in a day of UTC, this request with all its items included. */
 export const NOTIONAL_PER_DAY_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.notionalPerDay !== null && ORDER_KINDS.has(kind),
+  checkAll: ({ limits }, items, _snapshot, usage) => {
     const limit = limits.notionalPerDay;
     if (limit === null) return null;
     const { notionalToday } = usage;
@@ -19,8 +20,7 @@ export const NOTIONAL_PER_DAY_RULE: UsageRule = {
         limit,
         used: (asset) => notionalToday.get(asset) ?? Decimal.ZERO,
       },
-      intents,
-      snapshot,
+      items,
     );
   },
 };

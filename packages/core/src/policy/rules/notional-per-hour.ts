@@ -1,5 +1,5 @@
 import { Decimal } from '../../money/decimal.ts';
-import type { UsageRule } from '../rule.ts';
+import { ORDER_KINDS, type UsageRule } from '../rule.ts';
 import { judgeBudget } from './budget.ts';
 
 const ID = 'notional-per-hour';
@@ -7,7 +7,8 @@ const ID = 'notional-per-hour';
 /** Worth of all that is placed in a clock hour of UTC, this request with all its items included. */
 export const NOTIONAL_PER_HOUR_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.notionalPerHour !== null && ORDER_KINDS.has(kind),
+  checkAll: ({ limits }, items, _snapshot, usage) => {
     const limit = limits.notionalPerHour;
     if (limit === null) return null;
     const { notionalThisHour } = usage;
@@ -19,8 +20,7 @@ export const NOTIONAL_PER_HOUR_RULE: UsageRule = {
         limit,
         used: (asset) => notionalThisHour.get(asset) ?? Decimal.ZERO,
       },
-      intents,
-      snapshot,
+      items,
     );
   },
 };

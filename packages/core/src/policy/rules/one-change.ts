@@ -7,6 +7,7 @@ import type { Intent } from '../../trading/intent.ts';
  */
 export const ONE_CHANGE_RULE = {
   id: 'one-change',
+  kind: 'amend',
   checkBatch: (intents: readonly Intent[]): Refusal | null => {
     const changes = intents.filter((intent) => intent.kind === 'amend');
     if (changes.length < 2) return null;

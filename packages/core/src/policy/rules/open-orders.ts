@@ -1,17 +1,18 @@
 import { refuse } from '../../errors/refusal.ts';
 import type { Intent } from '../../trading/intent.ts';
-import { IMMEDIATE_TYPES, isReducing, type UsageRule } from '../rule.ts';
+import { IMMEDIATE_TYPES, isReducing, ORDER_KINDS, type UsageRule } from '../rule.ts';
 
 const ID = 'open-orders';
 
 /** Every order that may come to rest counts, and so does each leg that it leaves behind. */
 export const OPEN_ORDERS_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { openOrders: limit } }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.openOrders !== null && ORDER_KINDS.has(kind),
+  checkAll: ({ limits: { openOrders: limit } }, items, snapshot, usage) => {
     if (limit === null) return null;
     const { openOrders } = usage;
     let count = openOrders ?? 0;
-    for (const [item, intent] of intents.entries()) {
+    for (const { index: item, intent } of items) {
       const added = isReducing(intent, snapshot) ? 0 : restingCountOf(intent);
       if (added === 0) continue;
       if (openOrders === null)

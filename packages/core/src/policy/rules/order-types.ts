@@ -1,6 +1,6 @@
 import { refuse } from '../../errors/refusal.ts';
 import type { Intent, OrderLeg, OrderType } from '../../trading/intent.ts';
-import { isReducing, type TermsRule } from '../rule.ts';
+import { isReducing, ORDER_KINDS, type TermsRule } from '../rule.ts';
 
 /**
  * What an order is, and what its legs are. An amend keeps the type of its order and must not hang legs of another to it. An
@@ -8,7 +8,8 @@ import { isReducing, type TermsRule } from '../rule.ts';
  */
 export const ORDER_TYPES_RULE: TermsRule = {
   id: 'order-types',
-  check: ({ limits: { orderTypes } }, intent, snapshot) => {
+  mayRefuse: ({ limits }, kind) => limits.orderTypes !== 'all' && ORDER_KINDS.has(kind),
+  check: ({ limits: { orderTypes } }, { intent, snapshot }) => {
     if (orderTypes === 'all') return null;
     const refused = typesOf(intent, isReducing(intent, snapshot)).find((type) => !orderTypes.includes(type));
     if (refused === undefined) return null;

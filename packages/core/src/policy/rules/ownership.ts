@@ -4,7 +4,8 @@ import { knownOrderOf, type Rule } from '../rule.ts';
 /** Only own orders. While the index cannot say whose an order is, cancels pass and changes do not. */
 export const OWNERSHIP_RULE: Rule = {
   id: 'ownership',
-  check: (_policy, intent, snapshot) => {
+  mayRefuse: (_policy, kind) => kind === 'amend' || kind === 'cancel',
+  check: (_policy, { intent, snapshot }) => {
     if (intent.kind !== 'amend' && intent.kind !== 'cancel') return null;
     const ownership = knownOrderOf(intent, snapshot)?.ownership ?? 'unknown';
     if (ownership === 'own' || (ownership === 'index-unavailable' && intent.kind === 'cancel')) return null;

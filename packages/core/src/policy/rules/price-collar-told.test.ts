@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import { NO_LIMITS } from '../limits.ts';
 import { buy, decimal, leg, marketOf, POLICY, SNAPSHOT } from '../policy.fixture.ts';
 import { PRICE_COLLAR_RULE } from './price-collar.ts';
@@ -12,7 +13,8 @@ test('Whoever names the price of what waits without its trigger is told to send 
       price: decimal('100'),
     });
     const order = buy('1', { legs: [stop] });
-    return PRICE_COLLAR_RULE.check(policy, order, { ...SNAPSHOT, marketStates: marketOf() })?.detail;
+    return PRICE_COLLAR_RULE.check(policy, new Item(order, { ...SNAPSHOT, marketStates: marketOf() }))
+      ?.detail;
   };
   assert.equal(
     tell(null),

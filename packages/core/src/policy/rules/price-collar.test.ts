@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import { REFERENCE_AGE_MS_MAX } from '../../bounds.ts';
 import type { Intent, PlaceIntent } from '../../trading/intent.ts';
 import { epochMs } from '../../trading/vocabulary.ts';
@@ -236,7 +237,7 @@ test('What places nothing has no price to judge, and without a collar nothing ha
 test('A refusal says which price would be allowed.', () => {
   const limits = { ...NO_LIMITS, priceCollar: decimal('0.03') };
   const detailOf = (intent: Intent) =>
-    PRICE_COLLAR_RULE.check({ ...POLICY, limits }, intent, { ...SNAPSHOT, ...WORLD })?.detail;
+    PRICE_COLLAR_RULE.check({ ...POLICY, limits }, new Item(intent, { ...SNAPSHOT, ...WORLD }))?.detail;
   assert.equal(detailOf(at('120')), 'Cannot place order: it would buy at 120; at most 103 is allowed now.');
   assert.equal(
     detailOf(sellAt('90')),

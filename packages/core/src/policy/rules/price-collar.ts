@@ -1,8 +1,8 @@
 import { Decimal } from '../../money/decimal.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import type { Intent } from '../../trading/intent.ts';
-import { collarOf, tradesOf, type Collar, type Trade } from '../collar.ts';
-import { isOpening, type TermsRule } from '../rule.ts';
+import { collarOf, type Collar, type Trade } from '../collar.ts';
+import { isOpening, ORDER_KINDS, type TermsRule } from '../rule.ts';
 
 const ID = 'price-collar';
 const TRIGGER_MISSING =
@@ -15,9 +15,11 @@ const TRIGGER_MISSING =
  */
 export const PRICE_COLLAR_RULE: TermsRule = {
   id: ID,
-  check: ({ limits: { priceCollar, depthShare } }, intent, snapshot) => {
+  mayRefuse: ({ limits }, kind) =>
+    limits.priceCollar !== null && (kind === 'close-position' || ORDER_KINDS.has(kind)),
+  check: ({ limits: { priceCollar, depthShare } }, item) => {
     if (priceCollar === null) return null;
-    const trades = tradesOf(intent, snapshot);
+    const { intent, snapshot, trades } = item;
     if (typeof trades === 'string') return refuse(trades, { ruleId: ID });
     if (depthShare === null && trades.some(({ price }) => price === null))
       return refuse('ORDER_PRICE_MISSING', { ruleId: ID });

@@ -12,7 +12,8 @@ const COUNTED: Readonly<Record<Bucket, string>> = { order: 'orders and changes',
 export function rateRule(id: string, bucket: Bucket): UsageRule {
   return {
     id,
-    checkAll: (terms, intents, snapshot, usage) => {
+    mayRefuse: (terms, kind) => rateOf(terms, bucket) !== null && bucketOf(kind) === bucket,
+    checkAll: (terms, items, snapshot, usage) => {
       const rate = rateOf(terms, bucket);
       if (rate === null) return null;
       const held = levelOf(usage, bucket, rate);
@@ -20,7 +21,7 @@ export function rateRule(id: string, bucket: Bucket): UsageRule {
       let first: number | null = null;
       // What it would hold with the last item that is refused.
       let needed = held;
-      for (const [item, intent] of intents.entries()) {
+      for (const { index: item, intent } of items) {
         if (bucketOf(intent.kind) !== bucket) continue;
         level += ONE_REQUEST;
         if (level <= rate.burst * ONE_REQUEST || isReducing(intent, snapshot)) continue;

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Intent } from '../../trading/intent.ts';
+import { Item } from '../item.ts';
 import { NO_LIMITS, type Limits } from '../limits.ts';
 import { POLICY, SNAPSHOT } from '../policy.fixture.ts';
 import type { Policy, Snapshot } from '../policy.ts';
@@ -15,7 +16,7 @@ export function askRule(
     snapshot = {},
   }: { readonly policy?: Partial<Policy>; readonly snapshot?: Partial<Snapshot> } = {},
 ): ErrorCode | null {
-  const refusal = rule.check({ ...POLICY, ...policy }, intent, { ...SNAPSHOT, ...snapshot });
+  const refusal = rule.check({ ...POLICY, ...policy }, new Item(intent, { ...SNAPSHOT, ...snapshot }));
   if (refusal !== null && refusal.ruleId !== rule.id) throw new TypeError(`a refusal of ${refusal.ruleId}`);
   return refusal?.code ?? null;
 }
@@ -34,10 +35,12 @@ export function askUsageRule(
     readonly snapshot?: Partial<Snapshot>;
   },
 ): string | null {
+  const world = { ...SNAPSHOT, ...snapshot };
+  const list = 'kind' in intents ? [intents] : intents;
   const refusal = rule.checkAll(
     { ...POLICY, limits: { ...NO_LIMITS, ...limits } },
-    'kind' in intents ? [intents] : intents,
-    { ...SNAPSHOT, ...snapshot },
+    list.map((intent, index) => new Item(intent, world, index)),
+    world,
     { ...NO_USAGE, ...usage },
   );
   if (refusal !== null && refusal.ruleId !== rule.id) throw new TypeError(`a refusal of ${refusal.ruleId}`);

@@ -1,6 +1,6 @@
 import { refuse } from '../../errors/refusal.ts';
 import type { WeeklyWindow } from '../limits.ts';
-import { isBoundable, type TermsRule } from '../rule.ts';
+import { BOUNDABLE_KINDS, isBoundable, type TermsRule } from '../rule.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
@@ -12,7 +12,8 @@ const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
 /** Outside the stretches of the week nothing is opened and no setting changed; reads, cancels and reductions pass. */
 export const SCHEDULE_RULE: TermsRule = {
   id: 'schedule',
-  check: ({ limits: { schedule } }, intent, snapshot) => {
+  mayRefuse: ({ limits }, kind) => limits.schedule !== 'always' && BOUNDABLE_KINDS.has(kind),
+  check: ({ limits: { schedule } }, { intent, snapshot }) => {
     if (schedule === 'always' || !isBoundable(intent, snapshot)) return null;
     const minute = minuteOfWeek(snapshot.now);
     if (schedule.some(({ from, to }) => from <= minute && minute < to)) return null;

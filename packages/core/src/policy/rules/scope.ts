@@ -16,7 +16,8 @@ const SCOPES_FOR: Readonly<Record<IntentKind, readonly Scope[]>> = {
 
 export const SCOPE_RULE: TermsRule = {
   id: 'scope',
-  check: ({ scopes }, intent, snapshot) => {
+  mayRefuse: ({ scopes }, kind) => !SCOPES_FOR[kind].some((scope) => scopes.includes(scope)),
+  check: ({ scopes }, { intent, snapshot }) => {
     const admitting = SCOPES_FOR[intent.kind];
     if (admitting.some((scope) => scopes.includes(scope))) return null;
     if (scopes.includes('reduce-only') && isReducing(intent, snapshot)) return null;

@@ -3,7 +3,7 @@ import type { Decimal } from '../../money/decimal.ts';
 import type { Intent, PlaceIntent } from '../../trading/intent.ts';
 import type { Side } from '../../trading/vocabulary.ts';
 import type { RestingOrder, Snapshot } from '../policy.ts';
-import { IMMEDIATE_TYPES, isOpening, knownOrderOf, type UsageRule } from '../rule.ts';
+import { IMMEDIATE_TYPES, isOpening, knownOrderOf, ORDER_KINDS, type UsageRule } from '../rule.ts';
 import { notKnown } from './budget.ts';
 
 const ID = 'self-trade';
@@ -29,11 +29,12 @@ const NEAREST = new WeakMap<readonly RestingOrder[], readonly RestingOrder[]>();
  */
 export const SELF_TRADE_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits: { selfTrade } }, intents, snapshot) => {
+  mayRefuse: ({ limits }, kind) => limits.selfTrade === 'refuse' && ORDER_KINDS.has(kind),
+  checkAll: ({ limits: { selfTrade } }, items, snapshot) => {
     if (selfTrade === 'allow') return null;
     const earlier: Meeting[] = [];
     let resting: Snapshot['resting'] | undefined;
-    for (const [item, intent] of intents.entries()) {
+    for (const { index: item, intent } of items) {
       const coming = meetingOf(intent, snapshot);
       if (coming === null) continue;
       resting = resting === undefined ? snapshot.resting : resting;

@@ -4,8 +4,8 @@ import type { Rule } from '../rule.ts';
 
 export const SOURCE_ADDRESS_RULE: Rule = {
   id: 'source-address',
-  check: ({ sourceCidrs }, _intent, { sourceAddress }) =>
-    isAddressAllowed(sourceCidrs, sourceAddress)
+  check: ({ sourceCidrs }, { snapshot }) =>
+    isAddressAllowed(sourceCidrs, snapshot.sourceAddress)
       ? null
       : refuse('ADDRESS_NOT_ALLOWED', { ruleId: 'source-address' }),
 };

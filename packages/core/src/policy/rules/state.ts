@@ -23,7 +23,7 @@ const STATES: Readonly<Record<Exclude<TradingState, 'active'>, StateRow>> = {
 
 export const STATE_RULE: Rule = {
   id: 'state',
-  check: (_policy, intent, snapshot) => {
+  check: (_policy, { intent, snapshot }) => {
     if (snapshot.state === 'active') return null;
     const row = STATES[snapshot.state];
     return row.passes(intent, snapshot) ? null : refuse(row.code, { ruleId: 'state' });

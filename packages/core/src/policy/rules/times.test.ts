@@ -1,6 +1,7 @@
 /** When a key may be used: the hours of the week, and how long it may lie unused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Item } from '../item.ts';
 import type { Intent } from '../../trading/intent.ts';
 import { epochMs } from '../../trading/vocabulary.ts';
 import type { WeeklyWindow } from '../limits.ts';
@@ -69,7 +70,8 @@ test('Outside its hours a key can still cancel, read and reduce, and do nothing 
 test('A refusal outside of hours says when they begin again.', () => {
   const detailAt = (instant: string, schedule: readonly WeeklyWindow[]): string | undefined => {
     const snapshot = { ...SNAPSHOT, now: epochMs(Date.parse(instant)) };
-    return SCHEDULE_RULE.check({ ...POLICY, limits: { ...NO_LIMITS, schedule } }, PLACE, snapshot)?.detail;
+    return SCHEDULE_RULE.check({ ...POLICY, limits: { ...NO_LIMITS, schedule } }, new Item(PLACE, snapshot))
+      ?.detail;
   };
   const evening: WeeklyWindow = { from: 2 * 1_440 + 1_145, to: 2 * 1_440 + 1_200 };
   assert.match(

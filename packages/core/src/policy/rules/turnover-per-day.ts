@@ -1,5 +1,5 @@
 import { Decimal } from '../../money/decimal.ts';
-import type { UsageRule } from '../rule.ts';
+import { ORDER_KINDS, type UsageRule } from '../rule.ts';
 import type { Exposure } from '../usage.ts';
 import { judgeBudget } from './budget.ts';
 
@@ -8,7 +8,8 @@ const ID = 'turnover-per-day';
 /** What was traded today together with what rests and may be: buying and selling back the same thing counts twice. */
 export const TURNOVER_PER_DAY_RULE: UsageRule = {
   id: ID,
-  checkAll: ({ limits }, intents, snapshot, usage) => {
+  mayRefuse: ({ limits }, kind) => limits.turnoverPerDay !== null && ORDER_KINDS.has(kind),
+  checkAll: ({ limits }, items, _snapshot, usage) => {
     const limit = limits.turnoverPerDay;
     if (limit === null) return null;
     const { turnoverToday, exposures } = usage;
@@ -17,7 +18,7 @@ export const TURNOVER_PER_DAY_RULE: UsageRule = {
         ? null
         : (asset: string) => (turnoverToday.get(asset) ?? Decimal.ZERO).add(restingOf(asset, exposures));
     const counted = 'what is and may be traded today (UTC)';
-    return judgeBudget({ ruleId: ID, code: 'TURNOVER_EXHAUSTED', counted, limit, used }, intents, snapshot);
+    return judgeBudget({ ruleId: ID, code: 'TURNOVER_EXHAUSTED', counted, limit, used }, items);
   },
 };
 
