@@ -58,6 +58,26 @@ test('base64 of any bytes is read back, and only its canonical text is accepted'
   assert.deepEqual(decodeBase64('+/+/'), Uint8Array.of(0xfb, 0xff, 0xbf));
 });
 
+test('exactly what Buffer reads as base64 and writes again as the same text is read', () => {
+  const character = fc.constantFrom(...Array.from('ABCDwxyz0189+/=-_ \n\u0100\u0141é'));
+  const change = fc.tuple(fc.nat(47), character);
+  let accepted = 0;
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 36 }), fc.array(change, { maxLength: 2 }), (bytes, changes) => {
+      const letters = Array.from(Buffer.from(bytes).toString('base64'));
+      for (const [at, changed] of changes) letters[at] = changed;
+      const text = letters.join('');
+      const read = Buffer.from(text, 'base64');
+      if (read.toString('base64') === text) {
+        accepted += 1;
+        assert.deepEqual(decodeBase64(text), Uint8Array.from(read));
+      } else assert.throws(() => decodeBase64(text), code('BASE64_MALFORMED'), text);
+    }),
+    { numRuns: 5_000 },
+  );
+  assert.ok(accepted > 1_000, `${accepted} accepted`);
+});
+
 test('hex of any bytes is read back, and only lower case in pairs is accepted', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {

@@ -191,10 +191,22 @@ test('A timestamp that is accepted is always the one text of its instant.', () =
       assert.equal(parseTimestamp(text), ms);
       const changed = text.slice(0, at) + replacement + text.slice(at + 1);
       const read = parseTimestamp(changed);
-      if (read !== null) assert.equal(formatTimestamp(read), changed);
+      if (read !== null) assert.equal(new Date(read).toISOString(), changed);
       assert.equal(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u.test(changed) || read === null, true);
     }),
   );
+});
+
+test('An instant is written as the engine writes it, whichever was read or written before.', () => {
+  const instant = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
+  fc.assert(
+    fc.property(instant, fc.nat(2_000), fc.boolean(), (ms, later, isRead) => {
+      if (isRead) parseTimestamp(new Date(ms + later).toISOString());
+      for (const some of [ms, ms + later, ms])
+        assert.equal(formatTimestamp(epochMs(some)), new Date(some).toISOString());
+    }),
+  );
+  assert.equal(formatTimestamp(epochMs(1_767_323_045_006.75)), '2026-01-02T03:04:05.006Z');
 });
 
 const CREDENTIAL = {

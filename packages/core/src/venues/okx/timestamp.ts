@@ -1,23 +1,28 @@
+import { formatUtcSecond, parseUtcSecond, readDigits } from '../../encoding/utc-time.ts';
 import { epochMs, type EpochMs } from '../../trading/vocabulary.ts';
 
-const CHARACTERS = 'YYYY-MM-DDThh:mm:ss.mmmZ'.length;
+const SECOND_CHARACTERS = 'YYYY-MM-DDThh:mm:ss'.length;
+const CHARACTERS = SECOND_CHARACTERS + '.mmmZ'.length;
+
+/** What was read or written last: an instant that was just read is written again, to be verified. */
+let last = { instant: epochMs(0), text: '1970-01-01T00:00:00.000Z' };
 
 /**
  * The instant that `YYYY-MM-DDThh:mm:ss.mmmZ` names; `null` for any other form and for dates and times that do not
- * exist: what was read is written again and compared. Years of more than four digits are written with a sign.
+ * exist. Years of more than four digits are written with a sign.
  */
 export function parseTimestamp(text: string): EpochMs | null {
-  if (text.length !== CHARACTERS) return null;
-  const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds) || formatTimestamp(epochMs(milliseconds)) !== text) return null;
-  return epochMs(milliseconds);
+  if (text.length !== CHARACTERS || text[SECOND_CHARACTERS] !== '.' || !text.endsWith('Z')) return null;
+  const instant = parseUtcSecond(text) + readDigits(text, SECOND_CHARACTERS + 1, 3);
+  if (Number.isNaN(instant)) return null;
+  last = { instant: epochMs(instant), text };
+  return last.instant;
 }
-
-/** What was written last: an instant that was just read is written again, to be compared and to be verified. */
-let last = { instant: epochMs(0), text: new Date(0).toISOString() };
 
 /** The one form of an instant in OKX's headers. */
 export function formatTimestamp(instant: EpochMs): string {
-  if (instant !== last.instant) last = { instant, text: new Date(instant).toISOString() };
+  if (instant === last.instant) return last.text;
+  const milliseconds = String(Math.floor(instant) - Math.floor(instant / 1_000) * 1_000).padStart(3, '0');
+  last = { instant, text: `${formatUtcSecond(instant)}.${milliseconds}Z` };
   return last.text;
 }
