@@ -186,12 +186,12 @@ export class MarketFeed implements MarketData, DayMarket {
       pending.shared.join(virtualKeyId);
       return pending.answer;
     }
-    const release = this.#places.take(virtualKeyId);
-    if (release === null) return Promise.resolve(null);
+    const taken = this.#places.take(virtualKeyId);
+    if (taken === null) return Promise.resolve(null);
     const shared = new SharedQuestion(this.#options.clock, (asker) => this.#send(question, asker));
     shared.join(virtualKeyId);
     const answer = answerOf(shared).finally(() => {
-      release();
+      this.#places.giveBack(taken);
       this.#questions.delete(key);
     });
     this.#questions.set(key, { shared, answer });

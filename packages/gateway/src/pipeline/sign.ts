@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import { areCancels } from '@bitting/core/trading/intent.ts';
 import { TRADING_STATES, type EpochMs, type TradingState } from '@bitting/core/trading/vocabulary.ts';
 import type { VenueDialect, VenueQuestion } from '@bitting/core/venues/dialect.ts';
-import type { KeyRing } from '../ports/key-ring.ts';
+import type { AccountLayers, KeyRing } from '../ports/key-ring.ts';
 import { currentKey } from './decide.ts';
 import { findDestination } from './destination.ts';
 import {
@@ -30,8 +30,6 @@ const REFUSED_IN: Readonly<Record<TradingState, ErrorCode>> = {
   suspended: 'KEY_SUSPENDED',
   revoked: 'KEY_REVOKED',
 };
-
-const LAYERS_ABOVE = ['account', 'installation'] as const;
 
 /**
  * Step 7. The state and the versions of the policy and of the terms above it that admitted the request must still hold
@@ -73,13 +71,17 @@ export function findChange(admitted: AdmittedRequest, keyRing: KeyRing): Refusal
   const key = currentKey(identified, keyRing);
   if (key === null) return refuse('KEY_REVOKED');
   if (key.entry.policy.version !== admitted.admission.policyVersion) return refuse('POLICY_CHANGED');
-  const layers = keyRing.layers(key.entry.accountId);
-  if (LAYERS_ABOVE.some((layer) => layers[layer]?.version !== admitted.layers[layer]?.version))
-    return refuse('POLICY_CHANGED');
+  if (!areSame(keyRing.layers(key.entry.accountId), admitted.layers)) return refuse('POLICY_CHANGED');
   const state = key.state();
   if (rankOf(state) <= rankOf(admitted.state)) return null;
   const passesHalt = !operation.acts || areCancels(intents);
   return passesHalt && rankOf(state) <= rankOf('halted') ? null : refuse(REFUSED_IN[state]);
+}
+
+function areSame(now: AccountLayers, then: AccountLayers): boolean {
+  return (
+    now.account?.version === then.account?.version && now.installation?.version === then.installation?.version
+  );
 }
 
 function rankOf(state: TradingState): number {

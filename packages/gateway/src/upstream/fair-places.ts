@@ -6,10 +6,27 @@ export interface PlacesBounds {
   readonly kept: number;
 }
 
+/** What one asker has at this instant. */
+export interface Share {
+  readonly asker: string;
+  places: number;
+  /** For who hands out sockets: how many of the places have one. */
+  sockets: number;
+}
+
+/** One thing under way. */
+export interface Place {
+  readonly share: Share;
+  isTaken: boolean;
+}
+
+/** Shares of askers that have nothing under way are kept for the next time, up to so many: bots ask again at once. */
+const SHARES_MAX = 1_000;
+
 /** Places for what is under way, of which nobody can take another's. */
 export class FairPlaces {
   readonly #bounds: PlacesBounds;
-  readonly #taken = new Map<string, number>();
+  readonly #shares = new Map<string, Share>();
   #total = 0;
 
   constructor(bounds: PlacesBounds) {
@@ -20,23 +37,32 @@ export class FairPlaces {
     return this.#total;
   }
 
-  /** `null`: none is left for this asker. Otherwise a function that gives the place back; twice does nothing. */
-  take(asker: string): (() => void) | null {
+  /** `null`: none is left for this asker. */
+  take(asker: string): Place | null {
     const { inFlight, inFlightPerAsker, kept } = this.#bounds;
-    const own = this.#taken.get(asker) ?? 0;
+    const known = this.#shares.get(asker);
+    const own = known?.places ?? 0;
     if (own >= inFlightPerAsker || (this.#total >= inFlight && own >= kept)) return null;
-    this.#count(asker, 1);
-    let isTaken = true;
-    return () => {
-      if (isTaken) this.#count(asker, -1);
-      isTaken = false;
-    };
+    const share = known ?? this.#begin(asker);
+    share.places += 1;
+    this.#total += 1;
+    return { share, isTaken: true };
   }
 
-  #count(asker: string, change: 1 | -1): void {
-    this.#total += change;
-    const count = (this.#taken.get(asker) ?? 0) + change;
-    if (count === 0) this.#taken.delete(asker);
-    else this.#taken.set(asker, count);
+  /** Twice does nothing; `false`: it was given back before. */
+  giveBack(place: Place): boolean {
+    if (!place.isTaken) return false;
+    place.isTaken = false;
+    const { share } = place;
+    share.places -= 1;
+    this.#total -= 1;
+    if (share.places === 0 && this.#shares.size > SHARES_MAX) this.#shares.delete(share.asker);
+    return true;
+  }
+
+  #begin(asker: string): Share {
+    const share: Share = { asker, places: 0, sockets: 0 };
+    this.#shares.set(asker, share);
+    return share;
   }
 }

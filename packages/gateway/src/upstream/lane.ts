@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { FairPlaces, type PlacesBounds } from './fair-places.ts';
+import { FairPlaces, type Place, type PlacesBounds } from './fair-places.ts';
 
 /** What one lane carries at once, and how much of it for one asker. */
 export interface LaneBounds extends PlacesBounds {
@@ -15,7 +15,22 @@ export interface Seat {
 interface Waiting {
   /** `null`: the time is over, or the lane is closed. */
   readonly serve: (seat: Seat | null) => void;
-  readonly release: () => void;
+  readonly place: Place;
+}
+
+/** In the lane of who made it. */
+class SocketSeat implements Seat {
+  readonly #place: Place;
+  readonly #giveUp: (place: Place) => void;
+
+  constructor(place: Place, giveUp: (place: Place) => void) {
+    this.#place = place;
+    this.#giveUp = giveUp;
+  }
+
+  leave(): void {
+    this.#giveUp(this.#place);
+  }
 }
 
 /**
@@ -26,7 +41,6 @@ export class Lane {
   readonly #bounds: LaneBounds;
   readonly #clock: Clock;
   readonly #places: FairPlaces;
-  readonly #held = new Map<string, number>();
   /** By asker; whoever was served last stands last. */
   readonly #waiting = new Map<string, Waiting[]>();
   #heldTotal = 0;
@@ -39,16 +53,17 @@ export class Lane {
 
   /** `null`: too much of this asker is under way. Otherwise his seat, or his turn; that is `null` when it does not come in that time. */
   enter(asker: string, waitMs: number): Seat | Promise<Seat | null> | null {
-    const release = this.#places.take(asker);
-    if (release === null) return null;
+    const place = this.#places.take(asker);
+    if (place === null) return null;
     // Whoever waits while a socket is free has as many as one may have.
-    if (this.#heldTotal < this.#bounds.sockets && this.#mayHoldMore(asker)) return this.#sit(asker, release);
+    if (this.#heldTotal < this.#bounds.sockets && place.share.sockets < this.#bounds.socketsPerAsker)
+      return this.#sit(place);
     const { promise, resolve } = Promise.withResolvers<Seat | null>();
     const stop = this.#clock.after(waitMs, () => {
       this.#drop(asker, waiting);
     });
     const waiting: Waiting = {
-      release,
+      place,
       serve: (seat) => {
         stop();
         resolve(seat);
@@ -63,13 +78,9 @@ export class Lane {
     for (const [asker, queue] of this.#waiting) for (const waiting of queue) this.#drop(asker, waiting);
   }
 
-  #mayHoldMore(asker: string): boolean {
-    return (this.#held.get(asker) ?? 0) < this.#bounds.socketsPerAsker;
-  }
-
   #drop(asker: string, waiting: Waiting): void {
     this.#queue(asker, this.#waiting.get(asker)?.filter((other) => other !== waiting) ?? []);
-    waiting.release();
+    this.#places.giveBack(waiting.place);
     waiting.serve(null);
   }
 
@@ -78,26 +89,18 @@ export class Lane {
     else this.#waiting.set(asker, queue);
   }
 
-  #sit(asker: string, release: () => void): Seat {
-    this.#count(asker, 1);
-    let isSeated = true;
-    return {
-      leave: () => {
-        if (!isSeated) return;
-        isSeated = false;
-        release();
-        this.#count(asker, -1);
-        this.#serveNext();
-      },
-    };
+  #sit(place: Place): Seat {
+    place.share.sockets += 1;
+    this.#heldTotal += 1;
+    return new SocketSeat(place, this.#giveUp);
   }
 
-  #count(asker: string, change: 1 | -1): void {
-    this.#heldTotal += change;
-    const held = (this.#held.get(asker) ?? 0) + change;
-    if (held === 0) this.#held.delete(asker);
-    else this.#held.set(asker, held);
-  }
+  readonly #giveUp = (place: Place): void => {
+    if (!this.#places.giveBack(place)) return;
+    place.share.sockets -= 1;
+    this.#heldTotal -= 1;
+    if (this.#waiting.size > 0) this.#serveNext();
+  };
 
   #serveNext(): void {
     const asker = this.#findNext();
@@ -105,15 +108,15 @@ export class Lane {
     if (asker === null || next === undefined) return;
     this.#waiting.delete(asker);
     this.#queue(asker, rest);
-    next.serve(this.#sit(asker, next.release));
+    next.serve(this.#sit(next.place));
   }
 
   /** Of those who wait and may hold another socket the one that holds the fewest; among equals who waits the longest. */
   #findNext(): string | null {
     let found: string | null = null;
     let fewest = this.#bounds.socketsPerAsker;
-    for (const asker of this.#waiting.keys()) {
-      const held = this.#held.get(asker) ?? 0;
+    for (const [asker, [first]] of this.#waiting) {
+      const held = first?.place.share.sockets ?? 0;
       if (held >= fewest) continue;
       fewest = held;
       found = asker;

@@ -17,9 +17,6 @@ import { Lane, type LaneBounds } from './lane.ts';
 import { PublicBudget } from './public-budget.ts';
 import { VenueClock } from './venue-clock.ts';
 
-/** `Date` headers name whole seconds. */
-const DATE_RESOLUTION_MS = 1_000;
-
 export interface PooledUpstreamOptions {
   readonly clock: Clock;
   readonly findTarget: FindTarget;
@@ -39,7 +36,15 @@ type LaneKind = keyof typeof LANES;
 interface Road {
   readonly lane: Lane;
   readonly pool: UpstreamPool;
+}
+
+/** What a destination means: found once for each, as long as it is the same object. */
+interface Way {
+  readonly target: UpstreamTarget;
+  readonly place: string;
   readonly clock: VenueClock;
+  /** Those that were asked for. */
+  readonly roads: Partial<Record<LaneKind, Road>>;
 }
 
 interface Passenger {
@@ -58,6 +63,7 @@ interface Passage {
 export class PooledUpstream implements Upstream {
   readonly #options: PooledUpstreamOptions;
   readonly #roads = new Map<string, Road>();
+  #ways = new WeakMap<Destination, Way>();
   readonly #budget: PublicBudget;
   readonly #clocks = new Map<string, VenueClock>();
 
@@ -81,8 +87,8 @@ export class PooledUpstream implements Upstream {
   sendPublic(request: PublicRequest): Promise<Transmission> {
     if (!PublicRequest.isProven(request)) throw forged();
     const { askedBy, destination } = request;
-    const target = this.#options.findTarget(destination);
-    if (target !== null && !this.#budget.admits(request, placeOf(target)))
+    const way = this.#wayOf(destination);
+    if (way !== null && !this.#budget.admits(request, way.place))
       return Promise.resolve({ kind: 'not-sent', cause: THROTTLED });
     return this.#pass(
       request,
@@ -93,26 +99,29 @@ export class PooledUpstream implements Upstream {
   }
 
   venueNow(destination: Destination): EpochMs {
-    const target = this.#options.findTarget(destination);
+    const way = this.#wayOf(destination);
     const ours = this.#options.clock.wallMs();
-    return target === null ? ours : this.#clockOf(target).now(ours);
+    return way === null ? ours : way.clock.now(ours);
   }
 
   hostOf(destination: Destination): string {
-    return this.#options.findTarget(destination)?.hostHeader ?? '';
+    return this.#wayOf(destination)?.target.hostHeader ?? '';
   }
 
   async close(): Promise<void> {
     const roads = [...this.#roads.values()];
     this.#roads.clear();
+    this.#ways = new WeakMap();
     for (const { lane } of roads) lane.close();
     await Promise.all(roads.map(({ pool }) => pool.close()));
   }
 
   async #pass({ destination, outgoing }: Passenger, passage: Passage): Promise<Transmission> {
-    const road = this.#roadOf(destination, passage.kind);
-    if (road === null) return { kind: 'not-sent', cause: 'the destination has no host' };
-    const turn = road.lane.enter(passage.asker, UPSTREAM_TIMEOUT_MS);
+    const { asker, kind, lastCheck } = passage;
+    const way = this.#wayOf(destination);
+    if (way === null) return { kind: 'not-sent', cause: 'the destination has no host' };
+    const road = (way.roads[kind] ??= this.#roadOf(destination, way, kind));
+    const turn = road.lane.enter(asker, UPSTREAM_TIMEOUT_MS);
     if (turn === null) return { kind: 'not-sent', cause: OVERLOADED };
     const seat = 'leave' in turn ? turn : await turn;
     if (seat === null) return { kind: 'not-sent', cause: 'no socket was free in time' };
@@ -121,21 +130,34 @@ export class PooledUpstream implements Upstream {
       const sentMs = clock.wallMs();
       const begin = clock.monotonicMs();
       const { method, target, headers, body } = outgoing;
-      const { lastCheck } = passage;
       const request = { method, target, headers, body, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck };
       const result = await road.pool.send(request);
       const upstreamMs = clock.monotonicMs() - begin;
-      if (result.kind === 'response') observeDate(road.clock, result, { sentMs, receivedMs: clock.wallMs() });
-      return toTransmission(result, upstreamMs);
+      if (result.kind === 'not-sent') return result;
+      if (result.kind === 'unknown') return { ...result, upstreamMs };
+      const date = headerOf(result, 'date');
+      // A stepped wall clock gives an interval that ends before it begins, which is dropped.
+      if (date !== null) way.clock.observeDate(date, { sentMs, receivedMs: clock.wallMs() });
+      return toAnswer(result, upstreamMs);
     } finally {
       seat.leave();
     }
   }
 
-  #roadOf(destination: Destination, kind: LaneKind): Road | null {
+  #wayOf(destination: Destination): Way | null {
+    const known = this.#ways.get(destination);
+    if (known !== undefined) return known;
     const target = this.#options.findTarget(destination);
     if (target === null) return null;
-    const key = `${kind} of ${destination.credentialId ?? 'nobody'} at ${placeOf(target)}`;
+    const place = `${target.host}:${target.port}`;
+    const way = { target, place, clock: this.#clockOf(place), roads: {} };
+    this.#ways.set(destination, way);
+    return way;
+  }
+
+  /** Two destinations that are the same but for the object share it. */
+  #roadOf({ credentialId }: Destination, { target, place }: Way, kind: LaneKind): Road {
+    const key = `${kind} of ${credentialId ?? 'nobody'} at ${place}`;
     const existing = this.#roads.get(key);
     if (existing !== undefined) return existing;
     const road: Road = {
@@ -145,26 +167,20 @@ export class PooledUpstream implements Upstream {
         allowConnect: (host, port) => host === target.host && port === target.port,
         bounds: { connectionsMax: LANES[kind].sockets },
       }),
-      clock: this.#clockOf(target),
     };
     this.#roads.set(key, road);
     return road;
   }
 
-  #clockOf(target: UpstreamTarget): VenueClock {
-    const key = placeOf(target);
-    const clock = this.#clocks.get(key) ?? new VenueClock();
-    this.#clocks.set(key, clock);
+  #clockOf(place: string): VenueClock {
+    const clock = this.#clocks.get(place) ?? new VenueClock();
+    this.#clocks.set(place, clock);
     return clock;
   }
 }
 
 /** Whose questions are our own, about orders and accounts. */
 const OURSELVES = 'ourselves';
-
-function placeOf({ host, port }: UpstreamTarget): string {
-  return `${host}:${port}`;
-}
 
 function always(): boolean {
   return true;
@@ -174,29 +190,16 @@ function forged(): BittingError {
   return new BittingError('INTERNAL_FAULT', 'a request that the path did not make was to be sent');
 }
 
-function observeDate(
-  clock: VenueClock,
-  response: UpstreamResult & { readonly kind: 'response' },
-  ours: { readonly sentMs: number; readonly receivedMs: number },
-): void {
-  const date = headerOf(response, 'date');
-  // A stepped wall clock gives an interval that ends before it begins; `observe` drops it.
-  if (date !== null) clock.observe(Date.parse(date), DATE_RESOLUTION_MS, ours);
+type Response = UpstreamResult & { readonly kind: 'response' };
+
+/** Of a name that comes twice the first. */
+function headerOf({ headers }: Response, name: string): string | null {
+  for (const header of headers) if (header[0] === name) return header[1];
+  return null;
 }
 
-function headerOf(response: UpstreamResult & { readonly kind: 'response' }, name: string): string | null {
-  return response.headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1] ?? null;
-}
-
-function toTransmission(result: UpstreamResult, upstreamMs: number): Transmission {
-  if (result.kind === 'not-sent') return result;
-  if (result.kind === 'unknown') return { ...result, upstreamMs };
-  const { status, body } = result;
-  return {
-    kind: 'answer',
-    answer: { status, body },
-    contentType: headerOf(result, 'content-type'),
-    headers: result.headers,
-    upstreamMs,
-  };
+function toAnswer(response: Response, upstreamMs: number): Transmission {
+  const { status, body, headers } = response;
+  const contentType = headerOf(response, 'content-type');
+  return { kind: 'answer', answer: { status, body }, contentType, headers, upstreamMs };
 }

@@ -54,3 +54,19 @@ test('The estimate comes within a second and a delay of any constant offset.', (
     ),
   );
 });
+
+test('A date in words is read as what it says, again and again.', () => {
+  const clock = new VenueClock();
+  const date = 'Sat, 21 Nov 2026 00:00:10 GMT';
+  const sentMs = Date.UTC(2026, 10, 21);
+  clock.observeDate(date, { sentMs, receivedMs: sentMs + 100 });
+  assert.equal(clock.offsetMs, 9_900);
+  clock.observeDate(date, { sentMs: sentMs + 800, receivedMs: sentMs + 900 });
+  assert.equal(clock.offsetMs, 9_900);
+  clock.observeDate(date, { sentMs, receivedMs: sentMs + 40 });
+  assert.equal(clock.offsetMs, 9_960);
+  clock.observeDate('yesterday', { sentMs, receivedMs: sentMs });
+  assert.equal(clock.offsetMs, 9_960);
+  clock.observeDate('Sat, 21 Nov 2026 00:00:00 GMT', { sentMs, receivedMs: sentMs + 100 });
+  assert.equal(clock.offsetMs, 0);
+});
