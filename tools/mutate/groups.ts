@@ -88,7 +88,7 @@ export const GROUPS: readonly Group[] = [
   ),
   row(
     'http-server',
-    [`${HTTP}/{answer,refusal,request,server,server-connection}.ts`],
+    [`${HTTP}/{answer,refusal,request,server,server-connection,writable-names}.ts`],
     [`${HTTP}/{answer,server*}.test.ts`],
   ),
   row(

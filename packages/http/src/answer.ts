@@ -1,4 +1,5 @@
-import { consistsOf, isHeaderValue, TOKEN_CHARACTERS } from './characters.ts';
+import { isHeaderValue } from './characters.ts';
+import { WritableNames } from './writable-names.ts';
 
 /** An answer to a caller. Framing headers are not part of it: the kernel writes them. */
 export interface HttpAnswer {
@@ -32,29 +33,21 @@ const REASON_PHRASES: ReadonlyMap<number, string> = new Map([
   [505, 'HTTP Version Not Supported'],
 ]);
 
-/** The kernel alone says how a message is framed and whether the connection stays. */
-const FRAMING_NAMES: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
 /** Statuses whose responses end with the head (RFC 9112 §6.3). */
 export function hasNoBody(status: number): boolean {
   return status === 204 || status === 304;
 }
 
+const ANSWER_NAMES = new WritableNames([]);
+
 /** Header lines as they go on the wire. Throws on what would break or blur the framing: a fault of our own caller. */
-export function encodeHeaderLines(headers: readonly (readonly [string, string])[]): string {
+export function encodeHeaderLines(
+  headers: readonly (readonly [string, string])[],
+  names: WritableNames = ANSWER_NAMES,
+): string {
   let lines = '';
   for (const [name, value] of headers) {
-    if (!consistsOf(name, TOKEN_CHARACTERS) || FRAMING_NAMES.has(name.toLowerCase())) {
-      throw new TypeError(`A header named ${JSON.stringify(name)} cannot be written.`);
-    }
+    names.demand(name);
     if (!isHeaderValue(value)) throw new TypeError(`The value of header ${name} cannot be written.`);
     lines += `${name}: ${value}\r\n`;
   }

@@ -63,7 +63,7 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
   }
 
   send(request: UpstreamRequest): Promise<UpstreamResult> {
-    let bytes: Buffer;
+    let bytes: Buffer | string;
     try {
       bytes = encodeRequest(request, this.#target.hostHeader);
     } catch {

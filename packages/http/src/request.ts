@@ -43,6 +43,16 @@ export interface RequestOrigin {
   readonly forwards?: boolean;
 }
 
+/** The value of the first header of this lower-case name. */
+export function findHeader(
+  headers: readonly (readonly [name: string, value: string])[],
+  name: string,
+): string | undefined {
+  // By number: an iterator would be made for each question.
+  for (let at = 0; at < headers.length; at += 1) if (headers[at]?.[0] === name) return headers[at]?.[1];
+  return undefined;
+}
+
 export class ReceivedRequest implements HttpRequest {
   readonly method: string;
   readonly target: string;
@@ -71,9 +81,6 @@ export class ReceivedRequest implements HttpRequest {
   }
 
   header(name: string): string | undefined {
-    for (const pair of this.headers) {
-      if (pair[0] === name) return pair[1];
-    }
-    return undefined;
+    return findHeader(this.headers, name);
   }
 }

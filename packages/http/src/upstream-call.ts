@@ -18,7 +18,8 @@ export type UpstreamResult =
   | { readonly kind: 'unknown'; readonly cause: string };
 
 export interface CallOptions {
-  readonly bytes: Buffer;
+  /** As text: one character per byte. */
+  readonly bytes: Buffer | string;
   readonly startedAtMs: number;
   readonly timeoutMs: number;
   readonly responseBytesMax: number;
@@ -28,7 +29,7 @@ export interface CallOptions {
 /** One request on its way: settles exactly once, and only as `unknown` or `response` once it was written. */
 export class UpstreamCall {
   readonly result: Promise<UpstreamResult>;
-  readonly bytes: Buffer;
+  readonly bytes: Buffer | string;
   readonly startedAtMs: number;
   readonly deadlineMs: number;
   readonly responseBytesMax: number;

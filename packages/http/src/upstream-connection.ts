@@ -71,7 +71,7 @@ export class UpstreamConnection {
     this.#call = call;
     this.#reader.expect(call.responseBytesMax);
     call.markWritten(this.#clock.monotonicMs());
-    this.#socket.write(call.bytes);
+    this.#socket.write(call.bytes, 'latin1');
   }
 
   /** Ends the connection; a call on it fails for this cause. */

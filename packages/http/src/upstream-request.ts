@@ -2,6 +2,7 @@ import { encodeHeaderLines, joinMessage } from './answer.ts';
 import { isHeaderValue } from './characters.ts';
 import { HTTP_METHODS } from './request-head.ts';
 import { findPathEnd, TARGET_MALFORMED } from './target.ts';
+import { WritableNames } from './writable-names.ts';
 
 /** One request to a venue. What is given is sent, byte for byte; nothing is normalised. */
 export interface UpstreamRequest {
@@ -17,7 +18,9 @@ export interface UpstreamRequest {
   readonly lastCheck?: () => boolean;
 }
 
-const OWN_NAMES: ReadonlySet<string> = new Set(['host', 'accept-encoding']);
+const REQUEST_NAMES = new WritableNames(['host', 'accept-encoding']);
+
+const METHODS: ReadonlySet<string> = new Set(HTTP_METHODS);
 
 function isBounded(request: UpstreamRequest): boolean {
   const { timeoutMs, responseBytesMax = 0 } = request;
@@ -27,28 +30,24 @@ function isBounded(request: UpstreamRequest): boolean {
 
 function isWellFormed(request: UpstreamRequest): boolean {
   if (!isBounded(request)) return false;
-  if (!HTTP_METHODS.some((method) => method === request.method)) return false;
+  if (!METHODS.has(request.method)) return false;
   const mayHaveBody = request.method === 'POST' || request.method === 'PUT';
   return (mayHaveBody || request.body.length === 0) && findPathEnd(request.target) !== TARGET_MALFORMED;
 }
 
 /**
- * The bytes of a request, head and body in one buffer.
+ * A request as it is written, at once: head and body in one buffer, or the head alone as text, one character per byte.
  * Throws a `TypeError` on what cannot be written in the canonical form: a fault of the caller.
  */
-export function encodeRequest(request: UpstreamRequest, hostHeader: string): Buffer {
+export function encodeRequest(request: UpstreamRequest, hostHeader: string): Buffer | string {
   const { method, target, headers, body } = request;
   if (!isWellFormed(request) || !isHeaderValue(hostHeader) || hostHeader === '') {
     throw new TypeError('The request is not in the one form that is sent.');
   }
-  for (const [name] of headers) {
-    if (OWN_NAMES.has(name.toLowerCase())) throw new TypeError(`The kernel writes ${name} itself.`);
-  }
   const hasLength = method === 'POST' || method === 'PUT';
   const lengthLine = hasLength ? `Content-Length: ${body.length}\r\n` : '';
   const startLines = `${method} ${target} HTTP/1.1\r\nHost: ${hostHeader}\r\n`;
-  return joinMessage(
-    `${startLines}${encodeHeaderLines(headers)}Accept-Encoding: identity\r\n${lengthLine}\r\n`,
-    body,
-  );
+  const headerLines = encodeHeaderLines(headers, REQUEST_NAMES);
+  const head = `${startLines}${headerLines}Accept-Encoding: identity\r\n${lengthLine}\r\n`;
+  return body.length === 0 ? head : joinMessage(head, body);
 }

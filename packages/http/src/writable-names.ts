@@ -1,0 +1,37 @@
+import { consistsOf, TOKEN_CHARACTERS } from './characters.ts';
+
+/** The kernel alone says how a message is framed and whether the connection stays. */
+const FRAMING_NAMES: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Those who write take names from tables of their own; what is beyond this is looked at anew each time. */
+const NAMES_MAX = 256;
+
+/** By which names headers may be written. Each name is looked at once. */
+export class WritableNames {
+  readonly #own: ReadonlySet<string>;
+  readonly #found = new Set<string>();
+
+  /** `own`: what the kernel writes besides, lower-case. */
+  constructor(own: readonly string[]) {
+    this.#own = new Set(own);
+  }
+
+  /** Throws a `TypeError` on a name that would break or blur the framing: a fault of our own caller. */
+  demand(name: string): void {
+    if (this.#found.has(name)) return;
+    const lower = name.toLowerCase();
+    if (this.#own.has(lower)) throw new TypeError(`The kernel writes ${name} itself.`);
+    if (!consistsOf(name, TOKEN_CHARACTERS) || FRAMING_NAMES.has(lower)) {
+      throw new TypeError(`A header named ${JSON.stringify(name)} cannot be written.`);
+    }
+    if (this.#found.size < NAMES_MAX) this.#found.add(name);
+  }
+}
