@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { BittingError } from '../errors/bitting-error.ts';
 import { Secret } from '../secret/secret.ts';
 import { AeadKey, WRAP_BYTES } from './aead-key.ts';
 import { ARGON2_COST, deriveProviderKey, isArgon2CostSane } from './argon2id.ts';
-import { areEqual, sha256Hex } from './hash.ts';
+import { areEqual, sha256, sha256Hex } from './hash.ts';
 import { HmacKey } from './hmac-key.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -89,6 +90,27 @@ test('HMAC-SHA256 and SHA-256 give the published digests', () => {
   }
   for (const row of vectors.sha256) assert.equal(sha256Hex(hex(row['message'])), row['digest']);
   assert.equal(sha256Hex('a', Buffer.from('b'), 'c'), vectors.sha256[0]?.['digest']);
+});
+
+test('SHA-256 over parts is that of their UTF-8 bytes together, of any length, and lone surrogates have none', () => {
+  const part = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 50 }),
+    fc.uint8Array({ maxLength: 300 }),
+    fc.integer({ min: 1_200, max: 1_500 }).map((length) => 'é'.repeat(length)),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 4 }), (parts) => {
+      const whole = Buffer.concat(parts.map((some) => Buffer.from(some as string)));
+      const digest = createHash('sha256').update(whole).digest();
+      assert.deepEqual(sha256(...parts), digest);
+      assert.equal(sha256Hex(...parts), digest.toString('hex'));
+    }),
+    { numRuns: 500 },
+  );
+  for (const parts of [['\ud800'], ['a', '\udfff'], ['x'.repeat(5_000), '\ud800']]) {
+    assert.throws(() => sha256(...parts), code('UTF8_MALFORMED'));
+    assert.throws(() => sha256Hex(...parts), code('UTF8_MALFORMED'));
+  }
 });
 
 test('a signature is verified whole: changed, cut or longer it is refused', () => {

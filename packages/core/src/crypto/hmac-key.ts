@@ -1,6 +1,7 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 import { BittingError } from '../errors/bitting-error.ts';
+import { SCRATCH, SCRATCH_BYTES, scratchUpTo } from './scratch.ts';
 import type { VerifyingKey } from './verifying-key.ts';
 
 /** Of SHA-256. */
@@ -10,16 +11,11 @@ const DIGEST_BYTES = 32;
 /** Each byte of the key is combined with one of these before each of the two hashes (RFC 2104 §2); by four bytes. */
 const INNER_PAD = 0x36363636;
 const OUTER_PAD = 0x5c5c5c5c;
-/** Longer messages than those of nearly every request are fed part by part, which takes longer. */
-const SCRATCH_BYTES = 4_096;
 
-/** Where a block of the key and what follows it are put together; overwritten after each use. Nothing waits between, so one serves all. */
-const INNER = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+/** Where a block of the key and what follows it are put together, before each hash; overwritten after it. */
+const INNER_BLOCK = new Int32Array(SCRATCH.buffer, SCRATCH.byteOffset, BLOCK_WORDS);
 const OUTER = Buffer.allocUnsafeSlow(BLOCK_BYTES + DIGEST_BYTES);
-const INNER_BLOCK = new Int32Array(INNER.buffer, INNER.byteOffset, BLOCK_WORDS);
 const OUTER_BLOCK = new Int32Array(OUTER.buffer, OUTER.byteOffset, BLOCK_WORDS);
-/** {@link INNER} up to each length, made when it is first needed: making one takes a third of a hash. */
-const INNER_UP_TO: Buffer[] = [];
 const EXPECTED = Buffer.allocUnsafeSlow(DIGEST_BYTES);
 
 /** A key that was let go without {@link HmacKey.dispose} is overwritten when the engine finds that nobody holds it. */
@@ -94,13 +90,13 @@ export class HmacKey implements VerifyingKey, Disposable {
       if (end > SCRATCH_BYTES) return hashFed(parts);
       let at = BLOCK_BYTES;
       for (const part of parts) {
-        if (typeof part === 'string') INNER.write(part, at, 'latin1');
-        else INNER.set(part, at);
+        if (typeof part === 'string') SCRATCH.write(part, at, 'latin1');
+        else SCRATCH.set(part, at);
         at += part.length;
       }
-      return hash('sha256', (INNER_UP_TO[end] ??= INNER.subarray(0, end)), 'latin1');
+      return hash('sha256', scratchUpTo(end), 'latin1');
     } finally {
-      INNER.fill(0, 0, Math.min(end, SCRATCH_BYTES));
+      SCRATCH.fill(0, 0, Math.min(end, SCRATCH_BYTES));
     }
   }
 
@@ -131,9 +127,9 @@ export class HmacKey implements VerifyingKey, Disposable {
   }
 }
 
-/** The block at the start of {@link INNER}, and then the parts. */
+/** The block at the start of {@link SCRATCH}, and then the parts. */
 function hashFed(parts: readonly (string | Uint8Array)[]): string {
-  const hashed = createHash('sha256').update(INNER.subarray(0, BLOCK_BYTES));
+  const hashed = createHash('sha256').update(scratchUpTo(BLOCK_BYTES));
   for (const part of parts)
     if (typeof part === 'string') hashed.update(part, 'latin1');
     else hashed.update(part);

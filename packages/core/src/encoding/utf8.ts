@@ -21,6 +21,14 @@ export function decodeUtf8(bytes: Uint8Array): string {
  * @throws BittingError `UTF8_MALFORMED`
  */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return ENCODER.encode(demandWellFormed(text));
+}
+
+/**
+ * The text itself, which has no lone surrogate: whoever encodes it loses nothing.
+ * @throws BittingError `UTF8_MALFORMED`
+ */
+export function demandWellFormed(text: string): string {
   if (!text.isWellFormed()) throw new BittingError('UTF8_MALFORMED', 'the text has a lone surrogate');
-  return ENCODER.encode(text);
+  return text;
 }
