@@ -7,14 +7,12 @@ import { isBoundable } from '@bitting/core/policy/rule.ts';
 import { areCancels } from '@bitting/core/trading/intent.ts';
 import type { Decided, DecisionWatch } from '../ports/decision-watch.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
-import type { MarketData, MarketNeed, Markets } from '../ports/market.ts';
-import { findDestination } from './destination.ts';
+import type { MarketNeed } from '../ports/market.ts';
 import { needsOf } from './market-needs.ts';
-import { instrumentsOf, type Judged, RequestSnapshot, type SnapshotPorts } from './snapshot.ts';
+import { instrumentsOf, type Judged, marketOf, RequestSnapshot, type SnapshotPorts } from './snapshot.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
 export interface DecidePorts extends SnapshotPorts {
-  readonly markets: Markets;
   readonly watch?: DecisionWatch;
 }
 
@@ -59,8 +57,7 @@ export function decide(
 export function judge(request: Judged, requestsThisSecond: number, ports: DecidePorts): Decided | null {
   const key = currentKey(request.identified, ports.keyRing);
   if (key === null) return null;
-  const market = marketOf(request, ports);
-  const snapshot = new RequestSnapshot(request, { key, requestsThisSecond, market }, ports);
+  const snapshot = new RequestSnapshot(request, { key, requestsThisSecond }, ports);
   return { key, snapshot, decision: evaluate(key.entry.policy, request.intents, snapshot) };
 }
 
@@ -68,20 +65,19 @@ export function judge(request: Judged, requestsThisSecond: number, ports: Decide
  * Whether the market has to be asked, and everything judged again, before a decision: cancels and reads never wait for it,
  * and neither does what would be refused anyway.
  */
-export function lacksMarket(request: Judged, judged: Decided | null, ports: DecidePorts): boolean {
+export function lacksMarket(request: Judged, judged: Decided | null): boolean {
   if (judged === null || !request.operation.acts || areCancels(request.intents)) return false;
   const { decision } = judged;
   return decision.kind === 'denied'
     ? MARKET_LACKS.has(decision.refusals[0].code)
-    : lacksOpinion(request, ports);
+    : lacksOpinion(request, judged);
 }
 
 /** What only reduces passes without a second opinion of the price, but not before it was asked for. */
-function lacksOpinion(request: Judged, ports: DecidePorts): boolean {
-  if (!marketNeeds(request, ports).includes('mark')) return false;
-  const market = marketOf(request, ports);
-  const oldest = ports.clock.wallMs() - REFERENCE_AGE_MS_MAX;
-  return instrumentsOf(request.intents).some((id) => (market?.state(id).mark?.atMs ?? 0) < oldest);
+function lacksOpinion({ intents }: Judged, { key, snapshot }: Decided): boolean {
+  if (!needsOf(termsOf(key, snapshot.layers), intents).includes('mark')) return false;
+  const oldest = snapshot.now - REFERENCE_AGE_MS_MAX;
+  return instrumentsOf(intents).some((id) => (snapshot.marketStates.get(id)?.mark?.atMs ?? 0) < oldest);
 }
 
 /**
@@ -116,11 +112,4 @@ function marketNeeds({ identified, intents }: Judged, { keyRing }: DecidePorts):
 /** All that bind the key: its own terms and those of the layers above it. */
 function termsOf({ entry }: VirtualKey, { account, installation }: Snapshot['layers']): readonly Terms[] {
   return [entry.policy, account, installation].filter((terms) => terms !== null);
-}
-
-/** The market of the account's own environment and region. */
-function marketOf(request: Judged, { keyRing, markets }: DecidePorts): MarketData | null {
-  const { accountId } = request.identified.virtualKey.entry;
-  const destination = findDestination(accountId, request.operation.family, keyRing);
-  return destination === null ? null : markets.of(destination);
 }

@@ -183,9 +183,7 @@ export class Path {
   #judge(asked: Asked): PathEnd | Promise<PathEnd> {
     const { classified, rate } = asked;
     const judged = judge(classified, rate, this.#ports);
-    return lacksMarket(classified, judged, this.#ports)
-      ? this.#judgeAnew(asked)
-      : this.#decide(asked, judged, 0);
+    return lacksMarket(classified, judged) ? this.#judgeAnew(asked) : this.#decide(asked, judged, 0);
   }
 
   async #judgeAnew(asked: Asked): Promise<PathEnd> {

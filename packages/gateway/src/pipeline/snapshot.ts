@@ -1,20 +1,29 @@
-import type { KnownOrder, MarketState, RestingOrder, Snapshot } from '@bitting/core/policy/policy.ts';
+import type {
+  KnownOrder,
+  MarketState,
+  ReferencePrice,
+  RestingOrder,
+  Snapshot,
+} from '@bitting/core/policy/policy.ts';
 import type { LayerUsage } from '@bitting/core/policy/usage.ts';
+import type { Instrument } from '@bitting/core/trading/instrument.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
-import type { Market } from '@bitting/core/trading/vocabulary.ts';
+import type { EpochMs, Market, TradingState } from '@bitting/core/trading/vocabulary.ts';
 import { usageFor } from '../limits/untold-orders.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { LimitBook } from '../ports/limits.ts';
-import type { MarketData } from '../ports/market.ts';
+import type { MarketData, Markets } from '../ports/market.ts';
 import type { OrderIndex } from '../ports/orders.ts';
 import { BOUND_MARKETS, SERVED_MARKETS } from './bound-markets.ts';
+import { findDestination } from './destination.ts';
 import type { ClassifiedRequest, IdentifiedRequest } from './stages.ts';
 
 export interface SnapshotPorts {
   readonly keyRing: KeyRing;
   readonly orders: OrderIndex;
   readonly limits: LimitBook;
+  readonly markets: Markets;
   readonly clock: Clock;
 }
 
@@ -25,54 +34,101 @@ export interface Judged extends Pick<ClassifiedRequest, 'operation' | 'intents'>
   };
 }
 
-/** Who asks, how often in this second, and of which market. */
+/** Who asks, and how often in this second. */
 export interface Asked {
   readonly key: VirtualKey;
   readonly requestsThisSecond: number;
-  readonly market: MarketData | null;
 }
 
-class Basis {
+/** What is made for whoever asks first. */
+type Found = Pick<
+  Snapshot,
+  'instruments' | 'references' | 'marketStates' | 'usage' | 'orders' | 'onlyTradingKey' | 'boundMarkets'
+>;
+
+/**
+ * What a decision rests on, at one instant: nothing waits between its making and the decision. What only some rules look at is
+ * made for whoever asks first. Nothing of it is private: an overlay of it reads all of it.
+ */
+export class RequestSnapshot implements Snapshot {
   readonly request: Judged;
   readonly asked: Asked;
   readonly ports: SnapshotPorts;
+  readonly now: EpochMs;
+  readonly sourceAddress: string;
+  readonly state: TradingState;
+  readonly layers: Snapshot['layers'];
+  readonly requestsThisSecond: number;
+  readonly servedMarkets: readonly Market[];
+  readonly venueAccounts: readonly string[];
+  readonly found: { -readonly [Part in keyof Found]?: Found[Part] } = {};
 
   constructor(request: Judged, asked: Asked, ports: SnapshotPorts) {
+    const { key, requestsThisSecond } = asked;
     this.request = request;
     this.asked = asked;
     this.ports = ports;
+    this.now = ports.clock.wallMs();
+    this.sourceAddress = request.identified.raw.sourceAddress;
+    this.state = key.state();
+    this.layers = ports.keyRing.layers(key.entry.accountId);
+    this.requestsThisSecond = requestsThisSecond;
+    this.servedMarkets = SERVED_MARKETS[request.operation.family];
+    this.venueAccounts = key.view.venueAccounts;
   }
-}
 
-/**
- * What a decision rests on, at one instant. What few rules look at, and is not free, is made for whoever asks. Nothing of it is
- * private: an overlay of it reads all of it.
- */
-export class RequestSnapshot extends Basis implements Snapshot {
-  readonly entry = this.asked.key.entry;
-  readonly ids = instrumentsOf(this.request.intents);
-  readonly now = this.ports.clock.wallMs();
-  readonly sourceAddress = this.request.identified.raw.sourceAddress;
-  readonly state = this.asked.key.state();
-  readonly instruments = collect(this.ids, (id) => this.asked.market?.instrument(id) ?? null);
-  readonly references = collect(this.ids, (id) => this.asked.market?.reference(id) ?? null);
-  readonly layers = this.ports.keyRing.layers(this.entry.accountId);
-  readonly usage = findUsage(this.request, this.entry, this.ports.limits);
-  readonly orders = findOrders(this.request, this.ports.orders);
-  readonly requestsThisSecond = this.asked.requestsThisSecond;
-  readonly onlyTradingKey = this.ports.keyRing.isOnlyTradingKey(this.entry.id);
-  readonly boundMarkets = findBoundMarkets(this.entry.accountId, this.ports.keyRing);
-  readonly servedMarkets = SERVED_MARKETS[this.request.operation.family];
-  readonly venueAccounts = this.asked.key.view.venueAccounts;
-  states: ReadonlyMap<string, MarketState> | null = null;
+  get instruments(): ReadonlyMap<string, Instrument> {
+    return (this.found.instruments ??= this.collect((market, id) => market.instrument(id)));
+  }
+
+  get references(): ReadonlyMap<string, ReferencePrice> {
+    return (this.found.references ??= this.collect((market, id) => market.reference(id)));
+  }
 
   get marketStates(): ReadonlyMap<string, MarketState> {
-    return (this.states ??= collect(this.ids, (id) => this.asked.market?.state(id) ?? null));
+    return (this.found.marketStates ??= this.collect((market, id) => market.state(id)));
   }
 
   get resting(): ReadonlyMap<string, readonly RestingOrder[]> | null {
-    return this.ports.limits.resting(this.entry.accountId);
+    return this.ports.limits.resting(this.asked.key.entry.accountId);
   }
+
+  get usage(): LayerUsage {
+    return (this.found.usage ??= findUsage(this.request, this.asked.key.entry, this.ports.limits));
+  }
+
+  get orders(): ReadonlyMap<string, KnownOrder> {
+    return (this.found.orders ??= findOrders(this.request, this.ports.orders));
+  }
+
+  get onlyTradingKey(): boolean {
+    return (this.found.onlyTradingKey ??= this.ports.keyRing.isOnlyTradingKey(this.asked.key.entry.id));
+  }
+
+  get boundMarkets(): readonly Market[] {
+    return (this.found.boundMarkets ??= findBoundMarkets(this.asked.key.entry.accountId, this.ports.keyRing));
+  }
+
+  collect<T>(find: (market: MarketData, id: string) => T | null): ReadonlyMap<string, T> {
+    const found = new Map<string, T>();
+    const market = marketOf(this.request, this.ports);
+    if (market === null) return found;
+    for (const id of instrumentsOf(this.request.intents)) {
+      const value = find(market, id);
+      if (value !== null) found.set(id, value);
+    }
+    return found;
+  }
+}
+
+/** The market of the account's own environment and region. */
+export function marketOf(
+  { identified, operation }: Judged,
+  { keyRing, markets }: Pick<SnapshotPorts, 'keyRing' | 'markets'>,
+): MarketData | null {
+  const { accountId } = identified.virtualKey.entry;
+  const destination = findDestination(accountId, operation.family, keyRing);
+  return destination === null ? null : markets.of(destination);
 }
 
 function findUsage(
@@ -90,21 +146,12 @@ function findBoundMarkets(accountId: string, keyRing: KeyRing): readonly Market[
 }
 
 export function instrumentsOf(intents: readonly Intent[]): readonly string[] {
-  const ids = new Set<string>();
+  const ids: string[] = [];
   for (const intent of intents) {
-    if (intent.kind !== 'account-cancel' && intent.kind !== 'read' && intent.instrument !== null)
-      ids.add(intent.instrument);
+    if (intent.kind === 'account-cancel' || intent.kind === 'read' || intent.instrument === null) continue;
+    if (!ids.includes(intent.instrument)) ids.push(intent.instrument);
   }
-  return [...ids];
-}
-
-function collect<T>(ids: readonly string[], find: (id: string) => T | null): ReadonlyMap<string, T> {
-  const found = new Map<string, T>();
-  for (const id of ids) {
-    const value = find(id);
-    if (value !== null) found.set(id, value);
-  }
-  return found;
+  return ids;
 }
 
 function findOrders(
