@@ -1,7 +1,6 @@
 import type { VerifyingKey } from '../../crypto/verifying-key.ts';
-import { decodeBase64, encodeBase64 } from '../../encoding/base64.ts';
+import { decodeBase64 } from '../../encoding/base64.ts';
 import { BittingError } from '../../errors/bitting-error.ts';
-import type { ErrorCode } from '../../errors/catalogue.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import { OKX_CREDENTIAL_CHARACTERS_MAX } from '../../bounds.ts';
 import type { Environment } from '../../trading/vocabulary.ts';
@@ -13,24 +12,24 @@ import type {
   VenueDialect,
   VenueMessage,
 } from '../dialect.ts';
+import type { Operation } from '../operation.ts';
 import { formatTimestamp, parseTimestamp } from './timestamp.ts';
-
-/** In the order in which the venue misses them. */
-const HEADERS = [
-  { name: 'ok-access-key', missing: 'CREDENTIALS_MISSING' },
-  { name: 'ok-access-sign', missing: 'SIGNATURE_MISSING' },
-  { name: 'ok-access-timestamp', missing: 'TIMESTAMP_MISSING' },
-  { name: 'ok-access-passphrase', missing: 'PASSPHRASE_MISSING' },
-] as const satisfies readonly { readonly name: string; readonly missing: ErrorCode }[];
 
 /** HMAC-SHA256. */
 const SIGNATURE_BYTES = 32;
+const SIGNATURE_CHARACTERS = 44;
+
+const ACCEPT = ['accept', 'application/json'] as const;
+const CONTENT_TYPE = ['content-type', 'application/json'] as const;
+const SIMULATED = ['x-simulated-trading', '1'] as const;
 
 /** The environment is chosen by a header that no signature covers, so it is set from the credential alone. */
-const ENVIRONMENT_HEADERS: Readonly<Record<Environment, OutgoingRequest['headers']>> = {
-  live: [],
-  demo: [['x-simulated-trading', '1']],
-  paper: [],
+const COMMON_HEADERS: Readonly<
+  Record<Environment, Readonly<Record<'bare' | 'withBody', OutgoingRequest['headers']>>>
+> = {
+  live: { bare: [ACCEPT], withBody: [ACCEPT, CONTENT_TYPE] },
+  demo: { bare: [ACCEPT, SIMULATED], withBody: [ACCEPT, CONTENT_TYPE, SIMULATED] },
+  paper: { bare: [ACCEPT], withBody: [ACCEPT, CONTENT_TYPE] },
 };
 
 /** The operations whose orders can carry a deadline; on others the venue ignores it. */
@@ -43,13 +42,15 @@ const DEADLINE_READERS: ReadonlySet<string> = new Set([
 
 /** What the four headers say, in the one accepted form of each; nothing is verified. */
 export function readCredentials(message: VenueMessage): PresentedCredentials | Refusal {
-  const values: string[] = [];
-  for (const { name, missing } of HEADERS) {
-    const value = message.header(name);
-    if (value === undefined || value === '') return refuse(missing);
-    values.push(value);
-  }
-  const [apiKey = '', sign = '', timestamp = '', passphrase = ''] = values;
+  const apiKey = message.header('ok-access-key') ?? '';
+  const sign = message.header('ok-access-sign') ?? '';
+  const timestamp = message.header('ok-access-timestamp') ?? '';
+  const passphrase = message.header('ok-access-passphrase') ?? '';
+  // In the order in which the venue misses them.
+  if (apiKey === '') return refuse('CREDENTIALS_MISSING');
+  if (sign === '') return refuse('SIGNATURE_MISSING');
+  if (timestamp === '') return refuse('TIMESTAMP_MISSING');
+  if (passphrase === '') return refuse('PASSPHRASE_MISSING');
   if (apiKey.length > OKX_CREDENTIAL_CHARACTERS_MAX) return refuse('KEY_UNKNOWN');
   if (passphrase.length > OKX_CREDENTIAL_CHARACTERS_MAX) return refuse('PASSPHRASE_WRONG');
   const timestampMs = parseTimestamp(timestamp);
@@ -72,6 +73,7 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
 
 /** The bytes of a signature; `null` for what is not canonical base64 of an HMAC-SHA256. */
 export function decodeSignature(text: string): Uint8Array | null {
+  if (text.length !== SIGNATURE_CHARACTERS) return null;
   try {
     const bytes = decodeBase64(text);
     return bytes.length === SIGNATURE_BYTES ? bytes : null;
@@ -87,11 +89,9 @@ export function verifySignature(
   presented: PresentedCredentials,
   key: VerifyingKey,
 ): boolean {
-  const timestamp = formatTimestamp(presented.timestampMs);
-  return (
-    presented.algorithm === key.algorithm &&
-    key.verify(presented.signature, timestamp, message.method, message.target, message.body)
-  );
+  if (presented.algorithm !== key.algorithm) return false;
+  const text = formatTimestamp(presented.timestampMs) + message.method + message.target;
+  return key.verify(presented.signature, text, message.body);
 }
 
 /**
@@ -105,7 +105,6 @@ export function signRequest(
 ): OutgoingRequest {
   const { method, target, body, operation } = request;
   const timestamp = formatTimestamp(times.nowMs);
-  const signature = credential.key.sign(timestamp, method, target, body);
   return {
     method,
     target,
@@ -113,14 +112,16 @@ export function signRequest(
     headers: [
       ...commonHeaders(method, credential.environment),
       ['ok-access-key', credential.apiKey],
-      ['ok-access-sign', encodeBase64(signature)],
+      ['ok-access-sign', credential.key.signBase64(timestamp + method + target, body)],
       ['ok-access-timestamp', timestamp],
       ['ok-access-passphrase', credential.passphrase ?? ''],
-      ...(takesDeadline(operation.reader) && times.deadlineMs !== null
-        ? ([['expTime', String(times.deadlineMs)]] as const)
-        : []),
+      ...deadlineHeaders(operation, times),
     ],
   };
+}
+
+function deadlineHeaders({ reader }: Operation, { deadlineMs }: SigningContext): OutgoingRequest['headers'] {
+  return deadlineMs !== null && takesDeadline(reader) ? [['expTime', String(deadlineMs)]] : [];
 }
 
 /** A public request: none of the bot's headers, no authentication. */
@@ -130,11 +131,7 @@ export function forwardPublic(message: VenueMessage, environment: Environment): 
 }
 
 function commonHeaders(method: string, environment: Environment): OutgoingRequest['headers'] {
-  return [
-    ['accept', 'application/json'],
-    ...(method === 'POST' ? ([['content-type', 'application/json']] as const) : []),
-    ...ENVIRONMENT_HEADERS[environment],
-  ];
+  return COMMON_HEADERS[environment][method === 'POST' ? 'withBody' : 'bare'];
 }
 
 /** True for the operations on which {@link signRequest} passes a deadline on. */
