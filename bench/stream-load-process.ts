@@ -20,6 +20,8 @@ export type StreamCall =
   | { readonly type: 'told' }
   | { readonly type: 'close' };
 
+/** From each address at most, so that a bound on one machine of bots is not what is measured. */
+const PER_ADDRESS = 250;
 const PATHS = { orders: '/ws/v5/private', pushes: '/ws/v5/public' } as const;
 
 class Bot {
@@ -37,8 +39,9 @@ class Bot {
     });
   }
 
-  static async open(url: string): Promise<Bot> {
-    const socket = new WebSocket(url, { perMessageDeflate: false });
+  static async open(url: string, nth: number): Promise<Bot> {
+    const localAddress = `127.0.1.${1 + Math.floor(nth / PER_ADDRESS)}`;
+    const socket = new WebSocket(url, { perMessageDeflate: false, localAddress });
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
@@ -77,7 +80,7 @@ const run = `${Date.now().toString(36)}x`;
 async function open(call: Extract<StreamCall, { type: 'open' }>): Promise<string> {
   const { port, kind, connections, keys, instrument } = call;
   const url = `ws://127.0.0.1:${port}${PATHS[kind]}`;
-  bots = await Promise.all(Array.from({ length: connections }, () => Bot.open(url)));
+  bots = await Promise.all(Array.from({ length: connections }, (_, nth) => Bot.open(url, nth)));
   for (const [nth, bot] of bots.entries()) {
     const key = keys[nth % keys.length];
     if (kind === 'orders' && key !== undefined) await bot.login(key);

@@ -11,7 +11,7 @@ export interface VenueReady {
   readonly tlsPort: number | null;
 }
 
-/** Pushes to everybody who subscribed to the tickers of an instrument, at a pace; the answer is `pushed`, when the last one has had time to come. */
+/** Pushes to everybody who subscribed to the tickers of an instrument, at a pace; the answer is how many it pushed, when the last one has had time to come. */
 export interface VenuePush {
   readonly instrument: string;
   readonly perSecond: number;
@@ -30,14 +30,16 @@ async function start({ tls }: VenueCall): Promise<void> {
 
 function push({ instrument, perSecond, durationMs }: VenuePush): void {
   const endAt = performance.now() + durationMs;
+  let pushed = 0;
   const timer = setInterval(() => {
     if (performance.now() < endAt) {
       sequence += 1;
+      pushed += 1;
       venue?.streams.push('tickers', instrument, tickerOf(instrument, sequence));
       return;
     }
     clearInterval(timer);
-    setTimeout(() => process.send?.('pushed'), ARRIVE_MS);
+    setTimeout(() => process.send?.(pushed), ARRIVE_MS);
   }, 1_000 / perSecond);
 }
 
