@@ -82,6 +82,7 @@ suite('Somebody new', { skip: whyNoBrowser }, () => {
   test('cuts a key with nothing to decide but its name, and is told where the name is missing.', async () => {
     const { page, words } = visitor;
     await press(page.getByRole('link', { name: words.connect.done.issue }));
+    await page.getByText(words.keys.filledIn).waitFor();
     const cut = button(page, words.keys.cut);
     await cut.click();
     const name = page.getByRole('textbox', { name: words.keys.labelOf });

@@ -57,7 +57,7 @@ export function Page(): ReactNode {
   };
   return (
     <div className="ui-stack">
-      <PageHeader title={texts.issueTitle} lead={texts.issueLead} />
+      <PageHeader title={texts.issueTitle} {...(issued === null ? { lead: texts.issueLead } : {})} />
       {issued === null ? (
         <Loaded query={accounts}>
           {({ accounts: all }) => {
@@ -159,6 +159,7 @@ function KeyDraft({ onIssued, ...props }: KeyDraftProps): ReactNode {
     <div className="keys-beside" ref={form}>
       <div className="ui-stack">
         <WhoCard {...props} isTried={tries > 0} />
+        {choice.profile === 'safe' ? <p>{texts.filledIn}</p> : null}
         <ProfileCard choice={choice} onChange={setChoice} base={base} />
         {draft === null ? null : (
           <PolicyDraftEditor

@@ -41,12 +41,14 @@ export function FactorEnrolment({
   const attempt = useAttempt();
   const form = useFocusInside<HTMLFormElement>();
   const isTotp = kind === 'totp';
-  const shownName = name ?? (isTotp ? enrol.defaultTotp : enrol.defaultPasskey);
+  const usualName = isTotp ? enrol.defaultTotp : enrol.defaultPasskey;
+  const shownName = name ?? usualName;
+  const givenName = shownName.trim() === '' ? usualName : shownName;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     attempt.run(async () => {
-      if (isTotp) await onTaken({ kind: 'totp', code, name: shownName });
-      else await onTaken({ kind: 'passkey', response: await makePasskey(offer.passkey), name: shownName });
+      if (isTotp) await onTaken({ kind: 'totp', code, name: givenName });
+      else await onTaken({ kind: 'passkey', response: await makePasskey(offer.passkey), name: givenName });
     });
   };
   return (
@@ -65,7 +67,7 @@ export function FactorEnrolment({
         hint={enrol.nameHint}
         value={shownName}
         maxLength={60}
-        required
+        optional
         onChange={setName}
       />
       {isTotp ? (
