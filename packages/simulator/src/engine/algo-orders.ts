@@ -4,7 +4,7 @@ import { putAlgo } from './algo-arming.ts';
 import { reject, type Rejection } from './rejections.ts';
 import type { Algo, StopLeg } from './records.ts';
 import { followPrice } from './trailing.ts';
-import type { VenueState } from './venue-state.ts';
+import { nameKey, type VenueState } from './venue-state.ts';
 
 export type AlgoRequest = Pick<
   Algo,
@@ -77,7 +77,7 @@ function checkAlgo(state: VenueState, uid: string, request: AlgoRequest): Reject
   }
   if (state.openAlgos.countOwnedBy(uid) >= OPEN_ALGOS_MAX) return reject('too-many-orders', 'algo');
   const { clientId } = request;
-  const isTaken = clientId !== '' && state.openAlgos.ownedBy(uid).some((algo) => algo.clientId === clientId);
+  const isTaken = clientId !== '' && state.openAlgosByName.count(nameKey({ uid, clientId })) > 0;
   return isTaken ? reject('client-id-in-use', clientId) : null;
 }
 
@@ -92,12 +92,8 @@ export function findAlgo(state: VenueState, ref: AlgoRef): Algo | null {
     const algo = state.openAlgos.get(ref.algoId) ?? state.closedAlgos.get(ref.algoId);
     return algo?.uid === ref.uid ? algo : null;
   }
-  const named = (algo: Algo): boolean => algo.clientId === ref.clientId;
-  return (
-    state.openAlgos.ownedBy(ref.uid).findLast(named) ??
-    state.closedAlgos.ownedBy(ref.uid).findLast(named) ??
-    null
-  );
+  const name = nameKey(ref);
+  return state.openAlgosByName.findLast(name) ?? state.closedAlgosByName.findLast(name);
 }
 
 export function cancelAlgo(state: VenueState, ref: AlgoRef): AlgoChanged | Rejection {

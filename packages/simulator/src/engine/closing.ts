@@ -1,5 +1,5 @@
 import { placeOrder } from './placement.ts';
-import { isReducing } from './margin.ts';
+import { reducingOrders } from './reducing.ts';
 import { reject, type Rejection } from './rejections.ts';
 import { cancelOpenOrder } from './settlement.ts';
 import type { Order, PositionSide } from './records.ts';
@@ -23,11 +23,7 @@ export function closePosition(
   const { uid, instrumentId, side } = request;
   const position = state.positions.get(positionKey({ uid, instrumentId, side }));
   if (position === null) return reject('no-position', instrumentId);
-  const pending = state.openOrders
-    .ownedBy(uid)
-    .filter(
-      (order) => order.instrumentId === instrumentId && order.positionSide === side && isReducing(order),
-    );
+  const pending = reducingOrders(state, { uid, instrumentId, side });
   if (pending.length > 0 && !request.cancelPending) return reject('closing-orders-pending', instrumentId);
   for (const order of pending) cancelOpenOrder(state, order, '1');
   return placeOrder(state, uid, {

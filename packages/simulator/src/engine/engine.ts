@@ -55,6 +55,7 @@ export class Engine {
   command<T>(change: (state: VenueState) => T): T {
     const result = change(this.state);
     settleConsequences(this.state);
+    this.state.keepCounts();
     this.#journal.commit();
     for (const done of this.state.afterCommand) done();
     return result;

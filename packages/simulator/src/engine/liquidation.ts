@@ -6,11 +6,9 @@ import { HOUSE, isHouse, positionKey, type VenueState } from './venue-state.ts';
 
 /** Closes the swaps of every account whose equity no longer covers the maintenance margin. */
 export function liquidateAccounts(state: VenueState, moved: ReadonlySet<string>): void {
-  const affected = state.positions
-    .all()
-    .filter(({ uid, instrumentId }) => !isHouse(uid) && moved.has(instrumentId));
   const checked = new Set<string>();
-  for (const { uid, instrumentId } of affected) {
+  for (const { uid, instrumentId } of state.positions.among(state.positionsByInstrument, moved)) {
+    if (isHouse(uid)) continue;
     const { settle } = state.instrument(instrumentId);
     if (checked.has(`${uid}:${settle}`)) continue;
     checked.add(`${uid}:${settle}`);

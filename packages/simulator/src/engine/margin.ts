@@ -3,7 +3,7 @@ import { AVERAGE_DIGITS } from '../bounds.ts';
 import { balanceOf, remainingSize } from './balances.ts';
 import { signedValue } from './instruments.ts';
 import type { Order, Position, PositionSide, Side, Wallet } from './records.ts';
-import type { VenueState } from './venue-state.ts';
+import { settleKey, type VenueState } from './venue-state.ts';
 
 export interface PositionFigures {
   readonly mark: Decimal;
@@ -134,10 +134,8 @@ function openOrderMargin(
 ): Decimal {
   const groups = new Map<string, Order[]>();
   const { sizes, extra } = other;
-  const others = state.openOrders.ownedBy(uid).filter((order) => order.id !== extra?.id);
+  const others = state.openSwapOrders.of(settleKey({ uid, asset })).filter(({ id }) => id !== extra?.id);
   for (const order of extra === null ? others : [...others, extra]) {
-    const instrument = state.instrument(order.instrumentId);
-    if (instrument.market !== 'swap' || instrument.settle !== asset) continue;
     const key = `${order.instrumentId}:${order.positionSide}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [order]);

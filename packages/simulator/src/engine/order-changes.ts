@@ -8,7 +8,7 @@ import { reject, type Rejection } from './rejections.ts';
 import { cancelOpenOrder } from './settlement.ts';
 import { fitSteps } from './steps.ts';
 import type { Order } from './records.ts';
-import type { VenueState } from './venue-state.ts';
+import { nameKey, type VenueState } from './venue-state.ts';
 
 export interface OrderRef {
   readonly uid: string;
@@ -27,12 +27,8 @@ export function findOrder(state: VenueState, ref: OrderRef): Order | null {
     return fits(order) ? order : null;
   }
   if (ref.clientId === '') return null;
-  const named = (order: Order): boolean => fits(order) && order.clientId === ref.clientId;
-  return (
-    state.openOrders.ownedBy(ref.uid).findLast(named) ??
-    state.closedOrders.ownedBy(ref.uid).findLast(named) ??
-    null
-  );
+  const name = nameKey(ref);
+  return state.openOrdersByName.findLast(name, fits) ?? state.closedOrdersByName.findLast(name, fits);
 }
 
 export interface Changed {

@@ -18,7 +18,7 @@ import type {
   SelfTradeMode,
   Side,
 } from './records.ts';
-import { isHouse, positionKey, type VenueState } from './venue-state.ts';
+import { isHouse, nameKey, placeKey, positionKey, type VenueState } from './venue-state.ts';
 
 export interface OrderRequest {
   /** Given only where the order takes over the id of what set it off. */
@@ -148,7 +148,7 @@ function checkPrice({ state, account, instrument, request }: Draft): Rejection |
 function checkClientId({ state, account, request }: Draft): Rejection | null {
   const { clientId = '' } = request;
   if (clientId === '' || request.sharesClientId === true) return null;
-  const isTaken = state.openOrders.ownedBy(account.uid).some((order) => order.clientId === clientId);
+  const isTaken = state.openOrdersByName.count(nameKey({ uid: account.uid, clientId })) > 0;
   return isTaken ? reject('client-id-in-use', clientId) : null;
 }
 
@@ -156,10 +156,8 @@ function checkCounts({ state, account, instrument }: Draft): Rejection | null {
   if (isHouse(account.uid)) return null;
   if (state.openOrders.countOwnedBy(account.uid) >= OPEN_ORDERS_MAX)
     return reject('too-many-orders', 'account');
-  const orders = state.openOrders
-    .ownedBy(account.uid)
-    .filter((order) => order.instrumentId === instrument.id);
-  return orders.length >= OPEN_ORDERS_PER_INSTRUMENT_MAX ? reject('too-many-orders', 'instrument') : null;
+  const count = state.openOrdersByPlace.count(placeKey({ uid: account.uid, instrumentId: instrument.id }));
+  return count >= OPEN_ORDERS_PER_INSTRUMENT_MAX ? reject('too-many-orders', 'instrument') : null;
 }
 
 /** Builds the order; one that may only reduce must meet a position, and is cut down to it. */

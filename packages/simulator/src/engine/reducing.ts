@@ -4,17 +4,15 @@ import { isReducing } from './margin.ts';
 import { cancelOpenOrder } from './settlement.ts';
 import { fitSteps } from './steps.ts';
 import type { Order, Position } from './records.ts';
-import { positionKey, type VenueState } from './venue-state.ts';
+import { placeKey, positionKey, type VenueState } from './venue-state.ts';
 
 type PositionKey = Pick<Position, 'uid' | 'instrumentId' | 'side'>;
 
-function reducingOrders(state: VenueState, key: PositionKey): readonly Order[] {
-  return state.openOrders
-    .ownedBy(key.uid)
-    .filter(
-      (order) =>
-        order.instrumentId === key.instrumentId && order.positionSide === key.side && isReducing(order),
-    );
+/** Open orders that can only make one position smaller, oldest first. */
+export function reducingOrders(state: VenueState, key: PositionKey): readonly Order[] {
+  return state.openOrdersByPlace
+    .of(placeKey(key))
+    .filter((order) => order.positionSide === key.side && isReducing(order));
 }
 
 /** What of a position no open order closes yet. */

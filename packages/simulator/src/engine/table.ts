@@ -1,3 +1,5 @@
+import { leaveQueues, RowIndex, type Place } from './row-index.ts';
+
 /** Where the changes of one command go; `commit` makes them durable together. */
 export interface Journal {
   put(kind: string, id: string, value: unknown): void;
@@ -17,62 +19,12 @@ export interface TableOptions<T> {
   readonly rowsMax?: number;
 }
 
-/** A row's place: it stays where it is in every index while its row is replaced. */
-interface Place<T> {
-  row: T;
-}
-
-/**
- * Rows by something else than their key, oldest first. What `nameOf` answers must not change while a row is in its
- * table; rows without a name are left out.
- */
-export class Index<T> {
-  readonly #nameOf: (row: T) => string | null;
-  readonly #groups = new Map<string, Set<Place<T>>>();
-
-  constructor(nameOf: (row: T) => string | null) {
-    this.#nameOf = nameOf;
-  }
-
-  of(name: string): T[] {
-    const rows: T[] = [];
-    const group = this.#groups.get(name);
-    if (group !== undefined) for (const { row } of group) rows.push(row);
-    return rows;
-  }
-
-  count(name: string): number {
-    return this.#groups.get(name)?.size ?? 0;
-  }
-
-  add(place: Place<T>): void {
-    const name = this.#nameOf(place.row);
-    if (name === null) return;
-    const group = this.#groups.get(name);
-    if (group === undefined) this.#groups.set(name, new Set([place]));
-    else group.add(place);
-  }
-
-  remove(place: Place<T>): void {
-    const name = this.#nameOf(place.row);
-    if (name === null) return;
-    const group = this.#groups.get(name);
-    if (group === undefined) return;
-    group.delete(place);
-    if (group.size === 0) this.#groups.delete(name);
-  }
-
-  clear(): void {
-    this.#groups.clear();
-  }
-}
-
 /** Immutable rows by key, with an index by owner; every `put` replaces a whole row and reaches the journal. */
 export class Table<T extends { readonly uid: string }> {
   readonly #rows = new Map<string, Place<T>>();
   readonly #options: TableOptions<T>;
-  readonly #byOwner = new Index<T>(({ uid }) => uid);
-  readonly #indexes: Index<T>[] = [this.#byOwner];
+  readonly #indexes: RowIndex<T>[] = [];
+  readonly #byOwner = this.index(({ uid }) => uid);
   /**
    * Goes through the rows as they age and stays where it is between two uses: an iteration that began anew would step
    * over every place that a forgotten row has left in the map.
@@ -108,7 +60,7 @@ export class Table<T extends { readonly uid: string }> {
     const place = this.#rows.get(key);
     if (place === undefined) return;
     this.#rows.delete(key);
-    for (const index of this.#indexes) index.remove(place);
+    leaveQueues(place);
     const { journal, kind, isKept } = this.#options;
     if (isKept === undefined || isKept(place.row)) journal.delete(kind, key);
   }
@@ -120,6 +72,13 @@ export class Table<T extends { readonly uid: string }> {
   /** Oldest first. */
   ownedBy(uid: string): readonly T[] {
     return this.#byOwner.of(uid);
+  }
+
+  /** The rows that have one of the names in an index of this table, oldest first. */
+  among(index: RowIndex<T>, names: ReadonlySet<string>): readonly T[] {
+    const [only] = names;
+    if (names.size === 1 && only !== undefined) return index.of(only);
+    return this.all().filter((row) => names.has(index.nameOf(row) ?? ''));
   }
 
   countOwnedBy(uid: string): number {
@@ -138,8 +97,8 @@ export class Table<T extends { readonly uid: string }> {
   }
 
   /** An index over the rows to come: called before the first one is there. */
-  protected index(nameOf: (row: T) => string | null): Index<T> {
-    const index = new Index<T>(nameOf);
+  index(nameOf: (row: T) => string | null): RowIndex<T> {
+    const index = new RowIndex<T>(nameOf);
     this.#indexes.push(index);
     return index;
   }
@@ -150,9 +109,9 @@ export class Table<T extends { readonly uid: string }> {
       place.row = row;
       return;
     }
-    const fresh: Place<T> = { row };
+    const fresh: Place<T> = { row, stands: [] };
     this.#rows.set(key, fresh);
-    for (const index of this.#indexes) index.add(fresh);
+    for (const index of this.#indexes) index.join(fresh);
   }
 
   #forgetOldest(): void {

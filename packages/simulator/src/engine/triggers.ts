@@ -17,8 +17,7 @@ export function settleConsequences(state: VenueState): void {
   for (let round = 0; round < TRIGGER_CASCADE_MAX && state.moved.size > 0; round += 1) {
     const moved = new Set(state.moved);
     state.moved.clear();
-    for (const waiting of state.openAlgos.all()) {
-      if (!moved.has(waiting.instrumentId)) continue;
+    for (const waiting of state.openAlgos.among(state.openAlgosByInstrument, moved)) {
       const algo = followPrice(state, waiting);
       const fired = firedLeg(state, algo);
       if (fired !== null) fire(state, algo, fired);

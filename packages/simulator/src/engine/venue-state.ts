@@ -17,6 +17,7 @@ import type {
   Order,
   Position,
 } from './records.ts';
+import type { RowIndex } from './row-index.ts';
 import { Table, type Journal } from './table.ts';
 
 /** Accounts that the venue itself owns. */
@@ -59,12 +60,21 @@ export class VenueState {
   readonly keys: Table<ApiKey>;
   readonly balances: Table<Balance>;
   readonly openOrders: Table<Order>;
+  readonly openOrdersByName: RowIndex<Order>;
+  readonly openOrdersByPlace: RowIndex<Order>;
+  /** Those on swaps, by their owner and what they settle in. */
+  readonly openSwapOrders: RowIndex<Order>;
   readonly closedOrders: Table<Order>;
+  readonly closedOrdersByName: RowIndex<Order>;
   readonly fills: Table<Fill>;
   readonly positions: Table<Position>;
+  readonly positionsByInstrument: RowIndex<Position>;
   readonly closedPositions: Table<Position>;
   readonly openAlgos: Table<Algo>;
+  readonly openAlgosByName: RowIndex<Algo>;
+  readonly openAlgosByInstrument: RowIndex<Algo>;
   readonly closedAlgos: Table<Algo>;
+  readonly closedAlgosByName: RowIndex<Algo>;
   readonly bills: Table<Bill>;
   readonly moves: Table<Move>;
   readonly leverages: Table<Leverage>;
@@ -77,6 +87,8 @@ export class VenueState {
   readonly afterCommand = new Set<() => void>();
   /** Instruments whose price moved since triggers were last looked at. */
   readonly moved = new Set<string>();
+  readonly #counts = new Map<string, number>();
+  readonly #uncommitted = new Set<string>();
 
   constructor(clock: Clock, journal: Journal, rules: EngineRules, profile: VenueProfile = OKX_PROFILE) {
     this.clock = clock;
@@ -94,12 +106,23 @@ export class VenueState {
     this.keys = new Table<ApiKey>({ kind: 'key', keyOf: ({ apiKey }) => apiKey, journal });
     this.balances = new Table<Balance>({ kind: 'balance', keyOf: balanceKey, journal });
     this.openOrders = new Table<Order>({ kind: 'open-order', keyOf: byId, journal, isKept });
+    this.openOrdersByName = this.openOrders.index(nameKey);
+    this.openOrdersByPlace = this.openOrders.index(placeKey);
+    this.openSwapOrders = this.openOrders.index(({ uid, instrumentId }) => {
+      const { market, settle: asset } = this.instrument(instrumentId);
+      return market === 'swap' ? settleKey({ uid, asset }) : null;
+    });
     this.closedOrders = new Table<Order>({ kind: 'closed-order', keyOf: byId, ...history });
+    this.closedOrdersByName = this.closedOrders.index(nameKey);
     this.fills = new Table<Fill>({ kind: 'fill', keyOf: ({ billId }) => billId, ...history });
     this.positions = new Table<Position>({ kind: 'position', keyOf: positionKey, journal });
+    this.positionsByInstrument = this.positions.index(({ instrumentId }) => instrumentId);
     this.closedPositions = new Table<Position>({ kind: 'closed-position', keyOf: byId, ...history });
     this.openAlgos = new Table<Algo>({ kind: 'open-algo', keyOf: byId, journal });
+    this.openAlgosByName = this.openAlgos.index(nameKey);
+    this.openAlgosByInstrument = this.openAlgos.index(({ instrumentId }) => instrumentId);
     this.closedAlgos = new Table<Algo>({ kind: 'closed-algo', keyOf: byId, ...history });
+    this.closedAlgosByName = this.closedAlgos.index(nameKey);
     this.bills = new Table<Bill>({ kind: 'bill', keyOf: byId, ...history });
     this.moves = new Table<Move>({ kind: 'move', keyOf: byId, ...history });
     this.leverages = new Table<Leverage>({ kind: 'leverage', keyOf: leverageKey, journal });
@@ -129,9 +152,23 @@ export class VenueState {
   }
 
   count(name: string): number {
-    const value = Number(this.meta.get(name)?.value ?? '0') + 1;
-    this.meta.put({ uid: 'venue', name, value: value.toString() });
+    const value = this.counted(name) + 1;
+    this.#counts.set(name, value);
+    this.#uncommitted.add(name);
     return value;
+  }
+
+  /** How far a counter has come. */
+  counted(name: string): number {
+    return this.#counts.get(name) ?? Number(this.meta.get(name)?.value ?? '0');
+  }
+
+  /** Makes the counters that moved part of what the next commit keeps. */
+  keepCounts(): void {
+    for (const name of this.#uncommitted) {
+      this.meta.put({ uid: 'venue', name, value: this.counted(name).toString() });
+    }
+    this.#uncommitted.clear();
   }
 
   instrument(id: string): Instrument {
@@ -178,6 +215,20 @@ export class VenueState {
 
 export function balanceKey(row: Pick<Balance, 'uid' | 'wallet' | 'asset'>): string {
   return `${row.uid}:${row.wallet}:${row.asset}`;
+}
+
+/** By what its owner calls an order; those without a name of their own share the empty one. */
+export function nameKey(row: Pick<Order, 'uid' | 'clientId'>): string {
+  return `${row.uid}:${row.clientId}`;
+}
+
+/** An account's orders on one instrument. */
+export function placeKey(row: Pick<Order, 'uid' | 'instrumentId'>): string {
+  return `${row.uid}:${row.instrumentId}`;
+}
+
+export function settleKey(row: Pick<Balance, 'uid' | 'asset'>): string {
+  return `${row.uid}:${row.asset}`;
 }
 
 export function positionKey(row: Pick<Position, 'uid' | 'instrumentId' | 'side'>): string {

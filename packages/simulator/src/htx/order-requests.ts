@@ -3,6 +3,7 @@ import { CLIENT_ID_LENGTH_MAX } from '../bounds.ts';
 import type { Instrument } from '../engine/instruments.ts';
 import type { OrderRequest } from '../engine/placement.ts';
 import type { Rejection, RejectionReason } from '../engine/rejections.ts';
+import { nameKey } from '../engine/venue-state.ts';
 import type { PrivateCall } from './call.ts';
 import { ownAccountType } from './accounts.ts';
 import { HtxRefusal, type HtxCode } from './errors.ts';
@@ -130,16 +131,15 @@ export function readClientId({ account, now, state, variants }: PrivateCall, cli
     throw new HtxRefusal('invalid-client-order-id', clientId);
   }
   if (variants.clientIdReuse === 'always') return clientId;
-  const isSame = (row: { readonly clientId: string; readonly tag: string }): boolean =>
-    row.clientId === clientId && row.tag === SPOT_TAG;
+  const isSpot = ({ tag }: { readonly tag: string }): boolean => tag === SPOT_TAG;
   const isRecent = ({ createdAt }: { readonly createdAt: number }): boolean =>
     variants.clientIdReuse === 'after-a-day' && createdAt > now - DAY_MS;
-  const { uid } = account;
+  const name = nameKey({ uid: account.uid, clientId });
   const isTaken =
-    state.openOrders.ownedBy(uid).some(isSame) ||
-    state.openAlgos.ownedBy(uid).some(isSame) ||
-    state.closedOrders.ownedBy(uid).some((row) => isSame(row) && isRecent(row)) ||
-    state.closedAlgos.ownedBy(uid).some((row) => isSame(row) && isRecent(row));
+    state.openOrdersByName.of(name).some(isSpot) ||
+    state.openAlgosByName.of(name).some(isSpot) ||
+    state.closedOrdersByName.of(name).some((row) => isSpot(row) && isRecent(row)) ||
+    state.closedAlgosByName.of(name).some((row) => isSpot(row) && isRecent(row));
   if (isTaken) throw new HtxRefusal('invalid-client-order-id', clientId);
   return clientId;
 }

@@ -4,7 +4,7 @@ import { cancelOrder } from '../engine/order-changes.ts';
 import { placeOrder } from '../engine/placement.ts';
 import type { Rejection } from '../engine/rejections.ts';
 import type { Algo, Order } from '../engine/records.ts';
-import type { VenueState } from '../engine/venue-state.ts';
+import { nameKey, type VenueState } from '../engine/venue-state.ts';
 import type { PrivateCall } from './call.ts';
 import { HtxRefusal } from './errors.ts';
 import { refusalOf, SPOT_TAG, type SpotOrder, type StopTerms } from './order-requests.ts';
@@ -75,13 +75,19 @@ function placeStop(
 
 /** Everything that the user ever ordered and that is still known, oldest first. */
 export function listedOrders(state: VenueState, uid: string): readonly Listed[] {
-  const orders = [...state.closedOrders.ownedBy(uid), ...state.openOrders.ownedBy(uid)]
-    .filter((order) => isSpotOrder(order))
-    .map((order): Listed => ({ kind: 'order', order }));
-  const stops = [...state.closedAlgos.ownedBy(uid), ...state.openAlgos.ownedBy(uid)]
-    .filter((stop) => isKeptStop(stop) && stop.state !== 'effective')
-    .map((stop): Listed => ({ kind: 'stop', stop }));
-  return [...orders, ...stops].toSorted((a, b) => compareIds(idOf(a), idOf(b)));
+  return asListed(
+    [...state.closedOrders.ownedBy(uid), ...state.openOrders.ownedBy(uid)],
+    [...state.closedAlgos.ownedBy(uid), ...state.openAlgos.ownedBy(uid)],
+  );
+}
+
+function asListed(orders: readonly Order[], stops: readonly Algo[]): readonly Listed[] {
+  return [
+    ...orders.filter((order) => isSpotOrder(order)).map((order): Listed => ({ kind: 'order', order })),
+    ...stops
+      .filter((stop) => isKeptStop(stop) && stop.state !== 'effective')
+      .map((stop): Listed => ({ kind: 'stop', stop })),
+  ].toSorted((a, b) => compareIds(idOf(a), idOf(b)));
 }
 
 export function compareIds(a: string, b: string): number {
@@ -89,12 +95,7 @@ export function compareIds(a: string, b: string): number {
 }
 
 export function openListed(state: VenueState, uid: string): readonly Listed[] {
-  const orders = state.openOrders.ownedBy(uid).filter((order) => isSpotOrder(order));
-  const stops = state.openAlgos.ownedBy(uid).filter((algo) => isKeptStop(algo));
-  return [
-    ...orders.map((order): Listed => ({ kind: 'order', order })),
-    ...stops.map((stop): Listed => ({ kind: 'stop', stop })),
-  ].toSorted((a, b) => compareIds(idOf(a), idOf(b)));
+  return asListed(state.openOrders.ownedBy(uid), state.openAlgos.ownedBy(uid));
 }
 
 export function findListed(state: VenueState, uid: string, id: string): Listed | null {
@@ -106,11 +107,12 @@ export function findListed(state: VenueState, uid: string, id: string): Listed |
 
 /** The latest order with this client id. */
 export function findByClientId(state: VenueState, uid: string, clientId: string): Listed | null {
-  return (
-    listedOrders(state, uid).findLast(
-      (listed) => (listed.kind === 'order' ? listed.order : listed.stop).clientId === clientId,
-    ) ?? null
+  const name = nameKey({ uid, clientId });
+  const named = asListed(
+    [...state.closedOrdersByName.of(name), ...state.openOrdersByName.of(name)],
+    [...state.closedAlgosByName.of(name), ...state.openAlgosByName.of(name)],
   );
+  return named.at(-1) ?? null;
 }
 
 export type CancelEnd =

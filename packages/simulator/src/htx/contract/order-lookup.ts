@@ -3,7 +3,7 @@ import { cancelOrder } from '../../engine/order-changes.ts';
 import { placeOrder } from '../../engine/placement.ts';
 import type { Account, Order } from '../../engine/records.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { VenueState } from '../../engine/venue-state.ts';
+import { nameKey, type VenueState } from '../../engine/venue-state.ts';
 import { ContractRefusal, refusalOf } from './codes.ts';
 import { namedContract } from './contracts.ts';
 import { checkAttached, requestOf, type OrderTerms } from './order-requests.ts';
@@ -42,24 +42,30 @@ export function orderNameOf(state: VenueState, params: Params): OrderName {
 /** The latest order of that name, open ones first; an order's own id is also its client id. */
 export function findContractOrder(state: VenueState, uid: string, name: OrderName): Order | null {
   const { orderId, clientId, instrumentId = '' } = name;
-  const isNamed = (order: Order): boolean =>
-    orderId === ''
-      ? order.clientId === clientId || (order.clientId === '' && order.id === clientId)
-      : order.id === orderId;
-  const fits = (order: Order): boolean =>
-    (instrumentId === '' || order.instrumentId === instrumentId) && isNamed(order);
-  return (
-    openContractOrders(state, uid).findLast(fits) ?? closedContractOrders(state, uid).findLast(fits) ?? null
-  );
+  const fits = (order: Order | null): order is Order =>
+    order?.uid === uid &&
+    (instrumentId === '' || order.instrumentId === instrumentId) &&
+    isContractOrder(state, order);
+  const key = nameKey({ uid, clientId });
+  for (const [orders, byName] of [
+    [state.openOrders, state.openOrdersByName],
+    [state.closedOrders, state.closedOrdersByName],
+  ] as const) {
+    const named = orderId === '' ? byName.findLast(key, fits) : null;
+    if (named !== null) return named;
+    const order = orders.get(orderId || clientId);
+    if (fits(order) && (orderId !== '' || order.clientId === '')) return order;
+  }
+  return null;
 }
 
 /** A client id is good once a day, whatever became of its order. */
 function clientIdInUse(state: VenueState, uid: string, clientId: string): boolean {
   if (clientId === '') return false;
   const since = state.now() - DAY_MS;
-  return [...openContractOrders(state, uid), ...closedContractOrders(state, uid)].some(
-    (order) => order.clientId === clientId && order.createdAt > since,
-  );
+  const isRecent = (order: Order): boolean => order.createdAt > since && isContractOrder(state, order);
+  const name = nameKey({ uid, clientId });
+  return state.openOrdersByName.of(name).some(isRecent) || state.closedOrdersByName.of(name).some(isRecent);
 }
 
 interface Trader {

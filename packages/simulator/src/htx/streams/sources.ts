@@ -20,7 +20,7 @@ export function marketFrame(view: MarketView, ch: string, tick: Shape): Frame {
 
 /** How many trades a market has seen. */
 export function tradeCount({ state, instrument }: MarketView): number {
-  return Number(state.meta.get(`trade:${instrument.id}`)?.value ?? '0');
+  return state.counted(`trade:${instrument.id}`);
 }
 
 export function bookStamp({ state, instrument }: MarketView): string {
