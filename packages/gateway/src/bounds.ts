@@ -230,15 +230,6 @@ export const PRICED_AGAIN_MS = 15_000;
 /** … and no more often than this for one account. */
 export const PRICED_PAUSE_MS = 1_000;
 
-// Order index.
-
-/** Orders kept in memory; older ones are read from the index file. */
-export const ORDERS_IN_MEMORY_MAX = 50_000;
-/** Rows that wait for the next write to the index file. */
-export const INDEX_ROWS_PENDING_MAX = 500;
-/** How long a row waits at most. Nothing is lost by a crash: the ledger has it. */
-export const INDEX_FLUSH_MS = 200;
-
 // Reconciliation.
 
 /** Intents whose end is open at once; beyond it no new order is taken, because nobody could say what became of it. */
@@ -349,6 +340,9 @@ export const CHECKPOINT_RECORDS_MAX = 256;
 export const CHECKPOINT_WAIT_MS = 1_000;
 /** One write: large enough for any burst, small enough that its first record does not wait for long. */
 export const LEDGER_GROUP_BYTES_MAX = 1024 * 1024;
+/** Where records are written that wait for their write: room for a hundred, and what a burst made of it is kept up to this. */
+export const RECORDS_BUFFER_BYTES = 64 * 1024;
+export const RECORDS_BUFFER_BYTES_MAX = 1024 * 1024;
 /** How long a record of a read waits for others to be written with: well within the second that it has. */
 export const READS_TOGETHER_MS = 100;
 /** Reads that are written together without waiting longer: a hundred kilobytes. */

@@ -1,4 +1,4 @@
-import { MARKETS, VENUE_IDS, type Market, type VenueId } from '@bitting/core/trading/vocabulary.ts';
+import type { Market, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { ApiFamily } from '@bitting/core/venues/operation.ts';
 
 /** Where an id means one order: each part of a venue's API numbers its orders for itself. */
@@ -19,13 +19,15 @@ const FAMILIES = {
   },
 } as const satisfies Record<VenueId, Record<Market, ApiFamily>>;
 
+const FAMILY_OF: ReadonlyMap<string, ReadonlyMap<string | null, ApiFamily>> = new Map(
+  Object.entries(FAMILIES).map(([venue, markets]) => [venue, new Map(Object.entries(markets))]),
+);
+
 /** The space of a recorded order; `null` for an item that names no known market, so that no id leads to it. */
 export function idSpaceOf(
   entry: { readonly accountId: string; readonly venue: string },
   item: { readonly market: string | null },
 ): IdSpace | null {
-  const venue = VENUE_IDS.find((candidate) => candidate === entry.venue);
-  const market = MARKETS.find((candidate) => candidate === item.market);
-  if (venue === undefined || market === undefined) return null;
-  return { accountId: entry.accountId, family: FAMILIES[venue][market] };
+  const family = FAMILY_OF.get(entry.venue)?.get(item.market);
+  return family === undefined ? null : { accountId: entry.accountId, family };
 }

@@ -1,5 +1,6 @@
 /** The file behind the order index: the only user of SQLite on this side. Nothing in it is the truth. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { INDEX_CACHE_KIB, INDEX_LOG_PAGES } from './bounds.ts';
 import type { IdSpace } from './id-space.ts';
 
 /** One order that a virtual key placed, as far as it is known. Decimals are text with their unit. */
@@ -14,6 +15,8 @@ export interface OrderRow {
   readonly instrument: string | null;
   /** Algo orders have ids of their own: the same text may name an ordinary order too. */
   readonly algo: boolean;
+  /** The file may have it: what it never got need not be taken out of it. */
+  isStored: boolean;
   readonly side: string | null;
   readonly reduceOnly: boolean;
   venueId: string | null;
@@ -23,37 +26,60 @@ export interface OrderRow {
 
 export type OrderIdKind = 'client' | 'venue';
 
+/** A client order id that is taken. */
+export interface UsedId {
+  readonly accountId: string;
+  readonly family: string;
+  readonly clientId: string;
+}
+
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = OFF;
   PRAGMA trusted_schema = OFF;
+  PRAGMA cache_size = -${INDEX_CACHE_KIB};
+  PRAGMA wal_autocheckpoint = ${INDEX_LOG_PAGES};
 `;
 
 /** A file of another version is emptied and filled again from the ledger. */
 export const ORDERS_FORMAT = 3;
 const CLEARING = 'DROP TABLE IF EXISTS orders; DROP TABLE IF EXISTS progress;';
+/**
+ * Rows stand in the order in which they came, and what is found by other names is small: a write touches few pages. A file that was
+ * made with `intent_id, item` as its primary key does as well, with more of them; no statement needs the one or the other.
+ */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS orders (
     intent_id TEXT NOT NULL, item INTEGER NOT NULL, account_id TEXT NOT NULL, family TEXT NOT NULL,
     key_id TEXT NOT NULL,
     client_id TEXT, venue_id TEXT, side TEXT, price TEXT, size TEXT, reduce_only INTEGER NOT NULL,
-    instrument TEXT, algo INTEGER NOT NULL,
-    PRIMARY KEY (intent_id, item)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS by_client ON orders (account_id, family, client_id) WHERE client_id IS NOT NULL;
+    instrument TEXT, algo INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS by_client ON orders (account_id, family, client_id) WHERE client_id IS NOT NULL;
+  CREATE UNIQUE INDEX IF NOT EXISTS by_intent ON orders (intent_id, item) WHERE client_id IS NULL;
   CREATE INDEX IF NOT EXISTS by_venue ON orders (account_id, family, venue_id) WHERE venue_id IS NOT NULL;
   CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), applied TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${ORDERS_FORMAT};
 `;
 
 const FIND = 'SELECT * FROM orders WHERE account_id = ? AND family = ? AND';
+const USED_IDS = `
+  SELECT account_id, family, client_id FROM orders
+  WHERE client_id IS NOT NULL AND (account_id, family, client_id) > (?, ?, ?)
+  ORDER BY account_id, family, client_id LIMIT ?
+`;
+const REMOVE_NAMED =
+  'DELETE FROM orders WHERE account_id = ? AND family = ? AND client_id = ? AND intent_id = ? AND item = ?';
+const REMOVE_NAMELESS = 'DELETE FROM orders WHERE client_id IS NULL AND intent_id = ? AND item = ?';
 
 /** Durable only now and then: after a crash whatever is missing comes again from the ledger. */
 export class OrderFile {
   readonly #database: DatabaseSync;
   readonly #find: Readonly<Record<OrderIdKind, StatementSync>>;
   readonly #put: StatementSync;
-  readonly #remove: StatementSync;
+  readonly #usedIds: StatementSync;
+  readonly #removeNamed: StatementSync;
+  readonly #removeNameless: StatementSync;
   readonly #progress: StatementSync;
   #isFull = false;
 
@@ -70,7 +96,9 @@ export class OrderFile {
     this.#put = this.#database.prepare(
       'INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#remove = this.#database.prepare('DELETE FROM orders WHERE intent_id = ? AND item = ?');
+    this.#usedIds = this.#database.prepare(USED_IDS);
+    this.#removeNamed = this.#database.prepare(REMOVE_NAMED);
+    this.#removeNameless = this.#database.prepare(REMOVE_NAMELESS);
     this.#progress = this.#database.prepare('INSERT OR REPLACE INTO progress VALUES (1, ?)');
   }
 
@@ -83,6 +111,15 @@ export class OrderFile {
   readApplied(): bigint {
     const row = this.#database.prepare('SELECT applied FROM progress').get();
     return typeof row?.['applied'] === 'string' ? BigInt(row['applied']) : -1n;
+  }
+
+  /** Of all client order ids in the file up to `count` behind this one, in the order of the three. */
+  readUsedIds({ accountId, family, clientId }: UsedId, count: number): readonly UsedId[] {
+    return this.#usedIds.all(accountId, family, clientId, count).map((row) => ({
+      accountId: text(row['account_id']) ?? '',
+      family: text(row['family']) ?? '',
+      clientId: text(row['client_id']) ?? '',
+    }));
   }
 
   find({ accountId, family }: IdSpace, kind: OrderIdKind, id: string): OrderRow | null {
@@ -102,6 +139,7 @@ export class OrderFile {
       reduceOnly: row['reduce_only'] === 1,
       instrument: text(row['instrument']),
       algo: row['algo'] === 1,
+      isStored: true,
     };
   }
 
@@ -111,23 +149,8 @@ export class OrderFile {
     if (this.#isFull) this.#progress.run(this.readApplied().toString());
     this.#database.exec('BEGIN');
     try {
-      for (const row of removed) this.#remove.run(row.intentId, row.item);
-      for (const row of put)
-        this.#put.run(
-          row.intentId,
-          row.item,
-          row.accountId,
-          row.family,
-          row.virtualKeyId,
-          row.clientId,
-          row.venueId,
-          row.side,
-          row.price,
-          row.size,
-          row.reduceOnly ? 1 : 0,
-          row.instrument,
-          row.algo ? 1 : 0,
-        );
+      for (const row of removed) this.#remove(row);
+      for (const row of put) this.#store(row);
       this.#progress.run(applied.toString());
       this.#database.exec('COMMIT');
       this.#isFull = false;
@@ -136,6 +159,30 @@ export class OrderFile {
       this.#rollBack();
       throw error;
     }
+  }
+
+  #store(row: OrderRow): void {
+    row.isStored = true;
+    this.#put.run(
+      row.intentId,
+      row.item,
+      row.accountId,
+      row.family,
+      row.virtualKeyId,
+      row.clientId,
+      row.venueId,
+      row.side,
+      row.price,
+      row.size,
+      row.reduceOnly ? 1 : 0,
+      row.instrument,
+      row.algo ? 1 : 0,
+    );
+  }
+
+  #remove({ accountId, clientId, family, intentId, item }: OrderRow): void {
+    if (clientId === null) this.#removeNameless.run(intentId, item);
+    else this.#removeNamed.run(accountId, family, clientId, intentId, item);
   }
 
   /** SQLite has done so by itself where the disk is full. */

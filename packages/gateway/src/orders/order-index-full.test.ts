@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX } from '../bounds.ts';
+import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX } from './bounds.ts';
 import { accepted, intentEntry, placeIntent } from '../testing/entries.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { OrderFile, type OrderRow } from './order-file.ts';

@@ -5,33 +5,29 @@ import type {
   RecordedItem,
   RecordedOutcomeItem,
 } from '@bitting/core/ledger/entry.ts';
-import type { KnownOrder, OrderOwnership } from '@bitting/core/policy/policy.ts';
+import type { KnownOrder } from '@bitting/core/policy/policy.ts';
 import type { OrderReference } from '@bitting/core/trading/intent.ts';
 import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
-import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX, ORDERS_IN_MEMORY_MAX } from '../bounds.ts';
+import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX, ORDERS_IN_MEMORY_MAX } from './bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NamedOrder, OrderIndex, OrderOwner } from '../ports/orders.ts';
 import { idSpaceOf, type IdSpace } from './id-space.ts';
-import type { OrderFile, OrderRow } from './order-file.ts';
-import { isNamedBy, keyOf, keysOf } from './order-names.ts';
-import { readDecimal, readReference, WITHDRAWN } from './recorded-item.ts';
-
-/** An order with what is under way on it. */
-interface TrackedOrder {
-  readonly row: OrderRow;
-  /** Amends without an outcome: until they have one nobody knows the terms. */
-  amends: number;
-  /** Two amends were under way at once: whichever the venue took last is anybody's guess. */
-  overlapped: boolean;
-}
+import type { OrderFile, OrderIdKind, OrderRow } from './order-file.ts';
+import { ownTerms, unknownTerms } from './known-terms.ts';
+import { isNamedBy, isNameless } from './order-names.ts';
+import { readReference, WITHDRAWN } from './recorded-item.ts';
+import { TrackedOrders, type TrackedOrder } from './tracked-orders.ts';
+import { UsedIds } from './used-ids.ts';
 
 interface OpenIntent {
   readonly entry: IntentEntry;
-  /** The order that item i places or amends. */
-  readonly orders: readonly (TrackedOrder | null)[];
+  /** The order that item i places or amends; `null`: none, or it has its outcome. */
+  readonly orders: (TrackedOrder | null)[];
 }
 
-const PLACES: ReadonlySet<string> = new Set(['place', 'close-position']);
+function places({ kind }: RecordedItem): boolean {
+  return kind === 'place' || kind === 'close-position';
+}
 
 /** Which key placed which order, in memory with a file behind it, rebuilt from the ledger. */
 export class LedgerOrderIndex implements OrderIndex {
@@ -39,7 +35,8 @@ export class LedgerOrderIndex implements OrderIndex {
   readonly #venue: VenueId;
   readonly #clock: Clock;
   readonly #memoryMax: number;
-  readonly #orders = new Map<string, TrackedOrder>();
+  readonly #orders = new TrackedOrders();
+  readonly #usedIds: UsedIds;
   readonly #open = new Map<string, OpenIntent>();
   readonly #restoredOpen = new Map<string, IntentEntry>();
   readonly #put = new Set<OrderRow>();
@@ -58,6 +55,7 @@ export class LedgerOrderIndex implements OrderIndex {
     this.#venue = venue;
     this.#clock = clock;
     this.#memoryMax = memoryMax;
+    this.#usedIds = new UsedIds(file, clock);
     this.appliedBefore = file.readApplied();
     this.#applied = this.appliedBefore;
   }
@@ -65,18 +63,10 @@ export class LedgerOrderIndex implements OrderIndex {
   findOrder(owner: OrderOwner, asked: NamedOrder): KnownOrder {
     try {
       const space = { accountId: owner.accountId, family: asked.family };
-      const order = this.#find(space, asked.order);
+      const order = this.#findByReference(space, asked.order);
       if (order === null || !isNamedBy(order.row, asked)) return unknownTerms('unknown');
       if (order.row.virtualKeyId !== owner.virtualKeyId) return unknownTerms('foreign');
-      // Until the venue has taken it under this id, the id may be of an order that was placed elsewhere.
-      const isCertain = order.amends === 0 && order.row.venueId !== null;
-      return {
-        ownership: 'own',
-        price: isCertain ? readDecimal(order.row.price) : null,
-        size: isCertain ? readDecimal(order.row.size) : null,
-        side: order.row.side === 'buy' || order.row.side === 'sell' ? order.row.side : null,
-        reduceOnly: order.row.reduceOnly,
-      };
+      return ownTerms(order);
     } catch {
       // What cannot be looked up is nobody's: the policy refuses all but cancels.
       return unknownTerms('index-unavailable');
@@ -85,12 +75,12 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** The order of one of our keys that has this name; `null`: none of them placed it. Throws where it cannot be looked up. */
   lookUp(space: IdSpace, order: OrderReference): Readonly<OrderRow> | null {
-    return this.#find(space, order)?.row ?? null;
+    return this.#findByReference(space, order)?.row ?? null;
   }
 
   /** Whether one of the account's orders is under way that has no name yet by which it could be known. */
   hasNameless(accountId: string): boolean {
-    return this.#underWay(accountId).some(({ row }) => keysOf(row).length === 0);
+    return this.#underWay(accountId).some(({ row }) => isNameless(row));
   }
 
   /** Whether an order of the account, or of one of its keys, is being placed or changed and has no outcome yet. */
@@ -111,15 +101,17 @@ export class LedgerOrderIndex implements OrderIndex {
   begin(entry: IntentEntry): string | null {
     this.#demandSingleAmends(entry);
     const reused = this.#findReused(entry);
-    if (reused === null) this.#track(entry);
+    if (reused === null) this.#track(entry, false);
     return reused;
   }
 
   recorded(intentId: string, sequence: bigint): void {
     const open = this.#open.get(intentId);
-    open?.orders.forEach((order, index) => {
-      if (order !== null && PLACES.has(open.entry.items[index]?.kind ?? '')) this.#write(order.row);
-    });
+    if (open !== undefined)
+      for (const [index, order] of open.orders.entries()) {
+        const item = open.entry.items[index];
+        if (order !== null && item !== undefined && places(item)) this.#write(order.row);
+      }
     this.advance(sequence);
   }
 
@@ -135,18 +127,19 @@ export class LedgerOrderIndex implements OrderIndex {
   applyOutcome(intentId: string, items: readonly RecordedOutcomeItem[]): void {
     const open = this.#open.get(intentId);
     if (open === undefined) return;
-    if (!items.some((item) => item.kind === 'unknown')) this.#open.delete(intentId);
-    const orders = open.orders.map((order, index) => {
-      const item = items[index];
+    let isOpen = false;
+    for (const [index, item] of items.entries()) {
+      const order = open.orders[index] ?? null;
       const asked = open.entry.items[index];
-      if (order === null || item === undefined || asked === undefined || item.kind === 'unknown')
-        return order;
-      if (PLACES.has(asked.kind)) this.#settlePlace(order, item);
-      else this.#settleAmend(order, asked, item.kind);
-      return null;
-    });
-    // Items that are still unknown wait for their resolution.
-    if (this.#open.has(intentId)) this.#open.set(intentId, { entry: open.entry, orders });
+      // Items that are still unknown wait for their resolution.
+      if (item.kind === 'unknown') isOpen = true;
+      else if (order !== null && asked !== undefined) {
+        if (places(asked)) this.#settlePlace(order, item);
+        else this.#settleAmend(order, asked, item.kind);
+        open.orders[index] = null;
+      }
+    }
+    if (!isOpen) this.#open.delete(intentId);
   }
 
   giveUp(intentId: string): void {
@@ -176,7 +169,7 @@ export class LedgerOrderIndex implements OrderIndex {
     const isNew = sequence > this.appliedBefore;
     if (entry.type === 'intent' && entry.venue === this.#venue) {
       if (isNew) {
-        this.#track(entry);
+        this.#track(entry, true);
         this.recorded(entry.intentId, sequence);
       } else this.#restoredOpen.set(entry.intentId, entry);
     }
@@ -197,6 +190,7 @@ export class LedgerOrderIndex implements OrderIndex {
       throw new BittingError('INDEX_UNAVAILABLE', 'the order index is ahead of the ledger; remove its file');
     for (const entry of this.#restoredOpen.values()) this.#trackAgain(entry);
     this.#restoredOpen.clear();
+    this.#usedIds.readFile();
   }
 
   /** Writes what waits. A failure loses nothing: it is tried again, and the ledger has it. */
@@ -209,6 +203,7 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   close(): void {
+    this.#usedIds.close();
     try {
       this.flush();
     } finally {
@@ -218,10 +213,11 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** Each amend of a batch was judged by the terms before it: two of one order could meet, whichever id names it. */
   #demandSingleAmends(entry: IntentEntry): void {
+    if (!entry.items.some(({ kind }) => kind === 'amend')) return;
     const amended = new Set<TrackedOrder>();
     for (const item of entry.items) {
       if (item.kind !== 'amend') continue;
-      const order = this.#find(idSpaceOf(entry, item), readReference(item));
+      const order = this.#findNamed(entry, item);
       if (order === null || amended.has(order))
         throw new BittingError('ORDER_TERMS_UNKNOWN', 'an order is amended twice by one request');
       amended.add(order);
@@ -229,12 +225,12 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   #findReused(entry: IntentEntry): string | null {
-    const own = new Set<string>();
-    for (const item of entry.items) {
+    const { items } = entry;
+    for (const [index, item] of items.entries()) {
       const id = item.clientOrderId;
-      if (id === null || !PLACES.has(item.kind)) continue;
-      if (own.has(id)) return id;
-      own.add(id);
+      if (id === null || !places(item)) continue;
+      if (index > 0 && items.slice(0, index).some((other) => places(other) && other.clientOrderId === id))
+        return id;
       if (this.#isUsed(idSpaceOf(entry, item), id)) return id;
     }
     return null;
@@ -243,15 +239,15 @@ export class LedgerOrderIndex implements OrderIndex {
   #isUsed(space: IdSpace | null, clientId: string): boolean {
     if (space === null) throw new BittingError('INDEX_UNAVAILABLE', 'an order of no known market');
     try {
-      return this.#find(space, { kind: 'client-id', id: clientId }) !== null;
+      return this.#find(space, 'client', clientId) !== null;
     } catch (error) {
       throw new BittingError('INDEX_UNAVAILABLE', 'the order index cannot be read', { cause: error });
     }
   }
 
-  #track(entry: IntentEntry): void {
+  #track(entry: IntentEntry, isRestored: boolean): void {
     const orders = entry.items.map((item, index) => {
-      if (PLACES.has(item.kind)) return this.#addOrder(entry, item, index);
+      if (places(item)) return this.#addOrder(entry, index, isRestored);
       return item.kind === 'amend' ? this.#beginAmend(entry, item) : null;
     });
     this.#open.set(entry.intentId, { entry, orders });
@@ -262,15 +258,19 @@ export class LedgerOrderIndex implements OrderIndex {
     if (this.#open.has(entry.intentId)) return;
     const orders = entry.items.map((item, index) => {
       if (item.kind === 'amend') return this.#beginAmend(entry, item);
-      if (!PLACES.has(item.kind)) return null;
+      if (!places(item)) return null;
       const id = item.clientOrderId;
-      const known = id === null ? null : this.#find(idSpaceOf(entry, item), { kind: 'client-id', id });
-      return known ?? this.#addOrder(entry, item, index);
+      const space = idSpaceOf(entry, item);
+      const known = id === null || space === null ? null : this.#find(space, 'client', id);
+      return known ?? this.#addOrder(entry, index, true);
     });
     this.#open.set(entry.intentId, { entry, orders });
   }
 
-  #addOrder(entry: IntentEntry, item: RecordedItem, index: number): TrackedOrder {
+  /** Of a former life the file may have it already. */
+  #addOrder(entry: IntentEntry, index: number, isRestored: boolean): TrackedOrder | null {
+    const item = entry.items[index];
+    if (item === undefined) return null;
     const row: OrderRow = {
       accountId: entry.accountId,
       family: idSpaceOf(entry, item)?.family ?? '',
@@ -285,14 +285,16 @@ export class LedgerOrderIndex implements OrderIndex {
       reduceOnly: item.reduceOnly,
       instrument: item.instrument,
       algo: item.algo,
+      isStored: isRestored,
     };
+    if (row.clientId !== null) this.#usedIds.add(row.accountId, row.family, row.clientId);
     const order = { row, amends: 0, overlapped: false };
     this.#remember(order);
     return order;
   }
 
   #beginAmend(entry: IntentEntry, item: RecordedItem): TrackedOrder | null {
-    const order = this.#find(idSpaceOf(entry, item), readReference(item));
+    const order = this.#findNamed(entry, item);
     if (order === null) return null;
     order.amends += 1;
     if (order.amends > 1) order.overlapped = true;
@@ -301,9 +303,9 @@ export class LedgerOrderIndex implements OrderIndex {
 
   #settlePlace(order: TrackedOrder, item: RecordedOutcomeItem): void {
     if (item.kind === 'rejected') {
-      this.#forget(order);
+      this.#orders.forget(order);
       this.#put.delete(order.row);
-      this.#removed.add(order.row);
+      if (order.row.isStored) this.#removed.add(order.row);
       this.#scheduleFlush();
       return;
     }
@@ -327,11 +329,20 @@ export class LedgerOrderIndex implements OrderIndex {
     this.#write(row);
   }
 
-  #find(space: IdSpace | null, { kind: named, id }: OrderReference): TrackedOrder | null {
-    if (space === null) return null;
-    const kind = named === 'venue-id' ? 'venue' : 'client';
-    const known = this.#orders.get(keyOf(space, kind, id));
+  /** The order that an item amends. */
+  #findNamed(entry: IntentEntry, item: RecordedItem): TrackedOrder | null {
+    const space = idSpaceOf(entry, item);
+    return space === null ? null : this.#findByReference(space, readReference(item));
+  }
+
+  #findByReference(space: IdSpace, { kind, id }: OrderReference): TrackedOrder | null {
+    return this.#find(space, kind === 'venue-id' ? 'venue' : 'client', id);
+  }
+
+  #find(space: IdSpace, kind: OrderIdKind, id: string): TrackedOrder | null {
+    const known = this.#orders.find(space, kind, id);
     if (known !== undefined) return known;
+    if (kind === 'client' && this.#usedIds.isCertainlyNew(space.accountId, space.family, id)) return null;
     const row = this.#file.find(space, kind, id);
     if (row === null || this.#isRemoved(row)) return null;
     const order = { row, amends: 0, overlapped: false };
@@ -348,26 +359,18 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   #remember(order: TrackedOrder): void {
-    for (const key of keysOf(order.row)) this.#orders.set(key, order);
+    this.#orders.remember(order);
     if (this.#orders.size > this.#memoryMax) this.#makeRoom();
-  }
-
-  #forget(order: TrackedOrder): void {
-    for (const key of keysOf(order.row)) this.#orders.delete(key);
   }
 
   /** Drops a tenth, oldest first; what is under way or not yet in the file stays. */
   #makeRoom(): void {
     if (this.#put.size > 0 && !this.#file.isFull) this.#tryFlush();
     const pinned = new Set([...this.#open.values()].flatMap((open) => open.orders));
-    let excess = Math.ceil(this.#memoryMax / 10);
-    for (const order of this.#orders.values()) {
-      if (excess === 0) return;
-      if (order.amends > 0 || pinned.has(order) || this.#put.has(order.row)) continue;
-      // By all its names at once: two copies of one order would count its amends apart.
-      this.#forget(order);
-      excess -= 1;
-    }
+    this.#orders.forgetOldest(
+      Math.ceil(this.#memoryMax / 10),
+      (order) => order.amends === 0 && !pinned.has(order) && !this.#put.has(order.row),
+    );
   }
 
   #write(row: OrderRow): void {
@@ -391,8 +394,4 @@ export class LedgerOrderIndex implements OrderIndex {
       this.#scheduleFlush();
     }
   }
-}
-
-function unknownTerms(ownership: OrderOwnership): KnownOrder {
-  return { ownership, price: null, size: null, side: null, reduceOnly: false };
 }
