@@ -44,6 +44,12 @@ export const FORBIDDEN_CLASSES = [
 
 export type ForbiddenClass = (typeof FORBIDDEN_CLASSES)[number];
 
+const FORBIDDEN: ReadonlySet<OperationClass> = new Set(FORBIDDEN_CLASSES);
+
+export function isForbidden({ class: of }: Pick<Operation, 'class'>): boolean {
+  return FORBIDDEN.has(of);
+}
+
 /** One thing a venue's API can do: a row of that venue's table. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -1,12 +1,18 @@
 import type { SignsOfLife } from '../ports/signs-of-life.ts';
 
+interface Bot {
+  heardMs: number;
+  /** Of its requests so many are under way. */
+  served: number;
+}
+
+const NEVER_HEARD: Readonly<Bot> = { heardMs: -Infinity, served: 0 };
+
 /** When each bot was last heard, by a clock that stands still while the gateway itself cannot hear anybody. */
 export class HeardBots implements SignsOfLife {
   readonly #nowMs: () => number;
   /** As many as there are keys: their entries in the vault are far larger. */
-  readonly #heard = new Map<string, number>();
-  /** Of whose requests so many are under way. */
-  readonly #served = new Map<string, number>();
+  readonly #bots = new Map<string, Bot>();
   #lostMs = 0;
   #deafUntilMs = 0;
 
@@ -15,17 +21,18 @@ export class HeardBots implements SignsOfLife {
   }
 
   note(virtualKeyId: string): void {
-    this.#heard.set(virtualKeyId, this.nowMs());
+    this.#botOf(virtualKeyId).heardMs = this.nowMs();
   }
 
   serve(virtualKeyId: string): () => void {
-    this.#count(virtualKeyId, 1);
+    const bot = this.#botOf(virtualKeyId);
+    bot.served += 1;
     let isUnderWay = true;
     return () => {
       if (!isUnderWay) return;
       isUnderWay = false;
-      this.#count(virtualKeyId, -1);
-      this.note(virtualKeyId);
+      bot.served -= 1;
+      bot.heardMs = this.nowMs();
     };
   }
 
@@ -36,16 +43,15 @@ export class HeardBots implements SignsOfLife {
 
   /** Since the sign of life, or since `sinceMs` by the clock of silence where that was later. */
   silenceMs(virtualKeyId: string, sinceMs: number): number {
-    if (this.#served.has(virtualKeyId)) return 0;
-    const heardMs = this.#heard.get(virtualKeyId) ?? -Infinity;
-    return this.nowMs() - Math.max(heardMs, sinceMs, this.#deafUntilMs);
+    const { served, heardMs } = this.#bots.get(virtualKeyId) ?? NEVER_HEARD;
+    return served > 0 ? 0 : this.nowMs() - Math.max(heardMs, sinceMs, this.#deafUntilMs);
   }
 
   /** How long ago anything of it was last heard in this life of the gateway, milliseconds by the clock of silence; `null`: never. */
   unheardMs(virtualKeyId: string): number | null {
-    if (this.#served.has(virtualKeyId)) return 0;
-    const heardMs = this.#heard.get(virtualKeyId);
-    return heardMs === undefined ? null : this.nowMs() - heardMs;
+    const { served, heardMs } = this.#bots.get(virtualKeyId) ?? NEVER_HEARD;
+    if (served > 0) return 0;
+    return heardMs === -Infinity ? null : this.nowMs() - heardMs;
   }
 
   /** For so long nothing ran here. */
@@ -58,9 +64,11 @@ export class HeardBots implements SignsOfLife {
     this.#deafUntilMs = this.nowMs();
   }
 
-  #count(virtualKeyId: string, change: 1 | -1): void {
-    const count = (this.#served.get(virtualKeyId) ?? 0) + change;
-    if (count === 0) this.#served.delete(virtualKeyId);
-    else this.#served.set(virtualKeyId, count);
+  #botOf(virtualKeyId: string): Bot {
+    const known = this.#bots.get(virtualKeyId);
+    if (known !== undefined) return known;
+    const bot = { ...NEVER_HEARD };
+    this.#bots.set(virtualKeyId, bot);
+    return bot;
   }
 }

@@ -61,10 +61,10 @@ export function createBotListener(options: BotListenerOptions): BotListener {
   const { pipeline, dialect, family, clock, metrics, tls, proxies, streams, slowReaderCode } = options;
   const { counts = UNCOUNTED } = options;
   const sockets = new BotSockets({ clock, metrics, slowReaderCode });
-  let confidential = tls !== undefined;
+  let entrance: Entrance = { family, confidential: tls !== undefined };
   const names = new Set(options.hostNames.map((name) => name.toLowerCase()));
   const enter = ({ peerKey }: HttpRequest): Entrance =>
-    peerKey === null ? { family, confidential } : { family, confidential, clientKey: peerKey };
+    peerKey === null ? entrance : { ...entrance, clientKey: peerKey };
   const answer = async (request: HttpRequest, reply: Reply): Promise<void> => {
     try {
       reply.send(await pipeline.handle(request, enter(request)));
@@ -73,11 +73,11 @@ export function createBotListener(options: BotListenerOptions): BotListener {
       reply.send(dialect.renderRefusal(refuse('OUTCOME_UNKNOWN'), NOTHING_READ));
     }
   };
-  const open = (request: HttpRequest, entrance: StreamEntrance): SocketTaker | HttpAnswer => {
+  const open = (request: HttpRequest, way: StreamEntrance): SocketTaker | HttpAnswer => {
     const { remoteAddress: sourceAddress, target, path, query } = request;
     const host = request.header('host') ?? '';
     const handshake = { entrance: enter(request), sourceAddress, host, target, path, query };
-    const openSession = entrance.accept(handshake);
+    const openSession = way.accept(handshake);
     if (openSession === null) {
       counts.rejected(sourceAddress, 'OPERATION_UNKNOWN');
       return dialect.renderRefusal(refuse('OPERATION_UNKNOWN'), NOTHING_READ);
@@ -103,7 +103,8 @@ export function createBotListener(options: BotListenerOptions): BotListener {
   return {
     listen: async (address) => {
       // Behind a proxy nobody here knows how the bot reached it.
-      confidential = tls !== undefined || (proxies === undefined && LOOPBACK_HOSTS.has(address.host));
+      const isLocal = proxies === undefined && LOOPBACK_HOSTS.has(address.host);
+      entrance = { family, confidential: tls !== undefined || isLocal };
       return server.listen(address);
     },
     retire: () => {

@@ -62,11 +62,15 @@ const GAUGES = {
 /** What may be measured at the moment of asking. */
 export type Gauges = Readonly<Partial<Record<keyof typeof GAUGES, number>>>;
 
+interface Cell {
+  count: number;
+}
+
 /** What one venue's traffic counts, in memory. */
 export class VenueMetrics implements Metrics {
   readonly #venue: VenueId;
   readonly #gauges: () => Gauges;
-  readonly #counters = new Map<CounterName, Map<string, number>>();
+  readonly #counters = new Map<CounterName, Map<string, Cell>>();
   readonly #stages = new Map<StageName, Histogram>(STAGES.map((stage) => [stage, new Histogram(BUCKETS)]));
 
   constructor(venue: VenueId, gauges: () => Gauges = () => ({})) {
@@ -75,13 +79,17 @@ export class VenueMetrics implements Metrics {
   }
 
   count(counter: CounterName, label: string): void {
-    let counts = this.#counters.get(counter);
-    if (counts === undefined) {
-      counts = new Map();
-      this.#counters.set(counter, counts);
-    }
-    const name = counts.has(label) || counts.size < LABELS_MAX ? label : 'other';
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const cell = this.#counters.get(counter)?.get(label) ?? this.#cellOf(counter, label);
+    cell.count += 1;
+  }
+
+  #cellOf(counter: CounterName, label: string): Cell {
+    const cells = this.#counters.get(counter) ?? new Map<string, Cell>();
+    this.#counters.set(counter, cells);
+    const name = cells.size < LABELS_MAX ? label : 'other';
+    const cell = cells.get(name) ?? { count: 0 };
+    cells.set(name, cell);
+    return cell;
   }
 
   observe(stage: StageName, durationMs: number): void {
@@ -92,7 +100,8 @@ export class VenueMetrics implements Metrics {
     const name = `bitting_${counter}_total`;
     const lines = Array.from(
       this.#counters.get(counter) ?? [],
-      ([label, count]) => `${name}{venue="${this.#venue}",${COUNTERS[counter].label}="${label}"} ${count}\n`,
+      ([label, { count }]) =>
+        `${name}{venue="${this.#venue}",${COUNTERS[counter].label}="${label}"} ${count}\n`,
     );
     return lines.join('');
   }

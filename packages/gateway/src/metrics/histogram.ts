@@ -13,8 +13,12 @@ export class Histogram {
   observe(seconds: number): void {
     this.#count += 1;
     this.#sum += seconds;
-    const index = this.#bounds.findIndex((bound) => seconds <= bound);
-    if (index !== -1) this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
+    let index = 0;
+    for (const bound of this.#bounds) {
+      if (seconds <= bound) break;
+      index += 1;
+    }
+    if (index < this.#bounds.length) this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
   }
 
   /** `labels`: those that all its lines have besides, without braces; may be empty. */

@@ -82,12 +82,13 @@ export function answerPublic(transmission: AnswerTransmission, dialect: VenueDia
 }
 
 function headersOf({ contentType, headers }: AnswerTransmission, dialect: VenueDialect): Header[] {
-  const passed = dialect.answerHeaders.flatMap((name): Header[] => {
+  const passed: Header[] = [['Content-Type', contentType ?? 'application/json']];
+  for (const name of dialect.answerHeaders) {
     // A name that comes twice says two things: neither is passed on.
-    const found = headers.filter(([candidate]) => candidate === name);
-    return found.length === 1 ? found : [];
-  });
-  return [['Content-Type', contentType ?? 'application/json'], ...passed];
+    const [found, second] = headers.filter(([candidate]) => candidate === name);
+    if (found !== undefined && second === undefined) passed.push(found);
+  }
+  return passed;
 }
 
 /** A refusal in the venue's shape; the dialect writes our code and reason into headers. */

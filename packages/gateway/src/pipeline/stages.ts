@@ -13,9 +13,10 @@ import type {
   OutgoingRequest,
   ReadRequest,
   SigningCredential,
+  VenueDialect,
   VenueMessage,
 } from '@bitting/core/venues/dialect.ts';
-import { FORBIDDEN_CLASSES, type ApiFamily, type Operation } from '@bitting/core/venues/operation.ts';
+import { isForbidden, type ApiFamily, type Operation } from '@bitting/core/venues/operation.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import type { VirtualKey } from '../ports/key-ring.ts';
 import { maskSecrets } from './mask.ts';
@@ -55,6 +56,7 @@ export class RawRequest implements VenueMessage {
   readonly sourcePort: number | null;
   readonly entrance: Entrance;
   readonly #request: VenueMessage;
+  #found: { readonly dialect: VenueDialect; readonly operation: Operation | null } | null = null;
 
   constructor(
     request: VenueMessage & Pick<HttpRequest, 'remoteAddress'> & Partial<Pick<HttpRequest, 'remotePort'>>,
@@ -73,6 +75,15 @@ export class RawRequest implements VenueMessage {
 
   header(name: string): string | undefined {
     return this.#request.header(name);
+  }
+
+  /** The row of the venue's table that it means; `null`: none. Looked up once. */
+  operationIn(dialect: VenueDialect): Operation | null {
+    if (this.#found?.dialect !== dialect) {
+      const operation = dialect.findOperation(this.method, this.path, this.entrance.family);
+      this.#found = { dialect, operation };
+    }
+    return this.#found.operation;
   }
 
   static isProven(value: RawRequest): boolean {
@@ -167,10 +178,7 @@ export class ClassifiedRequest {
 
   constructor(identified: IdentifiedRequest, operation: Operation, read: ReadRequest) {
     demand(IdentifiedRequest.isProven(identified), 'classify before identify');
-    demand(
-      !FORBIDDEN_CLASSES.some((forbidden) => forbidden === operation.class),
-      'a forbidden operation was classified',
-    );
+    demand(!isForbidden(operation), 'a forbidden operation was classified');
     demand(read.intents.length > 0, 'a request without an intent was classified');
     this.identified = identified;
     this.operation = operation;

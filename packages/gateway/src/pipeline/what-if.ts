@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { Decision } from '@bitting/core/policy/policy.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
-import { API_FAMILIES, FORBIDDEN_CLASSES, type Operation } from '@bitting/core/venues/operation.ts';
+import { API_FAMILIES, isForbidden, type Operation } from '@bitting/core/venues/operation.ts';
 import type { VirtualKey } from '../ports/key-ring.ts';
 import { rehearse, type DecidePorts } from './decide.ts';
 
@@ -23,8 +23,7 @@ export async function askWhatIf(
   const { dialect } = ports;
   const operation = findOperation(question, dialect);
   if (operation === null) return refuse('OPERATION_UNKNOWN');
-  if (FORBIDDEN_CLASSES.some((forbidden) => forbidden === operation.class))
-    return refuse('OPERATION_FORBIDDEN');
+  if (isForbidden(operation)) return refuse('OPERATION_FORBIDDEN');
   if (operation.reader === null) return refuse('OPERATION_NOT_ADMITTED');
   const message = { method, path, target: path, query: '', body, header: () => undefined };
   const read = dialect.readRequest(operation, message);

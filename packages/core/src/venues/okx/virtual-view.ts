@@ -11,6 +11,8 @@ const CONFIG_PATH = '/api/v5/account/config';
 const ADDRESS_REFUSED = '50110';
 /** A refusal is short; longer answers are not searched for one. */
 const REFUSAL_BYTES_MAX = 4_096;
+/** How nearly all answers begin. What has this code has no other: twice the same name is no answer. */
+const SUCCESS = Buffer.from('{"code":"0"');
 
 /** The answer with the virtual key's own face in place of the real key's; `null` when there is nothing to change. */
 export function applyVirtualView(
@@ -37,7 +39,12 @@ export function applyVirtualView(
 }
 
 function isAddressRefusal(body: Uint8Array): boolean {
-  if (body.length > REFUSAL_BYTES_MAX) return false;
+  if (body.length > REFUSAL_BYTES_MAX || beginsWith(body, SUCCESS)) return false;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return bytes.includes(`"${ADDRESS_REFUSED}"`) && readAnswer(body)?.code === ADDRESS_REFUSED;
+}
+
+function beginsWith(body: Uint8Array, start: Uint8Array): boolean {
+  for (let at = 0; at < start.length; at += 1) if (body[at] !== start[at]) return false;
+  return true;
 }
