@@ -49,7 +49,7 @@ class RequestPath implements Pipeline {
     const { clock, dialect, metrics } = this.#ports;
     const laps = new Laps(clock);
     const raw = readRaw(request, entrance);
-    const operation = dialect.findOperation(raw.method, raw.path, entrance.family);
+    const operation = raw.operationIn(dialect);
     metrics.count('requests', operation?.class ?? 'unknown');
     try {
       return await (operation?.class === 'public'
