@@ -6,7 +6,10 @@ import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
 import { SIDES, type Side } from '@bitting/core/trading/vocabulary.ts';
 import { HELD_UNSEEN_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import { readCharge } from './recorded-charge.ts';
+
+export interface Charged {
+  readonly charge: Notional | null;
+}
 
 /** An order, or what an amend adds to one, that the picture of the account may not show yet. */
 export interface HeldOrder {
@@ -40,8 +43,12 @@ export class HeldOrders {
     this.#clock = clock;
   }
 
-  hold(entry: IntentEntry): void {
-    const items = entry.items.map((item) => this.#holdItem(item, entry.virtualKeyId));
+  /** `charges`: of its items, what each takes of what may be placed. */
+  hold(entry: IntentEntry, charges: readonly Charged[]): void {
+    const { virtualKeyId } = entry;
+    const items = entry.items.map((item, index) =>
+      this.#holdItem(item, virtualKeyId, charges[index]?.charge ?? null),
+    );
     if (items.some((item) => item !== null)) this.#intents.set(entry.intentId, items);
   }
 
@@ -77,10 +84,10 @@ export class HeldOrders {
       for (const held of items) if (held !== null && !this.#gone.has(held)) yield held;
   }
 
-  #holdItem(item: RecordedItem, virtualKeyId: string): Held | null {
+  #holdItem(item: RecordedItem, virtualKeyId: string, charge: Notional | null): Held | null {
     if (item.instrument === null || (item.kind !== 'place' && item.kind !== 'amend')) return null;
     const isPlace = item.kind === 'place';
-    const worth = item.reduceOnly ? null : readCharge(item);
+    const worth = item.reduceOnly ? null : charge;
     if (!isPlace && worth === null) return null;
     const side = SIDES.find((one) => one === item.side) ?? null;
     const names = isPlace && item.clientOrderId !== null ? [clientName(item.clientOrderId)] : [];

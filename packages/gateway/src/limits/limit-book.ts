@@ -6,7 +6,7 @@ import type {
 } from '@bitting/core/ledger/entry.ts';
 import type { Notional } from '@bitting/core/policy/notional.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
-import { LAYERS, type Filling, type Layer, type LayerUsage, type Usage } from '@bitting/core/policy/usage.ts';
+import { LAYERS, type Filling, type Layer, type LayerUsage } from '@bitting/core/policy/usage.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LimitBook, WatchedVenue } from '../ports/limits.ts';
@@ -17,18 +17,11 @@ import { RateLevels } from './rate-levels.ts';
 import { type OrderCounter, RecentOrders } from './recent-orders.ts';
 import { readCharge } from './recorded-charge.ts';
 import { Standings } from './standings.ts';
-import { SubjectUsage } from './subject-usage.ts';
+import { OwnerUsage, UNUSED, type Counters, type Life, type Lives } from './subject-usage.ts';
 import { WindowCounter, type Subjects } from './window-counter.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-
-/** What a subject did in its life. As many as there are keys and accounts: their entries in the vault are far larger. */
-interface Life {
-  uses: number;
-  lastUsedMs: EpochMs | null;
-  inFlight: number;
-}
 
 /** What one item holds until it is known what became of it. */
 interface Taken {
@@ -57,7 +50,6 @@ const WITHDRAWN: RecordedOutcomeItem = {
 
 /** As good as taken by the venue: nobody will know. */
 const TAKEN: RecordedOutcomeItem = { ...WITHDRAWN, kind: 'accepted' };
-const UNUSED: Life = { uses: 0, lastUsedMs: null, inFlight: 0 };
 
 /**
  * Counters of what keys, accounts and the installation took, from the INTENT records alone: what was recorded is taken, what
@@ -70,30 +62,34 @@ export class LedgerLimitBook implements LimitBook {
   readonly #hours = new WindowCounter(HOUR_MS);
   readonly #days = new WindowCounter(DAY_MS);
   readonly #recent: OrderCounter;
-  readonly #lives: Readonly<Record<Layer, Map<string, Life>>> = {
+  readonly #lives: Lives = {
     installation: new Map(),
     account: new Map(),
     key: new Map(),
   };
   readonly #reserved = new Map<string, Reserved>();
-  readonly #underWay = new Map<string, Subjects>();
+  readonly #underWay = new Map<string, readonly Life[]>();
   readonly #rates: RateLevels;
+  readonly #counters: Counters;
 
   constructor(clock: Clock, recent: OrderCounter = new RecentOrders(clock)) {
     this.#clock = clock;
     this.#recent = recent;
     this.#standings = new Standings(clock);
     this.#rates = new RateLevels(clock);
+    this.#counters = {
+      hours: this.#hours,
+      days: this.#days,
+      recent,
+      rates: this.#rates,
+      standings: this.#standings,
+      lives: this.#lives,
+    };
   }
 
   usage(owner: OrderOwner): LayerUsage {
-    const subjects = subjectsOf(owner);
-    const nowMs = this.#clock.wallMs();
-    return {
-      installation: this.#usageOf('installation', owner, { subjects, nowMs }),
-      account: this.#usageOf('account', owner, { subjects, nowMs }),
-      key: this.#usageOf('key', owner, { subjects, nowMs }),
-    };
+    const asked = { owner, subjects: subjectsOf(owner), nowMs: this.#clock.wallMs() };
+    return new OwnerUsage(this.#counters, asked);
   }
 
   inFlight({ virtualKeyId }: OrderOwner): number {
@@ -113,10 +109,9 @@ export class LedgerLimitBook implements LimitBook {
   }
 
   reserve(entry: IntentEntry): void {
-    this.#take(entry, this.#clock.monotonicMs());
-    const subjects = subjectsOf(entry);
-    this.#underWay.set(entry.intentId, subjects);
-    for (const layer of LAYERS) this.#lifeOf(layer, subjects).inFlight += 1;
+    const lives = this.#take(entry, this.#clock.monotonicMs());
+    this.#underWay.set(entry.intentId, lives);
+    for (const life of lives) life.inFlight += 1;
   }
 
   pour(owner: OrderOwner, filling: Filling | null): void {
@@ -124,10 +119,10 @@ export class LedgerLimitBook implements LimitBook {
   }
 
   end(intentId: string): void {
-    const subjects = this.#underWay.get(intentId);
-    if (subjects === undefined) return;
+    const lives = this.#underWay.get(intentId);
+    if (lives === undefined) return;
     this.#underWay.delete(intentId);
-    for (const layer of LAYERS) this.#lifeOf(layer, subjects).inFlight -= 1;
+    for (const life of lives) life.inFlight -= 1;
   }
 
   withdraw(intentId: string): void {
@@ -222,14 +217,15 @@ export class LedgerLimitBook implements LimitBook {
     window: { readonly hour: number | null; readonly day: number | null } | undefined,
   ): void {
     if (window === undefined) return;
+    const items = entry.items.map(takenBy);
     this.#reserved.set(entry.intentId, {
       subjects: subjectsOf(entry),
       hour: window.hour ?? Number.NaN,
       day: window.day ?? Number.NaN,
       placedMs: this.#formerMs(entry.wallMs),
-      items: entry.items.map(takenBy),
+      items,
     });
-    this.#standings.hold(entry);
+    this.#standings.hold(entry, items);
   }
 
   #endAgain(intentId: string, items: readonly RecordedOutcomeItem[]): void {
@@ -262,22 +258,32 @@ export class LedgerLimitBook implements LimitBook {
     if (!items.some(({ kind }) => kind === 'unknown')) this.#reserved.delete(intentId);
   }
 
-  #take(entry: IntentEntry, placedMs: number): void {
+  /** The answer are the lives of its subjects. */
+  #take(entry: IntentEntry, placedMs: number): readonly Life[] {
     const subjects = subjectsOf(entry);
+    const lives = LAYERS.map((layer) => this.#lifeOf(layer, subjects));
     const items = entry.items.map(takenBy);
     let hour = Number.NaN;
     let day = Number.NaN;
-    for (const { charge, uses } of items) {
-      if (charge !== null) {
-        hour = this.#hours.take(subjects, charge, entry.wallMs);
-        day = this.#days.take(subjects, charge, entry.wallMs);
-      }
-      for (const layer of LAYERS) this.#lifeOf(layer, subjects).uses += uses;
+    let uses = 0;
+    let opens = false;
+    let isCharged = false;
+    for (const item of items) {
+      uses += item.uses;
+      opens ||= item.isAwaited;
+      if (item.charge === null) continue;
+      isCharged = true;
+      hour = this.#hours.take(subjects, item.charge, entry.wallMs);
+      day = this.#days.take(subjects, item.charge, entry.wallMs);
     }
-    if (entry.items.some(isOpening)) this.#touch(subjects, entry.wallMs);
-    if (items.every(({ charge, uses }) => charge === null && uses === 0)) return;
+    for (const life of lives) {
+      life.uses += uses;
+      if (opens) life.lastUsedMs = epochMs(Math.max(life.lastUsedMs ?? 0, entry.wallMs));
+    }
+    if (!isCharged && uses === 0) return lives;
     this.#reserved.set(entry.intentId, { subjects, hour, day, placedMs, items });
-    this.#standings.hold(entry);
+    this.#standings.hold(entry, items);
+    return lives;
   }
 
   /** What was unknown at first stays so for its minutes, whatever is found out. */
@@ -301,13 +307,6 @@ export class LedgerLimitBook implements LimitBook {
     for (const layer of LAYERS) this.#lifeOf(layer, subjects).uses -= taken.uses;
   }
 
-  #touch(subjects: Subjects, atMs: EpochMs): void {
-    for (const layer of LAYERS) {
-      const life = this.#lifeOf(layer, subjects);
-      life.lastUsedMs = epochMs(Math.max(life.lastUsedMs ?? 0, atMs));
-    }
-  }
-
   #lifeOf(layer: Layer, subjects: Subjects): Life {
     const subject = subjects[layer];
     const known = this.#lives[layer].get(subject);
@@ -315,26 +314,6 @@ export class LedgerLimitBook implements LimitBook {
     const life = { ...UNUSED };
     this.#lives[layer].set(subject, life);
     return life;
-  }
-
-  #usageOf(
-    layer: Layer,
-    owner: OrderOwner,
-    { subjects, nowMs }: { readonly subjects: Subjects; readonly nowMs: EpochMs },
-  ): Usage {
-    const subject = subjects[layer];
-    const { inFlight, lastUsedMs, uses } = this.#lives[layer].get(subject) ?? UNUSED;
-    const counted = {
-      notionalThisHour: this.#hours.read(layer, subject, nowMs),
-      notionalToday: this.#days.read(layer, subject, nowMs),
-      inFlight,
-      orderLevel: this.#rates.read('order', layer, subject),
-      readLevel: this.#rates.read('read', layer, subject),
-      recentOrders: (minutes: number) => this.#recent.read(layer, subject, minutes),
-      uses,
-      lastUsedMs,
-    };
-    return new SubjectUsage(counted, this.#standings, { layer, owner });
   }
 }
 

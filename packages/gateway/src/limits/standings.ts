@@ -8,6 +8,7 @@ import type { WatchedVenue } from '../ports/limits.ts';
 import type { OrderOwner } from '../ports/orders.ts';
 import { AccountStanding } from './account-standing.ts';
 import { ExposureSums } from './exposure-sums.ts';
+import type { Charged } from './held-orders.ts';
 
 /** What all accounts have open and have traded, by layer. `null`: not known now, of one of those that it would take. */
 export class Standings {
@@ -29,9 +30,10 @@ export class Standings {
     if (stop !== null) this.#venues.push(venue);
   }
 
-  hold(entry: IntentEntry): void {
+  /** `charges`: of its items. */
+  hold(entry: IntentEntry, charges: readonly Charged[]): void {
     const { held, untold } = this.#standingOf(entry.accountId);
-    held.hold(entry);
+    held.hold(entry, charges);
     untold.hold(entry);
   }
 
