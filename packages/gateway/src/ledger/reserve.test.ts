@@ -135,6 +135,7 @@ function openWatch() {
     clock,
     ledger: {
       writable: true,
+      note: () => undefined,
       noteGap: (entry) => {
         gaps.push(entry);
       },

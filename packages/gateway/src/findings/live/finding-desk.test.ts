@@ -29,6 +29,7 @@ function openDesk() {
       if (entry.type === 'system') entries.push(entry);
       return { sequence: 0n, leaf: new Uint8Array(32) as never };
     },
+    note: () => undefined,
     noteGap: () => undefined,
   };
   // `E` was erased; `A` and `B` are one address.

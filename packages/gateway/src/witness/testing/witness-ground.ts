@@ -122,6 +122,7 @@ export async function openGround(
       told.push(entry);
       return Promise.reject(new Error('not kept here'));
     },
+    note: () => undefined,
     writable: true,
     noteGap: () => undefined,
   };

@@ -1,0 +1,84 @@
+/** What is queued comes out as the bytes that each record has by itself, one behind the other, whatever is taken and left meanwhile. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
+import { RECORD_OVERHEAD_BYTES, writeRecord } from '@bitting/core/ledger/record.ts';
+import { hashLeaf } from '@bitting/core/ledger/tree/merkle.ts';
+import fc from 'fast-check';
+import { systemEntry } from '../testing/entries.ts';
+import { frameGroup, RecordQueue, type Waiting } from './record-queue.ts';
+
+const ID = Uint8Array.from({ length: 16 }, (_, at) => 200 + at);
+const waitingOf = (nth: number, filler: number): Waiting => ({
+  entry: systemEntry(nth, 'x'.repeat(filler)),
+  isPatient: nth % 3 === 0,
+  isForReserve: nth % 2 === 0,
+  resolve: null,
+  reject: () => undefined,
+});
+
+const ADD = fc.record({ kind: fc.constant('add'), filler: fc.oneof(fc.nat(300), fc.nat(60_000)) });
+const TAKE = fc.record({ kind: fc.constant('take'), room: fc.oneof(fc.nat(1_000), fc.nat(200_000)) });
+const STEPS = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: ADD },
+    { weight: 3, arbitrary: TAKE },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('retain') }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('fault') }) },
+  ),
+  { minLength: 10, maxLength: 60, size: 'max' },
+);
+
+test('Groups of a queue are the records of a plain list, in its order and with its leaves.', () => {
+  let groups = 0;
+  fc.assert(
+    fc.property(STEPS, (steps) => {
+      const queue = new RecordQueue();
+      let twin: Waiting[] = [];
+      let sequence = 7n;
+      for (const [nth, step] of steps.entries()) {
+        if ('filler' in step) {
+          const waiting = waitingOf(nth, step.filler);
+          queue.add(waiting);
+          twin.push(waiting);
+        } else if ('room' in step) {
+          let room = step.room;
+          const payloads: Uint8Array[] = [];
+          for (const { entry } of twin) {
+            const payload = encodeLedgerEntry(entry);
+            room -= payload.length + RECORD_OVERHEAD_BYTES;
+            if (room < 0) break;
+            payloads.push(payload);
+          }
+          const group = queue.take(step.room);
+          assert.equal(group?.waiting.length ?? 0, payloads.length);
+          twin = twin.slice(payloads.length);
+          if (group === null) continue;
+          const groupStart = sequence;
+          const { bytes, leaves } = frameGroup(group, ID, groupStart);
+          const records = payloads.map((payload) =>
+            writeRecord(ID, { sequence: sequence++, groupStart, payload }),
+          );
+          assert.ok(Buffer.concat(records).equals(bytes));
+          assert.deepEqual(leaves, payloads.map(hashLeaf));
+          if (nth % 4 > 0) queue.release(group);
+          groups += 1;
+        } else if (step.kind === 'retain') {
+          const dropped = queue.retain(({ isForReserve }) => isForReserve);
+          assert.deepEqual(
+            dropped.map(({ entry }) => entry),
+            twin.filter(({ isForReserve }) => !isForReserve).map(({ entry }) => entry),
+          );
+          twin = twin.filter(({ isForReserve }) => isForReserve);
+        } else assert.throws(() => queue.add(waitingOf(nth, 70_000)), { code: 'INTERNAL_FAULT' });
+        assert.equal(queue.length, twin.length);
+        assert.equal(
+          queue.isPatient,
+          twin.every(({ isPatient }) => isPatient),
+        );
+      }
+    }),
+    { numRuns: 150 },
+  );
+  assert.ok(groups > 100, `${groups} groups`);
+});
