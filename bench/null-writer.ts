@@ -14,6 +14,14 @@ export class SegmentWriter implements LedgerWriter {
     return Promise.resolve({ sequence, leaf: EMPTY_ROOT });
   }
 
+  note(): void {
+    this.#next += 1n;
+  }
+
+  observe(): void {
+    // Nobody is told.
+  }
+
   noteGap(): void {
     // Nothing is ever left out.
   }

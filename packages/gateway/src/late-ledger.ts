@@ -31,14 +31,21 @@ export class LateLedger implements LedgerWriter {
     return this.#started?.crowded ?? false;
   }
 
-  async append(entry: LedgerEntry): Promise<RecordPosition> {
-    if (this.#started === null)
-      throw new BittingError('LEDGER_UNAVAILABLE', 'the ledger has not started yet');
-    if (this.#fault !== null) throw new BittingError('LEDGER_UNAVAILABLE', this.#fault);
-    return this.#started.append(entry);
+  append(entry: LedgerEntry): Promise<RecordPosition> {
+    if (this.#started === null) return refused('the ledger has not started yet');
+    return this.#fault === null ? this.#started.append(entry) : refused(this.#fault);
+  }
+
+  note(entry: LedgerEntry, failed: () => void): void {
+    if (this.#started === null || this.#fault !== null) failed();
+    else this.#started.note(entry, failed);
   }
 
   noteGap(entry: LedgerEntry): void {
     this.#started?.noteGap(entry);
   }
+}
+
+function refused(why: string): Promise<never> {
+  return Promise.reject(new BittingError('LEDGER_UNAVAILABLE', why));
 }

@@ -27,15 +27,21 @@ export class CanonicalWriter {
     this.bytes = Buffer.allocUnsafeSlow(sizeBytes);
   }
 
+  /** Leaves so many bytes as they are. */
+  skip(bytes: number): void {
+    this.#reserve(bytes);
+    this.at += bytes;
+  }
+
   byte(byte: number): void {
-    this.reserve(1);
+    this.#reserve(1);
     this.bytes[this.at] = byte;
     this.at += 1;
   }
 
   /** As they are. */
   raw(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
+    this.#reserve(bytes.length);
     this.bytes.set(bytes, this.at);
     this.at += bytes.length;
   }
@@ -47,7 +53,7 @@ export class CanonicalWriter {
   /** @throws BittingError `INTERNAL_FAULT` for what is no well-formed text */
   text(text: string): void {
     if (typeof text !== 'string') throw unwritable(text);
-    this.reserve(text.length * CHARACTER_BYTES_MAX + ROOM_BYTES);
+    this.#reserve(text.length * CHARACTER_BYTES_MAX + ROOM_BYTES);
     const { bytes } = this;
     const start = this.at + 1;
     const end = start + bytes.write(text, start);
@@ -65,7 +71,7 @@ export class CanonicalWriter {
   /** @throws BittingError `INTERNAL_FAULT` for anything but 0 to 2^53 − 1 */
   whole(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) throw unwritable(value);
-    this.reserve(ROOM_BYTES);
+    this.#reserve(ROOM_BYTES);
     let end = this.at + 1;
     for (let power = 10; power <= value; power *= 10) end += 1;
     let rest = value;
@@ -77,8 +83,7 @@ export class CanonicalWriter {
     this.at = end;
   }
 
-  /** There is room for so many bytes more. */
-  reserve(bytes: number): void {
+  #reserve(bytes: number): void {
     if (this.at + bytes <= this.bytes.length) return;
     const larger = Buffer.allocUnsafeSlow(2 * (this.at + bytes));
     larger.set(this.bytes.subarray(0, this.at));

@@ -30,26 +30,39 @@ export type ReadRecord =
  * @throws BittingError `INTERNAL_FAULT` for a payload that is empty or too long
  */
 export function writeRecord(segmentId: Uint8Array, record: LedgerRecord): Uint8Array<ArrayBuffer> {
-  const { sequence, groupStart, payload } = record;
-  if (payload.length < 1 || payload.length > LEDGER_PAYLOAD_BYTES_MAX)
-    throw new BittingError('INTERNAL_FAULT', `a payload of ${payload.length} bytes`);
-  // Checks are over the segment's id and what follows it: both stand in one piece, every byte of which is written.
-  const checked = Buffer.allocUnsafe(segmentId.length + payload.length + RECORD_OVERHEAD_BYTES);
-  checked.set(segmentId);
-  const bytes = checked.subarray(segmentId.length);
-  bytes.writeUInt8(MARK, 0);
-  bytes.writeUInt8(FORMAT, 1);
-  bytes.writeUInt16BE(payload.length, 2);
-  bytes.writeBigUInt64BE(sequence, 4);
-  bytes.writeBigUInt64BE(groupStart, 12);
-  const headCheck = sha256(checked.subarray(0, segmentId.length + HEAD_CHECKED_BYTES));
-  headCheck.copy(bytes, HEAD_CHECKED_BYTES, 0, HEAD_CHECK_BYTES);
-  bytes.writeUInt8(END, RECORD_HEAD_BYTES - 1);
-  bytes.set(payload, RECORD_HEAD_BYTES);
-  const checksumAt = RECORD_HEAD_BYTES + payload.length;
-  sha256(checked.subarray(0, segmentId.length + checksumAt)).copy(bytes, checksumAt, 0, CHECKSUM_BYTES);
-  bytes.writeUInt8(END, bytes.length - 1);
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { payload } = record;
+  const bytes = Buffer.allocUnsafeSlow(segmentId.length + payload.length + RECORD_OVERHEAD_BYTES);
+  bytes.set(payload, segmentId.length + RECORD_HEAD_BYTES);
+  frameRecord(segmentId, bytes, segmentId.length, { ...record, length: payload.length });
+  return new Uint8Array(bytes.buffer, segmentId.length, bytes.length - segmentId.length);
+}
+
+/**
+ * Makes a record of the payload of this length that stands {@link RECORD_HEAD_BYTES} behind `at`. The segment's id is left in the 16
+ * bytes before `at`, so that both checks are over one piece: the end of a record before it is written after this.
+ * @throws BittingError `INTERNAL_FAULT` for a payload that is empty or too long
+ */
+export function frameRecord(
+  segmentId: Uint8Array,
+  bytes: Buffer,
+  at: number,
+  { sequence, groupStart, length }: Omit<LedgerRecord, 'payload'> & { readonly length: number },
+): void {
+  if (length < 1 || length > LEDGER_PAYLOAD_BYTES_MAX)
+    throw new BittingError('INTERNAL_FAULT', `a payload of ${length} bytes`);
+  const idAt = at - segmentId.length;
+  const headCheckAt = at + HEAD_CHECKED_BYTES;
+  const checksumAt = at + RECORD_HEAD_BYTES + length;
+  bytes.set(segmentId, idAt);
+  bytes[at] = MARK;
+  bytes[at + 1] = FORMAT;
+  bytes.writeUInt16BE(length, at + 2);
+  bytes.writeBigUInt64BE(sequence, at + 4);
+  bytes.writeBigUInt64BE(groupStart, at + 12);
+  sha256(bytes.subarray(idAt, headCheckAt)).copy(bytes, headCheckAt, 0, HEAD_CHECK_BYTES);
+  bytes[at + RECORD_HEAD_BYTES - 1] = END;
+  sha256(bytes.subarray(idAt, checksumAt)).copy(bytes, checksumAt, 0, CHECKSUM_BYTES);
+  bytes[checksumAt + CHECKSUM_BYTES] = END;
 }
 
 /** Reads what stands at `offset`; every bit of it is covered by a check. */

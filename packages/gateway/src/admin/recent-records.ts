@@ -1,6 +1,5 @@
-import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import type { RecoveredRecord } from '../ledger/recovery.ts';
-import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
+import type { LedgerWriter } from '../ports/ledger.ts';
 import { RECENT_RECORDS_MAX, TAIL_FOLLOWERS_MAX } from '../bounds.ts';
 
 /** The last records, for operators who watch. The ledger itself is the truth; this forgets. */
@@ -28,23 +27,15 @@ export class RecentRecords {
   }
 }
 
+/** A ledger that tells what became durable in it. */
+export interface ObservableLedger extends LedgerWriter {
+  observe(observer: (record: RecoveredRecord) => void): void;
+}
+
 /** The same ledger; what became durable is shown to those who watch. */
-export function observeLedger(ledger: LedgerWriter, recent: RecentRecords): LedgerWriter {
-  return {
-    append: (entry: LedgerEntry): Promise<RecordPosition> =>
-      ledger.append(entry).then((position) => {
-        recent.add({ sequence: position.sequence, entry });
-        return position;
-      }),
-    get writable() {
-      return ledger.writable;
-    },
-    get reserved() {
-      return ledger.reserved ?? false;
-    },
-    get crowded() {
-      return ledger.crowded ?? false;
-    },
-    noteGap: (entry) => ledger.noteGap(entry),
-  };
+export function observeLedger(ledger: ObservableLedger, recent: RecentRecords): LedgerWriter {
+  ledger.observe((record) => {
+    recent.add(record);
+  });
+  return ledger;
 }

@@ -219,6 +219,10 @@ function noting(ledger: LedgerWriter, note: (entry: LedgerEntry) => void): Ledge
       note(entry);
       return ledger.append(entry);
     },
+    note: (entry, failed) => {
+      note(entry);
+      ledger.note(entry, failed);
+    },
     get writable() {
       return ledger.writable;
     },

@@ -1,8 +1,6 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
-import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
-import { RECORD_OVERHEAD_BYTES, writeRecord } from '@bitting/core/ledger/record.ts';
-import { EMPTY_ROOT, hashLeaf, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
+import { EMPTY_ROOT, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
 import {
   SEGMENT_HEADER_BYTES,
   SEGMENT_ID_BYTES,
@@ -21,6 +19,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { SegmentProvider } from '../ports/segment-provider.ts';
+import { frameGroup, type RecordGroup, RecordQueue, type Waiting } from './record-queue.ts';
+import type { RecoveredRecord } from './recovery.ts';
 import { isForReserve } from './reserve-records.ts';
 import type { SegmentFile } from './segment-file.ts';
 
@@ -42,15 +42,6 @@ export interface SegmentWriterOptions {
   readonly nextIndex: number;
   /** Leaves of the records that became durable, in order, before anybody is told. */
   readonly durable?: (leaves: readonly TreeHash[]) => void;
-}
-
-interface Waiting {
-  readonly payload: Uint8Array;
-  /** Nobody waits for it. */
-  readonly isPatient: boolean;
-  readonly isForReserve: boolean;
-  readonly resolve: (position: RecordPosition) => void;
-  readonly reject: (error: BittingError) => void;
 }
 
 /**
@@ -75,7 +66,7 @@ export class SegmentWriter implements LedgerWriter {
   #header: SegmentHeader | null;
   #file: SegmentFile | null;
   #offset: number;
-  #queue: Waiting[] = [];
+  readonly #queue = new RecordQueue();
   #isBusy = false;
   #isScheduled = false;
   /** The next segment, where it was asked for before it was needed. */
@@ -87,6 +78,7 @@ export class SegmentWriter implements LedgerWriter {
   #cancelLater: (() => void) | null = null;
   readonly #gaps: LedgerEntry[] = [];
   #whenIdle: (() => void)[] = [];
+  #observe: (record: RecoveredRecord) => void = () => {};
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
@@ -114,19 +106,23 @@ export class SegmentWriter implements LedgerWriter {
     return this.#gaps.length;
   }
 
+  /** Calls with every record once it is durable, before whoever waits for it is told. */
+  observe(observer: (record: RecoveredRecord) => void): void {
+    this.#observe = observer;
+  }
+
   append(entry: LedgerEntry): Promise<RecordPosition> {
     return new Promise((resolve, reject) => {
-      if (this.#state !== 'open') throw unavailable(`the ledger is ${this.#state}`);
-      if (this.crowded)
-        throw new BittingError('OVERLOADED', `${LEDGER_QUEUE_MAX} records wait to be written`);
-      const mayUseReserve = isForReserve(entry);
-      if (this.#isReserved && !mayUseReserve) throw unavailable(DISK_FULL);
-      const isPatient = entry.type === 'read';
-      const payload = encodeLedgerEntry(entry);
-      this.#queue.push({ payload, isPatient, isForReserve: mayUseReserve, resolve, reject });
-      if (isPatient) this.#flushLater();
-      else this.#schedule();
+      this.#take(entry, resolve, reject);
     });
+  }
+
+  note(entry: LedgerEntry, failed: () => void): void {
+    try {
+      this.#take(entry, null, failed);
+    } catch {
+      failed();
+    }
   }
 
   noteGap(entry: LedgerEntry): void {
@@ -138,8 +134,7 @@ export class SegmentWriter implements LedgerWriter {
   reserve(isReserved: boolean): void {
     this.#isReserved = isReserved;
     if (!isReserved) return;
-    const refused = this.#queue.filter((waiting) => !waiting.isForReserve);
-    this.#queue = this.#queue.filter((waiting) => waiting.isForReserve);
+    const refused = this.#queue.retain((waiting) => waiting.isForReserve);
     for (const { reject } of refused) reject(unavailable(DISK_FULL));
   }
 
@@ -155,6 +150,17 @@ export class SegmentWriter implements LedgerWriter {
     if (this.#state !== 'failed') this.#state = 'closed';
     this.#file?.close();
     this.#file = null;
+  }
+
+  #take(entry: LedgerEntry, resolve: Waiting['resolve'], reject: Waiting['reject']): void {
+    if (this.#state !== 'open') throw unavailable(`the ledger is ${this.#state}`);
+    if (this.crowded) throw new BittingError('OVERLOADED', `${LEDGER_QUEUE_MAX} records wait to be written`);
+    const mayUseReserve = isForReserve(entry);
+    if (this.#isReserved && !mayUseReserve) throw unavailable(DISK_FULL);
+    const isPatient = entry.type === 'read';
+    this.#queue.add({ entry, isPatient, isForReserve: mayUseReserve, resolve, reject });
+    if (isPatient) this.#flushLater();
+    else this.#schedule();
   }
 
   /** After the events of this turn, so that everything they bring shares one write. */
@@ -188,60 +194,50 @@ export class SegmentWriter implements LedgerWriter {
     this.#isBusy = true;
     const file = this.#file;
     const header = this.#header;
-    const group = file === null || header === null ? [] : this.#takeGroup(file);
+    const room = file === null ? 0 : Math.min(LEDGER_GROUP_BYTES_MAX, file.sizeBytes - this.#offset);
+    const group = this.#queue.take(room);
     this.#isOverdue = this.#queue.length > 0;
-    if (file === null || header === null || group.length === 0) {
+    if (file === null || header === null || group === null) {
       // A record that an empty segment does not hold would roll over for ever.
-      if (file !== null && this.#offset === SEGMENT_HEADER_BYTES)
-        this.#rejectAll(this.#queue.splice(0, 1), new Error('the segments are too small'));
+      if (file !== null && this.#offset === SEGMENT_HEADER_BYTES) this.#rejectFirst();
       void this.#rollOver();
       return;
     }
     const groupStart = this.#nextSequence;
-    const bytes = Buffer.concat(
-      group.map(({ payload }, index) =>
-        writeRecord(header.id, { sequence: groupStart + BigInt(index), groupStart, payload }),
-      ),
-    );
-    this.#write(
-      file,
-      bytes,
-      () => {
-        const leaves = group.map(({ payload }) => hashLeaf(payload));
-        this.#options.durable?.(leaves);
-        for (const [index, { resolve }] of group.entries())
-          resolve({ sequence: groupStart + BigInt(index), leaf: leaves[index] ?? EMPTY_ROOT });
-        this.#nextSequence += BigInt(group.length);
-        if (this.#offset > file.sizeBytes / 2) this.#prepareEarly();
-      },
-      group,
-    );
+    const { bytes, leaves } = frameGroup(group, header.id, groupStart);
+    const then = (): void => {
+      this.#acknowledge(group, groupStart, leaves);
+      if (this.#offset > file.sizeBytes / 2) this.#prepareEarly();
+    };
+    this.#write(file, bytes, then, group);
   }
 
-  /** As many records as go into one write and into the rest of this segment. */
-  #takeGroup(file: SegmentFile): Waiting[] {
-    const room = Math.min(LEDGER_GROUP_BYTES_MAX, file.sizeBytes - this.#offset);
-    let bytes = 0;
-    let count = 0;
-    for (const { payload } of this.#queue) {
-      bytes += payload.length + RECORD_OVERHEAD_BYTES;
-      if (bytes > room) break;
-      count += 1;
+  #acknowledge({ waiting }: RecordGroup, groupStart: bigint, leaves: readonly TreeHash[]): void {
+    this.#options.durable?.(leaves);
+    let sequence = groupStart;
+    for (const [index, { entry, resolve }] of waiting.entries()) {
+      this.#observe({ sequence, entry });
+      resolve?.({ sequence, leaf: leaves[index] ?? EMPTY_ROOT });
+      sequence += 1n;
     }
-    return this.#queue.splice(0, count);
+    this.#nextSequence = sequence;
   }
 
-  #write(file: SegmentFile, bytes: Uint8Array, then: () => void, group: readonly Waiting[] = []): void {
+  #write(file: SegmentFile, bytes: Uint8Array, then: () => void, group: RecordGroup | null = null): void {
     file.write(bytes, this.#offset, (error, written) => {
       this.#isBusy = false;
       if (error !== null || written !== bytes.length) {
-        this.#fail(group, error ?? new Error(`${written} of ${bytes.length} bytes were written`));
+        this.#fail(
+          group?.waiting ?? [],
+          error ?? new Error(`${written} of ${bytes.length} bytes were written`),
+        );
       } else {
         this.#offset += bytes.length;
         then();
+        if (group !== null) this.#queue.release(group);
       }
       const mayWait = !this.#isOverdue && this.#whenIdle.length === 0 && this.#queue.length > 0;
-      if (mayWait && this.#queue.every((next) => next.isPatient)) this.#flushLater();
+      if (mayWait && this.#queue.isPatient) this.#flushLater();
       else this.#flush();
     });
   }
@@ -272,6 +268,16 @@ export class SegmentWriter implements LedgerWriter {
     }
   }
 
+  #rejectFirst(): void {
+    let isFirst = true;
+    const first = this.#queue.retain(() => {
+      const isKept = !isFirst;
+      isFirst = false;
+      return isKept;
+    });
+    this.#rejectAll(first, new Error('the segments are too small'));
+  }
+
   /** Asked for once: a disk that has no room now is asked again when there is no other way. */
   #prepareEarly(): void {
     this.#early ??= this.#options.provider.prepare(this.#nextIndex, true);
@@ -286,7 +292,7 @@ export class SegmentWriter implements LedgerWriter {
 
   #starve(cause: unknown): void {
     this.#state = 'starved';
-    this.#rejectAll(this.#queue.splice(0), cause);
+    this.#rejectAll(this.#queue.retain(none), cause);
     this.#flush();
     this.#cancelRetry = this.#options.clock.after(SEGMENT_RETRY_MS, () => {
       if (this.#state !== 'starved' || this.#isBusy) return;
@@ -297,7 +303,7 @@ export class SegmentWriter implements LedgerWriter {
 
   #fail(group: readonly Waiting[], cause: unknown): void {
     this.#state = 'failed';
-    this.#rejectAll([...group, ...this.#queue.splice(0)], cause);
+    this.#rejectAll([...group, ...this.#queue.retain(none)], cause);
   }
 
   #rejectAll(waiting: readonly Waiting[], cause: unknown): void {
@@ -311,6 +317,8 @@ export class SegmentWriter implements LedgerWriter {
       });
   }
 }
+
+const none = (): boolean => false;
 
 function unavailable(detail: string, cause?: unknown): BittingError {
   return new BittingError('LEDGER_UNAVAILABLE', detail, { cause });

@@ -136,8 +136,7 @@ export function recordRead(
   { ledger, metrics, stamp }: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
 ): void {
   const operation = subject.operation.slice(0, OPERATION_RECORDED_MAX);
-  const written = ledger.append({ ...stamp(), ...subject, type: 'read', operation });
-  written.catch(() => {
+  ledger.note({ ...stamp(), ...subject, type: 'read', operation }, () => {
     metrics.count('ledger_failures', 'read');
   });
 }

@@ -14,6 +14,8 @@ export interface RecordPosition {
  */
 export interface LedgerWriter {
   append(entry: LedgerEntry): Promise<RecordPosition>;
+  /** Like `append`, for what nobody waits for: `failed` is called where that would reject. Never throws. */
+  note(entry: LedgerEntry, failed: () => void): void;
   readonly writable: boolean;
   /** On a full disk only what cancels or ends something is taken, and what operators do. */
   readonly reserved?: boolean;

@@ -6,6 +6,9 @@ import { concealEntry } from './private-fields.ts';
 export function concealAddresses(ledger: LedgerWriter, pseudonyms: Pick<Pseudonyms, 'hide'>): LedgerWriter {
   return {
     append: (entry) => ledger.append(concealEntry(entry, pseudonyms)),
+    note: (entry, failed) => {
+      ledger.note(concealEntry(entry, pseudonyms), failed);
+    },
     get writable() {
       return ledger.writable;
     },

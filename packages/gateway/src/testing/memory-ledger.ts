@@ -3,6 +3,7 @@ import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { hashLeaf } from '@bitting/core/ledger/tree/merkle.ts';
 import { isForReserve } from '../ledger/reserve-records.ts';
+import type { RecoveredRecord } from '../ledger/recovery.ts';
 import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 
 /** A ledger in memory that can break, or hold its answers back until a test lets them go. */
@@ -16,6 +17,11 @@ export class MemoryLedger implements LedgerWriter {
   crowded = false;
   #gate: Promise<void> | null = null;
   #held = 0;
+  #observe: (record: RecoveredRecord) => void = () => {};
+
+  observe(observer: (record: RecoveredRecord) => void): void {
+    this.#observe = observer;
+  }
 
   async append(entry: LedgerEntry): Promise<RecordPosition> {
     if (this.#gate !== null) {
@@ -27,7 +33,13 @@ export class MemoryLedger implements LedgerWriter {
       throw new BittingError('LEDGER_UNAVAILABLE', 'full by the test');
     if (this.crowded) throw new BittingError('OVERLOADED', 'crowded by the test');
     this.entries.push(entry);
-    return { sequence: BigInt(this.entries.length - 1), leaf: hashLeaf(encodeLedgerEntry(entry)) };
+    const sequence = BigInt(this.entries.length - 1);
+    this.#observe({ sequence, entry });
+    return { sequence, leaf: hashLeaf(encodeLedgerEntry(entry)) };
+  }
+
+  note(entry: LedgerEntry, failed: () => void): void {
+    this.append(entry).catch(failed);
   }
 
   noteGap(entry: LedgerEntry): void {

@@ -1,0 +1,152 @@
+import { CanonicalWriter } from '@bitting/core/encoding/canonical-json-writer.ts';
+import type { BittingError } from '@bitting/core/errors/bitting-error.ts';
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { writeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
+import { frameRecord, RECORD_HEAD_BYTES, RECORD_OVERHEAD_BYTES } from '@bitting/core/ledger/record.ts';
+import { SEGMENT_ID_BYTES } from '@bitting/core/ledger/segment.ts';
+import { hashLeaf, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
+import { RECORDS_BUFFER_BYTES, RECORDS_BUFFER_BYTES_MAX } from '../bounds.ts';
+import type { RecordPosition } from '../ports/ledger.ts';
+
+/** Whose record waits to be written. */
+export interface Waiting {
+  readonly entry: LedgerEntry;
+  /** Nobody waits for it. */
+  readonly isPatient: boolean;
+  readonly isForReserve: boolean;
+  readonly resolve: ((position: RecordPosition) => void) | null;
+  readonly reject: (error: BittingError) => void;
+}
+
+interface Queued extends Waiting {
+  /** Of its payload. */
+  readonly length: number;
+}
+
+/** Records of one write. */
+export interface RecordGroup {
+  readonly waiting: readonly Queued[];
+  /** As they were queued: their payloads stand where they will stand in the file, with nothing around them yet. */
+  readonly writer: CanonicalWriter;
+  readonly end: number;
+}
+
+/**
+ * What waits to be written, in order. Each entry is written but once, to where it will stand in its group; heads and checks, which need
+ * its number and its segment, come around it when the group goes.
+ */
+export class RecordQueue {
+  #waiting: Queued[] = [];
+  #writer = newWriter();
+  /** What is under way goes from another one. */
+  #spare: CanonicalWriter | null = null;
+  #impatient = 0;
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** Nobody waits for anything of it. */
+  get isPatient(): boolean {
+    return this.#impatient === 0;
+  }
+
+  /** Throws `INTERNAL_FAULT` for an entry that cannot be written; then nothing was added. */
+  add({ entry, isPatient, isForReserve, resolve, reject }: Waiting): void {
+    const writer = this.#writer;
+    const start = writer.at;
+    try {
+      writer.skip(RECORD_HEAD_BYTES);
+      const length = writeLedgerEntry(writer, entry);
+      writer.skip(RECORD_OVERHEAD_BYTES - RECORD_HEAD_BYTES);
+      this.#waiting.push({ entry, isPatient, isForReserve, resolve, reject, length });
+    } catch (error) {
+      writer.at = start;
+      throw error;
+    }
+    if (!isPatient) this.#impatient += 1;
+  }
+
+  /** The first of them, as many as there is room for; `null`: not even the first. */
+  take(roomBytes: number): RecordGroup | null {
+    let end = SEGMENT_ID_BYTES;
+    let count = 0;
+    for (const { length } of this.#waiting) {
+      const next = end + length + RECORD_OVERHEAD_BYTES;
+      if (next - SEGMENT_ID_BYTES > roomBytes) break;
+      end = next;
+      count += 1;
+    }
+    if (count === 0) return null;
+    const writer = this.#writer;
+    const waiting = this.#waiting;
+    this.#begin();
+    this.#waiting = waiting.splice(count);
+    this.#writer.raw(writer.bytes.subarray(end, writer.at));
+    this.#count();
+    return { waiting, writer, end };
+  }
+
+  /** Its bytes are of no more use. */
+  release({ writer }: RecordGroup): void {
+    if (writer.bytes.length <= RECORDS_BUFFER_BYTES_MAX) this.#spare = writer;
+  }
+
+  /** Leaves those for which that is so, and gives the others. */
+  retain(isKept: (waiting: Waiting) => boolean): readonly Waiting[] {
+    const { bytes } = this.#writer;
+    const all = this.#waiting;
+    const dropped: Waiting[] = [];
+    this.#begin();
+    let start = SEGMENT_ID_BYTES;
+    for (const queued of all) {
+      const end = start + queued.length + RECORD_OVERHEAD_BYTES;
+      if (isKept(queued)) {
+        this.#waiting.push(queued);
+        this.#writer.raw(bytes.subarray(start, end));
+      } else dropped.push(queued);
+      start = end;
+    }
+    this.#count();
+    return dropped;
+  }
+
+  #begin(): void {
+    this.#waiting = [];
+    this.#writer = this.#spare ?? newWriter();
+    this.#writer.at = SEGMENT_ID_BYTES;
+    this.#spare = null;
+  }
+
+  #count(): void {
+    this.#impatient = 0;
+    for (const { isPatient } of this.#waiting) if (!isPatient) this.#impatient += 1;
+  }
+}
+
+/** The bytes of the group's write in the segment with this id; its leaves come in the order of the records. */
+export function frameGroup(
+  { waiting, writer, end }: RecordGroup,
+  segmentId: Uint8Array,
+  groupStart: bigint,
+): { readonly bytes: Uint8Array; readonly leaves: readonly TreeHash[] } {
+  const { bytes } = writer;
+  const leaves: TreeHash[] = [];
+  // From the last one on: before each the segment's id stands for a while, where the one before it ends.
+  let at = end;
+  for (let nth = waiting.length - 1; nth >= 0; nth -= 1) {
+    const length = waiting[nth]?.length ?? 0;
+    at -= length + RECORD_OVERHEAD_BYTES;
+    const payloadAt = at + RECORD_HEAD_BYTES;
+    leaves.push(hashLeaf(bytes.subarray(payloadAt, payloadAt + length)));
+    frameRecord(segmentId, bytes, at, { sequence: groupStart + BigInt(nth), groupStart, length });
+  }
+  return { bytes: bytes.subarray(SEGMENT_ID_BYTES, end), leaves: leaves.reverse() };
+}
+
+/** Before the first record there is room for the segment's id. */
+function newWriter(): CanonicalWriter {
+  const writer = new CanonicalWriter(RECORDS_BUFFER_BYTES);
+  writer.at = SEGMENT_ID_BYTES;
+  return writer;
+}
