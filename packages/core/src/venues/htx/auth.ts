@@ -1,7 +1,6 @@
 import type { SignatureAlgorithm, VerifyingKey } from '../../crypto/verifying-key.ts';
-import { decodeBase64, encodeBase64 } from '../../encoding/base64.ts';
+import { decodeBase64 } from '../../encoding/base64.ts';
 import { BittingError } from '../../errors/bitting-error.ts';
-import type { ErrorCode } from '../../errors/catalogue.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import { HTX_ACCESS_KEY_CHARACTERS_MAX } from '../../bounds.ts';
 import type { Environment } from '../../trading/vocabulary.ts';
@@ -28,15 +27,6 @@ export const SIGNATURE_METHODS: ReadonlyMap<
   ['Ed25519', { algorithm: 'ed25519', bytes: 64 }],
 ]);
 
-/** In the order in which the venue misses them. */
-const PARAMETERS = [
-  { name: 'AccessKeyId', missing: 'CREDENTIALS_MISSING' },
-  { name: 'SignatureMethod', missing: 'SIGNATURE_MISSING' },
-  { name: 'SignatureVersion', missing: 'SIGNATURE_MISSING' },
-  { name: 'Timestamp', missing: 'TIMESTAMP_MISSING' },
-  { name: 'Signature', missing: 'SIGNATURE_MISSING' },
-] as const satisfies readonly { readonly name: string; readonly missing: ErrorCode }[];
-
 /** Libraries that do not know where they were pointed to sign the venue's own names. */
 const OFFICIAL_HOSTS: readonly string[] = Object.values(HTX_REST_HOSTS).flatMap((regions) =>
   Array.from(regions.values()),
@@ -48,13 +38,16 @@ export function readCredentials(message: VenueMessage): PresentedCredentials | R
     return refuse('REQUEST_MALFORMED', { detail: 'A GET has no body: no signature would cover it.' });
   const parameters = readQuery(message.query);
   if ('code' in parameters) return parameters;
-  const values: string[] = [];
-  for (const { name, missing } of PARAMETERS) {
-    const value = parameters.get(name) ?? '';
-    if (value === '') return refuse(missing);
-    values.push(value);
-  }
-  const [apiKey = '', methodName = '', version = '', timestamp = '', text = ''] = values;
+  const apiKey = parameters.get('AccessKeyId') ?? '';
+  const methodName = parameters.get('SignatureMethod') ?? '';
+  const version = parameters.get('SignatureVersion') ?? '';
+  const timestamp = parameters.get('Timestamp') ?? '';
+  const text = parameters.get('Signature') ?? '';
+  // In the order in which the venue misses them.
+  if (apiKey === '') return refuse('CREDENTIALS_MISSING');
+  if (methodName === '' || version === '') return refuse('SIGNATURE_MISSING');
+  if (timestamp === '') return refuse('TIMESTAMP_MISSING');
+  if (text === '') return refuse('SIGNATURE_MISSING');
   if (apiKey.length > HTX_ACCESS_KEY_CHARACTERS_MAX) return refuse('KEY_UNKNOWN');
   const method = SIGNATURE_METHODS.get(methodName);
   if (method === undefined || version !== VERSION)
@@ -99,18 +92,31 @@ export function verifySignature(
   key: VerifyingKey,
 ): boolean {
   if (presented.algorithm !== key.algorithm) return false;
+  const { method, path } = message;
   const pairs = splitQuery(message.query).filter(([name]) => name !== 'Signature');
+  const sorted = joinPairs(sortPairs(pairs));
+  const sent = joinPairs(pairs);
   // HTX sorts; a few clients sign in the order in which they write.
-  const queries = new Set([joinPairs(sortPairs(pairs)), joinPairs(pairs)]);
+  const queries = sorted === sent ? [sorted] : [sorted, sent];
   const hosts = hostCandidates(message.header('host') ?? '');
-  return [...queries].some((query) =>
-    hosts.some((name) => key.verify(presented.signature, textToSign({ ...message, host: name, query }))),
+  return queries.some((query) =>
+    hosts.some((host) => key.verify(presented.signature, textToSign({ method, host, path, query }))),
   );
 }
 
+/** What was said last to be connected to: bots say the same all the time. */
+let known: { readonly host: string; readonly candidates: readonly string[] } = {
+  host: '',
+  candidates: OFFICIAL_HOSTS,
+};
+
 /** Whom a client may have signed for that connected to `host`. */
 export function hostCandidates(host: string): readonly string[] {
-  return [...new Set([...addressedNames(host), ...OFFICIAL_HOSTS])].filter((name) => name !== '');
+  if (host !== known.host) {
+    const names = new Set([...addressedNames(host), ...OFFICIAL_HOSTS]);
+    known = { host, candidates: [...names].filter((name) => name !== '') };
+  }
+  return known.candidates;
 }
 
 /** Where a client connected to: with its port and without. */
@@ -163,20 +169,19 @@ export function signRequest(
     ...parameters,
   ].map(([name = '', value = '']) => [name, encodeValue(value)] as const);
   const query = joinPairs(sortPairs(pairs));
-  const signature = credential.key.sign(
-    textToSign({ method, host: context.host.toLowerCase(), path, query }),
-  );
+  const text = textToSign({ method, host: context.host.toLowerCase(), path, query });
   return {
     method,
-    target: `${path}?${query}&Signature=${encodeValue(encodeBase64(signature))}`,
+    target: `${path}?${query}&Signature=${encodeValue(credential.key.signBase64(text))}`,
     body: method === 'GET' ? new Uint8Array() : request.body,
     headers: headersOf(method),
   };
 }
 
 function splitTarget(target: string): readonly [path: string, parameters: ReadonlyMap<string, string>] {
-  const [path = '', query = ''] = target.split(/\?(.*)/su);
-  const parameters = readParameters(query);
+  const end = target.indexOf('?');
+  const path = end === -1 ? target : target.slice(0, end);
+  const parameters = readParameters(end === -1 ? '' : target.slice(end + 1));
   if ('code' in parameters)
     throw new BittingError(parameters.code, 'a query that is not canonical reached the signature');
   return [path, parameters];

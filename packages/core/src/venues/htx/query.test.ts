@@ -123,3 +123,66 @@ test('A value is read from exactly the text that it is written in.', () => {
     { numRuns: 500 },
   );
 });
+
+/** By the bytes of its UTF-8, one after the other (RFC 3986 §2). */
+function encodeByBytes(value: string): string {
+  const bytes = Array.from(Buffer.from(value), (byte) => [byte, String.fromCharCode(byte)] as const);
+  const isPlain = (character: string): boolean => /^[A-Za-z0-9_.~-]$/u.test(character);
+  const escape = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  return bytes.map(([byte, character]) => (isPlain(character) ? character : escape(byte))).join('');
+}
+
+test('A value is written byte by byte, and read from that text alone.', () => {
+  const value = fc.string({
+    unit: fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+      fc.constantFrom(...Array.from("a!'()*~+ %/:=&é\u0000")),
+    ),
+  });
+  fc.assert(
+    fc.property(value, (given) => {
+      assert.equal(encodeValue(given), encodeByBytes(given));
+      assert.deepEqual(readingOf(`a=${encodeValue(given)}`), { a: given });
+    }),
+    { numRuns: 2_000 },
+  );
+  const piece = fc.constantFrom(
+    '%',
+    'C',
+    '3',
+    'A',
+    '9',
+    'a',
+    '%C3',
+    '%A9',
+    '%ED',
+    '%A0',
+    '%80',
+    '%41',
+    '%2B',
+    '%EF',
+    '%BB',
+    '%BF',
+    '%F4',
+    '%90',
+    '!',
+    '~',
+    '+',
+    'é',
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+      const text = pieces.join('');
+      const latin = text.replace(/%([0-9A-F]{2})/gu, (_escape, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      );
+      const meant = Buffer.from(latin, 'latin1').toString('utf8');
+      const isCanonical = encodeByBytes(meant) === text;
+      accepted += Number(isCanonical);
+      assert.deepEqual(readingOf(`a=${text}`), isCanonical ? { a: meant } : 'FIELD_MALFORMED', text);
+    }),
+    { numRuns: 3_000 },
+  );
+  assert.ok(accepted > 100, `${accepted} accepted`);
+});

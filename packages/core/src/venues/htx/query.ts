@@ -1,6 +1,5 @@
 import { HTX_QUERY_PARAMETERS_MAX } from '../../bounds.ts';
-import { decodeUtf8, encodeUtf8 } from '../../encoding/utf8.ts';
-import { BittingError } from '../../errors/bitting-error.ts';
+import { demandWellFormed } from '../../encoding/utf8.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 
 /** What authenticates a request; everything else in a query is a parameter of the operation. */
@@ -19,7 +18,9 @@ const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/u;
  * plain, `!*'()` escaped) and so do the official libraries; no value that HTX takes has a space, which some write as `+`.
  */
 const VALUE = /^(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})*$/u;
-const UNRESERVED = /^[A-Za-z0-9_.~-]$/u;
+const UNRESERVED = /^[A-Za-z0-9_.~-]*$/u;
+/** What {@link encodeURIComponent} leaves as it is and RFC 3986 reserves. */
+const LEFT_OVER = /[!'()*]/gu;
 /** Some clients put the base64 of a signature into the query as it is. */
 const PLAIN_BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
 
@@ -64,25 +65,22 @@ function splitPair(pair: string): readonly [name: string, text: string] {
 
 /** A value in the one form that {@link readQuery} takes and HTX signs. */
 export function encodeValue(value: string): string {
-  return Array.from(encodeUtf8(value), (byte) => {
-    const character = String.fromCharCode(byte);
-    return UNRESERVED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }).join('');
+  if (UNRESERVED.test(value)) return value;
+  return encodeURIComponent(demandWellFormed(value)).replace(
+    LEFT_OVER,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** `null` for what is not written as {@link encodeValue} writes it. */
 function decodeValue(text: string): string | null {
+  if (UNRESERVED.test(text)) return text;
   if (!VALUE.test(text)) return null;
   try {
-    const value = decodeUtf8(
-      Buffer.from(
-        text.replace(/%(..)/gu, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-        'latin1',
-      ),
-    );
+    const value = decodeURIComponent(text);
     return encodeValue(value) === text ? value : null;
   } catch (error) {
-    if (error instanceof BittingError) return null;
+    if (error instanceof URIError) return null;
     throw error;
   }
 }
