@@ -1,12 +1,11 @@
 import { defineCommand, type CommandConsole } from '../command.ts';
-import type { VenueId } from '@bitting/core/trading/vocabulary.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { layOutData } from '@bitting/gateway/config/data-layout.ts';
 import { startDemo, type Demo } from '../demo.ts';
+import { describeDemo } from '../demo-lines.ts';
 import { defaultDataDirectory } from '../directories.ts';
 import { readGatewayKey } from '../gateway-fingerprint.ts';
 import { quoteWord } from '@bitting/client/shell-word.ts';
-import { renderSnippet } from '@bitting/client/snippets.ts';
 import { readToolVersion } from '../tool-version.ts';
 
 const PORT_BASE_DEFAULT = 18_400;
@@ -67,8 +66,7 @@ The simulator keeps its data beside the data directory (DIR-simulator). No real 
 
 function show(demo: Demo, console: CommandConsole, which: string): void {
   const { keys, listeners, simulator, dataDirectory } = demo;
-  const { paint } = console;
-  const width = `bitting issue ${which} --help`.length;
+  const known = readGatewayKey(layOutData(dataDirectory));
   const [okx, spot, contract] = [listeners.okx, listeners['htx-spot'], listeners['htx-contract']];
   console.result(
     {
@@ -93,46 +91,9 @@ function show(demo: Demo, console: CommandConsole, which: string): void {
       })),
       simulator,
     },
-    [
-      paint.good('Ready. Bots trade on paper: ') +
-        `OKX at ${paint.strong(okx ?? '')}, HTX at ${paint.strong(spot ?? '')} (spot) and ${paint.strong(contract ?? '')} (contracts)`,
-      'Streams (WebSocket) go to the same ports: ccxt.pro with the lines below and, once, await exchange.loadHttpProxyAgent().',
-      ...keys.flatMap((key) => [
-        '',
-        `${VENUE_NAMES[key.venue]} with ccxt (JavaScript), in this directory as try-${key.venue}.mjs:`,
-        '',
-        renderSnippet('ccxt', key),
-      ]),
-      '',
-      `Key desk: ${paint.strong(simulator.desk)}`,
-      '  where you sign up at the paper venues and make a key yourself, to connect it at the console or by "bitting bind".',
-      '',
-      'In another terminal (npm run --silent bitting -- … from a checkout):',
-      ...[
-        [`bitting status ${which}`, 'what is halted, and of how many orders the outcome is unknown'],
-        [`bitting tail ${which} -f`, 'what the bots do, record by record'],
-        [`bitting halt ${which}`, `stop everything but cancels; bitting resume ${which} --reason "…"`],
-        [`bitting issue ${which} --help`, 'cut another key with narrower limits'],
-      ].map(([command = '', does]) => `  ${command.padEnd(width)}   ${does}`),
-      '',
-      ...describeConsole(demo, paint),
-      paint.faint(`Data: ${dataDirectory}. Ctrl-C ends everything.`),
-    ],
+    describeDemo(demo, { which, fingerprint: known?.fingerprint ?? null, paint: console.paint }),
   );
 }
-
-/** Where the page is, and what it has to show before the first venue key is entered. */
-function describeConsole(
-  { console: page, dataDirectory }: Demo,
-  paint: CommandConsole['paint'],
-): readonly string[] {
-  if (page === null) return [];
-  const known = readGatewayKey(layOutData(dataDirectory));
-  const key = known === null ? [] : [`  The key of its gateway: ${known.fingerprint}`];
-  return [`Console, the page to do all of this at: ${paint.strong(page)}`, ...key, ''];
-}
-
-const VENUE_NAMES = { okx: 'OKX', htx: 'HTX' } as const satisfies Record<VenueId, string>;
 
 function streamUrl(rest: string | undefined, path = ''): string | undefined {
   return rest === undefined ? undefined : `${rest.replace(/^http/u, 'ws')}${path}`;
