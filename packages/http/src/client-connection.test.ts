@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { POOL_BOUNDS } from './bounds.ts';
 import { writeSized } from './testing/response-examples.ts';
 import { VenueStage } from './testing/venue-stage.ts';
-import { UpstreamCall } from './upstream-call.ts';
+import { UpstreamCall, type UpstreamResult } from './upstream-call.ts';
 import { UpstreamConnection } from './upstream-connection.ts';
 import { UpstreamDialer } from './upstream-socket.ts';
 
@@ -48,13 +48,19 @@ async function connect(context: TestContext): Promise<Connected> {
   return connected;
 }
 
-function callAt(stage: VenueStage): UpstreamCall {
-  return new UpstreamCall({
+function callAt(stage: VenueStage): {
+  readonly call: UpstreamCall;
+  readonly result: Promise<UpstreamResult>;
+} {
+  const { promise, resolve } = Promise.withResolvers<UpstreamResult>();
+  const call = new UpstreamCall({
     bytes: Buffer.from('x\r\n\r\n'),
     startedAtMs: stage.time.monotonicMs(),
     timeoutMs: 1_000,
     responseBytesMax: 1_000,
+    onResult: resolve,
   });
+  return { call, result: promise };
 }
 
 test('connection is of use only while it is free', async (context) => {
@@ -62,7 +68,7 @@ test('connection is of use only while it is free', async (context) => {
   assert.equal(connection.isUsable(stage.time.monotonicMs()), false);
   await stage.until(() => told.length > 0);
   assert.equal(connection.isUsable(stage.time.monotonicMs()), true);
-  connection.start(callAt(stage));
+  connection.start(callAt(stage).call, stage.time.monotonicMs());
   assert.equal(connection.isUsable(stage.time.monotonicMs()), false);
 });
 
@@ -120,11 +126,11 @@ test('connection names an error without a code as one of the socket, and tells o
 /** What the owner of a connection is told when the venue answers its one call with `answer`. */
 async function answerWith(context: TestContext, answer: string): Promise<readonly string[]> {
   const { stage, connection, told } = await connect(context);
-  const call = callAt(stage);
-  connection.start(call);
+  const { call, result } = callAt(stage);
+  connection.start(call, stage.time.monotonicMs());
   await stage.untilAsked(0);
   stage.line(0).socket.write(answer, 'latin1');
-  assert.equal((await call.result).kind, 'response');
+  assert.equal((await result).kind, 'response');
   return told.slice(1);
 }
 

@@ -29,6 +29,8 @@ export interface PoolStats {
 export interface UpstreamPool {
   /** Sends once, or not at all. Never rejects. */
   send(request: UpstreamRequest): Promise<UpstreamResult>;
+  /** The same without a promise: `onResult` is called once, perhaps before this returns, and must not throw. */
+  begin(request: UpstreamRequest, onResult: (result: UpstreamResult) => void): void;
   /** Opens connections until `count` exist, and resolves when they are ready or have failed. */
   warm(count: number): Promise<void>;
   /** Refuses new and waiting calls, lets calls on the wire end, then resolves. */
@@ -62,25 +64,36 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
     this.#dialer = new UpstreamDialer(target);
   }
 
-  send(request: UpstreamRequest): Promise<UpstreamResult> {
+  async send(request: UpstreamRequest): Promise<UpstreamResult> {
+    return new Promise((resolve) => {
+      this.begin(request, resolve);
+    });
+  }
+
+  begin(request: UpstreamRequest, onResult: (result: UpstreamResult) => void): void {
     let bytes: Buffer | string;
     try {
       bytes = encodeRequest(request, this.#target.hostHeader);
     } catch {
-      return Promise.resolve({ kind: 'not-sent', cause: 'request-malformed' });
+      onResult({ kind: 'not-sent', cause: 'request-malformed' });
+      return;
     }
-    if (this.#isClosed) return Promise.resolve({ kind: 'not-sent', cause: 'pool-closed' });
+    if (this.#isClosed) {
+      onResult({ kind: 'not-sent', cause: 'pool-closed' });
+      return;
+    }
+    const nowMs = this.#options.clock.monotonicMs();
     const call = new UpstreamCall({
       bytes,
-      startedAtMs: this.#options.clock.monotonicMs(),
+      startedAtMs: nowMs,
       timeoutMs: request.timeoutMs,
       responseBytesMax: request.responseBytesMax ?? this.#bounds.responseBytesMax,
       lastCheck: request.lastCheck,
+      onResult,
     });
-    const connection = this.#takeFree(call.startedAtMs);
-    if (connection !== undefined) connection.start(call);
+    const connection = this.#takeFree(nowMs);
+    if (connection !== undefined) connection.start(call, nowMs);
     else this.#queue(call);
-    return call.result;
   }
 
   async warm(count: number): Promise<void> {
@@ -109,14 +122,14 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
     };
   }
 
-  onFree(connection: UpstreamConnection): void {
+  onFree(connection: UpstreamConnection, nowMs: number): void {
     // Waiting calls must not keep a connection in use beyond its age or the venue's hint.
-    if (!connection.isUsable(this.#options.clock.monotonicMs())) {
+    if (!connection.isUsable(nowMs)) {
       connection.destroy('retired');
       return;
     }
-    const call = this.#takeWaiting();
-    if (call !== undefined) connection.start(call);
+    const call = this.#takeWaiting(nowMs);
+    if (call !== undefined) connection.start(call, nowMs);
     else if (this.#isClosed) connection.destroy('pool-closed');
     else this.#free.push(connection);
     this.#announce();
@@ -141,8 +154,7 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
     return undefined;
   }
 
-  #takeWaiting(): UpstreamCall | undefined {
-    const nowMs = this.#options.clock.monotonicMs();
+  #takeWaiting(nowMs: number): UpstreamCall | undefined {
     for (let call = this.#waiting.shift(); call !== undefined; call = this.#waiting.shift()) {
       if (nowMs < call.deadlineMs) return call;
       call.fail('queue-timeout');
@@ -217,6 +229,7 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
   }
 
   #announce(): void {
+    if (this.#watchers.length === 0) return;
     const watchers = this.#watchers;
     this.#watchers = [];
     for (const watcher of watchers) watcher();

@@ -137,7 +137,8 @@ export class ServerConnection {
     }
     if (this.#outstanding.length === 0 && this.#phase === 'nothing') this.#enterPhase('nothing');
     this.#finishIfAnswered();
-    this.#advance();
+    // What was read before has been used up unless there was no room for answers.
+    if (this.#isPaused) this.#advance();
   }
 
   /** Looks at the deadlines; called for every connection by the server's one timer. */
@@ -235,7 +236,8 @@ export class ServerConnection {
   }
 
   #accept(read: ReadRequest): void {
-    this.#enterPhase('nothing');
+    // No deadline until it is answered; that begins the next.
+    this.#phase = 'nothing';
     const origin = this.#originOf(read.head);
     if (origin === null) {
       this.#refuse('forwarded-for');

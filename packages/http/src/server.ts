@@ -45,7 +45,10 @@ export type HttpServerEvent =
 
 export interface HttpServerOptions {
   readonly bounds?: Partial<HttpServerBounds>;
-  /** `host` or `host:port` as clients write it, in lower case; or a predicate on the lower-cased value. */
+  /**
+   * `host` or `host:port` as clients write it, in lower case; or a predicate on the lower-cased value, which says the same of
+   * it each time.
+   */
   readonly allowedHosts: readonly string[] | ((host: string) => boolean);
   readonly methods?: readonly HttpMethod[];
   readonly tls?: ServerTls;
@@ -183,12 +186,14 @@ class SocketServer implements HttpServer {
   #composeContext(): ConnectionContext {
     const options = this.#options;
     const { allowedHosts } = options;
-    const hosts = typeof allowedHosts === 'function' ? null : new Set(allowedHosts);
+    const hosts = new Set(typeof allowedHosts === 'function' ? [] : allowedHosts);
     const rules: RequestRules = {
       methods: options.methods ?? HTTP_METHODS,
       targetBytesMax: this.#bounds.targetBytesMax,
       bodyBytesMax: this.#bounds.bodyBytesMax,
-      isAllowedHost: typeof allowedHosts === 'function' ? allowedHosts : (host) => hosts?.has(host) === true,
+      isAllowedHost: rememberLast(
+        typeof allowedHosts === 'function' ? allowedHosts : (host) => hosts.has(host),
+      ),
       upgrades: (options.onWebSocket ?? options.onUpgrade) === undefined ? 'refused' : 'handed-over',
     };
     return {
@@ -198,14 +203,14 @@ class SocketServer implements HttpServer {
       keepAliveLines: `Keep-Alive: timeout=${Math.floor(this.#bounds.idleMs / 1_000)}\r\n`,
       onRequest: (request, reply) => {
         this.#requests += 1;
-        options.onEvent?.({ kind: 'request-read' });
+        options.onEvent?.(REQUEST_READ);
         options.onRequest(request, reply);
       },
       onUpgrade: (request) => {
         const step = this.#decideUpgrade(request);
         if (typeof step === 'string') return step;
         this.#requests += 1;
-        options.onEvent?.({ kind: 'request-read' });
+        options.onEvent?.(REQUEST_READ);
         return step;
       },
       renderRefusal: options.renderRefusal ?? renderPlainRefusal,
@@ -361,7 +366,20 @@ class SocketServer implements HttpServer {
   }
 }
 
+const REQUEST_READ: HttpServerEvent = { kind: 'request-read' };
+
 const ignore = (): void => undefined;
+
+/** Asks once of the host that is named again and again. */
+function rememberLast(isAllowed: (host: string) => boolean): (host: string) => boolean {
+  let last: string | null = null;
+  return (host) => {
+    if (host === last) return true;
+    if (!isAllowed(host)) return false;
+    last = host;
+    return true;
+  };
+}
 
 function nameEnds({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;

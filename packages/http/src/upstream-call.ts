@@ -24,11 +24,12 @@ export interface CallOptions {
   readonly timeoutMs: number;
   readonly responseBytesMax: number;
   readonly lastCheck?: (() => boolean) | undefined;
+  /** Told once. */
+  readonly onResult: (result: UpstreamResult) => void;
 }
 
 /** One request on its way: settles exactly once, and only as `unknown` or `response` once it was written. */
 export class UpstreamCall {
-  readonly result: Promise<UpstreamResult>;
   readonly bytes: Buffer | string;
   readonly startedAtMs: number;
   readonly deadlineMs: number;
@@ -36,12 +37,11 @@ export class UpstreamCall {
   readonly #lastCheck: (() => boolean) | undefined;
   #writtenAtMs = -1;
   #firstByteAtMs = -1;
-  readonly #settle: (result: UpstreamResult) => void;
+  #isSettled = false;
+  readonly #onResult: (result: UpstreamResult) => void;
 
   constructor(options: CallOptions) {
-    const { promise, resolve } = Promise.withResolvers<UpstreamResult>();
-    this.result = promise;
-    this.#settle = resolve;
+    this.#onResult = options.onResult;
     this.bytes = options.bytes;
     this.startedAtMs = options.startedAtMs;
     this.deadlineMs = options.startedAtMs + options.timeoutMs;
@@ -90,6 +90,12 @@ export class UpstreamCall {
       firstByteMs: this.#firstByteAtMs - this.#writtenAtMs,
       totalMs: nowMs - this.#writtenAtMs,
     });
+  }
+
+  #settle(result: UpstreamResult): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#onResult(result);
   }
 }
 

@@ -8,8 +8,8 @@ import type { UpstreamDialer } from './upstream-socket.ts';
 
 /** What a connection tells the pool that owns it. */
 export interface ConnectionOwner {
-  /** Connected, or done with a call: a call may be started on it. */
-  onFree(connection: UpstreamConnection): void;
+  /** Connected, or done with a call: a call may be started on it, at `nowMs`. */
+  onFree(connection: UpstreamConnection, nowMs: number): void;
   /** Will never carry a call again. `hadConnected` tells a failed connect from the end of a used connection. */
   onDead(connection: UpstreamConnection, cause: string, hadConnected: boolean): void;
 }
@@ -23,7 +23,10 @@ export interface ConnectionOptions {
 
 type UpstreamState = 'connecting' | 'free' | 'busy' | 'dead';
 
-/** One socket to a venue, with at most one call on it. Every oddity ends it. */
+/**
+ * One socket to a venue, with at most one call on it. Every oddity ends it. The owner is told before the call, so that whoever
+ * hears of the call and begins another one finds the sockets as they are.
+ */
 export class UpstreamConnection {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
@@ -60,17 +63,17 @@ export class UpstreamConnection {
   }
 
   /** Hands the call's bytes to the socket, in one write. */
-  start(call: UpstreamCall): void {
+  start(call: UpstreamCall, nowMs: number): void {
     if (!call.mayLeave()) {
-      call.fail('withdrawn');
       this.#state = 'free';
-      this.#owner.onFree(this);
+      this.#owner.onFree(this, nowMs);
+      call.fail('withdrawn');
       return;
     }
     this.#state = 'busy';
     this.#call = call;
     this.#reader.expect(call.responseBytesMax);
-    call.markWritten(this.#clock.monotonicMs());
+    call.markWritten(nowMs);
     this.#socket.write(call.bytes, 'latin1');
   }
 
@@ -81,8 +84,8 @@ export class UpstreamConnection {
     const call = this.#call;
     this.#call = null;
     this.#socket.destroy();
-    call?.fail(cause);
     this.#owner.onDead(this, cause, this.#hasConnected);
+    call?.fail(cause);
   }
 
   check(nowMs: number): void {
@@ -98,17 +101,17 @@ export class UpstreamConnection {
   readonly #onReady = (): void => {
     if (this.#state !== 'connecting') return;
     this.#hasConnected = true;
-    this.#becomeFree(Infinity);
+    this.#becomeFree(Infinity, this.#clock.monotonicMs());
   };
 
-  #becomeFree(keepAliveMs: number): void {
+  #becomeFree(keepAliveMs: number, nowMs: number): void {
     const hintMs = Math.max(0, keepAliveMs - this.#bounds.keepAliveMarginMs);
     this.#retireAtMs = Math.min(
-      this.#clock.monotonicMs() + Math.min(this.#bounds.idleMs, hintMs),
+      nowMs + Math.min(this.#bounds.idleMs, hintMs),
       this.#openedAtMs + this.#bounds.ageMs,
     );
     this.#state = 'free';
-    this.#owner.onFree(this);
+    this.#owner.onFree(this, nowMs);
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -127,10 +130,10 @@ export class UpstreamConnection {
       return;
     }
     this.#call = null;
-    call.succeed(step, nowMs);
     const isWhole = this.#reader.surplusLength === 0 && this.#socket.writableLength === 0;
-    if (isWhole && step.head.connection === 'keep-alive') this.#becomeFree(step.head.keepAliveMs);
+    if (isWhole && step.head.connection === 'keep-alive') this.#becomeFree(step.head.keepAliveMs, nowMs);
     else this.destroy(isWhole ? 'closed-by-peer' : 'surplus-bytes');
+    call.succeed(step, nowMs);
   };
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {

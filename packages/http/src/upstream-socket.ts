@@ -26,7 +26,8 @@ const READ_BYTES = Buffer.allocUnsafeSlow(65_536);
 /** Gives away a copy of what was read, which is as long as that, and keeps nothing of it. */
 function readInto(onBytes: (chunk: Buffer) => void): OnReadOpts {
   const callback = (length: number): boolean => {
-    const chunk = Buffer.from(READ_BYTES.subarray(0, length));
+    const chunk = Buffer.allocUnsafe(length);
+    READ_BYTES.copy(chunk, 0, 0, length);
     READ_BYTES.fill(0, 0, length);
     onBytes(chunk);
     return true;
