@@ -1,4 +1,5 @@
 import { Children, type ReactNode } from 'react';
+import { numberEqual } from './numbered.ts';
 
 /** Short things beside one another in a line, with a dot between them that is seen and neither read aloud nor copied. */
 export function Dotted({ children }: { readonly children: ReactNode }): ReactNode {
@@ -11,5 +12,16 @@ export function Dotted({ children }: { readonly children: ReactNode }): ReactNod
         </>
       ))}
     </span>
+  );
+}
+
+/** The same of texts, of which some may be equal. */
+export function DottedTexts({ texts }: { readonly texts: readonly string[] }): ReactNode {
+  return (
+    <Dotted>
+      {numberEqual(texts).map(({ key, text }) => (
+        <span key={key}>{text}</span>
+      ))}
+    </Dotted>
   );
 }

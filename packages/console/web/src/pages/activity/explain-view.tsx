@@ -8,7 +8,7 @@ import { formatCount, formatDecimal } from '../../i18n/formats.ts';
 import { useLanguage, useTexts } from '../../i18n/use-texts.ts';
 import { Facts } from '../../ui/card.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { Dotted } from '../../ui/dotted.tsx';
+import { Dotted, DottedTexts } from '../../ui/dotted.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Shown } from '../../ui/shown.tsx';
@@ -69,6 +69,7 @@ function Explained({
   const { items, limits, outcome, refusal, ruleIds, unlimited, verdict, virtualKeyId } = explained;
   const isAdmitted = verdict === 'admitted';
   const recorded = itemsOf(decision);
+  const nameOf = (id: string): string => nameRule(id, language);
   return (
     <div className="ui-stack">
       <Notice
@@ -92,10 +93,10 @@ function Explained({
           { name: texts.policy, value: <PolicyWords explained={explained} /> },
           ...(ruleIds.length === 0
             ? []
-            : [{ name: texts.rules, value: ruleIds.map((id) => nameRule(id, language)).join(' · ') }]),
+            : [{ name: texts.rules, value: <DottedTexts texts={ruleIds.map(nameOf)} /> }]),
           ...(unlimited.length === 0
             ? []
-            : [{ name: texts.unlimited, value: unlimited.map((id) => nameRule(id, language)).join(' · ') }]),
+            : [{ name: texts.unlimited, value: <DottedTexts texts={unlimited.map(nameOf)} /> }]),
           ...(outcome.length === 0
             ? []
             : [{ name: texts.outcome, value: <Shown text={outcome.join(', ')} /> }]),

@@ -13,6 +13,7 @@ import { Card, Facts } from '../../ui/card.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { DottedTexts } from '../../ui/dotted.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useNowMs } from '../../ui/now.ts';
@@ -156,12 +157,18 @@ function HowTo(): ReactNode {
       <Facts
         rows={(Object.keys(CHANNEL_SETTINGS) as ChannelKind[]).map((name) => ({
           name: texts.channelNames[name],
-          value: <code className="alerts-settings">{CHANNEL_SETTINGS[name].join(' · ')}</code>,
+          value: (
+            <code className="alerts-settings">
+              <DottedTexts texts={CHANNEL_SETTINGS[name]} />
+            </code>
+          ),
         }))}
       />
       <h3>{texts.tuning}</h3>
       <p>{texts.tuningMeans}</p>
-      <code className="alerts-settings">{TUNING_SETTINGS.join(' · ')}</code>
+      <code className="alerts-settings">
+        <DottedTexts texts={TUNING_SETTINGS} />
+      </code>
     </div>
   );
 }
