@@ -24,12 +24,23 @@ const LEFT_OVER = /[!'()*]/gu;
 /** Some clients put the base64 of a signature into the query as it is. */
 const PLAIN_BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
 
+/** What was read last: whom a request is of, what it asks for and how it is signed anew is read of one query. */
+let last: { readonly query: string; readonly read: ReadonlyMap<string, string> | Refusal } = {
+  query: '',
+  read: new Map(),
+};
+
 /**
  * The parameters of a query (without `?`), in the order in which they stand. Refused: a name twice, and every way to
  * write one in a form that another reader could take for something else (`+`, lower-case or needless escapes, invalid
  * UTF-8, no `=`, a second `?`).
  */
 export function readQuery(query: string): ReadonlyMap<string, string> | Refusal {
+  if (query !== last.query) last = { query, read: parseQuery(query) };
+  return last.read;
+}
+
+function parseQuery(query: string): ReadonlyMap<string, string> | Refusal {
   const parameters = new Map<string, string>();
   if (query === '') return parameters;
   for (const pair of query.split('&', HTX_QUERY_PARAMETERS_MAX + 1)) {
@@ -47,10 +58,11 @@ export function readQuery(query: string): ReadonlyMap<string, string> | Refusal 
 
 /** {@link readQuery} without what authenticates: the parameters of the operation alone. */
 export function readParameters(query: string): ReadonlyMap<string, string> | Refusal {
-  const parameters = readQuery(query);
-  return 'code' in parameters
-    ? parameters
-    : new Map([...parameters].filter(([name]) => !AUTH_PARAMETERS.has(name)));
+  const all = readQuery(query);
+  if ('code' in all) return all;
+  const parameters = new Map<string, string>();
+  for (const [name, value] of all) if (!AUTH_PARAMETERS.has(name)) parameters.set(name, value);
+  return parameters;
 }
 
 /** The pairs as they were sent, name first. */
