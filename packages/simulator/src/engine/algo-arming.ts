@@ -10,7 +10,7 @@ export function putAlgo(state: VenueState, algo: Algo): void {
     state.openAlgos.delete(algo.id);
     state.closedAlgos.put(algo);
   }
-  state.emit({ kind: 'algo', algo });
+  if (state.isObserved) state.emit({ kind: 'algo', algo });
 }
 
 /** Arms the take-profit and stop-loss that came with an order, once that order is filled. */

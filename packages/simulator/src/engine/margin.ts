@@ -121,9 +121,15 @@ export interface Pocket {
 
 /** What a wallet can spend: where swaps live, what no order, position or loss needs. */
 export function availableIn(state: VenueState, { uid, wallet }: Pocket, asset: string): Decimal {
-  if (wallet === state.profile.wallets.swap) return marginOf(state, uid, asset).available;
+  const isMargin = wallet === state.profile.wallets.swap;
+  if (isMargin && usesMargin(state, uid, asset)) return marginOf(state, uid, asset).available;
   const { cash, frozen } = balanceOf(state, uid, wallet, asset);
   return Decimal.max(Decimal.ZERO, cash.subtract(frozen));
+}
+
+/** Whether anything of the account could need margin: a position, or an open order on a swap. */
+function usesMargin(state: VenueState, uid: string, asset: string): boolean {
+  return state.positions.countOwnedBy(uid) > 0 || state.openSwapOrders.count(settleKey({ uid, asset })) > 0;
 }
 
 function openOrderMargin(

@@ -112,5 +112,5 @@ function storePosition(state: VenueState, before: Position, next: Position): voi
   } else {
     state.positions.put(next);
   }
-  state.emit({ kind: 'position', position: next });
+  if (state.isObserved) state.emit({ kind: 'position', position: next });
 }

@@ -1,14 +1,16 @@
 /** A row's place in its table: it stays where it is in every queue while the row is replaced. */
 export interface Place<T> {
   row: T;
-  /** Where it stands in the indexes of its table. */
-  readonly stands: Stand<T>[];
+  /** Where it stands in the indexes of its table: the last one joined, which knows the one before. */
+  stand: Stand<T> | null;
 }
 
 /** A place in one queue. */
 interface Stand<T> {
   readonly place: Place<T>;
   readonly queue: Queue<T>;
+  /** Where the same row stands in another index. */
+  readonly beside: Stand<T> | null;
   older: Stand<T> | null;
   newer: Stand<T> | null;
 }
@@ -66,12 +68,12 @@ export class RowIndex<T> {
       queue = { name, queues, oldest: null, newest: null, count: 0 };
       queues.set(name, queue);
     }
-    const stand: Stand<T> = { place, queue, older: queue.newest, newer: null };
+    const stand: Stand<T> = { place, queue, beside: place.stand, older: queue.newest, newer: null };
     if (queue.newest === null) queue.oldest = stand;
     else queue.newest.newer = stand;
     queue.newest = stand;
     queue.count += 1;
-    place.stands.push(stand);
+    place.stand = stand;
   }
 
   clear(): void {
@@ -80,8 +82,9 @@ export class RowIndex<T> {
 }
 
 /** Takes a place out of every queue in which it stands. */
-export function leaveQueues<T>({ stands }: Place<T>): void {
-  for (const { queue, older, newer } of stands) {
+export function leaveQueues<T>(place: Place<T>): void {
+  for (let { stand } = place; stand !== null; stand = stand.beside) {
+    const { queue, older, newer } = stand;
     if (older === null) queue.oldest = newer;
     else older.newer = newer;
     if (newer === null) queue.newest = older;

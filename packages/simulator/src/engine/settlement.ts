@@ -4,7 +4,7 @@ import { billCash, changeBalance, isOpen, putOrder, remainingSize } from './bala
 import type { FeeRates } from './fees.ts';
 import { signedValue, type Instrument } from './instruments.ts';
 import { applyTrade } from './positions.ts';
-import type { Order } from './records.ts';
+import type { Bill, Order } from './records.ts';
 import { HOUSE, isHouse, type VenueState } from './venue-state.ts';
 
 interface Trade {
@@ -46,7 +46,7 @@ export function settleTrade(state: VenueState, request: FillRequest): void {
   const { tradeId, at } = trade;
   state.market(instrument.id).add({ tradeId, price, size, side: taker.side, at });
   state.moved.add(instrument.id);
-  state.emit({ kind: 'trade', instrumentId: instrument.id, tradeId });
+  if (state.isObserved) state.emit({ kind: 'trade', instrumentId: instrument.id, tradeId });
 }
 
 function openOrder(state: VenueState, id: string): Order {
@@ -101,7 +101,7 @@ function settleParty(state: VenueState, instrument: Instrument, party: Party): v
     at,
   };
   state.fills.put(fill);
-  state.emit({ kind: 'fill', fill });
+  if (state.isObserved) state.emit({ kind: 'fill', fill });
 }
 
 /** A fee is rounded up: the venue never gives away the last digit. House accounts pay none. */
@@ -114,35 +114,59 @@ function collectFee(state: VenueState, asset: string, fee: Decimal): void {
   if (!fee.isZero()) changeBalance(state, { uid: HOUSE.fees, wallet: 'trading', asset, cash: fee });
 }
 
+type TradeNote = Pick<Bill, 'wallet' | 'asset' | 'type' | 'subType' | 'change' | 'size' | 'fee' | 'pnl'>;
+
+/** Moves the cash of one side of a trade and says in its bill which trade it was. */
+function billTrade(state: VenueState, { order, price, tradeId, role }: Party, note: TradeNote): Bill | null {
+  return billCash(state, {
+    uid: order.uid,
+    wallet: note.wallet,
+    asset: note.asset,
+    type: note.type,
+    subType: note.subType,
+    change: note.change,
+    size: note.size,
+    fee: note.fee,
+    pnl: note.pnl,
+    price,
+    instrumentId: order.instrumentId,
+    orderId: order.id,
+    clientId: order.clientId,
+    tradeId,
+    tag: order.tag,
+    role,
+  });
+}
+
 function settleSpot(state: VenueState, instrument: Instrument, party: Party): Charge {
-  const { order, price, size, tradeId, role } = party;
+  const { order, price, size } = party;
+  const wallet = state.profile.wallets.spot;
   const cost = price.multiply(size);
   const buys = order.side === 'buy';
   const [given, givenAsset] = buys ? [cost, instrument.quote] : [size, instrument.base];
   const [taken, takenAsset] = buys ? [size, instrument.base] : [cost, instrument.quote];
   const fee = feeOf(state.profile.fees.spot, party, taken);
   const subType = buys ? '1' : '2';
-  const common = {
-    uid: order.uid,
-    wallet: state.profile.wallets.spot,
+  const bill = billTrade(state, party, {
+    wallet,
+    asset: takenAsset,
     type: '2',
     subType,
-    price,
-    instrumentId: instrument.id,
-    orderId: order.id,
-    clientId: order.clientId,
-    tradeId,
-    tag: order.tag,
-    role,
-  } as const;
-  const bill = billCash(state, {
-    ...common,
-    asset: takenAsset,
     change: taken.subtract(fee),
     size: taken,
     fee: fee.negate(),
+    pnl: Decimal.ZERO,
   });
-  billCash(state, { ...common, asset: givenAsset, change: given.negate(), size: given });
+  billTrade(state, party, {
+    wallet,
+    asset: givenAsset,
+    type: '2',
+    subType,
+    change: given.negate(),
+    size: given,
+    fee: Decimal.ZERO,
+    pnl: Decimal.ZERO,
+  });
   collectFee(state, takenAsset, fee);
   return { fee, feeAsset: takenAsset, pnl: Decimal.ZERO, billId: bill?.id ?? '', subType };
 }
@@ -155,28 +179,20 @@ const SWAP_SUB_TYPES: Readonly<Record<string, string>> = {
 };
 
 function settleSwap(state: VenueState, instrument: Instrument, party: Party): Charge {
-  const { order, price, size, tradeId, role } = party;
+  const { order, price, size, tradeId } = party;
   const fee = feeOf(state.profile.fees.swap, party, signedValue(instrument, size, price).absolute());
   const { pnl, isClosing } = applyTrade(state, { order, instrument, price, size, fee, tradeId });
   const liquidation = order.category === 'full_liquidation' ? '100' : null;
   const subType = liquidation ?? SWAP_SUB_TYPES[`${isClosing ? 'close' : 'open'}:${order.side}`] ?? '';
-  const bill = billCash(state, {
-    uid: order.uid,
+  const bill = billTrade(state, party, {
     wallet: state.profile.wallets.swap,
     asset: instrument.settle,
     type: liquidation === null ? '2' : '5',
     subType,
     change: pnl.subtract(fee),
     size,
-    price,
     fee: fee.negate(),
     pnl,
-    instrumentId: instrument.id,
-    orderId: order.id,
-    clientId: order.clientId,
-    tradeId,
-    tag: order.tag,
-    role,
   });
   collectFee(state, instrument.settle, fee);
   return { fee, feeAsset: instrument.settle, pnl, billId: bill?.id ?? '', subType };

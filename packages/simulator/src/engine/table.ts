@@ -43,9 +43,9 @@ export class Table<T extends { readonly uid: string }> {
     return this.#rows.get(key)?.row ?? null;
   }
 
-  put(row: T): void {
-    const { journal, keyOf, kind, isKept, rowsMax } = this.#options;
-    const key = keyOf(row);
+  /** `key` only spares working it out again. */
+  put(row: T, key = this.#options.keyOf(row)): void {
+    const { journal, kind, isKept, rowsMax } = this.#options;
     this.#set(key, row);
     if (isKept === undefined || isKept(row)) journal.put(kind, key, row);
     if (rowsMax !== undefined && this.#rows.size > rowsMax) this.#forgetOldest();
@@ -109,7 +109,7 @@ export class Table<T extends { readonly uid: string }> {
       place.row = row;
       return;
     }
-    const fresh: Place<T> = { row, stands: [] };
+    const fresh: Place<T> = { row, stand: null };
     this.#rows.set(key, fresh);
     for (const index of this.#indexes) index.join(fresh);
   }

@@ -187,6 +187,11 @@ export class VenueState {
     return known(this.accounts.get(uid), uid);
   }
 
+  /** Whether anybody listens: else an event need not even be made. */
+  get isObserved(): boolean {
+    return this.observers.size > 0;
+  }
+
   emit(event: VenueEvent): void {
     for (const observer of this.observers) observer(event);
   }
