@@ -3,7 +3,7 @@ import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
 import { chargeOf } from './charge.ts';
 import { Item } from './item.ts';
-import type { Decision, Policy, Snapshot } from './policy.ts';
+import type { Decision, Denial, Policy, Snapshot } from './policy.ts';
 import { questionsFor } from './plan.ts';
 import { ofBatch, ofKey, ofTerms, ofUsage, type Question } from './questions.ts';
 import { fillingOf } from './rate.ts';
@@ -103,21 +103,23 @@ export const RULES: readonly Step[] = RULE_IDS.map((id) => {
  * @throws BittingError `INTERNAL_FAULT`
  */
 export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: Snapshot): Decision {
-  const [intent] = intents;
-  if (intent === undefined)
-    throw new BittingError('INTERNAL_FAULT', 'a request without an intent was judged');
+  const kind = intents[0]?.kind;
+  if (kind === undefined) throw new BittingError('INTERNAL_FAULT', 'a request without an intent was judged');
   const policyVersion = policy.version;
   const { layers } = snapshot;
   const items = itemsOf(intents, snapshot);
-  const { kind } = intent;
-  const isOfOneKind = intents.every((other) => other.kind === kind);
-  const questions = isOfOneKind ? questionsFor(QUESTIONS, kind, { policy, layers }) : QUESTIONS;
-  const [first, ...rest] = ask(questions, policy, items, snapshot);
-  if (first !== undefined) return { kind: 'denied', policyVersion, refusals: [first, ...rest] };
+  const isOfOneKind = intents.every((intent) => intent.kind === kind);
+  const questions = isOfOneKind ? questionsFor(QUESTIONS, kind, policy, layers) : QUESTIONS;
+  const refusals = ask(questions, policy, items, snapshot);
+  if (isDenied(refusals)) return { kind: 'denied', policyVersion, refusals };
   const notionals = items.map((item) => largestNotional(item.intent, snapshot, item.worths));
   const charges = items.map((item) => chargeOf(item.intent, snapshot, item.charge));
   const filling = fillingOf(policy, intents, snapshot);
   return { kind: 'admitted', policyVersion, ruleIds: RULE_IDS, notionals, charges, filling };
+}
+
+function isDenied(refusals: readonly Refusal[]): refusals is Denial['refusals'] {
+  return refusals.length > 0;
 }
 
 /** The refusals, at most one of each rule: the layer that is asked first tells. */

@@ -20,7 +20,8 @@ const LISTS = new Map<string, readonly Question[]>();
 export function questionsFor(
   all: readonly Question[],
   kind: IntentKind,
-  { policy, layers }: { readonly policy: Policy; readonly layers: Snapshot['layers'] },
+  policy: Policy,
+  layers: Snapshot['layers'],
 ): readonly Question[] {
   const { byKind } = planOf(policy, layers);
   return (byKind[kind] ??= listOf(all.filter(({ mayRefuse }) => mayRefuse(policy, layers, kind))));

@@ -7,6 +7,8 @@ import type { Bucket, Filling, Layer, Usage } from './usage.ts';
 export const ONE_REQUEST = 1_000;
 
 const RATES = { order: 'orderRate', read: 'readRate' } as const satisfies Record<Bucket, keyof Limits>;
+/** What runs over a narrower bucket is not poured into a wider one. */
+const NARROWEST_FIRST = ['key', 'account', 'installation'] as const satisfies readonly Layer[];
 const LEVELS = { order: 'orderLevel', read: 'readLevel' } as const satisfies Record<Bucket, keyof Usage>;
 
 /** `kind`: of an intent, or as a record names it. `null`: cancels are not counted. */
@@ -37,19 +39,22 @@ export function levelOf(usage: Usage, bucket: Bucket, { perSecond, burst }: Rate
  * narrower one does not count in a wider one either, or who floods with them would have the share of others.
  */
 export function fillingOf(policy: Policy, intents: readonly Intent[], snapshot: Snapshot): Filling | null {
-  const counted = intents.map(({ kind }) => bucketOf(kind)).filter((bucket) => bucket !== null);
-  const [bucket] = counted;
-  if (bucket === undefined) return null;
-  const { layers, usage } = snapshot;
-  let poured = counted.length * ONE_REQUEST;
-  const levelOn = (layer: Layer): number | null => {
-    const terms = layer === 'key' ? policy : layers[layer];
+  let bucket: Bucket | null = null;
+  let poured = 0;
+  for (const { kind } of intents) {
+    const counted = bucketOf(kind);
+    bucket ??= counted;
+    if (counted !== null) poured += ONE_REQUEST;
+  }
+  if (bucket === null) return null;
+  const levels: Record<Layer, number | null> = { installation: null, account: null, key: null };
+  for (const layer of NARROWEST_FIRST) {
+    const terms = layer === 'key' ? policy : snapshot.layers[layer];
     const rate = terms === null ? null : rateOf(terms, bucket);
-    if (rate === null) return null;
-    const held = levelOf(usage[layer], bucket, rate);
+    if (rate === null) continue;
+    const held = levelOf(snapshot.usage[layer], bucket, rate);
     poured = Math.min(poured, rate.burst * ONE_REQUEST - held);
-    return held + poured;
-  };
-  const [key, account, installation] = [levelOn('key'), levelOn('account'), levelOn('installation')];
-  return { bucket, levels: { installation, account, key } };
+    levels[layer] = held + poured;
+  }
+  return { bucket, levels };
 }
