@@ -11,6 +11,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Dotted, DottedTexts } from '../../ui/dotted.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { numberEqual } from '../../ui/numbered.ts';
 import { Shown } from '../../ui/shown.tsx';
 import { nameAmounts, nameRule, policySentences } from '../keys/policy-sentences.ts';
 import { LetIn } from './let-in.tsx';
@@ -123,29 +124,37 @@ function Orders({
   const texts = useTexts(ACTIVITY_TEXTS);
   const language = useLanguage();
   if (items.length === 0) return null;
-  const sayingOf = (at: number, text: string): string => {
+  // The ids stand below, each with whose it is.
+  const said = items.map(({ text }, at) => {
     const item = recorded[at];
     return item === undefined
       ? text
       : sayOrder({ ...item, clientOrderId: null, venueOrderId: null }, language);
-  };
+  });
   return (
     <section className="ui-stack-tight" aria-label={texts.asksFor}>
       <h3>{texts.asksFor}</h3>
       <ul className="activity-orders">
-        {items.map((item, at) => (
-          // Items of a batch are told apart by their place alone.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={at}>
+        {numberEqual(said).map(({ key, text }, at) => (
+          <li key={key}>
             <strong>
-              <Shown text={sayingOf(at, item.text)} />
+              <Shown text={text} />
             </strong>
-            <OrderNames order={item.order} />
-            <WorthWords item={item} />
+            <OrderDetails item={items[at]} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+function OrderDetails({ item }: { readonly item: Explanation['items'][number] | undefined }): ReactNode {
+  if (item === undefined) return null;
+  return (
+    <>
+      <OrderNames order={item.order} />
+      <WorthWords item={item} />
+    </>
   );
 }
 
