@@ -17,6 +17,11 @@ export function sha256(...parts: readonly Part[]): Buffer {
   return Buffer.from(hashParts(parts, 'latin1'), 'latin1');
 }
 
+/** Writes the first `length` bytes of the hash of `bytes` to where `at` is, which may be among or behind them. */
+export function writeSha256(bytes: Uint8Array, to: Buffer, at: number, length: number): void {
+  to.write(hash('sha256', bytes, 'latin1'), at, length, 'latin1');
+}
+
 /** Like {@link sha256}, as 64 lower-case hexadecimal characters. */
 export function sha256Hex(...parts: readonly Part[]): string {
   return hashParts(parts, 'hex');

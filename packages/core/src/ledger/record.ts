@@ -1,6 +1,6 @@
 import { BittingError } from '../errors/bitting-error.ts';
 import { LEDGER_PAYLOAD_BYTES_MAX } from '../bounds.ts';
-import { areEqual, sha256 } from '../crypto/hash.ts';
+import { areEqual, sha256, writeSha256 } from '../crypto/hash.ts';
 
 const MARK = 0xb1;
 const FORMAT = 1;
@@ -59,9 +59,9 @@ export function frameRecord(
   bytes.writeUInt16BE(length, at + 2);
   bytes.writeBigUInt64BE(sequence, at + 4);
   bytes.writeBigUInt64BE(groupStart, at + 12);
-  sha256(bytes.subarray(idAt, headCheckAt)).copy(bytes, headCheckAt, 0, HEAD_CHECK_BYTES);
+  writeSha256(bytes.subarray(idAt, headCheckAt), bytes, headCheckAt, HEAD_CHECK_BYTES);
   bytes[at + RECORD_HEAD_BYTES - 1] = END;
-  sha256(bytes.subarray(idAt, checksumAt)).copy(bytes, checksumAt, 0, CHECKSUM_BYTES);
+  writeSha256(bytes.subarray(idAt, checksumAt), bytes, checksumAt, CHECKSUM_BYTES);
   bytes[checksumAt + CHECKSUM_BYTES] = END;
 }
 
