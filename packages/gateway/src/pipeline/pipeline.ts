@@ -46,33 +46,26 @@ class RequestPath implements Pipeline {
   }
 
   async handle(request: HttpRequest, entrance: Entrance): Promise<HttpAnswer> {
-    const { clock, dialect, metrics } = this.#ports;
+    const { clock, dialect, metrics, path, signs, upstream: carrier } = this.#ports;
     const laps = new Laps(clock);
     const raw = readRaw(request, entrance);
     const operation = raw.operationIn(dialect);
     metrics.count('requests', operation?.class ?? 'unknown');
+    let answered: (() => void) | null = null;
     try {
-      return await (operation?.class === 'public'
-        ? this.#public(raw, operation)
-        : this.#private(raw, operation, laps));
+      if (operation?.class === 'public') return await this.#public(raw, operation);
+      const identified = identify(raw, operation, this.#ports);
+      if (identified.kind === 'refused') return await this.#turnAway(identified, raw, operation);
+      const { id } = identified.virtualKey.entry;
+      signs.note(id);
+      answered = signs.serve(id);
+      return renderEnd(await path.walk(identified, operation, { carrier, laps }), dialect);
     } catch (error) {
       // Nothing was sent: what comes behind the identification never throws.
       return this.#refuse(refuse(codeOf(error)), operation);
     } finally {
+      answered?.();
       metrics.observe('total', clock.monotonicMs() - laps.beginMs);
-    }
-  }
-
-  async #private(raw: RawRequest, operation: Operation | null, laps: Laps): Promise<HttpAnswer> {
-    const { dialect, path, upstream } = this.#ports;
-    const identified = identify(raw, operation, this.#ports);
-    if (identified.kind === 'refused') return this.#turnAway(identified, raw, operation);
-    this.#ports.signs.note(identified.virtualKey.entry.id);
-    const answered = this.#ports.signs.serve(identified.virtualKey.entry.id);
-    try {
-      return renderEnd(await path.walk(identified, operation, { carrier: upstream, laps }), dialect);
-    } finally {
-      answered();
     }
   }
 

@@ -73,7 +73,7 @@ export function findChange(admitted: AdmittedRequest, keyRing: KeyRing): Refusal
   if (key.entry.policy.version !== admitted.admission.policyVersion) return refuse('POLICY_CHANGED');
   if (!areSame(keyRing.layers(key.entry.accountId), admitted.layers)) return refuse('POLICY_CHANGED');
   const state = key.state();
-  if (rankOf(state) <= rankOf(admitted.state)) return null;
+  if (state === admitted.state || rankOf(state) <= rankOf(admitted.state)) return null;
   const passesHalt = !operation.acts || areCancels(intents);
   return passesHalt && rankOf(state) <= rankOf('halted') ? null : refuse(REFUSED_IN[state]);
 }

@@ -56,7 +56,8 @@ export class RawRequest implements VenueMessage {
   readonly sourcePort: number | null;
   readonly entrance: Entrance;
   readonly #request: VenueMessage;
-  #found: { readonly dialect: VenueDialect; readonly operation: Operation | null } | null = null;
+  #dialect: VenueDialect | null = null;
+  #operation: Operation | null = null;
 
   constructor(
     request: VenueMessage & Pick<HttpRequest, 'remoteAddress'> & Partial<Pick<HttpRequest, 'remotePort'>>,
@@ -79,11 +80,11 @@ export class RawRequest implements VenueMessage {
 
   /** The row of the venue's table that it means; `null`: none. Looked up once. */
   operationIn(dialect: VenueDialect): Operation | null {
-    if (this.#found?.dialect !== dialect) {
-      const operation = dialect.findOperation(this.method, this.path, this.entrance.family);
-      this.#found = { dialect, operation };
+    if (this.#dialect !== dialect) {
+      this.#dialect = dialect;
+      this.#operation = dialect.findOperation(this.method, this.path, this.entrance.family);
     }
-    return this.#found.operation;
+    return this.#operation;
   }
 
   static isProven(value: RawRequest): boolean {

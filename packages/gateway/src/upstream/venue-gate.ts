@@ -29,6 +29,7 @@ export class VenueGate {
 
   /** Whoever may is the one who tries. */
   admits(place: VenuePlace): boolean {
+    if (this.#failures.size === 0) return true;
     const failures = this.#failures.get(nameOf(place));
     if (failures === undefined || failures.count < VENUE_DOWN_ORDERS) return true;
     if (this.#clock.monotonicMs() < failures.nextTryMs) return false;
@@ -48,6 +49,7 @@ export class VenueGate {
 
   /** What the venue said to an order: that it is down, or anything else. */
   note(place: VenuePlace, isDown: boolean): void {
+    if (!isDown && this.#failures.size === 0) return;
     const name = nameOf(place);
     if (!isDown) {
       this.#failures.delete(name);

@@ -13,3 +13,10 @@ test('The table is the flat list that a reviewer reads, no row more or less.', (
   );
   assert.deepEqual(rows.sort(), readFileSync(LIST, 'utf8').trimEnd().split('\n'));
 });
+
+test('No row has a number for a segment, so a path that stands in the table has no id in it.', () => {
+  assert.deepEqual(
+    HTX_OPERATIONS.filter(({ path }) => path.split('/').some((segment) => /^[0-9]+$/u.test(segment))),
+    [],
+  );
+});

@@ -31,10 +31,14 @@ export const HTX_OPERATIONS: readonly Operation[] = [
 const ID_SEGMENT = /(?<=\/)[1-9][0-9]{0,19}(?=\/|$)/gu;
 const PLACEHOLDER = /\{[a-zA-Z-]+\}/u;
 
+type RowsByPath = ReadonlyMap<string, readonly Operation[]>;
+
 /** By method and path, ids as `{}`: one row, or one of each family. */
-const BY_REQUEST_LINE: ReadonlyMap<string, readonly Operation[]> = Map.groupBy(
-  HTX_OPERATIONS,
-  ({ method, path }) => `${method} ${path.replace(PLACEHOLDER, '{}')}`,
+const BY_METHOD: ReadonlyMap<string, RowsByPath> = new Map(
+  Array.from(
+    Map.groupBy(HTX_OPERATIONS, ({ method }) => method),
+    ([method, rows]) => [method, Map.groupBy(rows, ({ path }) => path.replace(PLACEHOLDER, '{}'))],
+  ),
 );
 
 /**
@@ -43,6 +47,8 @@ const BY_REQUEST_LINE: ReadonlyMap<string, readonly Operation[]> = Map.groupBy(
  */
 export function findHtxOperation(method: string, path: string, family: ApiFamily): Operation | null {
   if (path.includes('{')) return null;
-  const rows = BY_REQUEST_LINE.get(`${method} ${path.replace(ID_SEGMENT, '{}')}`) ?? [];
+  const byPath = BY_METHOD.get(method);
+  // No row has a number for a segment, so what is there as it is has no id in it.
+  const rows = byPath?.get(path) ?? byPath?.get(path.replace(ID_SEGMENT, '{}')) ?? [];
   return rows.find((row) => row.family === family) ?? rows[0] ?? null;
 }

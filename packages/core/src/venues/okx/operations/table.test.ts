@@ -13,3 +13,8 @@ test('The table is the flat list that a reviewer reads, no row more or less.', (
   );
   assert.deepEqual(rows.sort(), readFileSync(LIST, 'utf8').trimEnd().split('\n'));
 });
+
+test('No two rows have the same method and path.', () => {
+  const lines = OKX_OPERATIONS.map(({ method, path }) => `${method} ${path}`);
+  assert.equal(new Set(lines).size, lines.length);
+});

@@ -25,9 +25,14 @@ export const OKX_OPERATIONS: readonly Operation[] = [
   paths.map((path) => ({ ...row, family: 'okx' as const, path: `/api/v5/${path}` })),
 );
 
-const BY_PATH: ReadonlyMap<string, readonly Operation[]> = Map.groupBy(OKX_OPERATIONS, ({ path }) => path);
+const BY_METHOD: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
+  Array.from(
+    Map.groupBy(OKX_OPERATIONS, ({ method }) => method),
+    ([method, rows]) => [method, new Map(rows.map((row) => [row.path, row]))],
+  ),
+);
 
 /** The row of exactly this method and path; `null` is unknown and to be refused. */
 export function findOkxOperation(method: string, path: string): Operation | null {
-  return BY_PATH.get(path)?.find((operation) => operation.method === method) ?? null;
+  return BY_METHOD.get(method)?.get(path) ?? null;
 }
