@@ -5,6 +5,10 @@ export type Rounding = 'down' | 'up' | 'half-even';
 
 const ZERO_CODE = 48;
 const NINE_CODE = 57;
+/** So many digits are a whole number that JavaScript's own numbers hold exactly. */
+const NUMBER_DIGITS_MAX = 15;
+/** `10 ** index`, as far as two decimals of a message can be apart. */
+const POWERS: readonly bigint[] = Array.from({ length: 40 }, (_, power) => 10n ** BigInt(power));
 
 /**
  * An exact decimal number: `units × 10^-scale`, normalised so that `scale` is the smallest that holds the value.
@@ -41,12 +45,28 @@ export class Decimal {
     if (integerDigits < 1 || integerDigits > DECIMAL_INTEGER_DIGITS_MAX) return null;
     if (fractionDigits > DECIMAL_FRACTION_DIGITS_MAX || (dot !== -1 && fractionDigits === 0)) return null;
     if (integerDigits > 1 && text.charCodeAt(0) === ZERO_CODE) return null;
+    let small = 0;
     for (let index = 0; index < text.length; index += 1) {
+      if (index === dot) continue;
       const code = text.charCodeAt(index);
-      if (index !== dot && (code < ZERO_CODE || code > NINE_CODE)) return null;
+      if (code < ZERO_CODE || code > NINE_CODE) return null;
+      small = small * 10 + (code - ZERO_CODE);
     }
+    if (integerDigits + fractionDigits <= NUMBER_DIGITS_MAX) return Decimal.#ofSmall(small, fractionDigits);
     const digits = dot === -1 ? text : text.slice(0, dot) + text.slice(dot + 1);
     return Decimal.of(BigInt(digits), fractionDigits);
+  }
+
+  /** {@link Decimal.of} of a whole number that is exact, which costs less to divide. */
+  static #ofSmall(units: number, scale: number): Decimal {
+    if (units === 0) return Decimal.ZERO;
+    let reduced = units;
+    let digits = scale;
+    while (digits > 0 && reduced % 10 === 0) {
+      reduced /= 10;
+      digits -= 1;
+    }
+    return new Decimal(BigInt(reduced), digits);
   }
 
   /** Like {@link Decimal.parse} with an optional leading minus sign, as venues write balances, fees and profits. */
@@ -86,15 +106,15 @@ export class Decimal {
    */
   divide(divisor: Decimal, scale: number, rounding: Rounding): Decimal {
     if (divisor.units === 0n) throw new BittingError('DECIMAL_DIVISION_BY_ZERO', 'divisor is zero');
-    const numerator = this.units * 10n ** BigInt(scale + divisor.scale);
-    const denominator = divisor.units * 10n ** BigInt(this.scale);
+    const numerator = this.units * powerOfTen(scale + divisor.scale);
+    const denominator = divisor.units * powerOfTen(this.scale);
     return Decimal.of(divideRounded(numerator, denominator, rounding), scale);
   }
 
   /** The value with at most `scale` fraction digits. `down` is towards zero, `up` away from it. */
   round(scale: number, rounding: Rounding): Decimal {
     if (this.scale <= scale) return this;
-    return Decimal.of(divideRounded(this.units, 10n ** BigInt(this.scale - scale), rounding), scale);
+    return Decimal.of(divideRounded(this.units, powerOfTen(this.scale - scale), rounding), scale);
   }
 
   /** True when the value is a whole multiple of `step` (a tick or lot size greater than zero). */
@@ -123,7 +143,10 @@ export class Decimal {
 
   /** −1 when this is less than `other`, 0 when equal, 1 when greater. */
   compare(other: Decimal): -1 | 0 | 1 {
-    return this.subtract(other).sign();
+    const scale = Math.max(this.scale, other.scale);
+    const [own, others] = [this.unitsAt(scale), other.unitsAt(scale)];
+    if (own === others) return 0;
+    return own < others ? -1 : 1;
   }
 
   equals(other: Decimal): boolean {
@@ -148,23 +171,25 @@ export class Decimal {
 
   /** The units of this value at a scale that is at least its own. */
   unitsAt(scale: number): bigint {
-    return scale === this.scale ? this.units : this.units * 10n ** BigInt(scale - this.scale);
+    return scale === this.scale ? this.units : this.units * powerOfTen(scale - this.scale);
   }
 
   /** Canonical text: no exponent, no trailing zeros, a leading minus for negative values. */
   toString(): string {
+    if (this.scale === 0) return this.units.toString();
     const negative = this.units < 0n;
     const digits = (negative ? -this.units : this.units).toString().padStart(this.scale + 1, '0');
-    const text =
-      this.scale === 0
-        ? digits
-        : `${digits.slice(0, -this.scale)}.${digits.slice(digits.length - this.scale)}`;
+    const text = `${digits.slice(0, -this.scale)}.${digits.slice(-this.scale)}`;
     return negative ? `-${text}` : text;
   }
 
   toJSON(): string {
     return this.toString();
   }
+}
+
+function powerOfTen(power: number): bigint {
+  return POWERS[power] ?? 10n ** BigInt(power);
 }
 
 function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {

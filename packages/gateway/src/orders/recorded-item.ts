@@ -4,6 +4,7 @@ import type { RecordedItem, RecordedOutcomeItem } from '@bitting/core/ledger/ent
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Notional } from '@bitting/core/policy/notional.ts';
 import type {
+  AmendIntent,
   ClosePositionIntent,
   Intent,
   PlaceIntent,
@@ -48,50 +49,58 @@ export function toRecordedItem(
   charge: Notional | null = null,
 ): RecordedItem {
   const notional = worth === null ? null : `${worth.amount.toString()} ${worth.asset}`;
-  const item = writeItem(intent);
-  const details = charge === null ? item.details : { ...item.details, charge: writeCharge(charge) };
-  return { ...item, notional, details };
+  const details: Details = {};
+  const item = writeItem(intent, notional, details);
+  if (charge !== null) details['charge'] = writeCharge(charge);
+  return item;
 }
 
-function writeItem(intent: Intent): RecordedItem {
-  switch (intent.kind) {
+/** Into `details` goes what has no field of its own. */
+type Details = Record<string, string>;
+
+function writeItem(intent: Intent, notional: string | null, details: Details): RecordedItem {
+  const { kind } = intent;
+  switch (kind) {
     case 'place':
-      return writePlace(intent);
+      return writePlace(intent, notional, details);
     case 'amend':
-      return {
-        ...writeCommon(intent),
-        ...writeReference(intent.order),
-        size: intent.newSize === null ? null : `${intent.newSize.toString()} total`,
-        price: writeDecimal(intent.newPrice),
-        algo: intent.algo,
-        details: compact({ legs: writeLegs(intent.newLegs) }),
-      };
+      return writeAmend(intent, notional, details);
     case 'cancel':
-      return { ...writeCommon(intent), ...writeReference(intent.order), algo: intent.algo };
-    case 'account-cancel': {
-      const delaySeconds = intent.delaySeconds?.toString() ?? null;
       return {
         ...EMPTY,
-        kind: intent.kind,
-        details: compact({ means: intent.means, delaySeconds, tag: intent.tag }),
+        kind,
+        instrument: intent.instrument,
+        market: intent.market,
+        algo: intent.algo,
+        ...writeReference(intent.order),
+        notional,
+        details,
       };
-    }
+    case 'account-cancel':
+      note(details, 'means', intent.means);
+      note(details, 'delaySeconds', intent.delaySeconds?.toString() ?? null);
+      note(details, 'tag', intent.tag);
+      return { ...EMPTY, kind, notional, details };
     case 'close-position':
-      return writeClose(intent);
+      return writeClose(intent, notional, details);
     case 'set-leverage':
-      return {
-        ...writeCommon(intent),
-        details: { leverage: intent.leverage.toString(), marginMode: intent.marginMode },
-      };
+      note(details, 'leverage', intent.leverage.toString());
+      note(details, 'marginMode', intent.marginMode);
+      return { ...EMPTY, kind, instrument: intent.instrument, market: intent.market, notional, details };
     case 'read':
       break;
   }
-  return { ...EMPTY, kind: intent.kind, instrument: intent.instrument };
+  return { ...EMPTY, kind, instrument: intent.instrument, notional, details };
 }
 
-function writePlace(intent: PlaceIntent): RecordedItem {
+function writePlace(intent: PlaceIntent, notional: string | null, details: Details): RecordedItem {
+  note(details, 'positionSide', intent.positionSide);
+  note(details, 'legs', writeLegs(intent.legs));
+  note(details, 'venueAccount', intent.venueAccount);
   return {
-    ...writeCommon(intent),
+    kind: 'place',
+    instrument: intent.instrument,
+    market: intent.market,
     side: intent.side,
     type: intent.type,
     size: writeSize(intent.size),
@@ -99,23 +108,47 @@ function writePlace(intent: PlaceIntent): RecordedItem {
     reduceOnly: intent.reduceOnly,
     algo: intent.algo,
     clientOrderId: intent.clientOrderId,
-    details: compact({
-      positionSide: intent.positionSide,
-      legs: writeLegs(intent.legs),
-      venueAccount: intent.venueAccount,
-    }),
+    venueOrderId: null,
+    notional,
+    details,
   };
 }
 
-function writeClose(intent: ClosePositionIntent): RecordedItem {
-  const { marginMode, positionSide } = intent;
-  const cancelsPending = intent.cancelsPending ? 'true' : null;
+function writeAmend(intent: AmendIntent, notional: string | null, details: Details): RecordedItem {
+  note(details, 'legs', writeLegs(intent.newLegs));
   return {
-    ...writeCommon(intent),
+    ...EMPTY,
+    kind: intent.kind,
+    instrument: intent.instrument,
+    market: intent.market,
+    size: intent.newSize === null ? null : `${intent.newSize.toString()} total`,
+    price: writeDecimal(intent.newPrice),
+    algo: intent.algo,
+    ...writeReference(intent.order),
+    notional,
+    details,
+  };
+}
+
+function writeClose(intent: ClosePositionIntent, notional: string | null, details: Details): RecordedItem {
+  note(details, 'marginMode', intent.marginMode);
+  note(details, 'positionSide', intent.positionSide);
+  note(details, 'cancelsPending', intent.cancelsPending ? 'true' : null);
+  return {
+    ...EMPTY,
+    kind: intent.kind,
+    instrument: intent.instrument,
+    market: intent.market,
     size: 'position',
     clientOrderId: intent.clientOrderId,
-    details: compact({ marginMode, positionSide, cancelsPending }),
+    notional,
+    details,
   };
+}
+
+/** What is `null` is left out. */
+function note(details: Details, name: string, value: string | null): void {
+  if (value !== null) details[name] = value;
 }
 
 /** The intent again, as it was recorded by this or a former life of the gateway. */
@@ -196,22 +229,6 @@ function readPlace(item: RecordedItem): Intent {
 function readPositionSide({ details }: RecordedItem): 'long' | 'short' | null {
   const side = details['positionSide'];
   return side === 'long' || side === 'short' ? side : null;
-}
-
-function writeCommon(intent: {
-  readonly kind: string;
-  readonly instrument: string | null;
-  readonly market: Market | null;
-}): RecordedItem {
-  return { ...EMPTY, kind: intent.kind, instrument: intent.instrument, market: intent.market };
-}
-
-function compact(details: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(details)) {
-    if (value !== null) kept[name] = value;
-  }
-  return kept;
 }
 
 function writeSize(size: OrderSize): string {
