@@ -14,7 +14,7 @@ export const CONNECT_TEXTS = defineTexts({
       gatewayTitle: 'The gateway’s key',
       fingerprint: 'Fingerprint',
       compare:
-        'Compare it with what this command shows on the machine that runs Bitting; with --data DIRECTORY where that was started so. The demo has printed it as well, under the link to this page.',
+        'Compare it with what this command shows on the machine that runs Bitting. For the demo (npm start) add --demo, for a directory of its own --data DIRECTORY. The demo has also printed it when it started, under the link to this page, by the same name.',
       first:
         'Nobody has compared the key of this gateway in this browser yet. Look once whether it is the right one.',
       same: 'It is the one that this browser saw before.',
@@ -104,7 +104,7 @@ export const CONNECT_TEXTS = defineTexts({
       gatewayTitle: '网关的公钥',
       fingerprint: '指纹',
       compare:
-        '请与运行 Bitting 的机器上此命令显示的内容对照；若启动时用了 --data 目录，命令也要带上。演示环境启动时也已在本页面的链接下方打印。',
+        '请与运行 Bitting 的机器上此命令显示的内容对照。演示环境（npm start）请加上 --demo；使用其他数据目录时请加上 --data 目录。演示环境启动时也已在本页面的链接下方以同样的名称（Fingerprint）打印。',
       first: '尚未在本浏览器中核对过此网关的公钥。请核对一次是否正确。',
       same: '与本浏览器此前见过的一致。',
       changed:
