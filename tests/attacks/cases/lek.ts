@@ -27,13 +27,13 @@ export const LEK: readonly CaseRow[] = [
     id: 'LEK-06',
     state: 'tested',
     where: ['tests/attacks/memory.test.ts'],
-    note: 'Memory of the running gateway, read from outside: exactly one copy of each real and virtual secret after use. The process that bound a key keeps more until it is started again; the passphrase and access key of a venue are in every request and so are not counted.',
+    note: 'Memory of the running gateway, read from outside: exactly one copy of each real and virtual secret after use, and none as an HMAC combines it with its constants. The process that bound a key keeps more until it is started again; the passphrase and access key of a venue are in every request and so are not counted.',
   },
   {
     id: 'LEK-07',
     state: 'tested',
-    where: ['tests/attacks/memory.test.ts'],
-    note: 'No copy of any secret within five seconds of sealing. Halt and revocation keep the vault open and are not measured.',
+    where: ['tests/attacks/memory.test.ts', 'packages/core/src/crypto/hmac-key.test.ts'],
+    note: 'No copy of any secret within five seconds of sealing; a key that was wiped signs nothing. Halt and revocation keep the vault open and are not measured.',
   },
   {
     id: 'LEK-08',

@@ -8,7 +8,7 @@ import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from '../vault/en
 export interface VirtualKey {
   readonly entry: VirtualKeyEntry;
   readonly environment: Environment;
-  /** Opened lazily from the vault and kept as a key object. */
+  /** Opened lazily from the vault and kept until it is sealed or has another secret; to be used at once, and asked for again. */
   verifyingKey(): VerifyingKey;
   /** Constant time. `null` for venues whose keys have no passphrase. */
   passphraseMatches(presented: string | null): boolean;
