@@ -31,7 +31,13 @@ export function epochMs(value: number): EpochMs {
 
 /** The strictest of several states. */
 export function strictestState(states: readonly TradingState[]): TradingState {
-  let rank = 0;
-  for (const state of states) rank = Math.max(rank, TRADING_STATES.indexOf(state));
-  return TRADING_STATES[rank] ?? 'revoked';
+  let strictest: TradingState = 'active';
+  for (const state of states) strictest = stricterState(strictest, state);
+  return strictest;
+}
+
+/** The stricter of two. */
+export function stricterState(one: TradingState, other: TradingState): TradingState {
+  if (one === other || other === 'active') return one;
+  return TRADING_STATES.indexOf(other) > TRADING_STATES.indexOf(one) ? other : one;
 }

@@ -27,6 +27,8 @@ interface Held extends HeldOrder {
   readonly names: string[];
   /** The venue has taken it: after this the picture has shown it, or it is gone. */
   dueMs: number;
+  /** It may have been shown before its outcome came. */
+  isGone: boolean;
 }
 
 /** What is under way from its reservation until the account's picture shows it: counted twice for a moment, never missed. */
@@ -36,8 +38,6 @@ export class HeldOrders {
   readonly #named = new Map<string, Held>();
   /** Those that the venue has taken, the oldest first: orders, and amends, which no push names. */
   readonly #taken = { order: new Set<Held>(), amend: new Set<Held>() };
-  /** Shown before their outcome came. */
-  readonly #gone = new WeakSet<Held>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -81,7 +81,7 @@ export class HeldOrders {
     yield* this.#taken.order;
     yield* this.#taken.amend;
     for (const items of this.#intents.values())
-      for (const held of items) if (held !== null && !this.#gone.has(held)) yield held;
+      for (const held of items) if (held?.isGone === false) yield held;
   }
 
   #holdItem(item: RecordedItem, virtualKeyId: string, charge: Notional | null): Held | null {
@@ -101,13 +101,14 @@ export class HeldOrders {
       order,
       names,
       dueMs: Number.POSITIVE_INFINITY,
+      isGone: false,
     };
     for (const name of names) this.#named.set(name, held);
     return held;
   }
 
   #await(held: Held, venueOrderId: string | null): void {
-    if (this.#gone.has(held)) return;
+    if (held.isGone) return;
     this.#forget();
     const kind = held.order === null ? 'amend' : 'order';
     held.dueMs = this.#clock.monotonicMs() + HELD_UNSEEN_MS[kind];
@@ -120,7 +121,8 @@ export class HeldOrders {
 
   #forget(): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const taken of Object.values(this.#taken))
+    const { order, amend } = this.#taken;
+    for (const taken of [order, amend])
       for (const held of taken) {
         if (held.dueMs > nowMs) break;
         this.#drop(held);
@@ -128,7 +130,7 @@ export class HeldOrders {
   }
 
   #drop(held: Held): void {
-    this.#gone.add(held);
+    held.isGone = true;
     this.#taken.order.delete(held);
     this.#taken.amend.delete(held);
     for (const name of held.names) this.#named.delete(name);

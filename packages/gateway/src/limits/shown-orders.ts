@@ -105,7 +105,9 @@ export class ShownOrders {
 
   #bucketsOf(virtualKeyId: string | null): readonly Bucket[] {
     if (virtualKeyId === null) return [this.#all];
-    return [virtualKeyId, ANYBODY].flatMap((name) => this.#buckets.get(name) ?? []);
+    const own = this.#buckets.get(virtualKeyId);
+    const anybodys = this.#buckets.get(ANYBODY);
+    return [own, anybodys].filter((bucket) => bucket !== undefined);
   }
 
   #remove(key: string): void {

@@ -1,5 +1,5 @@
 import {
-  strictestState,
+  stricterState,
   VENUE_IDS,
   type TradingState,
   type VenueId,
@@ -41,7 +41,7 @@ export class OuterStates {
 
   /** What holds for an account of this venue besides its own state. */
   over(venue: VenueId): TradingState {
-    return strictestState([this.of(EVERYTHING), this.of(venue), this.#restraint()]);
+    return stricterState(stricterState(this.of(EVERYTHING), this.of(venue)), this.#restraint());
   }
 
   /** A state that nobody sets and nothing holds: it is asked for at every look. */
@@ -67,7 +67,7 @@ export class OuterStates {
     for (const subject of SUBJECTS) {
       const bytes = this.#vault.read(placeOf(subject))?.bytes ?? null;
       const stored = bytes === null ? 'active' : STATE_CODEC.decode(bytes);
-      const state = strictestState([this.of(subject), stored]);
+      const state = stricterState(this.of(subject), stored);
       this.#states.set(subject, state);
       if (state !== stored) this.#tryWrite(subject, state);
     }
