@@ -47,7 +47,10 @@ interface Arrival {
   readonly connection: number;
 }
 
-type Kept = Omit<RecordedRequest, 'body' | 'bodyBase64'> & { readonly body: Buffer };
+type Noted = Pick<RecordedRequest, 'fault' | 'isExecuted' | 'status' | 'code'>;
+
+/** What became of it is written into it. */
+type Kept = Arrival & { readonly id: number } & { -readonly [Name in keyof Noted]: Noted[Name] };
 
 interface Connection {
   readonly id: number;
@@ -77,13 +80,7 @@ export class Recorder {
     this.#lastConnection += 1;
     const id = this.#lastConnection;
     this.#connections.set(id, { id, at, remoteAddress, chunks: [], bytesReceived: 0, isTruncated: false });
-    if (this.#connections.size > CONNECTIONS_RECORDED_MAX) {
-      for (const [oldest, { chunks }] of this.#connections) {
-        this.#rawBytes -= chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-        this.#connections.delete(oldest);
-        break;
-      }
-    }
+    this.#forgetConnection(id - CONNECTIONS_RECORDED_MAX);
     return id;
   }
 
@@ -102,27 +99,29 @@ export class Recorder {
   add(arrival: Arrival): number {
     this.#lastRequest += 1;
     const id = this.#lastRequest;
+    const { at, method, target, rawHeaders, body, remoteAddress, connection } = arrival;
     this.#requests.set(id, {
-      ...arrival,
+      at,
+      method,
+      target,
+      rawHeaders,
+      body,
+      remoteAddress,
+      connection,
       id,
       fault: null,
       isExecuted: false,
       status: null,
       code: null,
     });
-    if (this.#requests.size > REQUESTS_RECORDED_MAX) {
-      for (const oldest of this.#requests.keys()) {
-        this.#requests.delete(oldest);
-        this.#dropped += 1;
-        break;
-      }
-    }
+    // Ids follow one another. The oldest key of a map would be behind every gap that forgotten ones left.
+    if (this.#requests.delete(id - REQUESTS_RECORDED_MAX)) this.#dropped += 1;
     return id;
   }
 
-  note(id: number, result: Partial<Pick<RecordedRequest, 'fault' | 'isExecuted' | 'status' | 'code'>>): void {
+  note(id: number, result: Partial<Noted>): void {
     const request = this.#requests.get(id);
-    if (request !== undefined) this.#requests.set(id, { ...request, ...result });
+    if (request !== undefined) Object.assign(request, result);
   }
 
   requests(filter: RequestFilter = {}): readonly RecordedRequest[] {
@@ -159,6 +158,13 @@ export class Recorder {
     for (const connection of this.#connections.values()) connection.chunks.length = 0;
     this.#rawBytes = 0;
     this.#dropped = 0;
+  }
+
+  #forgetConnection(id: number): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    for (const chunk of connection.chunks) this.#rawBytes -= chunk.length;
+    this.#connections.delete(id);
   }
 
   #chosen(filter: RequestFilter): readonly Kept[] {

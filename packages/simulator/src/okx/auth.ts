@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { TIMESTAMP_WINDOW_MS } from '../bounds.ts';
 import type { ApiKey } from '../engine/records.ts';
@@ -60,8 +60,7 @@ function checkTimestamp(timestamp: string, { now, variants }: AuthContext): void
 
 /** Takes as long whatever is compared. */
 export function isEqual(expected: string, actual: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(expected), digest(actual));
+  return timingSafeEqual(hash('sha256', expected, 'buffer'), hash('sha256', actual, 'buffer'));
 }
 
 /** @throws OkxRefusal 50110 */

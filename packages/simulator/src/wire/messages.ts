@@ -2,8 +2,8 @@
 export interface RawRequest {
   readonly method: string;
   readonly target: string;
-  /** Lower-case names. */
-  readonly headers: ReadonlyMap<string, string>;
+  /** Asked by lower-case names. */
+  readonly headers: Pick<ReadonlyMap<string, string>, 'get'>;
   readonly body: Buffer;
   readonly remoteAddress: string;
 }

@@ -36,6 +36,8 @@ export class VenueServer {
   readonly #options: VenueServerOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #date = '';
+  #dateOf = Number.NaN;
 
   constructor(options: VenueServerOptions) {
     this.#options = options;
@@ -91,7 +93,7 @@ export class VenueServer {
     const request: RawRequest = {
       method: message.method ?? '',
       target: message.url ?? '',
-      headers: new Map(Object.entries(message.headers).map(([name, value]) => [name, String(value)])),
+      headers: readerOf(message),
       body,
       remoteAddress: message.socket.remoteAddress ?? '',
     };
@@ -106,21 +108,29 @@ export class VenueServer {
     });
     const fault = faults.match(request.method, request.target);
     const arrivedAt = clock.now();
-    response.setHeader('date', new Date(this.#options.venueNow()).toUTCString());
-    const exchange: Exchange = {
-      response,
-      execute: () => {
-        const reply = this.#answer(request, arrivedAt);
-        recorder.note(record, { isExecuted: true, status: reply.status, code: reply.code });
-        return reply;
-      },
-      note: (status, code) => recorder.note(record, { status, code }),
+    const execute = (): WireReply => {
+      const reply = this.#answer(request, arrivedAt);
+      recorder.note(record, { isExecuted: true, status: reply.status, code: reply.code });
+      return reply;
     };
-    if (fault === null) send(response, exchange.execute());
-    else {
-      recorder.note(record, { fault: fault.kind });
-      this.#sendFaulty(exchange, fault);
+    const date = this.#dateText();
+    if (fault === null) {
+      send({ response, date }, execute());
+      return;
     }
+    recorder.note(record, { fault: fault.kind });
+    const note = (status: number, code: string): void => recorder.note(record, { status, code });
+    this.#sendFaulty({ response, date, execute, note }, fault);
+  }
+
+  /** The Date header's text, which changes once a second. */
+  #dateText(): string {
+    const second = Math.floor(this.#options.venueNow() / 1000);
+    if (second !== this.#dateOf) {
+      this.#dateOf = second;
+      this.#date = new Date(second * 1000).toUTCString();
+    }
+    return this.#date;
   }
 
   #answer(request: RawRequest, arrivedAt: number): WireReply {
@@ -137,7 +147,7 @@ export class VenueServer {
     const { response } = exchange;
     switch (fault.kind) {
       case 'delay':
-        clock.setTimer(fault.delayMs, () => send(response, exchange.execute()));
+        clock.setTimer(fault.delayMs, () => send(exchange, exchange.execute()));
         return;
       case 'drop-before':
         response.socket?.destroy();
@@ -151,12 +161,12 @@ export class VenueServer {
         return;
       case 'answer':
         exchange.note(fault.status, fault.code);
-        sendRaw(response, fault.status, { text: this.#faultText(fault), headers: fault.headers });
+        sendRaw(exchange, fault.status, { text: this.#faultText(fault), headers: fault.headers });
         return;
       case 'late':
         clock.setTimer(fault.delayMs, () => exchange.execute());
         if (fault.status === 0) response.socket?.destroy();
-        else sendRaw(response, fault.status, { text: this.#faultText(fault), headers: fault.headers });
+        else sendRaw(exchange, fault.status, { text: this.#faultText(fault), headers: fault.headers });
         return;
     }
   }
@@ -167,8 +177,23 @@ export class VenueServer {
 
 const connections = new WeakMap<Duplex, number>();
 
-interface Exchange {
+/** Looks a header up where Node has put it, without a copy of them all. */
+function readerOf({ headers }: IncomingMessage): RawRequest['headers'] {
+  return {
+    get: (name) => {
+      const value = headers[name];
+      return value === undefined ? undefined : String(value);
+    },
+  };
+}
+
+/** Where an answer goes, with the date that it bears. */
+interface Outgoing {
   readonly response: ServerResponse;
+  readonly date: string;
+}
+
+interface Exchange extends Outgoing {
   readonly execute: () => WireReply;
   readonly note: (status: number, code: string) => void;
 }
@@ -178,19 +203,26 @@ interface RawAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function send(response: ServerResponse, { status, text, headers }: WireReply): void {
-  sendRaw(response, status, { text, headers });
+function send(outgoing: Outgoing, { status, text, headers }: WireReply): void {
+  sendRaw(outgoing, status, { text, headers });
 }
 
-function sendRaw(response: ServerResponse, status: number, { text, headers }: RawAnswer): void {
+function sendRaw({ response, date }: Outgoing, status: number, { text, headers }: RawAnswer): void {
   if (response.destroyed) return;
-  const body = Buffer.from(text);
-  response.writeHead(status, {
+  const own = {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': body.length,
-    ...headers,
-  });
-  response.end(body);
+    'content-length': Buffer.byteLength(text),
+  };
+  if (Object.keys(headers).length === 0) {
+    // A text leaves in one write with its head; bytes would take a second one.
+    response.writeHead(status, { date, ...own });
+    response.end(text);
+    return;
+  }
+  // What was set before gives way to a header of the same name, however that is written.
+  response.setHeader('date', date);
+  response.writeHead(status, { ...own, ...headers });
+  response.end(Buffer.from(text));
 }
 
 /** Sends only the first bytes of the answer, header included, and hangs up. */
