@@ -15,6 +15,8 @@ export interface OkxAnswer {
   readonly rows: readonly JsonObject[];
 }
 
+const NO_ROWS: readonly JsonObject[] = [];
+
 /** The envelope of a body, strictly read; `null` for anything else. */
 export function readAnswer(body: Uint8Array): OkxAnswer | null {
   const value = readJson(body);
@@ -22,10 +24,14 @@ export function readAnswer(body: Uint8Array): OkxAnswer | null {
   const envelope = value as JsonObject;
   const code = envelope.get('code');
   const message = envelope.get('msg') ?? '';
-  const data = envelope.get('data') ?? [];
+  const data = envelope.get('data') ?? NO_ROWS;
   if (typeof code !== 'string' || typeof message !== 'string' || !Array.isArray(data)) return null;
-  const rows = (data as readonly JsonValue[]).filter((row) => row instanceof Map) as readonly JsonObject[];
-  return rows.length === data.length ? { code, message, rows } : null;
+  const rows = data as readonly JsonValue[];
+  return rows.every(isObject) ? { code, message, rows } : null;
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return value instanceof Map;
 }
 
 /** The strictly read JSON of an answer; `undefined` when it is none. */

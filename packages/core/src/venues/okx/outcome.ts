@@ -52,20 +52,28 @@ const ROWS_WITH_CODES: ReadonlySet<string> = new Set([
   'cancel-algos',
 ]);
 
+/** Codes of an envelope that leaves it to the rows: all was taken, nothing, or some. */
+const CODES_OF_ROWS: ReadonlySet<string> = new Set(['0', '1', '2']);
+
 const UNREADABLE: ItemOutcome = { kind: 'unknown', reason: 'the answer is not in the venue’s form' };
 
 /** What became of each intent, by what the venue proved; what it did not prove is unknown. */
 export function readOutcome(operation: Operation, intents: readonly Intent[], answer: VenueAnswer): Outcome {
-  const all = (item: ItemOutcome): Outcome => ({ items: intents.map(() => item) });
-  if (answer.status >= 500) return all({ kind: 'unknown', reason: `HTTP status ${answer.status}` });
-  const read = readAnswer(answer.body);
-  if (read === null) return all(UNREADABLE);
-  if (read.rows.length === 0 || !['0', '1', '2'].includes(read.code)) return all(outcomeOfCode(read));
-  if (answer.status !== 200) return all({ kind: 'unknown', reason: `HTTP status ${answer.status}` });
+  const { body, status } = answer;
+  if (status >= 500) return all(intents, { kind: 'unknown', reason: `HTTP status ${status}` });
+  const read = readAnswer(body);
+  if (read === null) return all(intents, UNREADABLE);
+  const { code, rows } = read;
+  if (rows.length === 0 || !CODES_OF_ROWS.has(code)) return all(intents, outcomeOfCode(read));
+  if (status !== 200) return all(intents, { kind: 'unknown', reason: `HTTP status ${status}` });
   if (!ROWS_WITH_CODES.has(operation.reader ?? ''))
-    return all(read.code === '0' ? outcomeOfPlainRow(read) : outcomeOfCode(read));
-  if (read.rows.length !== intents.length) return all(UNREADABLE);
-  return { items: intents.map((intent, item) => outcomeOfRow(intent, read.rows[item])) };
+    return all(intents, code === '0' ? outcomeOfPlainRow(read) : outcomeOfCode(read));
+  if (rows.length !== intents.length) return all(intents, UNREADABLE);
+  return { items: intents.map((intent, item) => outcomeOfRow(intent, rows[item])) };
+}
+
+function all(intents: readonly Intent[], item: ItemOutcome): Outcome {
+  return { items: intents.map(() => item) };
 }
 
 /** Maintenance: status 503 by REST, the code alone over a stream. */
@@ -93,10 +101,12 @@ function outcomeOfRow(intent: Intent, row: JsonObject | undefined): ItemOutcome 
   const isAlgo = 'algo' in intent && intent.algo;
   const venueOrderId = textOf(row, isAlgo ? 'algoId' : 'ordId');
   const clientOrderId = textOf(row, isAlgo ? 'algoClOrdId' : 'clOrdId');
-  if (isAboutAnother(intent, { venueOrderId, clientOrderId }))
+  if (isAboutAnother(intent, venueOrderId, clientOrderId))
     return { kind: 'unknown', reason: 'the answer is about another order' };
-  if (isRejection(code)) return { kind: 'rejected', venueCode: code, venueMessage: textOf(row, 'sMsg') };
-  if (code !== '0') return { kind: 'unknown', reason: `code ${printable(code)}` };
+  if (code !== '0')
+    return isRejection(code)
+      ? { kind: 'rejected', venueCode: code, venueMessage: textOf(row, 'sMsg') }
+      : { kind: 'unknown', reason: `code ${printable(code)}` };
   if (intent.kind === 'place' && venueOrderId === '')
     return { kind: 'unknown', reason: 'the order has got no id' };
   return {
@@ -107,15 +117,13 @@ function outcomeOfRow(intent: Intent, row: JsonObject | undefined): ItemOutcome 
 }
 
 /** True when the row contradicts the ids of the request. A row may leave out what it does not know. */
-function isAboutAnother(
-  intent: Intent,
-  row: { readonly venueOrderId: string; readonly clientOrderId: string },
-): boolean {
+function isAboutAnother(intent: Intent, venueOrderId: string, clientOrderId: string): boolean {
   if (intent.kind === 'place')
-    return intent.clientOrderId !== null && !['', intent.clientOrderId].includes(row.clientOrderId);
+    return intent.clientOrderId !== null && clientOrderId !== '' && clientOrderId !== intent.clientOrderId;
   if (intent.kind !== 'amend' && intent.kind !== 'cancel') return false;
-  const { order } = intent;
-  return !['', order.id].includes(order.kind === 'venue-id' ? row.venueOrderId : row.clientOrderId);
+  const { id, kind } = intent.order;
+  const shown = kind === 'venue-id' ? venueOrderId : clientOrderId;
+  return shown !== '' && shown !== id;
 }
 
 function printable(code: string): string {
