@@ -24,7 +24,8 @@ export interface HeldOrder {
 }
 
 interface Held extends HeldOrder {
-  readonly names: string[];
+  readonly clientOrderId: string | null;
+  venueName: string | null;
   /** The venue has taken it: after this the picture has shown it, or it is gone. */
   dueMs: number;
   /** It may have been shown before its outcome came. */
@@ -35,7 +36,8 @@ interface Held extends HeldOrder {
 export class HeldOrders {
   readonly #clock: Clock;
   readonly #intents = new Map<string, (Held | null)[]>();
-  readonly #named = new Map<string, Held>();
+  readonly #byClientId = new Map<string, Held>();
+  readonly #byVenueName = new Map<string, Held>();
   /** Those that the venue has taken, the oldest first: orders, and amends, which no push names. */
   readonly #taken = { order: new Set<Held>(), amend: new Set<Held>() };
 
@@ -68,10 +70,10 @@ export class HeldOrders {
 
   /** The picture shows it; the answer is what was held of it. */
   see(order: AccountOrder): HeldOrder | null {
-    const byClient =
-      order.clientOrderId === null ? undefined : this.#named.get(clientName(order.clientOrderId));
-    const held = byClient ?? this.#named.get(venueName(order.instrument, order.venueOrderId));
-    if (held === undefined || held.instrument !== order.instrument) return null;
+    const { clientOrderId, instrument, venueOrderId } = order;
+    const byClient = clientOrderId === null ? undefined : this.#byClientId.get(clientOrderId);
+    const held = byClient ?? this.#byVenueName.get(venueNameOf(instrument, venueOrderId));
+    if (held === undefined || held.instrument !== instrument) return null;
     this.#drop(held);
     return held;
   }
@@ -90,7 +92,7 @@ export class HeldOrders {
     const worth = item.reduceOnly ? null : charge;
     if (!isPlace && worth === null) return null;
     const side = SIDES.find((one) => one === item.side) ?? null;
-    const names = isPlace && item.clientOrderId !== null ? [clientName(item.clientOrderId)] : [];
+    const clientOrderId = isPlace ? item.clientOrderId : null;
     const order = isPlace && side !== null ? { side, price: readDecimal(item.price), algo: item.algo } : null;
     const { instrument } = item;
     const held: Held = {
@@ -99,11 +101,12 @@ export class HeldOrders {
       side,
       worth,
       order,
-      names,
+      clientOrderId,
+      venueName: null,
       dueMs: Number.POSITIVE_INFINITY,
       isGone: false,
     };
-    for (const name of names) this.#named.set(name, held);
+    if (clientOrderId !== null) this.#byClientId.set(clientOrderId, held);
     return held;
   }
 
@@ -114,9 +117,8 @@ export class HeldOrders {
     held.dueMs = this.#clock.monotonicMs() + HELD_UNSEEN_MS[kind];
     this.#taken[kind].add(held);
     if (venueOrderId === null || held.order === null) return;
-    const name = venueName(held.instrument, venueOrderId);
-    held.names.push(name);
-    this.#named.set(name, held);
+    held.venueName = venueNameOf(held.instrument, venueOrderId);
+    this.#byVenueName.set(held.venueName, held);
   }
 
   #forget(): void {
@@ -133,14 +135,11 @@ export class HeldOrders {
     held.isGone = true;
     this.#taken.order.delete(held);
     this.#taken.amend.delete(held);
-    for (const name of held.names) this.#named.delete(name);
+    if (held.clientOrderId !== null) this.#byClientId.delete(held.clientOrderId);
+    if (held.venueName !== null) this.#byVenueName.delete(held.venueName);
   }
 }
 
-function clientName(id: string): string {
-  return `c ${id}`;
-}
-
-function venueName(instrument: string, id: string): string {
-  return `v ${instrument} ${id}`;
+function venueNameOf(instrument: string, id: string): string {
+  return `${instrument} ${id}`;
 }

@@ -21,8 +21,9 @@ export function readCharge(item: RecordedItem): Notional | null {
 
 export function readWorth(text: string | null): Notional | null {
   if (text === null) return null;
-  const [digits = '', asset = ''] = text.split(' ');
+  const space = text.indexOf(' ');
+  const digits = space === -1 ? text : text.slice(0, space);
   const point = digits.indexOf('.');
   const amount = Decimal.tryParse(point === -1 ? digits : digits.slice(0, point + 1 + CHARGE_SCALE));
-  return amount === null ? null : { asset, amount };
+  return amount === null ? null : { asset: space === -1 ? '' : text.slice(space + 1), amount };
 }

@@ -36,8 +36,7 @@ export class WindowCounter {
     const id = this.#windowOf(atMs);
     const window = this.#windows.get(id) ?? this.#open(id);
     for (const layer of LAYERS) {
-      const amounts = window[layer].get(subjects[layer]) ?? new Map<string, Decimal>();
-      window[layer].set(subjects[layer], amounts);
+      const amounts = amountsOf(window[layer], subjects[layer]);
       amounts.set(taken.asset, (amounts.get(taken.asset) ?? Decimal.ZERO).add(taken.amount));
     }
     return id;
@@ -67,9 +66,7 @@ export class WindowCounter {
   load(saved: readonly SavedAmount[]): void {
     for (const [id, layer, subject, asset, amount] of saved) {
       const { [layer]: subjects } = this.#windows.get(id) ?? this.#open(id);
-      const amounts = subjects.get(subject) ?? new Map<string, Decimal>();
-      subjects.set(subject, amounts);
-      amounts.set(asset, Decimal.parse(amount));
+      amountsOf(subjects, subject).set(asset, Decimal.parse(amount));
     }
   }
 
@@ -85,4 +82,12 @@ export class WindowCounter {
     if (this.#windows.size > LIMIT_WINDOWS_KEPT) this.#windows.delete(Math.min(...this.#windows.keys()));
     return window;
   }
+}
+
+function amountsOf(subjects: Window[Layer], subject: string): Map<string, Decimal> {
+  const known = subjects.get(subject);
+  if (known !== undefined) return known;
+  const amounts = new Map<string, Decimal>();
+  subjects.set(subject, amounts);
+  return amounts;
 }

@@ -3,12 +3,7 @@ import { encodeHex } from '@bitting/core/encoding/hex.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
-import {
-  type TradingState,
-  type VenueId,
-  strictestState,
-  stricterState,
-} from '@bitting/core/trading/vocabulary.ts';
+import { type TradingState, type VenueId, strictestState } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { AccountLayers, KeyRing } from '../ports/key-ring.ts';
 import type { RandomBytes } from '../ports/random.ts';
@@ -368,10 +363,7 @@ export class VaultKeyRing implements KeyRing {
       venueAccounts: account.venueAccounts,
       uid: content.standIns.uidOf(entry.id),
       outerState: () =>
-        stricterState(
-          this.#outer.over(entry.venue),
-          content.accounts.get(entry.accountId)?.state ?? 'revoked',
-        ),
+        this.#outer.over(entry.venue, content.accounts.get(entry.accountId)?.state ?? 'revoked'),
       strictest: strictestState,
     });
   }

@@ -39,9 +39,10 @@ export class OuterStates {
     return this.#states.get(subject) ?? 'active';
   }
 
-  /** What holds for an account of this venue besides its own state. */
-  over(venue: VenueId): TradingState {
-    return stricterState(stricterState(this.of(EVERYTHING), this.of(venue)), this.#restraint());
+  /** What holds for an account of this venue, its own state included where it is said. */
+  over(venue: VenueId, own: TradingState = 'active'): TradingState {
+    const outer = stricterState(this.of(EVERYTHING), this.of(venue));
+    return stricterState(stricterState(outer, own), this.#restraint());
   }
 
   /** A state that nobody sets and nothing holds: it is asked for at every look. */
