@@ -6,7 +6,7 @@ import { baseAmount, type Instrument } from './instruments.ts';
 import type { Candle } from './market-history.ts';
 import type { Random } from './random.ts';
 import type { Order, OrderType, Side } from './records.ts';
-import { HOUSE, type VenueState } from './venue-state.ts';
+import { HOUSE, placeKey, type VenueState } from './venue-state.ts';
 
 const LEVELS = 20;
 const BILLION = 1_000_000_000n;
@@ -82,9 +82,8 @@ export class MarketMaker {
   }
 
   cancelQuotes(instrument: Instrument): void {
-    for (const order of this.#state.openOrders.ownedBy(HOUSE.maker)) {
-      if (order.instrumentId === instrument.id) cancelOpenOrder(this.#state, order, '1');
-    }
+    const place = placeKey({ uid: HOUSE.maker, instrumentId: instrument.id });
+    for (const order of this.#state.openOrdersByPlace.of(place)) cancelOpenOrder(this.#state, order, '1');
   }
 
   /** Candles of the day before the start, so that charts have something to show. */

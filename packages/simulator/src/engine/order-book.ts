@@ -19,6 +19,12 @@ interface Level {
   readonly ticks: bigint;
   lots: bigint;
   readonly orders: Map<string, RestingOrder>;
+  /**
+   * The order that came first, and the iteration that stands behind it. It goes on where it is: one that began anew
+   * would step over every place that a traded order has left in the map.
+   */
+  front: string;
+  readonly queue: IterableIterator<string>;
 }
 
 /** Price-time priority on whole ticks and lots. A level's orders stand in order of arrival; the best level is last. */
@@ -41,7 +47,7 @@ export class OrderBook {
     const at = locate(levels, order.side, order.ticks);
     let level = levels[at];
     if (level === undefined || level.ticks !== order.ticks) {
-      level = { ticks: order.ticks, lots: 0n, orders: new Map() };
+      level = openLevel(order);
       levels.splice(at, 0, level);
     }
     level.orders.set(order.id, order);
@@ -57,6 +63,7 @@ export class OrderBook {
     level.orders.delete(id);
     level.lots -= order.lots;
     if (level.orders.size === 0) levels.splice(at, 1);
+    else if (level.front === id) level.front = level.queue.next().value ?? '';
     this.#sides.delete(id);
     this.#version += 1;
     return order;
@@ -78,9 +85,7 @@ export class OrderBook {
   /** The order that would trade first on `side`. */
   first(side: Side): RestingOrder | null {
     const level = this.#levels[side].at(-1);
-    if (level === undefined) return null;
-    for (const order of level.orders.values()) return order;
-    return null;
+    return level?.orders.get(level.front) ?? null;
   }
 
   /** The best `depth` levels, best first. */
@@ -109,6 +114,12 @@ export class OrderBook {
     const order = level?.orders.get(id);
     return level === undefined || order === undefined ? null : { level, levels, at, order };
   }
+}
+
+function openLevel(order: RestingOrder): Level {
+  const orders = new Map([[order.id, order]]);
+  const queue = orders.keys();
+  return { ticks: order.ticks, lots: 0n, orders, front: queue.next().value ?? '', queue };
 }
 
 /** Index of the first level that is not worse than `ticks`; worse levels stand before it. */
