@@ -49,7 +49,10 @@ export function findHeader(
   name: string,
 ): string | undefined {
   // By number: an iterator would be made for each question.
-  for (let at = 0; at < headers.length; at += 1) if (headers[at]?.[0] === name) return headers[at]?.[1];
+  for (let at = 0; at < headers.length; at += 1) {
+    const header = headers[at];
+    if (header !== undefined && header[0] === name) return header[1];
+  }
   return undefined;
 }
 
