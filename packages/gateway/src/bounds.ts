@@ -336,6 +336,8 @@ export const LEAVES_WINDOW_BYTES = 1024 * 1024;
 export const SEGMENT_NUMBER_MAX = 99_999_999;
 /** Records that no checkpoint covers yet: one tile of the tree's lowest level. */
 export const CHECKPOINT_RECORDS_MAX = 256;
+/** Subtrees that are kept for the next checkpoint: there are two for each record, and a few of each level. */
+export const RECENT_NODES_MAX = 8 * CHECKPOINT_RECORDS_MAX;
 /** The longest that a record waits for its checkpoint; a signature and a synced write a second cost nothing. */
 export const CHECKPOINT_WAIT_MS = 1_000;
 /** One write: large enough for any burst, small enough that its first record does not wait for long. */

@@ -1,6 +1,6 @@
 import { CheckpointSigner, type LogKey } from '@bitting/core/ledger/tree/checkpoint-signer.ts';
 import { HEAD_HALF_BYTES, writeHeadHalf } from '@bitting/core/ledger/tree/head-file.ts';
-import { TreeEdge, type TreeHash, type TreeHead } from '@bitting/core/ledger/tree/merkle.ts';
+import { TreeEdge, type TreeHash, type TreeHead, type TreeNode } from '@bitting/core/ledger/tree/merkle.ts';
 import { proveConsistency } from '@bitting/core/ledger/tree/proofs.ts';
 import { formatNote } from '@bitting/core/ledger/tree/signed-note.ts';
 import { CHECKPOINT_RECORDS_MAX, CHECKPOINT_WAIT_MS } from '../bounds.ts';
@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import { CheckpointFile, type Released } from './checkpoint-file.ts';
 import { type LastHead, writeKeyFile } from './log-head.ts';
 import type { SegmentFile } from './segment-file.ts';
+import { RecentNodes } from './recent-nodes.ts';
 import { TreeTiles } from './tree-tiles.ts';
 
 export interface LogTreeOptions {
@@ -29,6 +30,14 @@ export class LogTree {
   /** What is shown of what was signed. */
   readonly checkpoints: CheckpointFile;
   readonly #tiles: TreeTiles;
+  readonly #recent = new RecentNodes();
+  readonly #tiled = (node: TreeNode): void => {
+    this.#tiles.take(node);
+  };
+  readonly #completed = (node: TreeNode): void => {
+    this.#tiles.take(node);
+    this.#recent.take(node);
+  };
   readonly #signer: CheckpointSigner;
   readonly #listeners = new Set<(released: Released) => void>();
   #key: LogKey | null = null;
@@ -84,12 +93,12 @@ export class LogTree {
 
   /** One record of a former life, in order from the first on. */
   restore(leaf: TreeHash): void {
-    this.#append(leaf);
+    this.#edge.append(leaf, this.#tiled);
   }
 
   /** Records that became durable, in order. */
   append(leaves: readonly TreeHash[]): void {
-    for (const leaf of leaves) this.#append(leaf);
+    for (const leaf of leaves) this.#edge.append(leaf, this.#completed);
     this.#unsignedSinceMs ??= this.#options.clock.monotonicMs();
     this.#schedule();
   }
@@ -142,12 +151,6 @@ export class LogTree {
     this.#key = null;
   }
 
-  #append(leaf: TreeHash): void {
-    this.#edge.append(leaf, (node) => {
-      this.#tiles.take(node);
-    });
-  }
-
   /** At once when enough records wait, otherwise a second after the first of them. */
   #schedule(): void {
     if (this.#unsignedSinceMs === null || this.#key === null) return;
@@ -166,8 +169,10 @@ export class LogTree {
     const key = this.#key;
     const head = this.#edge.head();
     if (key === null || this.#released?.head.size === head.size) return;
-    const proof = proveConsistency(this.#signer.last.size, head.size, this.#tiles.nodes(head.size));
+    const nodes = this.#recent.before(this.#tiles.nodes(head.size));
+    const proof = proveConsistency(this.#signer.last.size, head.size, nodes);
     const checkpoint = this.#signer.sign(head, proof, key);
+    this.#recent.forgetBefore(head.size);
     await this.#writeHead(formatNote(checkpoint));
     this.#tiles.publish(head.size);
     await this.checkpoints.showSigned(checkpoint);

@@ -155,12 +155,10 @@ export class TreeTiles {
 
   #write(name: string, bytes: Uint8Array): boolean {
     const file = path.join(this.#directory, name);
+    if (tryReplace(file, bytes)) return true;
     try {
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-      // Whoever reads it finds it whole, also when this process is killed here: half a tile would look like a changed log.
-      writeFileSync(`${file}.new`, bytes, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
-      return true;
+      return tryReplace(file, bytes);
     } catch {
       return false;
     }
@@ -178,5 +176,16 @@ export class TreeTiles {
     } catch {
       return null;
     }
+  }
+}
+
+/** Whoever reads it finds it whole, also when this process is killed here: half a tile would look like a changed log. */
+function tryReplace(file: string, bytes: Uint8Array): boolean {
+  try {
+    writeFileSync(`${file}.new`, bytes, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+    return true;
+  } catch {
+    return false;
   }
 }
