@@ -1,6 +1,6 @@
 import { sha256 } from '@bitting/core/crypto/hash.ts';
 import { joinParts } from '@bitting/core/vault/binding.ts';
-import type { EntryPlace, StoredEntry } from './vault-store.ts';
+import type { EntryPlace, StoredEntry } from './stored-entry.ts';
 
 type Key = Omit<EntryPlace, 'account'>;
 

@@ -4,19 +4,9 @@ import { copyDatabase } from '../backup/copy-database.ts';
 import { STORE_BUSY_MS } from '../bounds.ts';
 import { hasOwnSchema } from './own-schema.ts';
 import { StateChain } from './state-chain.ts';
+import type { EntryPlace, StoredEntry } from './stored-entry.ts';
 
-/** Where an entry stands; the version is the row's own. */
-export interface EntryPlace {
-  readonly account: string;
-  readonly kind: string;
-  readonly id: string;
-  readonly field: string;
-}
-
-export interface StoredEntry extends EntryPlace {
-  readonly version: number;
-  readonly envelope: Uint8Array;
-}
+export type { EntryPlace, StoredEntry } from './stored-entry.ts';
 
 /** The key of an account, wrapped. */
 export interface StoredKey {
