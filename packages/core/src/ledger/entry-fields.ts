@@ -18,6 +18,8 @@ import { type EpochMs, epochMs } from '../trading/vocabulary.ts';
 export interface Field<Value> {
   readonly read: FieldReader<Value>;
   readonly write: (to: CanonicalWriter, value: Value) => void;
+  /** Older records lack it, and are written without it again. */
+  readonly isLater?: true;
 }
 
 const COMMA = 0x2c;
@@ -81,7 +83,7 @@ export function nullable<Value>({ read, write }: Field<Value>): Field<Value | nu
 export function later<Value>(field: Field<Value>): Field<Value | null> {
   const read: FieldReader<Value | null> = (value) =>
     value === undefined || value === null ? null : field.read(value);
-  return { ...nullable(field), read };
+  return { ...nullable(field), read, isLater: true };
 }
 
 export function list<Item>({ read, write }: Field<Item>): Field<readonly Item[]> {
@@ -126,8 +128,9 @@ export function object<Shape extends object>(fields: {
   const sorted = Object.entries(fields as Readonly<Record<string, AnyField>>).sort(([left], [right]) =>
     left < right ? -1 : 1,
   );
-  const rows = sorted.map(([name, { write }], at) => ({
+  const rows = sorted.map(([name, { write, isLater }], at) => ({
     name,
+    isLater,
     before: Buffer.from(`${at === 0 ? '{' : ','}"${name}":`),
     write,
   }));
@@ -136,13 +139,17 @@ export function object<Shape extends object>(fields: {
     read: readObject<Shape>(readers as { readonly [Name in keyof Shape]: FieldReader<Shape[Name]> }),
     write: (to, shape) => {
       const values = shape as Readonly<Record<string, unknown>>;
-      const { length } = Object.keys(values);
-      if (length !== rows.length)
-        throw new BittingError('INTERNAL_FAULT', `${length} fields where there are ${rows.length}`);
-      for (const { name, before, write } of rows) {
+      let given = 0;
+      for (const { name, before, write, isLater } of rows) {
+        const value = values[name];
+        if (value === undefined && isLater === true) continue;
         to.raw(before);
-        write(to, values[name]);
+        write(to, value);
+        given += 1;
       }
+      const { length } = Object.keys(values);
+      if (length !== given)
+        throw new BittingError('INTERNAL_FAULT', `${length} fields, of which ${given} are known`);
       to.byte(OBJECT_END);
     },
   };

@@ -196,6 +196,26 @@ test('Numbers at the edges of their lengths are written digit by digit.', () => 
   }
 });
 
+test('What older records lack is not written of them, and nothing else may be missing.', () => {
+  fc.assert(
+    fc.property(
+      ENTRIES,
+      fc.array(fc.constantFrom<string>('stages', 'upstreamHost', 'items', 'boot', 'type')),
+      (entry, names) => {
+        const older = Object.fromEntries(Object.entries(entry).filter(([name]) => !names.includes(name)));
+        const written = attempt(() => encodeLedgerEntry({ ...older, type: entry.type } as LedgerEntry));
+        if (written === 'refused') return;
+        assert.equal(
+          written,
+          attempt(() => twin({ ...older, type: entry.type } as LedgerEntry)),
+        );
+        assert.ok(decodeLedgerEntry(Buffer.from(written)));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
 test('An entry with a field too few, one too many, one of another kind or below zero is not written.', () => {
   const entry: LedgerEntry = {
     type: 'system',
@@ -210,6 +230,7 @@ test('An entry with a field too few, one too many, one of another kind or below 
   const wrong: readonly object[] = [
     less,
     { ...less, other: 'x' },
+    { ...less, event: undefined },
     { ...entry, more: 'x' },
     { ...entry, event: 7 },
     { ...entry, event: null },
