@@ -3,7 +3,7 @@ import { Decimal } from '../money/decimal.ts';
 import type { AmendIntent, Intent, OrderLeg } from '../trading/intent.ts';
 import type { Notional } from './notional.ts';
 import type { Snapshot } from './policy.ts';
-import { isOpening } from './rule.ts';
+import { isOpening } from './effect.ts';
 import { termsOfAmend, worthsOf, worthsOfTerms, type Worths } from './worths.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Intent, OrderLeg, OrderSize } from '../trading/intent.ts';
 import { SIDES, type Side } from '../trading/vocabulary.ts';
 import { isCarriedByLegs } from './charge.ts';
 import type { Snapshot } from './policy.ts';
-import { isReducing, knownOrderOf } from './rule.ts';
+import { isReducing, knownOrderOf } from './effect.ts';
 import { freshPrice } from './worths.ts';
 
 /** What a price may be at most where it buys, and at least where it sells. */

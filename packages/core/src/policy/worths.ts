@@ -6,7 +6,7 @@ import type { AmendIntent, Intent, OrderLeg, OrderSize, PlaceIntent } from '../t
 import type { Side } from '../trading/vocabulary.ts';
 import { notionalOf, toBase, type Notional } from './notional.ts';
 import type { ReferencePrice, Snapshot } from './policy.ts';
-import { knownOrderOf } from './rule.ts';
+import { knownOrderOf } from './effect.ts';
 
 type Size = Exclude<OrderSize, { readonly unit: 'position' }>;
 

@@ -10,7 +10,7 @@ export function maskSecrets(body: Uint8Array, secrets: readonly (string | null |
   const text = view.toString('latin1');
   for (const secret of secrets) {
     if (secret === null || secret === undefined || secret.length < SECRET_LENGTH_MIN) continue;
-    if (!text.includes(Buffer.byteLength(secret) === secret.length ? secret : bytesOf(secret))) continue;
+    if (!text.includes(bytesOf(secret))) continue;
     for (let at = view.indexOf(secret); at !== -1; at = view.indexOf(secret, at + 1)) {
       copy ??= Buffer.from(view);
       copy.fill(MASK, at, at + Buffer.byteLength(secret));

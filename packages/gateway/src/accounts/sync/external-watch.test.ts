@@ -49,7 +49,7 @@ function open(recordedOrders: ReadonlySet<string> = new Set()): ExternalWatch {
         const own = ours.get(id);
         if (own === undefined) return null;
         const names = { clientId: null, venueId: id, intentId: 'i', item: 0, instrument: 'BTC-USDT' };
-        const terms = { side: 'buy', reduceOnly: false, price: null, size: null };
+        const terms = { side: 'buy', reduceOnly: false, price: null, size: null, isStored: true };
         return { accountId, family, virtualKeyId: own.key, algo: own.algo, ...names, ...terms };
       },
     },
