@@ -212,6 +212,12 @@ export class VaultStore implements Disposable {
     return this.#chain.chain.root();
   }
 
+  /** {@link stateRoot} of the rows as the file has them now, however they came there: nothing is remembered of them. */
+  readStateRoot(except: Omit<EntryPlace, 'account'>): Uint8Array {
+    this.#chain = null;
+    return this.stateRoot(except);
+  }
+
   /** The file as it is now; it holds the envelopes, as the file does. */
   copy(): Uint8Array {
     return copyDatabase(this.#database);

@@ -202,6 +202,39 @@ test('no single entry is put back, taken away or added by hand while the vault i
   assert.equal(Buffer.from(vault.read(PLACE)?.bytes ?? []).toString(), 'revoked');
 });
 
+/** More than the database keeps of a file in memory. */
+const FILLER = { entries: 3_000, bytes: 750 };
+
+test('no entry is put back by hand after the vault was looked at and before it is opened', async (t) => {
+  const file = makeFile(t);
+  const rows: (readonly Uint8Array[])[] = [];
+  {
+    using store = VaultStore.open(file);
+    const vault = await makeVault(store);
+    for (const text of ['nothing', 'active!', 'revoked']) {
+      vault.write(PLACE, Buffer.from(text));
+      const row = store.read(PLACE);
+      // In the file the version stands right before the envelope.
+      rows.push([Uint8Array.of(row?.version ?? 0), row?.envelope ?? new Uint8Array()]);
+    }
+    vault.transaction(() => {
+      for (let nth = 0; nth < FILLER.entries; nth += 1)
+        vault.write({ ...PLACE, kind: 'later', id: `id_${nth}` }, Buffer.alloc(FILLER.bytes));
+    });
+  }
+  const [, older, newest] = rows.map((row) => Buffer.concat(row));
+  assert.ok(older !== undefined && newest !== undefined);
+  using store = VaultStore.open(file);
+  const vault = Vault.open(store, randomBytes);
+  vault.state();
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf(newest);
+  assert.ok(at > 0);
+  older.copy(bytes, at);
+  writeFileSync(file, bytes);
+  await assert.rejects(vault.unseal(withFile(7)), code('VAULT_DAMAGED'));
+});
+
 test('a change that fails leaves the vault whole', async (t) => {
   const file = makeFile(t);
   {

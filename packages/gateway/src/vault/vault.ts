@@ -293,7 +293,8 @@ export class Vault {
   #demandWhole(): void {
     try {
       const known = this.read(STATE_ROOT)?.bytes ?? null;
-      if (known === null || !areEqual(known, this.stateRoot()))
+      // What was known of the file before is of a time in which nothing was taken from it.
+      if (known === null || !areEqual(known, this.#store.readStateRoot(STATE_ROOT)))
         throw new BittingError('VAULT_DAMAGED', 'an entry was put back, added or taken away by hand');
       const list = this.read(LOCK_LIST)?.bytes;
       const { header } = list === undefined ? { header: null } : LOCK_LIST_CODEC.decode(list);
