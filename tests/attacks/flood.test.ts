@@ -7,6 +7,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
+import { PLAIN_CONNECTIONS_MAX } from '@bitting/gateway/bounds.ts';
 import { HTTP_SERVER_BOUNDS } from '@bitting/http/bounds.ts';
 import { renderRequest, sendRaw } from '../support/raw-client.ts';
 import { assertBearable, compare, openFilesMax, SECONDS, WINDOW_MS } from './bearable.ts';
@@ -124,7 +125,8 @@ test(`LIM-03: ${IDLE} idle connections are held up to the bounds, in little memo
     return;
   }
   const fronts = bench.everyFront;
-  const { connectionsPerAddressMax, connectionsMax } = HTTP_SERVER_BOUNDS;
+  const { connectionsPerAddressMax } = HTTP_SERVER_BOUNDS;
+  const connectionsMax = PLAIN_CONNECTIONS_MAX;
   const baseline = bench.footprint();
   const windows = await compare(bench.fronts.okx, async (run) => {
     const crowd = new IdleCrowd();

@@ -385,3 +385,6 @@ export const CLOSED_ACCOUNTS_MAX = 100;
 
 /** How soon other certificates are noticed: reading three small files costs nothing. */
 export const TLS_LOOK_MS = 5_000;
+
+/** Connections of a port without TLS, which those of this machine or of a proxy open: ten thousand bots. About 20 KiB each, 240 MiB at the worst. */
+export const PLAIN_CONNECTIONS_MAX = 12_288;

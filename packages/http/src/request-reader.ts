@@ -33,6 +33,11 @@ export class RequestReader {
     return this.#window.length > 0 ? 'head' : 'nothing';
   }
 
+  /** Received, and not given away yet. */
+  get heldBytes(): number {
+    return this.#window.length;
+  }
+
   append(chunk: Buffer): void {
     this.#window.append(chunk);
   }

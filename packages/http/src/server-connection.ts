@@ -25,7 +25,7 @@ export type SocketTaker = (socket: Socket, head: Buffer) => void;
 export type UpgradeStep =
   FramingReason | HttpAnswer | { readonly greeting: string; readonly take: SocketTaker };
 
-export type CloseCause = 'idle-deadline' | 'write-deadline' | 'linger-deadline' | 'ended';
+export type CloseCause = 'idle-deadline' | 'write-deadline' | 'linger-deadline' | 'crowded' | 'ended';
 
 /** What all connections of one server share. */
 export interface ConnectionContext {
@@ -33,6 +33,8 @@ export interface ConnectionContext {
   readonly rules: RequestRules;
   readonly clock: Clock;
   readonly keepAliveLines: string;
+  /** Of requests that are not whole yet, of all connections. */
+  heldBytes: number;
   onRequest(request: HttpRequest, reply: Reply): void;
   onUpgrade(request: HttpRequest): UpgradeStep;
   renderRefusal(refusal: FramingRefusal, remoteAddress: string): HttpAnswer;
@@ -80,6 +82,7 @@ export class ServerConnection {
   #phaseSinceMs: number;
   #writingSinceMs = -1;
   #lingeredBytes = 0;
+  #heldBytes = 0;
   #isAdvancing = false;
   #isPeerDone = false;
   #isPaused = false;
@@ -193,6 +196,7 @@ export class ServerConnection {
   readonly #onClose = (): void => {
     this.#state = 'gone';
     this.#outstanding.length = 0;
+    this.#countHeld();
     this.#context.onGone(this, this.#closeCause);
   };
 
@@ -211,10 +215,19 @@ export class ServerConnection {
       else this.#accept(step);
     }
     this.#isAdvancing = false;
+    this.#countHeld();
     if (this.#state !== 'open') return;
     if (isStarved && this.#isPeerDone) this.drain();
     else this.#setPaused(!isStarved);
   };
+
+  /** A bound for each request alone would let a crowd that never ends its requests take all the memory there is. */
+  #countHeld(): void {
+    const held = this.#state === 'open' ? this.#reader.heldBytes : 0;
+    this.#context.heldBytes += held - this.#heldBytes;
+    this.#heldBytes = held;
+    if (held > 0 && this.#context.heldBytes > this.#context.bounds.heldBytesMax) this.destroy('crowded');
+  }
 
   #isFull(): boolean {
     return this.#outstanding.length >= this.#context.bounds.pipelinedMax || this.#socket.writableNeedDrain;
@@ -317,6 +330,7 @@ export class ServerConnection {
     socket.pause();
     socket.allowHalfOpen = false;
     this.#state = 'gone';
+    this.#countHeld();
     this.#context.onGone(this, 'ended');
     if (greeting !== '') socket.write(greeting, 'latin1');
     try {

@@ -200,6 +200,27 @@ test('LIM-03: server accepts connections up to its bounds and again when some ha
   await fourth.untilIncludes('<');
 });
 
+test('LIM-03: server holds so much of requests that are not whole, of all connections together', async (context) => {
+  const request = writeRequest();
+  const beginning = request.slice(0, -4);
+  const bounds = { heldBytesMax: beginning.length * 2 };
+  const stage = await ServerStage.open(context, { onRequest: echoPath, bounds });
+  const peers = [await stage.connect(), await stage.connect(), await stage.connect()];
+  for (const peer of peers.slice(0, 2)) peer.write(beginning);
+  // What is whole when it comes is not held.
+  peers[2]?.write(request);
+  await peers[2]?.untilIncludes('<');
+  peers[2]?.write(beginning);
+  assert.match((await peers[2]?.untilEnd()) ?? '', /200 OK/u);
+  assert.deepEqual(stage.causes(), ['crowded']);
+  for (const peer of peers.slice(0, 2)) peer.write(request.slice(-4));
+  for (const peer of peers.slice(0, 2)) await peer.untilIncludes('<');
+  const next = await stage.connect();
+  next.write(beginning);
+  next.write(request.slice(-4));
+  await next.untilIncludes('<');
+});
+
 test('LIM-03: server bounds the connections of one address', async (context) => {
   const stage = await ServerStage.open(context, {
     onRequest: echoPath,

@@ -200,6 +200,7 @@ class SocketServer implements HttpServer {
       bounds: this.#bounds,
       rules,
       clock: options.clock,
+      heldBytes: 0,
       keepAliveLines: `Keep-Alive: timeout=${Math.floor(this.#bounds.idleMs / 1_000)}\r\n`,
       onRequest: (request, reply) => {
         this.#requests += 1;

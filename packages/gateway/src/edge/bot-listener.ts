@@ -7,6 +7,7 @@ import type { FramingRefusal } from '@bitting/http/refusal.ts';
 import type { HttpRequest } from '@bitting/http/request.ts';
 import { createHttpServer, type Proxies, type Reply, type SocketTaker } from '@bitting/http/server.ts';
 import type { ServerTls, TlsMaterial } from '@bitting/http/server-tls.ts';
+import { PLAIN_CONNECTIONS_MAX } from '../bounds.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Entrance } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -54,6 +55,9 @@ export interface BotListener {
 /** Only programs of this machine connect to these, and nobody listens in between. */
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
 
+/** What is longer is refused by every reader: no stranger may make us hold it. */
+const BOUNDS = { bodyBytesMax: JSON_BYTES_MAX };
+
 const NOTHING_READ = { operation: null, intents: [] };
 
 /** One port of a venue towards the bots: the kernel reads, the pipeline answers, and streams get their sockets. */
@@ -86,8 +90,7 @@ export function createBotListener(options: BotListenerOptions): BotListener {
   };
   const server = createHttpServer({
     clock,
-    // What is longer is refused by every reader: no stranger may make us hold it.
-    bounds: { bodyBytesMax: JSON_BYTES_MAX },
+    bounds: tls === undefined ? { ...BOUNDS, connectionsMax: PLAIN_CONNECTIONS_MAX } : BOUNDS,
     allowedHosts: (host) => names.has(hostName(host)),
     ...(tls === undefined ? {} : { tls }),
     ...(proxies === undefined ? {} : { proxies }),
