@@ -123,6 +123,21 @@ test('A batch that amends one order twice under two names sends nothing, and is 
   assertPassed(await bench.send(batch({ ...amend, ordId: '7' })));
 });
 
+test('A batch cannot cancel what is not the key’s own beside an own order of the same id (POL-05, POL-13).', async () => {
+  bench.upstream.respond = () => answer(okxOrderAnswer('7', 'mine'));
+  assertPassed(await bench.send(placeRequest({ clOrdId: 'mine' })));
+  const own = { instId: 'BTC-USDT', clOrdId: 'mine' };
+  const other = { ...own, instId: 'ETH-USDT' };
+  for (const body of [
+    [other, own],
+    [own, other],
+  ]) {
+    const cancels: BotRequest = { target: '/api/v5/trade/cancel-batch-orders', body };
+    assert.equal(codeOf(await bench.send(cancels)), 'ORDER_NOT_OWNED');
+  }
+  assert.equal(bench.upstream.sent.length, 1);
+});
+
 test('A public request goes out with nothing of the bot’s headers, and each address has its share.', async () => {
   bench.upstream.respondToQuestion = () => answer({ code: '0', msg: '', data: [] });
   const second = Math.floor(bench.clock.monotonicMs() / 1000);

@@ -165,10 +165,11 @@ function findOrders(
   for (const intent of intents) {
     if (intent.kind !== 'amend' && intent.kind !== 'cancel') continue;
     const { order, instrument, algo } = intent;
-    known.set(
-      `${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`,
-      orders.findOrder(owner, { order, family, instrument, algo }),
-    );
+    const name = `${order.kind === 'venue-id' ? 'v' : 'c'}:${order.id}`;
+    const ownership = known.get(name)?.ownership;
+    // An id may be of two orders, by instrument or kind: named as of both, it is the key's own only if both are.
+    if (ownership === 'unknown' || ownership === 'foreign') continue;
+    known.set(name, orders.findOrder(owner, { order, family, instrument, algo }));
   }
   return known;
 }
