@@ -6,7 +6,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { INDEX_FLUSH_MS, INDEX_ROWS_PENDING_MAX } from './bounds.ts';
-import { accepted, intentEntry, placeIntent } from '../testing/entries.ts';
+import { accepted, amendItem, intentEntry, placeIntent } from '../testing/entries.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { OrderFile, type OrderRow } from './order-file.ts';
 import { LedgerOrderIndex } from './order-index.ts';
@@ -69,5 +69,36 @@ test('A file that takes nothing is not tried anew with all rows for every order,
   // From then on it is written as ever.
   fill(index, orders, INDEX_ROWS_PENDING_MAX);
   assert.equal(file.rows - tried, orders + INDEX_ROWS_PENDING_MAX);
+  index.close();
+});
+
+test('Memory that is full of orders which the file does not take forgets none that is being placed or amended.', (context) => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'bitting-index-'));
+  const name = path.join(directory, 'orders.db');
+  const other = new DatabaseSync(name);
+  context.after(() => {
+    other.close();
+    rmSync(directory, { recursive: true });
+  });
+  const memoryMax = 10;
+  const index = new LedgerOrderIndex(new OrderFile(name), 'okx', { clock: new ManualClock(), memoryMax });
+  index.restored();
+  fill(index, 0, 1);
+  index.flush();
+  // The first is forgotten, as it is in the file.
+  fill(index, 1, memoryMax);
+  other.exec('BEGIN IMMEDIATE');
+  fill(index, memoryMax + 1, 2 * memoryMax);
+  const batch = ['c100', 'c101'].map((id) => toRecordedItem(placeIntent(id)));
+  assert.equal(index.begin(intentEntry('i100', batch)), null);
+  assert.equal(index.begin(intentEntry('i101', [toRecordedItem(placeIntent('c100'))])), 'c100');
+  assert.equal(index.begin(intentEntry('i101', [toRecordedItem(placeIntent('c101'))])), 'c101');
+  const owner = { accountId: 'account-1', virtualKeyId: 'key-1' };
+  const first = { family: 'okx', instrument: 'BTC-USDT', algo: false } as const;
+  const order = { kind: 'venue-id', id: 'v0' } as const;
+  assert.equal(index.findOrder(owner, { ...first, order }).price?.toString(), '100');
+  assert.equal(index.begin(intentEntry('i102', [amendItem('v0', { price: '1' })])), null);
+  assert.equal(index.findOrder(owner, { ...first, order }).price, null, 'its terms are open');
+  other.exec('ROLLBACK');
   index.close();
 });

@@ -62,6 +62,7 @@ export class LedgerOrderIndex implements OrderIndex {
 
   findOrder(owner: OrderOwner, asked: NamedOrder): KnownOrder {
     try {
+      this.#makeRoom();
       const space = { accountId: owner.accountId, family: asked.family };
       const order = this.#findByReference(space, asked.order);
       if (order === null || !isNamedBy(order.row, asked)) return unknownTerms('unknown');
@@ -75,6 +76,7 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** The order of one of our keys that has this name; `null`: none of them placed it. Throws where it cannot be looked up. */
   lookUp(space: IdSpace, order: OrderReference): Readonly<OrderRow> | null {
+    this.#makeRoom();
     return this.#findByReference(space, order)?.row ?? null;
   }
 
@@ -99,6 +101,7 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   begin(entry: IntentEntry): string | null {
+    this.#makeRoom();
     this.#demandSingleAmends(entry);
     const reused = this.#findReused(entry);
     if (reused === null) this.#track(entry, false);
@@ -165,6 +168,7 @@ export class LedgerOrderIndex implements OrderIndex {
    * An intent of another venue has an index of its own.
    */
   restore(sequence: bigint, entry: LedgerEntry): void {
+    this.#makeRoom();
     this.#lastRestored = sequence;
     const isNew = sequence > this.appliedBefore;
     if (entry.type === 'intent' && entry.venue === this.#venue) {
@@ -289,7 +293,7 @@ export class LedgerOrderIndex implements OrderIndex {
     };
     if (row.clientId !== null) this.#usedIds.add(row.accountId, row.family, row.clientId);
     const order = { row, amends: 0, overlapped: false };
-    this.#remember(order);
+    this.#orders.remember(order);
     return order;
   }
 
@@ -310,7 +314,7 @@ export class LedgerOrderIndex implements OrderIndex {
       return;
     }
     order.row.venueId = item.venueOrderId;
-    this.#remember(order);
+    this.#orders.remember(order);
     this.#write(order.row);
   }
 
@@ -346,7 +350,7 @@ export class LedgerOrderIndex implements OrderIndex {
     const row = this.#file.find(space, kind, id);
     if (row === null || this.#isRemoved(row)) return null;
     const order = { row, amends: 0, overlapped: false };
-    this.#remember(order);
+    this.#orders.remember(order);
     return order;
   }
 
@@ -358,13 +362,12 @@ export class LedgerOrderIndex implements OrderIndex {
     return false;
   }
 
-  #remember(order: TrackedOrder): void {
-    this.#orders.remember(order);
-    if (this.#orders.size > this.#memoryMax) this.#makeRoom();
-  }
-
-  /** Drops a tenth, oldest first; what is under way or not yet in the file stays. */
+  /**
+   * Drops a tenth, oldest first; what is under way or not yet in the file stays. Only before something is begun: what it finds and makes
+   * is not under way before it has ended.
+   */
   #makeRoom(): void {
+    if (this.#orders.size <= this.#memoryMax) return;
     if (this.#put.size > 0 && !this.#file.isFull) this.#tryFlush();
     const pinned = new Set([...this.#open.values()].flatMap((open) => open.orders));
     this.#orders.forgetOldest(
