@@ -4,7 +4,10 @@ import { epochMs, type EpochMs } from '../../trading/vocabulary.ts';
 const SECOND_CHARACTERS = 'YYYY-MM-DDThh:mm:ss'.length;
 const CHARACTERS = SECOND_CHARACTERS + '.mmmZ'.length;
 
-/** What was read or written last: an instant that was just read is written again, to be verified. */
+/**
+ * What was written last: an instant is verified under more than one key. Never the text that was read: it is cut out of a whole head,
+ * passphrase included, which would stay in memory with it.
+ */
 let last = { instant: epochMs(0), text: '1970-01-01T00:00:00.000Z' };
 
 /**
@@ -14,9 +17,7 @@ let last = { instant: epochMs(0), text: '1970-01-01T00:00:00.000Z' };
 export function parseTimestamp(text: string): EpochMs | null {
   if (text.length !== CHARACTERS || text[SECOND_CHARACTERS] !== '.' || !text.endsWith('Z')) return null;
   const instant = parseUtcSecond(text) + readDigits(text, SECOND_CHARACTERS + 1, 3);
-  if (Number.isNaN(instant)) return null;
-  last = { instant: epochMs(instant), text };
-  return last.instant;
+  return Number.isNaN(instant) ? null : epochMs(instant);
 }
 
 /** The one form of an instant in OKX's headers. */
