@@ -173,7 +173,7 @@ export async function composeGateway(
   ledger.start(privacy.conceal(observeLedger(writer, recent)));
   await recordStart(restored, { ledger, stamp, keyRing, layout });
   await trail.start({ ledger, stamp }, start.acceptOlderVault ?? false);
-  const watched = { ...ports, ...privacy, stamp, writer, tree, disk, restored, recent };
+  const watched = { ...ports, ...privacy, stamp, writer, tree, disk, restored, recent, edges };
   const watch = composeWatches(watched, machine, start.tls);
   startAll({ edges, halts, deadMan, privacy, ledger, stamp }, config);
   const listeners: Record<string, string> = {};

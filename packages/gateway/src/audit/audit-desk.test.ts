@@ -12,6 +12,7 @@ import type { AuditReport } from './messages.ts';
 let memory: MemoryLedger;
 let ledger: LateLedger;
 let desk: AuditDesk;
+let flushes: (() => void)[];
 let hear: (report: AuditReport) => void;
 
 beforeEach(() => {
@@ -20,7 +21,12 @@ beforeEach(() => {
   ledger.start(memory);
   const source = { followAudit: (listener: (report: AuditReport) => void) => void (hear = listener) };
   const restored = { read: 1_200, summed: 90_000 };
-  desk = new AuditDesk({ ledger, stamp: createStamp(new ManualClock(), '00'), restored }, source);
+  flushes = [];
+  const flushOrders = (): void => {
+    for (const flush of flushes) flush();
+  };
+  const edges = [{ edge: { flushOrders } }];
+  desk = new AuditDesk({ ledger, stamp: createStamp(new ManualClock(), '00'), restored, edges }, source);
 });
 
 function events(): readonly (readonly [string, SystemEntry['details']])[] {
@@ -58,6 +64,20 @@ test('A summary that was made is named by the ledger, and one that differs is to
     ['ledger-odd', { record: '5', what: 'its time lies before' }],
   ]);
   assert.equal(ledger.writable, true);
+});
+
+test('A summary is named when orders of the records that it is about are in their files, and not where those take nothing.', () => {
+  const namedBefore: number[] = [];
+  flushes = [() => namedBefore.push(events().length)];
+  hear({ kind: 'summary', records: 500, hash: 'ab' });
+  assert.deepEqual([namedBefore, events().length], [[0], 1]);
+  flushes = [
+    () => {
+      throw new Error('database or disk is full');
+    },
+  ];
+  hear({ kind: 'summary', records: 600, hash: 'cd' });
+  assert.deepEqual(events(), [['summary', { records: '500', hash: 'ab' }]]);
 });
 
 test('Metrics say how the gateway started and how far the audit is.', () => {

@@ -1,3 +1,4 @@
+import type { Restorer } from '../edge/restorer.ts';
 import type { LateLedger } from '../late-ledger.ts';
 import type { AuditSource } from '../ports/audit.ts';
 import type { Stamp } from '../ports/stamp.ts';
@@ -10,6 +11,7 @@ export interface AuditDeskPorts {
   readonly stamp: Stamp;
   /** How this life began. */
   readonly restored: Pick<RestoredLedger, 'read' | 'summed'>;
+  readonly edges: readonly { readonly edge: Pick<Restorer, 'flushOrders'> }[];
 }
 
 const DAMAGE_EVENT = 'ledger-damage';
@@ -70,9 +72,21 @@ export class AuditDesk {
     }
     if (report.kind === 'damage') this.#refuse(report.record, report.what);
     else if (report.kind === 'odd') this.#record(ODD_EVENT, { record: report.record, what: report.what });
-    else if (report.kind === 'summary')
-      this.#record(SUMMARY_EVENT, { records: String(report.records), hash: report.hash });
+    else if (report.kind === 'summary') this.#name(report);
     else this.#record(DIFFERS_EVENT, { records: String(report.records) });
+  }
+
+  /**
+   * It counts from now on. Were an order file behind it after a crash, a start would have to read all records, also those that were
+   * archived because of it: without the files it is not named, and the one before it goes on.
+   */
+  #name({ records, hash }: AuditReport & { readonly kind: 'summary' }): void {
+    try {
+      for (const { edge } of this.#ports.edges) edge.flushOrders();
+    } catch {
+      return;
+    }
+    this.#record(SUMMARY_EVENT, { records: String(records), hash });
   }
 
   /** Told first: after that the ledger takes nothing but what cancels. */

@@ -11,7 +11,7 @@ import type { SummaryContent } from '../summary/ledger-summary.ts';
 export interface RestorerParts {
   readonly venue: VenueId;
   readonly replay: Pick<TokenMemory, 'restore' | 'restoreFloor'>;
-  readonly orders: Pick<LedgerOrderIndex, 'restore' | 'restored' | 'appliedBefore'>;
+  readonly orders: Pick<LedgerOrderIndex, 'restore' | 'restored' | 'appliedBefore' | 'flush'>;
   readonly reconciliation: Pick<Reconciler, 'restore' | 'restored'>;
   readonly accounts: Pick<AccountSyncs, 'restore' | 'restoreFormer'>;
 }
@@ -25,6 +25,8 @@ export interface Restorer {
   restoreSummary(summary: SummaryContent): void;
   /** After the last record: open intents of former lives are reconciled from now on (while sealed they wait). */
   restored(): void;
+  /** Before the ledger says that a summary is right: the order index has no gap before what will be read. Throws where its file takes nothing. */
+  flushOrders(): void;
 }
 
 export function createRestorer(parts: RestorerParts): Restorer {
@@ -51,6 +53,9 @@ export function createRestorer(parts: RestorerParts): Restorer {
     restored: () => {
       orders.restored();
       reconciliation.restored();
+    },
+    flushOrders: () => {
+      orders.flush();
     },
   };
 }

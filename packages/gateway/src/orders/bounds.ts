@@ -5,8 +5,8 @@ export const ORDERS_IN_MEMORY_MAX = 50_000;
 /** Rows that wait for the next write to the index file. */
 export const INDEX_ROWS_PENDING_MAX = 500;
 /**
- * How long a row waits at most. Nothing is lost by a crash: the ledger has it. Less than the audit waits between two looks, so that
- * what a summary is about is in the file by the time that the summary counts.
+ * How long a row waits at most. Nothing is lost by a crash: the ledger has it, and what a summary is about is written before the
+ * summary counts.
  */
 export const INDEX_FLUSH_MS = 500;
 /** What memory keeps of the index file for the next write. */
