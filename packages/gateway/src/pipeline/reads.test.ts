@@ -1,8 +1,11 @@
 /** What is recorded of reads, at every venue and every family of a venue's API. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import type { HttpRequest } from '@bitting/http/request.ts';
 import { BENCH_VENUES, type BenchVenue } from '../testing/bench-venues.ts';
 import { ACCOUNT_ID, VIRTUAL_KEY_ID } from '../testing/fake-key-ring.ts';
 import { answer } from '../testing/fake-upstream.ts';
@@ -23,6 +26,34 @@ function describeReads(venue: BenchVenue): void {
   });
   afterEach(() => {
     bench.close();
+  });
+
+  test('What is recorded does not keep the head that it was cut out of, passphrase included (LEK-07).', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const measure = async (): Promise<number> => {
+      // Answered and forgotten, as far as nobody keeps it.
+      assertPassed(await bench.send(balance));
+      bench.upstream.sent.length = 0;
+      for (let turn = 0; turn < 3; turn += 1) {
+        await new Promise((resolve) => void setImmediate(resolve));
+        collect();
+      }
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    const headBytes = 16 * 1024 * 1024;
+    const name = venue.dialect.id === 'okx' ? 'instId' : 'symbol';
+    const [path = '', query] = balance.target.split('?');
+    const instrument = 'BTC-USDT-260925-1000000-C';
+    const asked = `${query === undefined ? '' : `${query}&`}${name}=${instrument}`;
+    const before = await measure();
+    assertPassed(
+      await bench.handle(cutFrom(bench.sign({ ...balance, target: `${path}?${asked}` }), headBytes)),
+    );
+    const kept = (await measure()) - before;
+    assert.ok(kept < headBytes / 4, `${kept} bytes`);
+    assert.equal(bench.ledger.ofType('read').at(1)?.instrument, instrument);
   });
 
   test('The record says who read what, from where, at which host, and how it went.', async () => {
@@ -152,4 +183,13 @@ function describeReads(venue: BenchVenue): void {
 function operationFits(recorded: string, asked: string): boolean {
   const pattern = recorded.replaceAll(/\{[^}]*\}/gu, '[^/]+');
   return new RegExp(`^${pattern}$`, 'u').test(asked);
+}
+
+/** As the kernel hands a request over: its target is a part of the text of its head. */
+function cutFrom(request: HttpRequest, headBytes: number): HttpRequest {
+  const head = Buffer.alloc(headBytes, 'x');
+  const { length } = request.target;
+  head.write(request.target, headBytes - length, 'latin1');
+  const target = head.toString('latin1').slice(-length);
+  return { ...request, target, query: target.slice(request.path.length + 1) };
 }

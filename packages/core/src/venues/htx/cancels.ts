@@ -1,3 +1,4 @@
+import { ownText } from '../../encoding/own-text.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import type { AccountCancelIntent, CancelIntent, OrderReference } from '../../trading/intent.ts';
 import type { Fields } from '../closed-fields.ts';
@@ -15,7 +16,7 @@ interface IdNames {
 /** The id stands in the path, where the operation's row has it in braces. */
 export function readSpotCancel(fields: Fields, { operation, message }: Line): CancelIntent {
   const at = operation.path.split('/').findIndex((segment) => segment.startsWith('{'));
-  const id = message.path.split('/')[at] ?? '';
+  const id = ownText(message.path.split('/')[at] ?? '');
   const instrument = fields.text('symbol');
   return { kind: 'cancel', instrument, market: 'spot', order: { kind: 'venue-id', id }, algo: false };
 }

@@ -1,4 +1,5 @@
 import { JsonNumber, scanJson, type JsonObject, type JsonValue } from '../../encoding/json.ts';
+import { ownText } from '../../encoding/own-text.ts';
 import { BittingError } from '../../errors/bitting-error.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import type { Intent } from '../../trading/intent.ts';
@@ -100,7 +101,8 @@ function readActs(
 
 /** Questions are passed on as they are; what instrument they are about is theirs to say. */
 function readQuestion(parameters: ReadonlyMap<string, string>): Intent {
-  return { kind: 'read', instrument: parameters.get('symbol') ?? parameters.get('contract_code') ?? null };
+  const instrument = parameters.get('symbol') ?? parameters.get('contract_code');
+  return { kind: 'read', instrument: instrument === undefined ? null : ownText(instrument) };
 }
 
 /** A question that the venue wants as a POST: an object of plain values. */

@@ -1,4 +1,5 @@
 import { scanJson, type JsonValue } from '../../encoding/json.ts';
+import { ownText } from '../../encoding/own-text.ts';
 import { BittingError } from '../../errors/bitting-error.ts';
 import { refuse, type Refusal } from '../../errors/refusal.ts';
 import type { Intent, OrderReference } from '../../trading/intent.ts';
@@ -56,7 +57,8 @@ function readQuestion(message: VenueMessage): readonly Intent[] | Refusal {
     return refuse('FIELD_UNKNOWN', { detail: 'A request that reads has no body.' });
   const parameters = readQuery(message.query);
   if ('code' in parameters) return parameters;
-  return [{ kind: 'read', instrument: parameters.get('instId') ?? null }];
+  const instrument = parameters.get('instId');
+  return [{ kind: 'read', instrument: instrument === undefined ? null : ownText(instrument) }];
 }
 
 function readBody(name: string, message: VenueMessage): readonly Intent[] | Refusal {
