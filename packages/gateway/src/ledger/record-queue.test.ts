@@ -5,9 +5,12 @@ import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { RECORD_OVERHEAD_BYTES, writeRecord } from '@bitting/core/ledger/record.ts';
 import { hashLeaf } from '@bitting/core/ledger/tree/merkle.ts';
 import fc from 'fast-check';
+import { LEDGER_GROUP_BYTES_MAX } from '../bounds.ts';
 import { systemEntry } from '../testing/entries.ts';
 import { frameGroup, RecordQueue, type Waiting } from './record-queue.ts';
 
+/** Less than a group: some of each stretch is left. */
+const ROOM = LEDGER_GROUP_BYTES_MAX - 100_000;
 const ID = Uint8Array.from({ length: 16 }, (_, at) => 200 + at);
 const waitingOf = (nth: number, filler: number): Waiting => ({
   entry: systemEntry(nth, 'x'.repeat(filler)),
@@ -17,7 +20,8 @@ const waitingOf = (nth: number, filler: number): Waiting => ({
   reject: () => undefined,
 });
 
-const ADD = fc.record({ kind: fc.constant('add'), filler: fc.oneof(fc.nat(300), fc.nat(60_000)) });
+/** Not so much that it would be more than a group. */
+const ADD = fc.record({ kind: fc.constant('add'), filler: fc.oneof(fc.nat(300), fc.nat(15_000)) });
 const TAKE = fc.record({ kind: fc.constant('take'), room: fc.oneof(fc.nat(1_000), fc.nat(200_000)) });
 const STEPS = fc.array(
   fc.oneof(
@@ -81,4 +85,32 @@ test('Groups of a queue are the records of a plain list, in its order and with i
     { numRuns: 150 },
   );
   assert.ok(groups > 100, `${groups} groups`);
+});
+
+test('However long it is, no more than a group of it stands in one piece, and it comes out in its order.', () => {
+  const queue = new RecordQueue();
+  const records = 1_500;
+  for (let nth = 1; nth <= records; nth += 1) queue.add(waitingOf(nth, nth % 50 === 0 ? 60_000 : 10_000));
+  const taken: Waiting[] = [];
+  const isKept = ({ isForReserve }: Waiting): boolean => isForReserve;
+  const dropped = queue.retain((waiting) => !isKept(waiting));
+  for (const waiting of dropped) queue.add(waiting);
+  for (let group = queue.take(ROOM); group !== null; group = queue.take(ROOM)) {
+    assert.ok(group.writer.bytes.length < 3 * LEDGER_GROUP_BYTES_MAX, `${group.writer.bytes.length} bytes`);
+    const { bytes, leaves } = frameGroup(group, ID, 0n);
+    assert.ok(bytes.length <= ROOM);
+    assert.deepEqual(
+      leaves,
+      group.waiting.map(({ entry }) => hashLeaf(encodeLedgerEntry(entry))),
+    );
+    taken.push(...group.waiting);
+    queue.release(group);
+  }
+  const numbers = Array.from({ length: records }, (_, nth) => nth + 1);
+  const expected = [...numbers.filter((nth) => nth % 2 === 1), ...numbers.filter((nth) => nth % 2 === 0)];
+  assert.deepEqual(
+    taken.map(({ entry }) => entry.wallMs),
+    expected,
+  );
+  assert.deepEqual([queue.length, queue.isPatient], [0, true]);
 });

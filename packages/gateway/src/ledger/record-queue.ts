@@ -1,3 +1,4 @@
+import { LEDGER_PAYLOAD_BYTES_MAX } from '@bitting/core/bounds.ts';
 import { CanonicalWriter } from '@bitting/core/encoding/canonical-json-writer.ts';
 import type { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
@@ -5,7 +6,7 @@ import { writeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { frameRecord, RECORD_HEAD_BYTES, RECORD_OVERHEAD_BYTES } from '@bitting/core/ledger/record.ts';
 import { SEGMENT_ID_BYTES } from '@bitting/core/ledger/segment.ts';
 import { hashLeaf, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
-import { RECORDS_BUFFER_BYTES, RECORDS_BUFFER_BYTES_MAX } from '../bounds.ts';
+import { LEDGER_GROUP_BYTES_MAX, RECORDS_BUFFER_BYTES, RECORDS_BUFFER_BYTES_MAX } from '../bounds.ts';
 import type { RecordPosition } from '../ports/ledger.ts';
 
 /** Whose record waits to be written. */
@@ -31,19 +32,29 @@ export interface RecordGroup {
   readonly end: number;
 }
 
+/** Behind this the longest record there is would go beyond a group. */
+const STRETCH_BYTES_MAX = LEDGER_GROUP_BYTES_MAX - LEDGER_PAYLOAD_BYTES_MAX - RECORD_OVERHEAD_BYTES;
+
+/** Records that stand one behind the other, with room around each. */
+interface Stretch {
+  readonly waiting: Queued[];
+  readonly writer: CanonicalWriter;
+}
+
 /**
  * What waits to be written, in order. Each entry is written but once, to where it will stand in its group; heads and checks, which need
- * its number and its segment, come around it when the group goes.
+ * its number and its segment, come around it when the group goes. A long queue is of several stretches, so that none of it is moved for
+ * every group that goes before it.
  */
 export class RecordQueue {
-  #waiting: Queued[] = [];
-  #writer = newWriter();
+  #stretches: Stretch[] = [{ waiting: [], writer: newWriter() }];
   /** What is under way goes from another one. */
   #spare: CanonicalWriter | null = null;
+  #length = 0;
   #impatient = 0;
 
   get length(): number {
-    return this.#waiting.length;
+    return this.#length;
   }
 
   /** Nobody waits for anything of it. */
@@ -53,37 +64,41 @@ export class RecordQueue {
 
   /** Throws `INTERNAL_FAULT` for an entry that cannot be written; then nothing was added. */
   add({ entry, isPatient, isForReserve, resolve, reject }: Waiting): void {
-    const writer = this.#writer;
+    const { waiting, writer } = this.#last();
     const start = writer.at;
     try {
       writer.skip(RECORD_HEAD_BYTES);
       const length = writeLedgerEntry(writer, entry);
       writer.skip(RECORD_OVERHEAD_BYTES - RECORD_HEAD_BYTES);
-      this.#waiting.push({ entry, isPatient, isForReserve, resolve, reject, length });
+      waiting.push({ entry, isPatient, isForReserve, resolve, reject, length });
     } catch (error) {
       writer.at = start;
       throw error;
     }
-    if (!isPatient) this.#impatient += 1;
+    this.#count(1, isPatient);
   }
 
-  /** The first of them, as many as there is room for; `null`: not even the first. */
+  /** The first of them, as many as there is room for, of one stretch; `null`: not even the first. */
   take(roomBytes: number): RecordGroup | null {
+    const first = this.#stretches[0];
+    if (first === undefined) return null;
+    const { waiting, writer } = first;
     let end = SEGMENT_ID_BYTES;
     let count = 0;
-    for (const { length } of this.#waiting) {
+    for (const { length } of waiting) {
       const next = end + length + RECORD_OVERHEAD_BYTES;
       if (next - SEGMENT_ID_BYTES > roomBytes) break;
       end = next;
       count += 1;
     }
     if (count === 0) return null;
-    const writer = this.#writer;
-    const waiting = this.#waiting;
-    this.#begin();
-    this.#waiting = waiting.splice(count);
-    this.#writer.raw(writer.bytes.subarray(end, writer.at));
-    this.#count();
+    const rest = waiting.splice(count);
+    if (rest.length > 0 || this.#stretches.length === 1) {
+      const behind = this.#begin(rest);
+      behind.writer.raw(writer.bytes.subarray(end, writer.at));
+      this.#stretches[0] = behind;
+    } else this.#stretches.shift();
+    for (const { isPatient } of waiting) this.#count(-1, isPatient);
     return { waiting, writer, end };
   }
 
@@ -94,33 +109,46 @@ export class RecordQueue {
 
   /** Leaves those for which that is so, and gives the others. */
   retain(isKept: (waiting: Waiting) => boolean): readonly Waiting[] {
-    const { bytes } = this.#writer;
-    const all = this.#waiting;
     const dropped: Waiting[] = [];
-    this.#begin();
-    let start = SEGMENT_ID_BYTES;
-    for (const queued of all) {
-      const end = start + queued.length + RECORD_OVERHEAD_BYTES;
-      if (isKept(queued)) {
-        this.#waiting.push(queued);
-        this.#writer.raw(bytes.subarray(start, end));
-      } else dropped.push(queued);
-      start = end;
+    const all = this.#stretches;
+    this.#stretches = [this.#begin([])];
+    for (const { waiting, writer } of all) {
+      let start = SEGMENT_ID_BYTES;
+      for (const queued of waiting) {
+        const end = start + queued.length + RECORD_OVERHEAD_BYTES;
+        if (isKept(queued)) {
+          const last = this.#last();
+          last.waiting.push(queued);
+          last.writer.raw(writer.bytes.subarray(start, end));
+        } else {
+          dropped.push(queued);
+          this.#count(-1, queued.isPatient);
+        }
+        start = end;
+      }
     }
-    this.#count();
     return dropped;
   }
 
-  #begin(): void {
-    this.#waiting = [];
-    this.#writer = this.#spare ?? newWriter();
-    this.#writer.at = SEGMENT_ID_BYTES;
-    this.#spare = null;
+  /** Where the next one goes: every stretch is one group, where there is room for it. */
+  #last(): Stretch {
+    const last = this.#stretches.at(-1);
+    if (last !== undefined && last.writer.at <= STRETCH_BYTES_MAX) return last;
+    const next = this.#begin([]);
+    this.#stretches.push(next);
+    return next;
   }
 
-  #count(): void {
-    this.#impatient = 0;
-    for (const { isPatient } of this.#waiting) if (!isPatient) this.#impatient += 1;
+  #begin(waiting: Queued[]): Stretch {
+    const writer = this.#spare ?? newWriter();
+    writer.at = SEGMENT_ID_BYTES;
+    this.#spare = null;
+    return { waiting, writer };
+  }
+
+  #count(by: 1 | -1, isPatient: boolean): void {
+    this.#length += by;
+    if (!isPatient) this.#impatient += by;
   }
 }
 
