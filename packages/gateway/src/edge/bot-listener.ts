@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { UNCOUNTED, type RefusalCounts } from '../ports/refusal-counts.ts';
 import type { StreamEntrance } from '../ports/streams.ts';
+import { atTurnEnd } from '../turn-end.ts';
 import { BotSockets } from './bot-sockets.ts';
 
 export interface BotListenerOptions {
@@ -62,21 +63,13 @@ const NOTHING_READ = { operation: null, intents: [] };
 
 /** One port of a venue towards the bots: the kernel reads, the pipeline answers, and streams get their sockets. */
 export function createBotListener(options: BotListenerOptions): BotListener {
-  const { pipeline, dialect, family, clock, metrics, tls, proxies, streams, slowReaderCode } = options;
+  const { dialect, family, clock, metrics, tls, proxies, streams, slowReaderCode } = options;
   const { counts = UNCOUNTED } = options;
   const sockets = new BotSockets({ clock, metrics, slowReaderCode });
   let entrance: Entrance = { family, confidential: tls !== undefined };
   const names = new Set(options.hostNames.map((name) => name.toLowerCase()));
   const enter = ({ peerKey }: HttpRequest): Entrance =>
     peerKey === null ? entrance : { ...entrance, clientKey: peerKey };
-  const answer = async (request: HttpRequest, reply: Reply): Promise<void> => {
-    try {
-      reply.send(await pipeline.handle(request, enter(request)));
-    } catch {
-      // An answer that cannot be written may stand for something that was done.
-      reply.send(dialect.renderRefusal(refuse('OUTCOME_UNKNOWN'), NOTHING_READ));
-    }
-  };
   const open = (request: HttpRequest, way: StreamEntrance): SocketTaker | HttpAnswer => {
     const { remoteAddress: sourceAddress, target, path, query } = request;
     const host = request.header('host') ?? '';
@@ -98,7 +91,7 @@ export function createBotListener(options: BotListenerOptions): BotListener {
       if (event.kind === 'connection-refused') metrics.count('connections_refused', event.reason);
     },
     onRequest: (request: HttpRequest, reply: Reply) => {
-      void answer(request, reply);
+      void answer(request, reply, enter(request), options);
     },
     ...(streams === undefined ? {} : { onWebSocket: (request: HttpRequest) => open(request, streams) }),
     renderRefusal: (refusal, remoteAddress) => renderFramingRefusal(refusal, remoteAddress, options),
@@ -132,6 +125,35 @@ function renderFramingRefusal(
   metrics.count('framing_refusals', reason);
   counts.rejected(remoteAddress, 'REQUEST_MALFORMED');
   return dialect.renderRefusal(refuse('REQUEST_MALFORMED', { detail }), NOTHING_READ);
+}
+
+/** Never rejects. */
+async function answer(
+  request: HttpRequest,
+  reply: Reply,
+  entrance: Entrance,
+  { dialect, pipeline }: Pick<BotListenerOptions, 'dialect' | 'pipeline'>,
+): Promise<void> {
+  let answered: HttpAnswer | null = null;
+  try {
+    answered = await pipeline.handle(request, entrance);
+  } catch {
+    // It is told as what is not known.
+  }
+  atTurnEnd(() => tell(reply, answered, dialect));
+}
+
+/** An answer that there is none of, or that cannot be written, may stand for something that was done. */
+function tell(reply: Reply, answer: HttpAnswer | null, dialect: VenueDialect): void {
+  try {
+    if (answer !== null) {
+      reply.send(answer);
+      return;
+    }
+  } catch {
+    // It is told below.
+  }
+  reply.send(dialect.renderRefusal(refuse('OUTCOME_UNKNOWN'), NOTHING_READ));
 }
 
 /** The Host header without its port, lower-case. */

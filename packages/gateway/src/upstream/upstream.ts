@@ -12,6 +12,7 @@ import { CANCEL_LANE, CREDENTIAL_LANE, MARKET_LANE, PUBLIC_LANE, UPSTREAM_TIMEOU
 import { PublicRequest, SignedQuestion, SignedRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import { OVERLOADED, THROTTLED, type Transmission, type Upstream } from '../ports/upstream.ts';
+import { atTurnEnd } from '../turn-end.ts';
 import type { FindTarget } from './hosts.ts';
 import { Lane, type LaneBounds } from './lane.ts';
 import { PublicBudget } from './public-budget.ts';
@@ -131,7 +132,9 @@ export class PooledUpstream implements Upstream {
       const begin = clock.monotonicMs();
       const { method, target, headers, body } = outgoing;
       const request = { method, target, headers, body, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck };
-      const result = await road.pool.send(request);
+      const result = await new Promise<UpstreamResult>((resolve) => {
+        atTurnEnd(() => road.pool.begin(request, resolve));
+      });
       const upstreamMs = clock.monotonicMs() - begin;
       if (result.kind === 'not-sent') return result;
       if (result.kind === 'unknown') return { ...result, upstreamMs };
