@@ -257,6 +257,8 @@ export class VaultStore implements Disposable {
     try {
       return Number(this.#prepare(sql).run(...values).changes);
     } catch (cause) {
+      // On a full disk SQLite takes the whole transaction back by itself.
+      this.#chain = null;
       throw explain(cause);
     }
   }
