@@ -45,11 +45,15 @@ export function findNames(list: readonly string[], wanted: ReadonlySet<string>):
 /** Numbers kept per header: where its value begins and ends. */
 const OFFSETS_PER_HEADER = 2;
 
+/** Characters of all names together that are kept from one head to the next: several times what programs and venues write. */
+const NAMES_KEPT_MAX = 1_024;
+
 /**
  * Finds and checks the lines of one head, resuming where the last call stopped. What it answers depends on the bytes
  * alone, never on how they were cut. All offsets count from the first byte of the head.
  * Whoever asks again mostly says the same names in the same order: what the last head was understood to say is kept until
- * a head differs from it, byte by byte but for the case of letters.
+ * a head differs from it, byte by byte but for the case of letters. A stranger who says one long head and is silent then
+ * has nothing kept.
  */
 export class HeadScanner<Names extends HeadNames> {
   readonly #syntax: HeadSyntax<Names>;
@@ -59,6 +63,7 @@ export class HeadScanner<Names extends HeadNames> {
   #startLineEnd = -1;
   #headerCount = 0;
   #names: Names;
+  #keepsNames = true;
   /** The names of this head, once they differ from those of the last. */
   #differing: string[] | null = null;
   readonly #offsets: number[] = [];
@@ -78,7 +83,7 @@ export class HeadScanner<Names extends HeadNames> {
     return this.#startLineEnd;
   }
 
-  /** Holds once `scan` has answered `complete`, and is the same object as long as heads have the same names. */
+  /** Holds from when `scan` has answered `complete` until `reset`, and is the same object as long as heads have the same names. */
   get names(): Names {
     return this.#names;
   }
@@ -97,6 +102,9 @@ export class HeadScanner<Names extends HeadNames> {
     this.#startLineEnd = -1;
     this.#headerCount = 0;
     this.#differing = null;
+    if (this.#keepsNames) return;
+    this.#names = this.#syntax.understand([]);
+    this.#keepsNames = true;
   }
 
   scan(window: ByteWindow): HeadStep {
@@ -178,7 +186,9 @@ export class HeadScanner<Names extends HeadNames> {
     const { list } = this.#names;
     const isShorter = this.#headerCount < list.length;
     const differing = this.#differing ?? (isShorter ? list.slice(0, this.#headerCount) : null);
-    if (differing !== null) this.#names = this.#syntax.understand(differing);
+    if (differing === null) return 'complete';
+    this.#names = this.#syntax.understand(differing);
+    this.#keepsNames = differing.reduce((sum, name) => sum + name.length, 0) <= NAMES_KEPT_MAX;
     return 'complete';
   }
 }
