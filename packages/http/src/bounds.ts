@@ -6,7 +6,7 @@ export interface HttpServerBounds {
   readonly headersMax: number;
   readonly targetBytesMax: number;
   readonly bodyBytesMax: number;
-  /** Of requests that are not whole yet, of all connections together; whoever goes beyond it is hung up on. */
+  /** Memory for requests that are not whole yet, of all connections together; whoever goes beyond it is hung up on. */
   readonly heldBytesMax: number;
   /** Requests of one connection that wait for their answers; beyond this the connection is not read. */
   readonly pipelinedMax: number;
@@ -44,7 +44,7 @@ export const HTTP_SERVER_BOUNDS: HttpServerBounds = {
   headersMax: 64, // browsers send under 30, trading clients under 15
   targetBytesMax: 4_096, // the longest list of instruments in a query that venues document is under 2 KiB
   bodyBytesMax: 262_144, // 20 orders of a batch are about 8 KiB; room for 30 times that
-  heldBytesMax: 67_108_864, // 8,000 batches of 20 orders that all arrive in pieces; a request of one packet is never held
+  heldBytesMax: 67_108_864, // 3,000 batches of 20 orders that all arrive in pieces; a request of one packet is never held
   pipelinedMax: 16, // no known client pipelines at all
   connectionsMax: 2_048, // about 20 KiB each, with TLS three times that: 120 MiB at the worst
   connectionsPerAddressMax: 512, // many bots share one machine with the gateway

@@ -33,9 +33,9 @@ export class RequestReader {
     return this.#window.length > 0 ? 'head' : 'nothing';
   }
 
-  /** Received, and not given away yet. */
+  /** Memory in which there is anything that was received and not given away yet. One byte keeps the whole chunk that it came in. */
   get heldBytes(): number {
-    return this.#window.length;
+    return this.#window.bytes.length;
   }
 
   append(chunk: Buffer): void {

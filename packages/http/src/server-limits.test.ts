@@ -221,6 +221,18 @@ test('LIM-03: server holds so much of requests that are not whole, of all connec
   await next.untilIncludes('<');
 });
 
+test('LIM-03: a byte behind a whole request counts as the memory that it holds', async (context) => {
+  const request = writeRequest({ lines: [`X-Long: ${'x'.repeat(4_000)}`] });
+  const bounds = { heldBytesMax: request.length * 2 };
+  const stage = await ServerStage.open(context, { onRequest: echoPath, bounds });
+  const [first, second] = [await stage.connect(), await stage.connect()];
+  first.write(`${request}G`);
+  await first.untilIncludes('<');
+  second.write(`${request}G`);
+  await stage.untilEvent('connection-closed');
+  assert.deepEqual(stage.causes(), ['crowded']);
+});
+
 test('LIM-03: server bounds the connections of one address', async (context) => {
   const stage = await ServerStage.open(context, {
     onRequest: echoPath,
