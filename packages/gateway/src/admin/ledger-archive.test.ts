@@ -88,7 +88,10 @@ test('ledger-archive removes nothing where the act cannot be recorded.', async (
   const { log, ports, given, first } = await makeGround(context);
   const stamp = createStamp(log.clock, 'b-broken');
   const append = () => Promise.reject(new Error('the disk is broken'));
-  const journal = new Journal({ append, note: () => undefined, writable: false, noteGap: () => undefined }, stamp);
+  const journal = new Journal(
+    { append, note: () => undefined, writable: false, noteGap: () => undefined },
+    stamp,
+  );
   await assert.rejects(ledgerArchive.run({ ...ports, journal }, given as never, CALL), /broken/u);
   assert.ok(existsSync(first));
 });

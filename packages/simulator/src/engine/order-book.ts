@@ -24,7 +24,7 @@ interface Level {
    * would step over every place that a traded order has left in the map.
    */
   front: string;
-  readonly queue: IterableIterator<string>;
+  readonly queue: IterableIterator<string, undefined>;
 }
 
 /** Price-time priority on whole ticks and lots. A level's orders stand in order of arrival; the best level is last. */
