@@ -5,6 +5,7 @@ import type { OutgoingRequest } from '@bitting/core/venues/dialect.ts';
 import {
   createPool,
   type UpstreamPool,
+  type UpstreamRequest,
   type UpstreamResult,
   type UpstreamTarget,
 } from '@bitting/http/client.ts';
@@ -132,9 +133,7 @@ export class PooledUpstream implements Upstream {
       const begin = clock.monotonicMs();
       const { method, target, headers, body } = outgoing;
       const request = { method, target, headers, body, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck };
-      const result = await new Promise<UpstreamResult>((resolve) => {
-        atTurnEnd(() => road.pool.begin(request, resolve));
-      });
+      const result = await beginAtTurnEnd(road.pool, request);
       const upstreamMs = clock.monotonicMs() - begin;
       if (result.kind === 'not-sent') return result;
       if (result.kind === 'unknown') return { ...result, upstreamMs };
@@ -180,6 +179,18 @@ export class PooledUpstream implements Upstream {
     this.#clocks.set(place, clock);
     return clock;
   }
+}
+
+function beginAtTurnEnd(pool: UpstreamPool, request: UpstreamRequest): Promise<UpstreamResult> {
+  return new Promise((resolve, reject) => {
+    atTurnEnd(() => {
+      try {
+        pool.begin(request, resolve);
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
 }
 
 /** Whose questions are our own, about orders and accounts. */
