@@ -34,7 +34,8 @@ export class MemoryLedger implements LedgerWriter {
     if (this.crowded) throw new BittingError('OVERLOADED', 'crowded by the test');
     this.entries.push(entry);
     const sequence = BigInt(this.entries.length - 1);
-    this.#observe({ sequence, entry });
+    // Nothing is durable in the instant in which it is appended.
+    queueMicrotask(() => this.#observe({ sequence, entry }));
     return { sequence, leaf: hashLeaf(encodeLedgerEntry(entry)) };
   }
 
