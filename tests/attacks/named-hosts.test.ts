@@ -75,7 +75,7 @@ const OTHERS: readonly (readonly [where: RegExp, hosts: readonly string[], why: 
     'what a log is called that has no other name',
   ],
   [
-    /^packages\/cli\/src\/(?:commands\/tls|commands\/demo|commands\/doctor)\.ts$/u,
+    /^packages\/cli\/src\/(?:commands\/tls|demo-lines|commands\/doctor)\.ts$/u,
     ['gateway.lan', 'ccxt.pro', 'mend.sh'],
     'an example, a library and a file',
   ],
