@@ -28,7 +28,7 @@ const FLOW_MS = 500;
 const FLOW_LEAST = 50;
 /** The same, in the instant before. */
 const FLOW_JUST_NOW = 10;
-/** How long nothing may come behind it. */
+/** How long nothing may come behind what it may take. */
 const AFTER_MS = 300;
 const PATIENCE_MS = 60_000;
 const POLL_MS = 10;
@@ -95,7 +95,7 @@ async function haltUnderLoad(
   const waiting = new WaitingTime(ground.pids);
   const beganMs = Date.now();
   await way.halt(gateway);
-  await wait(AFTER_MS);
+  await wait(withinMs + AFTER_MS);
   const { opens } = await venue.look();
   waiting.close();
   const lastMs = Math.max(opens.request.lastMs, opens.stream.lastMs);

@@ -2,8 +2,8 @@
 
 /** Orders kept in memory; older ones are read from the index file. */
 export const ORDERS_IN_MEMORY_MAX = 50_000;
-/** Rows that wait for the next write to the index file. */
-export const INDEX_ROWS_PENDING_MAX = 500;
+/** Rows that wait for the next write to the index file, which holds everything up for some milliseconds. */
+export const INDEX_ROWS_PENDING_MAX = 200;
 /**
  * How long a row waits at most. Nothing is lost by a crash: the ledger has it, and what a summary is about is written before the
  * summary counts.
