@@ -112,6 +112,17 @@ test('A last check that says no sends nothing, and the next request goes (I6).',
   assert.equal((await upstream.send(request, always)).kind, 'answer');
 });
 
+test('a request that is halted in the turn in which it was handed over does not leave at its end (I6)', async () => {
+  const request = signed(ORDER_OPERATION, PLACE, paper('one'));
+  let mayLeave = true;
+  const sending = upstream.send(request, () => mayLeave);
+  mayLeave = false;
+  const result = await sending;
+  assert.deepEqual(result, { kind: 'not-sent', cause: 'withdrawn' });
+  assert.equal(venue.requests.length, 0);
+  assert.equal((await upstream.send(request, always)).kind, 'answer');
+});
+
 test('The last check is asked when the socket is there, not before (I6).', async () => {
   venue.isHeld = true;
   const send = (lastCheck: () => boolean): ReturnType<PooledUpstream['send']> =>
