@@ -13,7 +13,9 @@ const AT_ONCE = 250;
 /** What is not wanted is closed at once. */
 const SETTLE_MS = 500;
 
-const FIRST_REQUEST = 'GET /api/v5/account/balance HTTP/1.1\r\nHost: bench\r\n\r\n';
+/** Of nobody: it is answered, and the connection stays. */
+const firstRequest = (port: number): string =>
+  `GET /api/v5/account/balance HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
 
 let kept = new Set<net.Socket>();
 
@@ -24,7 +26,7 @@ function connect(port: number, nth: number): Promise<void> {
     socket.once('connect', () => {
       kept.add(socket);
       // One that never asked anything is hung up on soon, and rightly.
-      socket.write(FIRST_REQUEST);
+      socket.write(firstRequest(port));
       resolve();
     });
     socket.once('error', () => resolve());
