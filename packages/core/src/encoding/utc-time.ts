@@ -8,8 +8,9 @@ const ZERO = 48;
 
 /** The day that was last read: nearly every text is of today. */
 let known = { startMs: 0, text: '1970-01-01T' };
-/** The second that was last written: what is signed within it has the same. */
-let written = { startMs: 0, text: '1970-01-01T00:00:00' };
+/** Of seconds that were written, each in its own place among as many: what bots and we sign now lies within a minute. */
+const SECONDS_KEPT = 64;
+const written = Array.from({ length: SECONDS_KEPT }, () => ({ startMs: 0, text: '1970-01-01T00:00:00' }));
 
 /**
  * The instant of the UTC second that `YYYY-MM-DDThh:mm:ss` names, at the start of `text`; `NaN` for any other form and for
@@ -33,10 +34,14 @@ export function parseUtcSecond(text: string): number {
 
 /** `YYYY-MM-DDThh:mm:ss` of an instant, what is beyond its second cut off. Years of more than four digits are written with a sign. */
 export function formatUtcSecond(instant: number): string {
-  const startMs = Math.floor(instant / SECOND_MS) * SECOND_MS;
-  if (startMs !== written.startMs)
-    written = { startMs, text: new Date(startMs).toISOString().slice(0, -'.mmmZ'.length) };
-  return written.text;
+  const second = Math.floor(instant / SECOND_MS);
+  const startMs = second * SECOND_MS;
+  const place = second & (SECONDS_KEPT - 1);
+  const kept = written[place];
+  if (kept?.startMs === startMs) return kept.text;
+  const text = new Date(startMs).toISOString().slice(0, -'.mmmZ'.length);
+  written[place] = { startMs, text };
+  return text;
 }
 
 /** A number of so many ASCII digits; `NaN` for anything else. */

@@ -4,11 +4,11 @@ import { epochMs, type EpochMs } from '../../trading/vocabulary.ts';
 const SECOND_CHARACTERS = 'YYYY-MM-DDThh:mm:ss'.length;
 const CHARACTERS = SECOND_CHARACTERS + '.mmmZ'.length;
 
-/**
- * What was written last: an instant is verified under more than one key. Never the text that was read: it is cut out of a whole head,
- * passphrase included, which would stay in memory with it.
- */
-let last = { instant: epochMs(0), text: '1970-01-01T00:00:00.000Z' };
+/** What stands behind a second, by its milliseconds. */
+const ENDINGS = Array.from(
+  { length: 1_000 },
+  (_, millisecond) => `.${String(millisecond).padStart(3, '0')}Z`,
+);
 
 /**
  * The instant that `YYYY-MM-DDThh:mm:ss.mmmZ` names; `null` for any other form and for dates and times that do not
@@ -22,8 +22,6 @@ export function parseTimestamp(text: string): EpochMs | null {
 
 /** The one form of an instant in OKX's headers. */
 export function formatTimestamp(instant: EpochMs): string {
-  if (instant === last.instant) return last.text;
-  const milliseconds = String(Math.floor(instant) - Math.floor(instant / 1_000) * 1_000).padStart(3, '0');
-  last = { instant, text: `${formatUtcSecond(instant)}.${milliseconds}Z` };
-  return last.text;
+  const millisecond = Math.floor(instant) - Math.floor(instant / 1_000) * 1_000;
+  return formatUtcSecond(instant) + (ENDINGS[millisecond] ?? '');
 }
