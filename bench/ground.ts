@@ -55,7 +55,7 @@ function createWarmUp(run: Ground['run']): Ground['warmUp'] {
 
 export async function openGround(
   wanted: readonly PeerName[],
-  { withTls = false }: { readonly withTls?: boolean } = {},
+  { withTls = false, keysPerAccount }: { readonly withTls?: boolean; readonly keysPerAccount?: number } = {},
 ): Promise<Ground> {
   await using parts = new AsyncDisposableStack();
   const certificate = makeCertificate();
@@ -69,7 +69,7 @@ export async function openGround(
     { diskSizes: DISK_SIZES },
   );
   parts.defer(() => gateway.close());
-  const virtual = await issueLoadKeys(gateway.admin, KEYS);
+  const virtual = await issueLoadKeys(gateway.admin, KEYS, keysPerAccount);
   const ground = { ...ports, certificate: certificate?.file ?? '', keys: { virtual, real: ACCOUNT } };
   const { peers, missing } = await startPeers(wanted, ground, parts);
   const gatewayPort = Number(new URL(gateway.okxUrl).port);

@@ -1,4 +1,5 @@
 /** Virtual keys for a load: every limit of the default profile of a key that trades spot, with amounts that a load never reaches. */
+import { randomUUID } from 'node:crypto';
 import type { AdminClient } from '@bitting/client/admin-client.ts';
 import { bindPaperKey, issueTestKey } from '../tests/support/gateway.ts';
 import type { OkxKey } from '../tests/support/okx-signing.ts';
@@ -19,11 +20,19 @@ const LIMITS = {
   priceCollar: '0.03',
 };
 
-/** Binds the account and cuts so many keys of it. */
-export async function issueLoadKeys(admin: AdminClient, count: number): Promise<readonly OkxKey[]> {
-  const accountId = await bindPaperKey(admin, ACCOUNT);
+/** Binds the account and cuts so many keys; beyond `perAccount` of them those of one account more. */
+export async function issueLoadKeys(
+  admin: AdminClient,
+  count: number,
+  perAccount = Number.POSITIVE_INFINITY,
+): Promise<readonly OkxKey[]> {
+  let accountId = '';
   const keys: OkxKey[] = [];
-  for (let nth = 0; nth < count; nth += 1)
+  for (let nth = 0; nth < count; nth += 1) {
+    const other = { apiKey: randomUUID() };
+    if (nth % perAccount === 0)
+      accountId = await bindPaperKey(admin, nth === 0 ? ACCOUNT : { ...ACCOUNT, ...other });
     keys.push(await issueTestKey(admin, accountId, { label: `bench ${nth}`, limits: LIMITS }));
+  }
   return keys;
 }

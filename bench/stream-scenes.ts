@@ -15,6 +15,8 @@ const PUSHES_PER_SECOND = 50;
 const WARM_UP_MS = 3_000;
 /** The first of them come one by one: who has no prices yet asks for them, and takes few orders meanwhile. */
 const ORDERS_UNDER_WAY = 16;
+/** Each bot that orders has a connection of its own to the venue, and a venue admits some twenty of one key. */
+const KEYS_PER_ACCOUNT = 16;
 /** Two messages: the order, and its answer. */
 const MESSAGES_PER_ORDER = 2;
 /** The gateway keeps a subscription for a while: it shall not cost the others' windows. */
@@ -34,7 +36,7 @@ interface Stage {
 
 export const measureStreamPeers: Part = async (plan) => {
   await using parts = new AsyncDisposableStack();
-  const ground = await openGround(['nginx tunnel', 'ws relay']);
+  const ground = await openGround(['nginx tunnel', 'ws relay'], { keysPerAccount: KEYS_PER_ACCOUNT });
   parts.defer(() => ground.close());
   const bots = startProgram('stream-load-process.ts');
   parts.defer(() => bots.close());
