@@ -1,3 +1,4 @@
+import { CheckValue } from '@bitting/core/crypto/check-value.ts';
 import { Ed25519PublicKey } from '@bitting/core/crypto/ed25519-key.ts';
 import { HmacKey } from '@bitting/core/crypto/hmac-key.ts';
 import type { VerifyingKey } from '@bitting/core/crypto/verifying-key.ts';
@@ -28,10 +29,11 @@ const SCOPE_WORDS: Record<VenueId, Record<Scope, string>> = {
   },
 };
 
+/** What keys of one account have in common. */
 export interface RingKeyParts {
   readonly vault: Vault;
   readonly environment: Environment;
-  readonly uid: string;
+  readonly uidOf: (virtualKeyId: string) => string;
   readonly venueAccounts: readonly string[];
   /** The strictest of what applies to the key besides its own state. */
   readonly outerState: () => TradingState;
@@ -40,8 +42,8 @@ export interface RingKeyParts {
 
 interface OpenedSecrets {
   readonly verifying: HmacKey | Ed25519PublicKey;
-  /** A key of no other use, and what the right passphrase gives under it: the passphrase itself is not kept. */
-  readonly passphrase: { readonly key: HmacKey; readonly digest: Buffer } | null;
+  /** The passphrase itself is not kept. */
+  readonly passphrase: CheckValue | null;
 }
 
 /** One virtual key in the ring. Its secrets are opened with the first request that needs them. */
@@ -49,14 +51,14 @@ export class RingKey implements VirtualKey {
   readonly environment: Environment;
   readonly #parts: RingKeyParts;
   #entry: VirtualKeyEntry;
-  #view: VirtualView;
+  /** Made when it is first looked at: most keys of many are not asked for. */
+  #view: VirtualView | null = null;
   #secrets: OpenedSecrets | null = null;
 
   constructor(entry: VirtualKeyEntry, parts: RingKeyParts) {
     this.#parts = parts;
     this.environment = parts.environment;
     this.#entry = entry;
-    this.#view = makeView(entry, parts);
   }
 
   get entry(): VirtualKeyEntry {
@@ -64,6 +66,7 @@ export class RingKey implements VirtualKey {
   }
 
   get view(): VirtualView {
+    this.#view ??= makeView(this.#entry, this.#parts);
     return this.#view;
   }
 
@@ -74,7 +77,7 @@ export class RingKey implements VirtualKey {
   passphraseMatches(presented: string | null): boolean {
     const { passphrase } = this.#open();
     if (passphrase === null || presented === null) return passphrase === null && presented === null;
-    return passphrase.key.verify(passphrase.digest, Buffer.from(presented, 'utf8'));
+    return passphrase.matches(presented);
   }
 
   state(): TradingState {
@@ -85,13 +88,13 @@ export class RingKey implements VirtualKey {
   replaceEntry(entry: VirtualKeyEntry): void {
     if (entry.secretVersion !== this.#entry.secretVersion) this.wipe();
     this.#entry = entry;
-    this.#view = makeView(entry, this.#parts);
+    this.#view = null;
   }
 
   /** Overwrites what is open of its secrets; while the vault is open they are read again when they are needed. */
   wipe(): void {
     if (this.#secrets?.verifying instanceof HmacKey) this.#secrets.verifying.dispose();
-    this.#secrets?.passphrase?.key.dispose();
+    this.#secrets?.passphrase?.dispose();
     this.#secrets = null;
   }
 
@@ -109,21 +112,19 @@ export class RingKey implements VirtualKey {
     const passphrase = this.#parts.vault.read(PLACES.virtualPassphrase(accountId, id));
     const signing = HmacKey.takeBytes(secret.bytes);
     if (passphrase === null) return { verifying: signing, passphrase: null };
-    const key = HmacKey.takeBytes(signing.sign('bitting passphrase check'));
-    const digest = key.sign(passphrase.bytes);
-    passphrase.bytes.fill(0);
-    return { verifying: signing, passphrase: { key, digest } };
+    const salt = signing.sign('bitting passphrase check');
+    return { verifying: signing, passphrase: CheckValue.takeBytes(salt, passphrase.bytes) };
   }
 }
 
-function makeView(entry: VirtualKeyEntry, { uid, venueAccounts }: RingKeyParts): VirtualView {
+function makeView(entry: VirtualKeyEntry, { uidOf, venueAccounts }: RingKeyParts): VirtualView {
   const words = entry.policy.scopes.map((scope) => SCOPE_WORDS[entry.venue][scope]);
   return {
     label: entry.label,
     scopes: [...new Set(words)],
     sourceCidrs: entry.policy.sourceCidrs,
     apiKey: entry.apiKey,
-    uid,
+    uid: uidOf(entry.id),
     venueAccounts,
   };
 }
