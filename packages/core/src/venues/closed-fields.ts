@@ -8,10 +8,13 @@ export interface ClosedSchema<Form> {
   readonly required: readonly string[];
 }
 
-export type FieldValue = string | boolean | readonly string[] | readonly Fields[];
+/** What is used as a decimal is one here already; a list is of texts or of objects. */
+export type FieldValue = string | boolean | Decimal | readonly string[] | readonly Fields[];
 
 /** `null`: the value is not in the form. */
 export type ReadForm<Form> = (raw: JsonValue, form: Form) => FieldValue | Refusal | null;
+
+const NOTHING: readonly never[] = [];
 
 /** The fields of one object, read completely by its schema. */
 export class Fields {
@@ -31,6 +34,7 @@ export class Fields {
     return Array.from(this.#values.keys()).some((name) => name.startsWith(prefix));
   }
 
+  /** `null` where the field is missing, or is no text. */
   text(name: string): string | null {
     const value = this.#values.get(name);
     return typeof value === 'string' ? value : null;
@@ -42,8 +46,9 @@ export class Fields {
 
   /** `null` where the field is missing or says something else than a decimal (OKX `-1`: at market). */
   decimal(name: string): Decimal | null {
-    const text = this.text(name);
-    return text === null ? null : Decimal.tryParse(text);
+    const value = this.#values.get(name);
+    if (value instanceof Decimal) return value;
+    return typeof value === 'string' ? Decimal.tryParse(value) : null;
   }
 
   texts(name: string): readonly string[] {
@@ -56,7 +61,7 @@ export class Fields {
 
   #list(name: string): readonly (string | Fields)[] {
     const value = this.#values.get(name);
-    return typeof value === 'object' ? value : [];
+    return Array.isArray(value) ? (value as readonly (string | Fields)[]) : NOTHING;
   }
 }
 

@@ -76,7 +76,7 @@ export function reserve(
       ? ports.dialect.insertClientOrderIds(classified.operation, raw.body, ids)
       : raw.body;
     const deadlineMs = isTimed ? deadlineOf(classified.botDeadlineMs, venueNow) : null;
-    const entry = writeEntry(request, { ...way, intents, body, deadlineMs }, ports);
+    const entry = writeEntry(request, way, { intents, body, deadlineMs }, ports);
     const reused = ports.orders.begin(entry);
     if (reused !== null)
       return refuse('CLIENT_ORDER_ID_REUSED', {
@@ -99,24 +99,34 @@ function idOf(intent: Intent): string | null {
   return intent.kind === 'place' || intent.kind === 'close-position' ? intent.clientOrderId : null;
 }
 
+/** None of ours. */
+const NO_IDS: readonly (string | null)[] = [];
+
 /** Closing a position needs no id of ours: whether it happened shows in the position. */
+function isNameless(intent: Intent): boolean {
+  return intent.kind === 'place' && intent.clientOrderId === null;
+}
+
+/** `ids`: ours, of the intents that got one; empty where none did. */
 function completeIds(
   { intents, operation }: ClassifiedRequest,
   ports: ReservePorts,
 ): { readonly ids: readonly (string | null)[]; readonly intents: readonly Intent[] } {
+  if (!intents.some(isNameless)) return { ids: NO_IDS, intents };
   const ids: (string | null)[] = [];
   const completed = intents.map((intent) => {
-    const isNameless = intent.kind === 'place' && intent.clientOrderId === null;
-    const id = isNameless ? ports.dialect.newClientOrderId(operation, ports.random) : null;
+    const id = isNameless(intent) ? ports.dialect.newClientOrderId(operation, ports.random) : null;
     ids.push(id);
     return id === null || intent.kind !== 'place' ? intent : { ...intent, clientOrderId: id };
   });
   return { ids, intents: completed };
 }
 
+/** Field by field: an object that is put together of others takes several times as long, and as much memory. */
 function writeEntry(
   request: AdmittedRequest,
-  outgoing: ReservedWay & {
+  way: ReservedWay,
+  outgoing: {
     readonly intents: readonly Intent[];
     readonly body: Uint8Array;
     readonly deadlineMs: EpochMs | null;
@@ -124,16 +134,19 @@ function writeEntry(
   ports: ReservePorts,
 ): IntentEntry {
   const { operation, identified } = request.classified;
-  const { virtualKey } = identified;
+  const { id, accountId, venue } = identified.virtualKey.entry;
   const { policyVersion, ruleIds, notionals, charges } = request.admission;
+  const { wallMs, monotonicMs, boot } = ports.stamp();
   return {
-    ...ports.stamp(),
+    wallMs,
+    monotonicMs,
+    boot,
     type: 'intent',
     intentId: ports.random(INTENT_ID_BYTES).toString('hex'),
-    virtualKeyId: virtualKey.entry.id,
-    accountId: virtualKey.entry.accountId,
-    credentialId: outgoing.destination.credentialId ?? '',
-    venue: virtualKey.entry.venue,
+    virtualKeyId: id,
+    accountId,
+    credentialId: way.destination.credentialId ?? '',
+    venue,
     operation: `${operation.method} ${operation.path}`,
     items: outgoing.intents.map((intent, item) => toRecordedItem(intent, notionals[item], charges[item])),
     bodyHash: sha256Hex(outgoing.body),
@@ -143,8 +156,8 @@ function writeEntry(
     policyVersion,
     ruleIds,
     deadlineMs: outgoing.deadlineMs,
-    upstreamHost: outgoing.upstreamHost,
-    stages: { ...outgoing.stages, reserve: outgoing.laps.next() },
+    upstreamHost: way.upstreamHost,
+    stages: { ...way.stages, reserve: way.laps.next() },
   };
 }
 

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@bitting/core/crypto/hash.ts';
-import type { RecordedOutcomeItem, StageTimes } from '@bitting/core/ledger/entry.ts';
+import type { OutcomeEntry, RecordedOutcomeItem, StageTimes } from '@bitting/core/ledger/entry.ts';
 import type { Intent } from '@bitting/core/trading/intent.ts';
 import { summariseOutcome, type ItemOutcome, type Outcome } from '@bitting/core/trading/outcome.ts';
 import type { VenueDialect } from '@bitting/core/venues/dialect.ts';
@@ -33,7 +33,7 @@ const NOT_SENT = 'NOT_SENT';
 
 /**
  * Step 9. Every item ends accepted, rejected or unknown; order index and limit book know at once, the OUTCOME joins the next group
- * commit and is not waited for, what is unknown is found out. Never throws: it runs after bytes have left.
+ * commit, which it waits for a few milliseconds, and is not waited for, what is unknown is found out. Never throws: it runs after bytes have left.
  */
 export function settle(
   request: RecordedRequest,
@@ -45,8 +45,11 @@ export function settle(
   const { entry } = request;
   ports.orders.applyOutcome(entry.intentId, items);
   ports.limits.settle(entry.intentId, items);
-  const written = ports.ledger.append({
-    ...ports.stamp(),
+  const { wallMs, monotonicMs, boot } = ports.stamp();
+  const ended = {
+    wallMs,
+    monotonicMs,
+    boot,
     type: 'outcome',
     intentId: entry.intentId,
     httpStatus: transmission.kind === 'answer' ? transmission.answer.status : null,
@@ -54,14 +57,15 @@ export function settle(
     responseHash: transmission.kind === 'answer' ? sha256Hex(transmission.answer.body) : null,
     upstreamMs: transmission.kind === 'not-sent' ? 0 : Math.round(transmission.upstreamMs),
     stages,
-  });
-  written.then(
+  } as const satisfies OutcomeEntry;
+  // Where it fails the INTENT stays open in the ledger: the next start reconciles it.
+  ports.ledger.note(
+    ended,
+    () => {
+      ports.metrics.count('ledger_failures', 'outcome');
+    },
     ({ sequence }) => {
       ports.orders.advance(sequence);
-    },
-    () => {
-      // The INTENT stays open in the ledger: the next start reconciles it.
-      ports.metrics.count('ledger_failures', 'outcome');
     },
   );
   const kind = summariseOutcome(outcome);

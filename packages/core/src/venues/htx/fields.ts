@@ -64,7 +64,10 @@ function readField(raw: JsonValue, form: FieldForm): FieldValue | Refusal | null
     return typeof raw === 'string' && TEXT_FORMS[form as keyof typeof TEXT_FORMS].test(raw) ? raw : null;
   const text = scalarText(raw);
   if (text === null) return null;
-  if (form === 'positive') return (Decimal.tryParse(text)?.sign() ?? 0) > 0 ? text : null;
+  if (form === 'positive') {
+    const value = Decimal.tryParse(text);
+    return value !== null && value.sign() > 0 ? value : null;
+  }
   return isDigits(text, form as keyof typeof DIGIT_FORMS) ? text : null;
 }
 

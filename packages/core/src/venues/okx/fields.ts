@@ -48,19 +48,20 @@ function readField(raw: JsonValue, form: FieldForm): FieldValue | Refusal | null
   if (typeof raw !== 'string') return null;
   if (typeof form === 'object') return form.oneOf.includes(raw) ? raw : null;
   if (form === 'positive' || form === 'non-negative' || form === 'market-or-positive')
-    return isDecimal(raw, form) ? raw : null;
+    return readDecimal(raw, form);
   return TEXT_FORMS[form].test(raw) ? raw : null;
 }
 
-function readNumber(raw: JsonValue, form: 'seconds' | 'leverage'): string | null {
+function readNumber(raw: JsonValue, form: 'seconds' | 'leverage'): Decimal | string | null {
   const text = raw instanceof JsonNumber ? raw.text : raw;
   if (typeof text !== 'string') return null;
   if (form === 'seconds') return /^(?:0|[1-9][0-9]{0,5})$/u.test(text) ? text : null;
-  return isDecimal(text, 'positive') ? text : null;
+  return readDecimal(text, 'positive');
 }
 
-function isDecimal(text: string, form: (typeof DECIMAL_FORMS)[number]): boolean {
-  if (text === '-1') return form === 'market-or-positive';
+/** `-1` stays a text: it is no decimal. */
+function readDecimal(text: string, form: (typeof DECIMAL_FORMS)[number]): Decimal | '-1' | null {
+  if (text === '-1') return form === 'market-or-positive' ? text : null;
   const value = Decimal.tryParse(text);
-  return value !== null && (form === 'non-negative' || value.sign() > 0);
+  return value !== null && (form === 'non-negative' || value.sign() > 0) ? value : null;
 }

@@ -25,6 +25,9 @@ const PLACED: readonly LegNames[] = [
   { purpose: 'stop-loss', trigger: 'activePx', price: '', others: ['callbackRatio', 'callbackSpread'] },
 ];
 
+/** Of which an order itself has the fields. */
+const OWN = PLACED.slice(0, 2);
+
 const AMENDED: readonly LegNames[] = [
   { purpose: 'take-profit', trigger: 'newTpTriggerPx', price: 'newTpOrdPx', others: ['newTpTriggerRatio'] },
   { purpose: 'stop-loss', trigger: 'newSlTriggerPx', price: 'newSlOrdPx', others: ['newSlTriggerRatio'] },
@@ -42,7 +45,7 @@ const WHOLE: OrderSize = { unit: 'position' };
 
 /** The legs whose prices stand in these fields themselves; `size` is theirs, `null` the whole order's. */
 export function readLegPrices(fields: Fields, size: OrderSize | null): readonly OrderLeg[] {
-  return readLegs(fields, PLACED.slice(0, 2), size);
+  return readLegs(fields, OWN, size);
 }
 
 /** The legs of `attachAlgoOrds`. */
@@ -68,14 +71,18 @@ export function triggerLeg(triggerPrice: Decimal | null, price: Decimal | null):
 }
 
 function readLegs(fields: Fields, names: readonly LegNames[], size: OrderSize | null): readonly OrderLeg[] {
-  return names
-    .filter(({ trigger, price, others }) => [trigger, price, ...others].some((name) => fields.has(name)))
-    .map((row) => ({
-      purpose: row.purpose,
-      triggerPrice: fields.decimal(row.trigger) ?? (isInBook(fields, row) ? fields.decimal(row.price) : null),
-      price: fields.decimal(row.price),
-      size,
-    }));
+  const legs: OrderLeg[] = [];
+  for (const row of names) {
+    if (!isThere(fields, row)) continue;
+    const price = fields.decimal(row.price);
+    const triggerPrice = fields.decimal(row.trigger) ?? (isInBook(fields, row) ? price : null);
+    legs.push({ purpose: row.purpose, triggerPrice, price, size });
+  }
+  return legs;
+}
+
+function isThere(fields: Fields, { trigger, price, others }: LegNames): boolean {
+  return fields.has(trigger) || fields.has(price) || others.some((name) => fields.has(name));
 }
 
 /** What is placed to wait in the book waits for its own price. A change of the kind is not trusted to be heeded. */

@@ -5,6 +5,9 @@ import type { Fields } from '../closed-fields.ts';
 import { marketOfInstrument } from './instrument-id.ts';
 import { readAttachedLegs, readLegPrices, triggerLeg } from './legs.ts';
 
+/** An order has one of them. */
+const PRICES = ['px', 'pxUsd', 'pxVol'] as const;
+
 type PriceRule = 'required' | 'none';
 
 const ORDER_TYPES: Readonly<Record<string, { readonly type: OrderType; readonly price: PriceRule }>> = {
@@ -45,7 +48,7 @@ export function readOrder(fields: Fields): PlaceIntent | Refusal {
   if (frame.kind === 'refused') return frame;
   const row = ORDER_TYPES[fields.text('ordType') ?? ''];
   if (row === undefined) return refuse('FIELD_MALFORMED', { detail: 'The field ordType is unknown.' });
-  const prices = ['px', 'pxUsd', 'pxVol'].filter((name) => fields.has(name));
+  const prices = PRICES.filter((name) => fields.has(name));
   if (row.price === 'required' && prices.length !== 1)
     return refuse(prices.length === 0 ? 'FIELD_MISSING' : 'FIELD_MALFORMED', {
       detail: 'The order needs exactly one price.',
@@ -58,7 +61,11 @@ export function readOrder(fields: Fields): PlaceIntent | Refusal {
   if ('kind' in size) return size;
   const legs = [...readLegPrices(fields, null), ...readAttachedLegs(fields, unitOf(frame.market))];
   return {
-    ...placed(frame),
+    kind: 'place',
+    instrument: frame.instrument,
+    market: frame.market,
+    side: frame.side,
+    positionSide: frame.positionSide,
     type: row.type,
     size,
     price: row.price === 'required' ? fields.decimal('px') : null,
@@ -83,7 +90,11 @@ export function readAlgoOrder(fields: Fields): PlaceIntent | Refusal {
   const size = readAlgoSize(fields, { frame, type, reduceOnly, own });
   if ('kind' in size) return size;
   return {
-    ...placed(frame),
+    kind: 'place',
+    instrument: frame.instrument,
+    market: frame.market,
+    side: frame.side,
+    positionSide: frame.positionSide,
     type,
     size,
     price: ordType === 'twap' ? fields.decimal('pxLimit') : null,
@@ -93,13 +104,6 @@ export function readAlgoOrder(fields: Fields): PlaceIntent | Refusal {
     algo: true,
     venueAccount: null,
   };
-}
-
-function placed(
-  frame: OrderFrame,
-): Pick<PlaceIntent, 'kind' | 'instrument' | 'market' | 'side' | 'positionSide'> {
-  const { instrument, market, side, positionSide } = frame;
-  return { kind: 'place', instrument, market, side, positionSide };
 }
 
 function readFrame(fields: Fields): OrderFrame | Refusal {
