@@ -17,21 +17,25 @@ const NAMES_MAX = 256;
 /** By which names headers may be written. Each name is looked at once. */
 export class WritableNames {
   readonly #own: ReadonlySet<string>;
-  readonly #found = new Set<string>();
+  /** What a line begins with, by the name in it. */
+  readonly #found = new Map<string, string>();
 
   /** `own`: what the kernel writes besides, lower-case. */
   constructor(own: readonly string[]) {
     this.#own = new Set(own);
   }
 
-  /** Throws a `TypeError` on a name that would break or blur the framing: a fault of our own caller. */
-  demand(name: string): void {
-    if (this.#found.has(name)) return;
+  /** What the line of such a header begins with. Throws a `TypeError` on a name that would break or blur the framing: a fault of our own caller. */
+  begin(name: string): string {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
     const lower = name.toLowerCase();
     if (this.#own.has(lower)) throw new TypeError(`The kernel writes ${name} itself.`);
     if (!consistsOf(name, TOKEN_CHARACTERS) || FRAMING_NAMES.has(lower)) {
       throw new TypeError(`A header named ${JSON.stringify(name)} cannot be written.`);
     }
-    if (this.#found.size < NAMES_MAX) this.#found.add(name);
+    const beginning = `${name}: `;
+    if (this.#found.size < NAMES_MAX) this.#found.set(name, beginning);
+    return beginning;
   }
 }

@@ -32,7 +32,7 @@ export function epochMs(value: number): EpochMs {
 /** The strictest of several states. */
 export function strictestState(states: readonly TradingState[]): TradingState {
   let strictest: TradingState = 'active';
-  for (const state of states) strictest = stricterState(strictest, state);
+  for (let at = 0; at < states.length; at += 1) strictest = stricterState(strictest, states[at] ?? 'revoked');
   return strictest;
 }
 

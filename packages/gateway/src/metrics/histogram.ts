@@ -13,12 +13,11 @@ export class Histogram {
   observe(seconds: number): void {
     this.#count += 1;
     this.#sum += seconds;
+    const bounds = this.#bounds;
     let index = 0;
-    for (const bound of this.#bounds) {
-      if (seconds <= bound) break;
-      index += 1;
-    }
-    if (index < this.#bounds.length) this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
+    // Written so that what is no number falls into no bucket.
+    while (index < bounds.length && !(seconds <= (bounds[index] ?? 0))) index += 1;
+    if (index < bounds.length) this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
   }
 
   /** `labels`: those that all its lines have besides, without braces; may be empty. */

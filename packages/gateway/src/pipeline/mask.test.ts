@@ -20,3 +20,9 @@ test('A view into a larger buffer is masked by its own bytes alone.', () => {
   assert.equal(Buffer.from(masked).toString(), '********');
   assert.equal(all.toString(), 'Secret-1 Secret-1');
 });
+
+test('A secret that is not ASCII is found by its bytes.', () => {
+  const body = Buffer.from('Sécret-1 Secret-1 S\u00c3\u00a9cret');
+  const masked = maskSecrets(body, ['Sécret-1']);
+  assert.equal(Buffer.from(masked).toString(), '********* Secret-1 S\u00c3\u00a9cret');
+});

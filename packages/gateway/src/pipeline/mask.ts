@@ -19,7 +19,7 @@ export function maskSecrets(body: Uint8Array, secrets: readonly (string | null |
   return copy ?? body;
 }
 
-/** The bytes of its UTF-8, one a character. */
+/** The bytes of its UTF-8, one a character: of ASCII, which all venues' secrets are, the text itself. */
 function bytesOf(text: string): string {
-  return Buffer.from(text).toString('latin1');
+  return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString('latin1');
 }
