@@ -104,3 +104,22 @@ test('A write touches few pages, whatever the intents are called: rows are put w
   const pages = statSync(`${name}-wal`).size / 4_096;
   assert.ok(pages < 60, `${pages} pages for 500 rows`);
 });
+
+for (const count of [1, 9, 10, 11, 20, 23])
+  test(`Of ${count} rows at once each is found, and of two with the same names the later one.`, () => {
+    const file = new OrderFile(':memory:');
+    const rows = Array.from({ length: count }, (_, nth) =>
+      rowOf(`i${nth}`, {
+        venueId: `v${nth}`,
+        price: String(nth),
+        algo: nth % 2 === 0,
+        reduceOnly: nth % 3 === 0,
+      }),
+    );
+    const again = { ...rowOf('i0', { venueId: 'v0' }), price: '7' };
+    file.write([...rows, again], [], 1n);
+    for (const row of rows.slice(1)) assert.deepEqual(file.find(SPACE, 'venue', row.venueId ?? ''), row);
+    assert.deepEqual(file.find(SPACE, 'client', 'c-i0'), again);
+    assert.equal(file.readUsedIds({ accountId: '', family: '', clientId: '' }, 100).length, count);
+    file.close();
+  });

@@ -1,5 +1,5 @@
 /** The file behind the order index: the only user of SQLite on this side. Nothing in it is the truth. */
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { INDEX_CACHE_KIB, INDEX_LOG_PAGES } from './bounds.ts';
 import type { IdSpace } from './id-space.ts';
 
@@ -32,6 +32,11 @@ export interface UsedId {
   readonly family: string;
   readonly clientId: string;
 }
+
+/** Values of a row. */
+const COLUMNS = 13;
+/** Rows that one statement takes: each takes two thirds of the time that it would by itself. */
+const ROWS_AT_ONCE = 10;
 
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
@@ -77,6 +82,7 @@ export class OrderFile {
   readonly #database: DatabaseSync;
   readonly #find: Readonly<Record<OrderIdKind, StatementSync>>;
   readonly #put: StatementSync;
+  readonly #putMany: StatementSync;
   readonly #usedIds: StatementSync;
   readonly #removeNamed: StatementSync;
   readonly #removeNameless: StatementSync;
@@ -93,9 +99,10 @@ export class OrderFile {
       client: this.#database.prepare(`${FIND} client_id = ?`),
       venue: this.#database.prepare(`${FIND} venue_id = ?`),
     };
-    this.#put = this.#database.prepare(
-      'INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    );
+    const row = `(${Array.from({ length: COLUMNS }, () => '?').join(', ')})`;
+    const rows = Array.from({ length: ROWS_AT_ONCE }, () => row).join(', ');
+    this.#put = this.#database.prepare('INSERT OR REPLACE INTO orders VALUES '.concat(row));
+    this.#putMany = this.#database.prepare('INSERT OR REPLACE INTO orders VALUES '.concat(rows));
     this.#usedIds = this.#database.prepare(USED_IDS);
     this.#removeNamed = this.#database.prepare(REMOVE_NAMED);
     this.#removeNameless = this.#database.prepare(REMOVE_NAMELESS);
@@ -150,7 +157,7 @@ export class OrderFile {
     this.#database.exec('BEGIN');
     try {
       for (const row of removed) this.#remove(row);
-      for (const row of put) this.#store(row);
+      this.#store(put);
       this.#progress.run(applied.toString());
       this.#database.exec('COMMIT');
       this.#isFull = false;
@@ -161,23 +168,16 @@ export class OrderFile {
     }
   }
 
-  #store(row: OrderRow): void {
-    row.isStored = true;
-    this.#put.run(
-      row.intentId,
-      row.item,
-      row.accountId,
-      row.family,
-      row.virtualKeyId,
-      row.clientId,
-      row.venueId,
-      row.side,
-      row.price,
-      row.size,
-      row.reduceOnly ? 1 : 0,
-      row.instrument,
-      row.algo ? 1 : 0,
-    );
+  #store(rows: Iterable<OrderRow>): void {
+    let values: SQLInputValue[] = [];
+    for (const row of rows) {
+      row.isStored = true;
+      values.push(...valuesOf(row));
+      if (values.length < COLUMNS * ROWS_AT_ONCE) continue;
+      this.#putMany.run(...values);
+      values = [];
+    }
+    for (let at = 0; at < values.length; at += COLUMNS) this.#put.run(...values.slice(at, at + COLUMNS));
   }
 
   #remove({ accountId, clientId, family, intentId, item }: OrderRow): void {
@@ -193,6 +193,25 @@ export class OrderFile {
   close(): void {
     this.#database.close();
   }
+}
+
+/** In the order of the columns. */
+function valuesOf(row: OrderRow): readonly SQLInputValue[] {
+  return [
+    row.intentId,
+    row.item,
+    row.accountId,
+    row.family,
+    row.virtualKeyId,
+    row.clientId,
+    row.venueId,
+    row.side,
+    row.price,
+    row.size,
+    row.reduceOnly ? 1 : 0,
+    row.instrument,
+    row.algo ? 1 : 0,
+  ];
 }
 
 function text(value: unknown): string | null {

@@ -292,9 +292,7 @@ export class LedgerOrderIndex implements OrderIndex {
       isStored: isRestored,
     };
     if (row.clientId !== null) this.#usedIds.add(row.accountId, row.family, row.clientId);
-    const order = { row, amends: 0, overlapped: false };
-    this.#orders.remember(order);
-    return order;
+    return this.#orders.remember(row);
   }
 
   #beginAmend(entry: IntentEntry, item: RecordedItem): TrackedOrder | null {
@@ -313,8 +311,7 @@ export class LedgerOrderIndex implements OrderIndex {
       this.#scheduleFlush();
       return;
     }
-    order.row.venueId = item.venueOrderId;
-    this.#orders.remember(order);
+    this.#orders.name(order, item.venueOrderId);
     this.#write(order.row);
   }
 
@@ -344,14 +341,12 @@ export class LedgerOrderIndex implements OrderIndex {
   }
 
   #find(space: IdSpace, kind: OrderIdKind, id: string): TrackedOrder | null {
+    // Memory has none that was never used, either: asked first, because most ids are new.
+    if (kind === 'client' && this.#usedIds.isCertainlyNew(space.accountId, space.family, id)) return null;
     const known = this.#orders.find(space, kind, id);
     if (known !== undefined) return known;
-    if (kind === 'client' && this.#usedIds.isCertainlyNew(space.accountId, space.family, id)) return null;
     const row = this.#file.find(space, kind, id);
-    if (row === null || this.#isRemoved(row)) return null;
-    const order = { row, amends: 0, overlapped: false };
-    this.#orders.remember(order);
-    return order;
+    return row === null || this.#isRemoved(row) ? null : this.#orders.remember(row);
   }
 
   /** A row that is gone but not yet from the file. */

@@ -1,16 +1,18 @@
 import type { IdSpace } from './id-space.ts';
 import type { OrderIdKind, OrderRow } from './order-file.ts';
 
+type Named = Readonly<Record<OrderIdKind, Map<string, TrackedOrder>>>;
+
 /** An order with what is under way on it. */
 export interface TrackedOrder {
   readonly row: OrderRow;
+  /** All orders of its space, by their names. */
+  readonly space: Named;
   /** Amends without an outcome: until they have one nobody knows the terms. */
   amends: number;
   /** Two amends were under way at once: whichever the venue took last is anybody's guess. */
   overlapped: boolean;
 }
-
-type Named = Readonly<Record<OrderIdKind, Map<string, TrackedOrder>>>;
 
 /** The orders that memory has, by their names; each name is of one space. */
 export class TrackedOrders {
@@ -27,22 +29,30 @@ export class TrackedOrders {
     return this.#spaces.get(accountId)?.get(family)?.[kind].get(id);
   }
 
-  /** By all names that it has by now; without one nobody could ask for it. */
-  remember(order: TrackedOrder): void {
-    const { row } = order;
-    if (row.clientId === null && row.venueId === null) return;
-    const named = this.#namedIn(row);
-    if (row.clientId !== null) named.client.set(row.clientId, order);
-    if (row.venueId !== null) named.venue.set(row.venueId, order);
-    this.#kept.add(order);
+  /** By all names that it has; without one nobody could ask for it. */
+  remember(row: OrderRow): TrackedOrder {
+    const order = { row, space: this.#spaceOf(row), amends: 0, overlapped: false };
+    if (row.clientId !== null) order.space.client.set(row.clientId, order);
+    if (row.venueId !== null) order.space.venue.set(row.venueId, order);
+    if (row.clientId !== null || row.venueId !== null) this.#kept.add(order);
+    return order;
+  }
+
+  /** What the venue calls one that is remembered, and under way until now. */
+  name(order: TrackedOrder, venueId: string | null): void {
+    const { row, space } = order;
+    row.venueId = venueId;
+    if (venueId === null) return;
+    space.venue.set(venueId, order);
+    // One that the bot has named is kept since it began.
+    if (row.clientId === null) this.#kept.add(order);
   }
 
   /** By all its names at once: two copies of one order would count its amends apart. */
   forget(order: TrackedOrder): void {
-    const { row } = order;
-    const named = this.#namedIn(row);
-    if (row.clientId !== null) named.client.delete(row.clientId);
-    if (row.venueId !== null) named.venue.delete(row.venueId);
+    const { row, space } = order;
+    if (row.clientId !== null) space.client.delete(row.clientId);
+    if (row.venueId !== null) space.venue.delete(row.venueId);
     this.#kept.delete(order);
   }
 
@@ -57,11 +67,13 @@ export class TrackedOrders {
     }
   }
 
-  #namedIn({ accountId, family }: OrderRow): Named {
+  #spaceOf({ accountId, family }: OrderRow): Named {
+    const known = this.#spaces.get(accountId)?.get(family);
+    if (known !== undefined) return known;
     const families = this.#spaces.get(accountId) ?? new Map<string, Named>();
-    const named = families.get(family) ?? { client: new Map(), venue: new Map() };
-    if (families.size === 0) this.#spaces.set(accountId, families);
-    families.set(family, named);
-    return named;
+    const space = { client: new Map(), venue: new Map() };
+    this.#spaces.set(accountId, families);
+    families.set(family, space);
+    return space;
   }
 }

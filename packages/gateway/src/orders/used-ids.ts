@@ -2,6 +2,7 @@ import { USED_ID_BITS_BYTES, USED_IDS_READ_AT_ONCE, USED_IDS_READ_PAUSE_MS } fro
 import type { Clock } from '../ports/clock.ts';
 import type { OrderFile, UsedId } from './order-file.ts';
 
+const FNV_BASIS = 0x811c9dc5;
 const WORDS = USED_ID_BITS_BYTES / Uint32Array.BYTES_PER_ELEMENT;
 
 /**
@@ -14,6 +15,8 @@ export class UsedIds {
   readonly #clock: Clock;
   #bits: Uint32Array | null = null;
   #isWhole = false;
+  /** Of the space that was asked for last: one order asks twice, and the next is mostly of the same. */
+  #latest = { accountId: '', family: '', hash: hashOn(hashOn(FNV_BASIS, ''), '') };
   #cancelRead: (() => void) | null = null;
 
   constructor(file: Pick<OrderFile, 'readUsedIds'>, clock: Clock) {
@@ -23,14 +26,14 @@ export class UsedIds {
 
   add(accountId: string, family: string, clientId: string): void {
     const bits = (this.#bits ??= new Uint32Array(WORDS));
-    const hash = hashOf(accountId, family, clientId);
+    const hash = this.#hashOf(accountId, family, clientId);
     const word = hash & (WORDS - 1);
     bits[word] = (bits[word] ?? 0) | maskOf(hash);
   }
 
   isCertainlyNew(accountId: string, family: string, clientId: string): boolean {
     if (!this.#isWhole) return false;
-    const hash = hashOf(accountId, family, clientId);
+    const hash = this.#hashOf(accountId, family, clientId);
     const mask = maskOf(hash);
     return ((this.#bits?.[hash & (WORDS - 1)] ?? 0) & mask) !== mask;
   }
@@ -43,6 +46,15 @@ export class UsedIds {
   close(): void {
     this.#cancelRead?.();
     this.#cancelRead = null;
+  }
+
+  /** FNV-1a of the three with an end behind each, and its upper bits mixed into the lower ones. */
+  #hashOf(accountId: string, family: string, clientId: string): number {
+    if (accountId !== this.#latest.accountId || family !== this.#latest.family)
+      this.#latest = { accountId, family, hash: hashOn(hashOn(FNV_BASIS, accountId), family) };
+    const hash = hashOn(this.#latest.hash, clientId);
+    const mixed = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
+    return mixed ^ (mixed >>> 13);
   }
 
   #readAfter(last: UsedId): void {
@@ -67,13 +79,6 @@ export class UsedIds {
 function maskOf(hash: number): number {
   const mixed = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
   return (1 << mixed) | (1 << (mixed >>> 8)) | (1 << (mixed >>> 16)) | (1 << (mixed >>> 24));
-}
-
-/** FNV-1a of the three with an end behind each, and its upper bits mixed into the lower ones. */
-function hashOf(accountId: string, family: string, clientId: string): number {
-  const hash = hashOn(hashOn(hashOn(0x811c9dc5, accountId), family), clientId);
-  const mixed = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 13);
 }
 
 function hashOn(from: number, text: string): number {
