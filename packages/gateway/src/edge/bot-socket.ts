@@ -9,11 +9,11 @@ import {
   BOT_QUEUE_BYTES_MAX,
   BOT_SILENCE_MS,
 } from '../streams/bounds.ts';
+import type { CorkedWrites } from '../corked-writes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BotSession, BotSocket, PreparedMessage, SocketMessage } from '../ports/streams.ts';
 import { FrameReader } from '../websocket/frame-reader.ts';
 import { writeClose, writeFrame, writeMessage } from '../websocket/frames.ts';
-import type { CorkedWrites } from './corked-writes.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Why a bot's socket ended: a closed set, it is counted by these words. */

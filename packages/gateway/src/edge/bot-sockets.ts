@@ -3,8 +3,9 @@ import { BOT_QUEUES_BYTES_MAX, BOT_SWEEP_MS } from '../streams/bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { BotSession, BotSocket } from '../ports/streams.ts';
+import { CorkedWrites } from '../corked-writes.ts';
+import { atTurnEnd } from '../turn-end.ts';
 import { type BotSocketEnd, FramedBotSocket } from './bot-socket.ts';
-import { CorkedWrites } from './corked-writes.ts';
 
 export interface BotSocketsOptions {
   readonly clock: Clock;
@@ -19,7 +20,7 @@ const RESTARTING = 1012;
 export class BotSockets {
   readonly #options: BotSocketsOptions;
   readonly #sockets = new Set<FramedBotSocket>();
-  readonly #corked = new CorkedWrites();
+  readonly #corked = new CorkedWrites(atTurnEnd);
   #cancelSweep: (() => void) | null = null;
   #isClosing = false;
 

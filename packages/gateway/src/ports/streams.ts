@@ -25,7 +25,7 @@ export interface BotHandshake {
 /** A bot's open socket. What it does not read in time costs it the connection, not us the memory. */
 export interface BotSocket {
   /**
-   * What is sent within one turn leaves in one write. False: the socket is closed or closing, or is closed now because
+   * What is sent within one turn leaves at its end, in one write. False: the socket is closed or closing, or is closed now because
    * too much waits for the bot.
    */
   send(message: SocketMessage | PreparedMessage): boolean;
@@ -67,7 +67,7 @@ export interface VenueSocketEvents {
 
 export interface VenueSocket {
   /**
-   * Hands one text message to the socket. `false` proves that no byte of it left: not open (any more), or `lastCheck`,
+   * Hands one text message to the socket; what one call of the event loop hands over leaves behind it, in one write. `false` proves that no byte of it left: not open (any more), or `lastCheck`,
    * asked synchronously before, said no. After `true` it may have arrived, whatever comes.
    */
   send(text: string, lastCheck?: () => boolean): boolean;

@@ -10,6 +10,7 @@ import {
 import type { Metrics } from '../ports/metrics.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { OVERLOADED, type Transmission } from '../ports/upstream.ts';
+import { atTurnEnd } from '../turn-end.ts';
 import { LinkConnection, type ConnectionEnd, type LinkPlace, type LinkPorts } from './link-connection.ts';
 import type { LoginGate } from './login-gate.ts';
 import { Overlap } from './overlap.ts';
@@ -141,20 +142,30 @@ export class VenueLink {
     this.#operations += 1;
     try {
       if (!(await this.ready())) return { kind: 'not-sent', cause: 'no connection to the venue' };
-      const connection = this.#overlap?.ready ?? this.#current;
       let text: string;
       try {
         text = write();
       } catch {
         return { kind: 'not-sent', cause: 'the order cannot be written for a stream' };
       }
-      return await (connection?.transmit(id, text, lastCheck) ?? {
-        kind: 'not-sent',
-        cause: 'no connection',
-      });
+      return await this.#transmitAtTurnEnd(id, text, lastCheck);
     } finally {
       this.#operations -= 1;
     }
+  }
+
+  /** By the connection that is there by then. */
+  #transmitAtTurnEnd(id: string, text: string, lastCheck: () => boolean): Promise<Transmission> {
+    return new Promise((resolve, reject) => {
+      atTurnEnd(() => {
+        try {
+          const connection = this.#overlap?.ready ?? this.#current;
+          resolve(connection?.transmit(id, text, lastCheck) ?? { kind: 'not-sent', cause: 'no connection' });
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
   }
 
   /** Its owner hears nothing more. Orders under way get the time that their answers may take. */

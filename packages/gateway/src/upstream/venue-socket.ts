@@ -12,6 +12,7 @@ import {
   VENUE_QUEUE_BYTES_MAX,
   VENUE_TEXT_BYTES_MAX,
 } from '../streams/bounds.ts';
+import type { CorkedWrites } from '../corked-writes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { VenueSocket, VenueSocketEnd, VenueSocketEvents } from '../ports/streams.ts';
@@ -23,6 +24,8 @@ import { unpackText } from '../websocket/unpacking.ts';
 export interface VenueSocketContext {
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Writes behind the call of the event loop in which it was asked to: nothing happens in between. */
+  readonly corked: CorkedWrites;
   /** What clients say where they are the ones to ask whether the other is there. */
   readonly writeKeepAlive: (endpoint: StreamEndpoint, nowMs: EpochMs) => string;
 }
@@ -107,7 +110,7 @@ export class PinnedVenueSocket implements VenueSocket {
     if (socket.writableLength > VENUE_QUEUE_BYTES_MAX) return false;
     const frame = writeFrame('text', text, 'client');
     if (lastCheck !== undefined && !lastCheck()) return false;
-    socket.write(frame);
+    this.#context.corked.write(socket, frame);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import type { StreamEndpoint } from '@bitting/core/venues/stream-dialect.ts';
 import type { UpstreamTarget } from '@bitting/http/client.ts';
 import { UpstreamDialer } from '@bitting/http/upstream-socket.ts';
+import { CorkedWrites } from '../corked-writes.ts';
 import { VENUE_SOCKETS_MAX } from '../streams/bounds.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import type { UpstreamStreams, VenueSocket, VenueSocketEvents } from '../ports/streams.ts';
@@ -8,7 +9,7 @@ import { ConnectPace } from './connect-pace.ts';
 import type { FindTarget } from './hosts.ts';
 import { PinnedVenueSocket, type VenueSocketContext } from './venue-socket.ts';
 
-export interface PinnedStreamsOptions extends VenueSocketContext {
+export interface PinnedStreamsOptions extends Omit<VenueSocketContext, 'corked'> {
   readonly findTarget: FindTarget;
   /** What the venue admits from one address. */
   readonly connectionsPerSecond: number;
@@ -24,6 +25,7 @@ interface Place {
 /** WebSockets to the compiled hosts of one venue, opened no faster than each of them admits. */
 export class PinnedStreams implements UpstreamStreams {
   readonly #options: PinnedStreamsOptions;
+  readonly #context: VenueSocketContext;
   readonly #places = new Map<string, Place>();
   readonly #sockets = new Set<VenueSocket>();
   #isClosed = false;
@@ -31,13 +33,14 @@ export class PinnedStreams implements UpstreamStreams {
 
   constructor(options: PinnedStreamsOptions) {
     this.#options = options;
+    this.#context = { ...options, corked: new CorkedWrites((flush) => process.nextTick(flush)) };
   }
 
   connect(destination: Destination, endpoint: StreamEndpoint, events: VenueSocketEvents): VenueSocket {
     const place = endpoint.family === destination.family ? this.#placeOf(destination) : null;
     const hostHeader = place?.target.hostHeader ?? '';
     let leave: () => void = () => undefined;
-    const socket = new PinnedVenueSocket(this.#options, { endpoint, hostHeader }, events, () => {
+    const socket = new PinnedVenueSocket(this.#context, { endpoint, hostHeader }, events, () => {
       leave();
       this.#release(socket);
     });
