@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { BittingError } from '../errors/bitting-error.ts';
+import { digest } from './digest.ts';
 import { areEqual } from './hash.ts';
 import { SCRATCH, SCRATCH_BYTES, scratchUpTo } from './scratch.ts';
 
@@ -13,15 +13,15 @@ const FOUND = Buffer.allocUnsafeSlow(DIGEST_BYTES);
 
 /**
  * Tells whether a text is the secret that was taken once, and does not keep the secret: SHA-256 of a salt that nobody else knows and
- * of the secret, in memory only. A plain hash does for that, at half of what an HMAC takes: nobody is told a digest, so that
- * none can be continued, and whoever reads this memory reads the keys beside it as well. For secrets that were drawn at random.
+ * of the secret, in memory only. A plain hash does for that, at half of what an HMAC takes: nobody is told the hash, so that
+ * it cannot be continued, and whoever reads this memory reads the keys beside it as well. For secrets that were drawn at random.
  */
 export class CheckValue implements Disposable {
-  /** The salt, and behind it the digest, in a buffer of their own; `null` once it is disposed of. */
-  #kept: { readonly salt: Uint8Array; readonly digest: Uint8Array } | null;
+  /** The salt, and behind it the hash, in a buffer of their own; `null` once it is disposed of. */
+  #kept: { readonly salt: Uint8Array; readonly hash: Uint8Array } | null;
 
-  private constructor(salt: Uint8Array, digest: Uint8Array) {
-    this.#kept = { salt, digest };
+  private constructor(salt: Uint8Array, hash: Uint8Array) {
+    this.#kept = { salt, hash };
   }
 
   /** Takes both over: `salt` (32 bytes) and `secret` are zeroed. What is longer than a scratch buffer is refused as a fault. */
@@ -44,16 +44,16 @@ export class CheckValue implements Disposable {
    */
   matches(text: string): boolean {
     if (this.#kept === null) throw new BittingError('INTERNAL_FAULT', 'a check value was wiped already');
-    const { salt, digest } = this.#kept;
+    const { salt, hash } = this.#kept;
     if (DIGEST_BYTES + text.length * UNIT_BYTES_MAX > SCRATCH_BYTES) return false;
     const end = DIGEST_BYTES + SCRATCH.write(text, DIGEST_BYTES);
     FOUND.write(hashSalted(salt, end), 'latin1');
-    return areEqual(digest, FOUND);
+    return areEqual(hash, FOUND);
   }
 
   dispose(): void {
     this.#kept?.salt.fill(0);
-    this.#kept?.digest.fill(0);
+    this.#kept?.hash.fill(0);
     this.#kept = null;
   }
 
@@ -74,7 +74,7 @@ export class CheckValue implements Disposable {
 function hashSalted(salt: Uint8Array, end: number): string {
   try {
     SCRATCH.set(salt);
-    return hash('sha256', scratchUpTo(end), 'latin1');
+    return digest(scratchUpTo(end), 'latin1');
   } finally {
     SCRATCH.fill(0, 0, end);
   }

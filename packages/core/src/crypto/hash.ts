@@ -1,5 +1,6 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { demandWellFormed, encodeUtf8 } from '../encoding/utf8.ts';
+import { digest } from './digest.ts';
 import { SCRATCH, SCRATCH_BYTES, scratchUpTo } from './scratch.ts';
 
 type Part = string | Uint8Array;
@@ -19,7 +20,7 @@ export function sha256(...parts: readonly Part[]): Buffer {
 
 /** Writes the first `length` bytes of the hash of `bytes` to where `at` is, which may be among or behind them. */
 export function writeSha256(bytes: Uint8Array, to: Buffer, at: number, length: number): void {
-  to.write(hash('sha256', bytes, 'latin1'), at, length, 'latin1');
+  to.write(digest(bytes, 'latin1'), at, length, 'latin1');
 }
 
 /** Like {@link sha256}, as 64 lower-case hexadecimal characters. */
@@ -30,7 +31,7 @@ export function sha256Hex(...parts: readonly Part[]): string {
 function hashParts(parts: readonly Part[], encoding: 'hex' | 'latin1'): string {
   for (const part of parts) if (typeof part === 'string') demandWellFormed(part);
   const [only] = parts;
-  return hash('sha256', parts.length === 1 && only !== undefined ? only : join(parts), encoding);
+  return digest(parts.length === 1 && only !== undefined ? only : join(parts), encoding);
 }
 
 /** One call over a copy takes half the time of a hash that is fed part by part. What is joined is no secret, and stays there. */

@@ -1,6 +1,7 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 import { BittingError } from '../errors/bitting-error.ts';
+import { digest } from './digest.ts';
 import { SCRATCH, SCRATCH_BYTES, scratchUpTo } from './scratch.ts';
 import type { VerifyingKey } from './verifying-key.ts';
 
@@ -75,7 +76,7 @@ export class HmacKey implements VerifyingKey, Disposable {
     try {
       this.#writeBlock(OUTER_BLOCK, OUTER_PAD);
       OUTER.write(inner, BLOCK_BYTES, 'latin1');
-      return hash('sha256', OUTER, encoding);
+      return encoding === 'buffer' ? hash('sha256', OUTER, encoding) : digest(OUTER, encoding);
     } finally {
       OUTER.fill(0);
     }
@@ -94,7 +95,7 @@ export class HmacKey implements VerifyingKey, Disposable {
         else SCRATCH.set(part, at);
         at += part.length;
       }
-      return hash('sha256', scratchUpTo(end), 'latin1');
+      return digest(scratchUpTo(end), 'latin1');
     } finally {
       SCRATCH.fill(0, 0, Math.min(end, SCRATCH_BYTES));
     }

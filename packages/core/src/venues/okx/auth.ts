@@ -105,23 +105,21 @@ export function signRequest(
 ): OutgoingRequest {
   const { method, target, body, operation } = request;
   const timestamp = formatTimestamp(times.nowMs);
-  return {
-    method,
-    target,
-    body,
-    headers: [
-      ...commonHeaders(method, credential.environment),
-      ['ok-access-key', credential.apiKey],
-      ['ok-access-sign', credential.key.signBase64(timestamp + method + target, body)],
-      ['ok-access-timestamp', timestamp],
-      ['ok-access-passphrase', credential.passphrase ?? ''],
-      ...deadlineHeaders(operation, times),
-    ],
-  };
+  const own: OutgoingRequest['headers'] = [
+    ['ok-access-key', credential.apiKey],
+    ['ok-access-sign', credential.key.signBase64(timestamp + method + target, body)],
+    ['ok-access-timestamp', timestamp],
+    ['ok-access-passphrase', credential.passphrase ?? ''],
+  ];
+  // Lists that are joined so are as long as what is in them; those that are put together one by one keep room for more.
+  const common = commonHeaders(method, credential.environment);
+  return { method, target, body, headers: common.concat(own, deadlineHeaders(operation, times)) };
 }
 
+const NO_HEADERS: OutgoingRequest['headers'] = [];
+
 function deadlineHeaders({ reader }: Operation, { deadlineMs }: SigningContext): OutgoingRequest['headers'] {
-  return deadlineMs !== null && takesDeadline(reader) ? [['expTime', String(deadlineMs)]] : [];
+  return deadlineMs !== null && takesDeadline(reader) ? [['expTime', String(deadlineMs)]] : NO_HEADERS;
 }
 
 /** A public request: none of the bot's headers, no authentication. */
