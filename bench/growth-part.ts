@@ -13,14 +13,16 @@ import type { Part } from './part.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 import { judgeRatio, type Goal } from './verdict.ts';
 
-const SIZES = { short: 1_000, long: 1_000_000 } as const;
+const SIZES = { short: 1_000, long: 10_000_000 } as const;
+/** Of a short run: writing the long one takes minutes. */
+const LONG_OF_SHORT_RUN = 1_000_000;
 const WAITING = 64;
 const ROUNDS_MIN = 6;
 /** Those that were not recorded before. */
 const FIRST_ORDER = 10_000_000;
 const GOAL: Goal = {
   id: 'growth-ledger',
-  what: 'an order’s records behind 1,000,000 others, CPU / behind 1,000',
+  what: 'an order’s records behind 10,000,000 others, CPU / behind 1,000',
   goal: 1.1,
   bound: 'at most',
   unit: '×',
@@ -28,10 +30,11 @@ const GOAL: Goal = {
 
 type Append = (durationMs: number) => Promise<number>;
 
-export const measureGrowth: Part = async ({ rounds, durationMs }) => {
+export const measureGrowth: Part = async ({ rounds, durationMs, isShort }) => {
+  const sizes = isShort ? { ...SIZES, long: LONG_OF_SHORT_RUN } : SIZES;
   await using parts = new AsyncDisposableStack();
   const contestants: Record<string, Append> = {};
-  for (const [name, records] of Object.entries(SIZES)) contestants[name] = await openLog(records, parts);
+  for (const [name, records] of Object.entries(sizes)) contestants[name] = await openLog(records, parts);
   const readings: Reading[] = [];
   // Round -1 is not counted: what runs for the first time is compiled for the first time.
   for (let round = -1; round < Math.max(ROUNDS_MIN, rounds); round += 1)
@@ -43,10 +46,16 @@ export const measureGrowth: Part = async ({ rounds, durationMs }) => {
     }
   const ratio = evaluateRounds((of) => of('long') / of('short'), readings);
   return {
-    verdicts: [judgeRatio(GOAL, ratio, 'no round was quiet')],
+    verdicts: [
+      judgeRatio(
+        GOAL,
+        isShort ? null : ratio,
+        isShort ? `a short run has ${sizes.long}` : 'no round was quiet',
+      ),
+    ],
     data: readings,
     print: () =>
-      console.log(`\nledger of ${SIZES.long} records to one of ${SIZES.short}: ×${ratio?.median.toFixed(3)}`),
+      console.log(`\nledger of ${sizes.long} records to one of ${sizes.short}: ×${ratio?.median.toFixed(3)}`),
   };
 };
 
