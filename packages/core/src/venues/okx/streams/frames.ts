@@ -37,6 +37,8 @@ export function readId(frame: JsonObject): string | null | Refusal {
 
 /** The refusal where the frame has another field than these. */
 export function findUnknownField(frame: JsonObject, names: readonly string[]): Refusal | null {
-  const hasOther = [...frame.keys()].some((name) => !names.includes(name));
-  return hasOther ? refuse('FIELD_UNKNOWN', { detail: 'The frame has a field that is not defined.' }) : null;
+  for (const name of frame.keys())
+    if (!names.includes(name))
+      return refuse('FIELD_UNKNOWN', { detail: 'The frame has a field that is not defined.' });
+  return null;
 }

@@ -13,6 +13,8 @@ import { findOkxOperation } from '../operations/table.ts';
 import { OKX_ENDPOINTS } from './endpoints.ts';
 import { findUnknownField, readArguments, readId } from './frames.ts';
 
+const NO_FIELDS: JsonObject = new Map();
+
 interface OperationRow {
   readonly operation: Operation;
   readonly isBatch: boolean;
@@ -73,7 +75,8 @@ export function readOperation(
     if ('code' in order) return row.isBatch ? { ...order, item } : order;
     orders.push(order);
   }
-  const text = row.isBatch ? writeJson(orders) : orders.map((order) => writeJson(order)).join('');
+  const [single = NO_FIELDS] = orders;
+  const text = writeJson(row.isBatch ? orders : single);
   return {
     kind: 'operation',
     id,
@@ -107,7 +110,8 @@ function readDeadline(value: JsonValue | undefined): string | null | Refusal {
 /** The same order by the instrument's name, as REST has it. Named in both ways, both must mean the same. */
 function nameInstrument(value: JsonValue, codes: InstrumentCodes): JsonObject | Refusal {
   if (!(value instanceof Map)) return refuse('FIELD_MALFORMED', { detail: 'The items of args are objects.' });
-  const { instIdCode: code, instId, ...rest } = Object.fromEntries(value as JsonObject);
+  const order = value as JsonObject;
+  const [code, instId] = [order.get('instIdCode'), order.get('instId')];
   if (code === undefined) return refuse('FIELD_MISSING', { detail: 'The field instIdCode is missing.' });
   if (!(code instanceof JsonNumber) || !INSTRUMENT_CODE.test(code.text))
     return refuse('FIELD_MALFORMED', { detail: 'The field instIdCode must be a whole number.' });
@@ -115,7 +119,10 @@ function nameInstrument(value: JsonValue, codes: InstrumentCodes): JsonObject | 
   if (name === null) return refuse('INSTRUMENT_UNKNOWN');
   if (instId !== undefined && instId !== name)
     return refuse('FIELD_MALFORMED', { detail: 'The fields instId and instIdCode contradict each other.' });
-  return new Map<string, JsonValue>([['instId', name], ...Object.entries(rest)]);
+  const named = new Map<string, JsonValue>().set('instId', name);
+  for (const [field, given] of order)
+    if (field !== 'instIdCode' && field !== 'instId') named.set(field, given);
+  return named;
 }
 
 /** The recorded request as a frame: every order by its instrument's number, all else as it was recorded. */
@@ -140,10 +147,14 @@ export function writeOperation(
 }
 
 function codeInstrument(order: JsonValue, codes: InstrumentCodes): JsonObject {
-  const { instId, ...rest } = order instanceof Map ? Object.fromEntries(order as JsonObject) : {};
+  const fields = order instanceof Map ? (order as JsonObject) : NO_FIELDS;
+  const instId = fields.get('instId');
   const code = typeof instId === 'string' ? codes.codeOf(instId) : null;
   if (code === null) throw new BittingError('INSTRUMENT_UNKNOWN', 'an instrument without a number');
-  return new Map<string, JsonValue>([['instIdCode', new JsonNumber(code)], ...Object.entries(rest)]);
+  const coded = new Map<string, JsonValue>().set('instIdCode', new JsonNumber(code));
+  for (const [field, given] of fields)
+    if (field !== 'instIdCode' && field !== 'instId') coded.set(field, given);
+  return coded;
 }
 
 /**
@@ -156,7 +167,7 @@ export function renderOperationAnswer(
   times: { readonly receivedMs: EpochMs; readonly nowMs: EpochMs },
 ): string {
   const value = readJson(answer.body);
-  const body = value instanceof Map ? (value as JsonObject) : new Map<string, JsonValue>();
+  const body = value instanceof Map ? (value as JsonObject) : NO_FIELDS;
   const code = body.get('code') ?? '50026';
   return writeJson(
     new Map<string, JsonValue>([
@@ -173,6 +184,7 @@ export function renderOperationAnswer(
 
 /** The venue's answer to an operation in the shape of its REST twin. */
 export function readOperationAnswer(frame: JsonObject): VenueAnswer {
-  const fields = [...frame].filter(([name]) => name !== 'id' && name !== 'op');
-  return { status: 200, body: Buffer.from(writeJson(new Map(fields))) };
+  const fields = new Map<string, JsonValue>();
+  for (const [name, value] of frame) if (name !== 'id' && name !== 'op') fields.set(name, value);
+  return { status: 200, body: Buffer.from(writeJson(fields)) };
 }
