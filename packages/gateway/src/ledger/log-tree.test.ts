@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { parseCheckpoint } from '@bitting/core/ledger/tree/checkpoint.ts';
+import { readHeadFile } from '@bitting/core/ledger/tree/head-file.ts';
 import { hashLeaf } from '@bitting/core/ledger/tree/merkle.ts';
 import { parseNoteKey } from '@bitting/core/ledger/tree/note-key.ts';
 import { proveInclusion, verifyInclusion } from '@bitting/core/ledger/tree/proofs.ts';
@@ -53,6 +54,34 @@ test('A checkpoint follows a second after a record, or 256 records after the las
   assert.equal(sizeOf(directory), 260n);
   const report = verify(directory);
   assert.deepEqual([report.damage, report.records, report.checkpoint?.size], [null, 260n, 260n]);
+});
+
+test('Where records come quickly every head is signed and on the disk, and one of many is shown.', async (context) => {
+  const directory = makeDirectory(context);
+  const log = await openLog(directory);
+  const { tree } = log.opened;
+  const sizes = async () => {
+    await tree.settled();
+    const head = readHeadFile(readFileSync(path.join(directory, 'head.bin')));
+    assert.ok(head !== null);
+    return [parseCheckpoint(parseNote(head.note).text).size, sizeOf(directory), tree.released?.head.size];
+  };
+  await log.append(256);
+  assert.deepEqual(await sizes(), [256n, 256n, 256n]);
+  await log.append(300);
+  assert.deepEqual(await sizes(), [556n, 256n, 256n]);
+  assert.notEqual(tree.unsignedSinceMs, null);
+  assert.deepEqual([verify(directory).damage, verify(directory).checkpoint?.size], [null, 556n]);
+  assert.equal(await damageOf(copyOf(directory, context)), 'it was opened');
+  log.clock.advance(1_000);
+  assert.deepEqual(await sizes(), [556n, 556n, 556n]);
+  assert.equal(tree.unsignedSinceMs, null);
+  assert.deepEqual(readdirSync(path.join(directory, 'tile/0')).toSorted(), ['000', '001', '002.p']);
+  await log.append(256);
+  assert.deepEqual(await sizes(), [812n, 812n, 812n]);
+  await log.append(300);
+  await log.kill();
+  assert.deepEqual([verify(directory).damage, verify(directory).checkpoint?.size], [null, 1112n]);
 });
 
 test('A checkpoint is signed by the key that lies beside the log, and the tiles are those of its size.', async (context) => {

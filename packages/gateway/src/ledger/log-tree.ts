@@ -21,8 +21,9 @@ export interface LogTreeOptions {
 }
 
 /**
- * The tree over the ledger's records and its checkpoints: at most a second, or {@link CHECKPOINT_RECORDS_MAX} records, behind
- * what is durable. A head is on the disk before its checkpoint can be read; whatever fails is tried again and holds nobody up.
+ * The tree over the ledger's records and its checkpoints. Heads are signed, and on the disk, at most a second, or
+ * {@link CHECKPOINT_RECORDS_MAX} records, behind what is durable; then, at most a second later, their tiles and checkpoint can be read:
+ * of many heads in one second not each is shown. Whatever fails is tried again and holds nobody up.
  */
 export class LogTree {
   readonly #options: LogTreeOptions;
@@ -32,7 +33,7 @@ export class LogTree {
   readonly #tiles: TreeTiles;
   readonly #recent = new RecentNodes();
   readonly #tiled = (node: TreeNode): void => {
-    this.#tiles.take(node);
+    this.#tiles.restore(node);
   };
   readonly #completed = (node: TreeNode): void => {
     this.#tiles.take(node);
@@ -42,11 +43,14 @@ export class LogTree {
   readonly #listeners = new Set<(released: Released) => void>();
   #key: LogKey | null = null;
   #generation: bigint;
+  #signed: Released | null = null;
   #released: Released | null = null;
   #unsignedSinceMs: number | null = null;
   #settled: Promise<void> = Promise.resolve();
   #pending = 0;
   #cancelTimer: (() => void) | null = null;
+  /** When a checkpoint was last shown before its second was over. */
+  #shownEarlyAtMs = -Infinity;
   #failures = 0;
 
   constructor(options: LogTreeOptions) {
@@ -122,11 +126,31 @@ export class LogTree {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Signs what is durable now, after whatever is being signed. Resolves when that is released, or could not be. */
+  /** Signs and shows what is durable now, after whatever is being signed. Resolves when that is released, or could not be. */
   release(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#sign();
+      await this.#show();
+    });
+  }
+
+  /** Resolves when no checkpoint is being made. */
+  settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Signs the rest. */
+  async close(): Promise<void> {
+    await this.release();
+    await this.#tiles.settled();
+    this.#cancelTimer?.();
+    this.#key = null;
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
     const turn = this.#settled.then(async () => {
       try {
-        await this.#release();
+        await act();
         this.#failures = 0;
       } catch {
         this.#failures += 1;
@@ -139,24 +163,12 @@ export class LogTree {
     return turn;
   }
 
-  /** Resolves when no checkpoint is being made. */
-  settled(): Promise<void> {
-    return this.#settled;
-  }
-
-  /** Signs the rest. */
-  async close(): Promise<void> {
-    await this.release();
-    this.#cancelTimer?.();
-    this.#key = null;
-  }
-
   /** At once when enough records wait, otherwise a second after the first of them. */
   #schedule(): void {
     if (this.#unsignedSinceMs === null || this.#key === null) return;
     const waiting = this.#edge.size - this.#signer.last.size;
     if (waiting >= BigInt(CHECKPOINT_RECORDS_MAX) && this.#pending === 0 && this.#failures === 0) {
-      void this.release();
+      void this.#releaseEarly();
       return;
     }
     this.#cancelTimer ??= this.#options.clock.after(CHECKPOINT_WAIT_MS, () => {
@@ -165,20 +177,34 @@ export class LogTree {
     });
   }
 
-  async #release(): Promise<void> {
+  /** To show costs many times what it costs to sign: where heads come quickly only the first of a second is shown before its end. */
+  #releaseEarly(): Promise<void> {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - this.#shownEarlyAtMs < CHECKPOINT_WAIT_MS) return this.#inTurn(() => this.#sign());
+    this.#shownEarlyAtMs = nowMs;
+    return this.release();
+  }
+
+  async #sign(): Promise<void> {
     const key = this.#key;
     const head = this.#edge.head();
-    if (key === null || this.#released?.head.size === head.size) return;
+    if (key === null || this.#signed?.head.size === head.size) return;
     const nodes = this.#recent.before(this.#tiles.nodes(head.size));
     const proof = proveConsistency(this.#signer.last.size, head.size, nodes);
     const checkpoint = this.#signer.sign(head, proof, key);
     this.#recent.forgetBefore(head.size);
     await this.#writeHead(formatNote(checkpoint));
-    this.#tiles.publish(head.size);
-    await this.checkpoints.showSigned(checkpoint);
-    this.#released = { head, checkpoint };
-    this.#unsignedSinceMs = this.#edge.size === head.size ? null : this.#options.clock.monotonicMs();
-    for (const listener of this.#listeners) listener(this.#released);
+    this.#signed = { head, checkpoint };
+  }
+
+  async #show(): Promise<void> {
+    const signed = this.#signed;
+    if (signed === null || this.#released === signed) return;
+    await this.#tiles.publish(signed.head.size);
+    await this.checkpoints.showSigned(signed.checkpoint);
+    this.#released = signed;
+    this.#unsignedSinceMs = this.#edge.size === signed.head.size ? null : this.#options.clock.monotonicMs();
+    for (const listener of this.#listeners) listener(signed);
   }
 
   #writeHead(note: Uint8Array): Promise<void> {

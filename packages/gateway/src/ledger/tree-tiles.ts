@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { areEqual } from '@bitting/core/crypto/hash.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
@@ -22,15 +23,24 @@ interface Filling {
   readonly bytes: Buffer;
 }
 
+/** A tile that has just become full. */
+interface Full {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * The hashes of the ledger's tree in files of the layout of C2SP tlog-tiles. They can all be made again from the records: nothing
- * of them has to be durable, and one that cannot be written is kept until it can. A file that says something else is left as it is,
- * for whoever looks for the cause, until the tree is published.
+ * of them has to be durable, and one that cannot be written is kept until it can. While records come files are written one after the
+ * other, by other threads: nobody waits for a tile but whoever shows a checkpoint.
  */
 export class TreeTiles {
   readonly #directory: string;
   readonly #filling = new Map<number, Filling>();
   readonly #unwritten = new Map<string, Uint8Array>();
+  /** Of each level the partial tile that was published last. */
+  readonly #published = new Map<number, string>();
+  #settled: Promise<void> = Promise.resolve();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -47,8 +57,53 @@ export class TreeTiles {
   }
 
   /** Takes each perfect subtree as a leaf completes it, in order from the first leaf on. */
-  take({ level, index, hash }: TreeNode): void {
-    if (level % LEVELS_OF_TILE !== 0) return;
+  take(node: TreeNode): void {
+    const full = this.#fill(node);
+    if (full === null) return;
+    this.#unwritten.set(full.name, full.bytes);
+    void this.#inTurn(async () => {
+      await this.#writeFull(full);
+    });
+  }
+
+  /**
+   * The same of records that are read again at a start, of which the tiles should be there. One that says something else is left as
+   * it is, for whoever looks for the cause, until the tree is published.
+   */
+  restore(node: TreeNode): void {
+    const full = this.#fill(node);
+    if (full === null) return;
+    const { name, bytes } = full;
+    try {
+      rmSync(this.#pathOf(`${name}.p`), { recursive: true, force: true });
+    } catch {
+      // The full one counts where both are there.
+    }
+    const written = this.#tryRead(name);
+    if (written !== null && areEqual(written, bytes)) return;
+    if (written !== null || !this.#tryWrite(name, bytes)) this.#unwritten.set(name, bytes);
+  }
+
+  /** The perfect subtrees of the tree when it had this size. */
+  nodes(size: bigint): TileNodes {
+    return new TileNodes(size, (tile) => this.#read(tile));
+  }
+
+  /** Makes the tiles of a tree of this size readable, and takes away the partial ones of the tree before it. */
+  publish(size: bigint): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const [name, bytes] of this.#unwritten) if (!(await this.#writeFull({ name, bytes }))) break;
+      for (const tile of partialTilesOf(size)) await this.#publishPartial(tile);
+    });
+  }
+
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  #fill({ level, index, hash }: TreeNode): Full | null {
+    if (level % LEVELS_OF_TILE !== 0) return null;
     const number = index >> TILE_BITS;
     const tileLevel = level / LEVELS_OF_TILE;
     let filling = this.#filling.get(tileLevel);
@@ -58,27 +113,36 @@ export class TreeTiles {
     }
     const at = Number(index & (BigInt(TILE_WIDTH) - 1n));
     filling.bytes.set(hash, at * TREE_HASH_BYTES);
-    if (at === TILE_WIDTH - 1) this.#keep({ level: tileLevel, number, width: TILE_WIDTH }, filling.bytes);
+    if (at < TILE_WIDTH - 1) return null;
+    return { name: tilePath({ level: tileLevel, number, width: TILE_WIDTH }), bytes: filling.bytes };
   }
 
-  /** The perfect subtrees of the tree when it had this size. */
-  nodes(size: bigint): TileNodes {
-    return new TileNodes(size, (tile) => this.#read(tile));
+  async #publishPartial(tile: Tile): Promise<void> {
+    const { level, number, width } = tile;
+    const name = tilePath(tile);
+    if (level === 'entries' || this.#published.get(level) === name) return;
+    const filling = this.#filling.get(level);
+    // Full by now: then the full one is there for whoever wants less of it.
+    if (filling?.number !== number) return;
+    const isWritten = await tryReplace(
+      this.#pathOf(name),
+      filling.bytes.subarray(0, width * TREE_HASH_BYTES),
+    );
+    await this.#removeOthers(name);
+    if (isWritten) this.#published.set(level, name);
   }
 
-  /** Makes the partial tiles of a tree of this size readable, and takes away those of the one before. */
-  publish(size: bigint): void {
-    this.#writeAgain();
-    for (const tile of partialTilesOf(size)) {
-      this.#write(tilePath(tile), this.#read(tile));
-      this.#removeOthers(tilePath(tile));
-    }
+  /** One after the other: two that write the same file would spoil it. */
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    const turn = this.#settled.then(write);
+    this.#settled = turn.catch(() => undefined);
+    return turn;
   }
 
-  #removeOthers(partial: string): void {
-    const file = path.join(this.#directory, partial);
-    for (const name of readdirSync(path.dirname(file)))
-      if (name !== path.basename(file)) unlinkSync(path.join(path.dirname(file), name));
+  async #removeOthers(partial: string): Promise<void> {
+    const directory = path.dirname(this.#pathOf(partial));
+    for (const name of await readdir(directory))
+      if (name !== path.basename(partial)) await unlink(path.join(directory, name));
   }
 
   #read(tile: Tile): Uint8Array {
@@ -97,7 +161,7 @@ export class TreeTiles {
   /** Of a tile that is not full yet the one that was published last, where that has at least this width. */
   #tryReadPartial(full: string, width: number): Uint8Array | null {
     try {
-      const names = readdirSync(path.join(this.#directory, `${full}.p`));
+      const names = readdirSync(this.#pathOf(`${full}.p`));
       const widths = names.filter((name) => /^[1-9][0-9]{0,2}$/u.test(name)).map(Number);
       const least = Math.min(...widths.filter((one) => one >= width));
       return this.#tryReadWhole(`${full}.p/${least}`, least);
@@ -114,7 +178,7 @@ export class TreeTiles {
       level === 0
         ? hashLeavesFrom(this.#directory, number << TILE_BITS, width)
         : this.#makeFromBelow(level, number, width);
-    if (width === TILE_WIDTH) this.#write(tilePath(tile), bytes);
+    if (width === TILE_WIDTH) this.#tryWrite(tilePath(tile), bytes);
     return bytes;
   }
 
@@ -129,36 +193,23 @@ export class TreeTiles {
     return Buffer.concat(hashes);
   }
 
-  #keep(tile: Tile, bytes: Uint8Array): void {
-    const name = tilePath(tile);
-    this.#removePartial(name);
-    const written = this.#tryRead(name);
-    if (written !== null && areEqual(written, bytes)) return;
-    if (written !== null || !this.#write(name, bytes)) this.#unwritten.set(name, bytes);
+  /** False: it could not be written, and is kept. */
+  async #writeFull({ name, bytes }: Full): Promise<boolean> {
+    if (!(await tryReplace(this.#pathOf(name), bytes))) return false;
+    this.#unwritten.delete(name);
+    // The full one counts where both are there: whoever cannot remove the other goes on.
+    await rm(this.#pathOf(`${name}.p`), { recursive: true, force: true }).catch(() => undefined);
+    return true;
   }
 
-  /** The full one counts where both are there: whoever cannot remove it goes on. */
-  #removePartial(full: string): void {
-    try {
-      rmSync(path.join(this.#directory, `${full}.p`), { recursive: true, force: true });
-    } catch {
-      // Records are being made durable here, or read at the start: neither may end for this.
-    }
-  }
-
-  #writeAgain(): void {
-    for (const [name, bytes] of this.#unwritten) {
-      if (!this.#write(name, bytes)) return;
-      this.#unwritten.delete(name);
-    }
-  }
-
-  #write(name: string, bytes: Uint8Array): boolean {
-    const file = path.join(this.#directory, name);
-    if (tryReplace(file, bytes)) return true;
+  /** For whoever cannot wait. */
+  #tryWrite(name: string, bytes: Uint8Array): boolean {
+    const file = this.#pathOf(name);
     try {
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-      return tryReplace(file, bytes);
+      writeFileSync(`${file}.new`, bytes, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+      return true;
     } catch {
       return false;
     }
@@ -172,20 +223,35 @@ export class TreeTiles {
 
   #tryRead(name: string): Uint8Array | null {
     try {
-      return readFileSync(path.join(this.#directory, name));
+      return readFileSync(this.#pathOf(name));
     } catch {
       return null;
     }
   }
+
+  #pathOf(name: string): string {
+    return path.join(this.#directory, name);
+  }
 }
 
 /** Whoever reads it finds it whole, also when this process is killed here: half a tile would look like a changed log. */
-function tryReplace(file: string, bytes: Uint8Array): boolean {
+async function tryReplace(file: string, bytes: Uint8Array): Promise<boolean> {
   try {
-    writeFileSync(`${file}.new`, bytes, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    await replace(file, bytes);
+    return true;
+  } catch {
+    // Its directory may not be there yet, which is asked only of one that fails.
+  }
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await replace(file, bytes);
     return true;
   } catch {
     return false;
   }
+}
+
+async function replace(file: string, bytes: Uint8Array): Promise<void> {
+  await writeFile(`${file}.new`, bytes, { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }
