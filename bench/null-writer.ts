@@ -1,5 +1,6 @@
 /** A ledger that writes nothing: every record is said to be durable at once. For measurements alone. */
 import { EMPTY_ROOT } from '@bitting/core/ledger/tree/merkle.ts';
+import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import type { LedgerWriter, RecordPosition } from '@bitting/gateway/ports/ledger.ts';
 
 /** Takes the place of the gateway's own writer of the same name. */
@@ -14,8 +15,12 @@ export class SegmentWriter implements LedgerWriter {
     return Promise.resolve({ sequence, leaf: EMPTY_ROOT });
   }
 
-  note(): void {
-    this.#next += 1n;
+  note(
+    _entry: LedgerEntry,
+    failed: () => void,
+    durable: (position: RecordPosition) => void = () => {},
+  ): void {
+    this.append().then(durable, failed);
   }
 
   observe(): void {

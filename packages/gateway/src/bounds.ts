@@ -347,6 +347,8 @@ export const RECORDS_BUFFER_BYTES = 64 * 1024;
 export const RECORDS_BUFFER_BYTES_MAX = 1024 * 1024;
 /** How long a record of a read waits for others to be written with: well within the second that it has. */
 export const READS_TOGETHER_MS = 100;
+/** How long an OUTCOME, which no answer waits for, waits for the next INTENT to be written with: a bot that goes on at once is back by then. */
+export const OUTCOMES_TOGETHER_MS = 5;
 /** Reads that are written together without waiting longer: a hundred kilobytes. */
 export const READS_TOGETHER_MAX = 256;
 /** Records that wait for the write under way: seconds of the highest rate that venues take. */

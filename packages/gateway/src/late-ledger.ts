@@ -36,9 +36,9 @@ export class LateLedger implements LedgerWriter {
     return this.#fault === null ? this.#started.append(entry) : refused(this.#fault);
   }
 
-  note(entry: LedgerEntry, failed: () => void): void {
+  note(entry: LedgerEntry, failed: () => void, durable?: (position: RecordPosition) => void): void {
     if (this.#started === null || this.#fault !== null) failed();
-    else this.#started.note(entry, failed);
+    else this.#started.note(entry, failed, durable);
   }
 
   noteGap(entry: LedgerEntry): void {

@@ -219,9 +219,9 @@ function noting(ledger: LedgerWriter, note: (entry: LedgerEntry) => void): Ledge
       note(entry);
       return ledger.append(entry);
     },
-    note: (entry, failed) => {
+    note: (entry, failed, durable) => {
       note(entry);
-      ledger.note(entry, failed);
+      ledger.note(entry, failed, durable);
     },
     get writable() {
       return ledger.writable;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import { READS_TOGETHER_MAX, READS_TOGETHER_MS } from '../bounds.ts';
+import { OUTCOMES_TOGETHER_MS, READS_TOGETHER_MAX, READS_TOGETHER_MS } from '../bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { openLedger, type OpenedLedger } from './ledger.ts';
 import { openSegmentFile, type SegmentFile } from './segment-file.ts';
@@ -103,6 +103,73 @@ test('Reads that come while something is written wait again.', async () => {
   clock.advance(READS_TOGETHER_MS);
   await read;
   assert.equal(writes, 2);
+});
+
+test('What is noted waits for the next that somebody waits for, or for its own time, however long a read has waited.', async () => {
+  const durable: bigint[] = [];
+  const note = (): void =>
+    writer.note(
+      EVENT,
+      () => assert.fail('it was written'),
+      ({ sequence }) => durable.push(sequence),
+    );
+  note();
+  await turns();
+  assert.equal(writes, 0);
+  const event = await writer.append(EVENT);
+  assert.deepEqual([event.sequence, durable, writes, clock.timers], [2n, [1n], 1, 0]);
+
+  const read = writer.append(READ);
+  clock.advance(READS_TOGETHER_MS - 1);
+  note();
+  clock.advance(1);
+  assert.equal((await read).sequence, 3n);
+  assert.deepEqual([durable, writes, clock.timers], [[1n, 4n], 2, 0]);
+
+  const later = writer.append(READ);
+  note();
+  clock.advance(OUTCOMES_TOGETHER_MS - 1);
+  await turns();
+  assert.equal(writes, 2);
+  clock.advance(1);
+  assert.equal((await later).sequence, 5n);
+  await turns();
+  assert.deepEqual([durable, writes, clock.timers], [[1n, 4n, 6n], 3, 0]);
+});
+
+test('What is noted while something is written waits for its time, and no longer.', async () => {
+  const event = writer.append(EVENT);
+  await new Promise(setImmediate);
+  let isDurable = false;
+  writer.note(
+    EVENT,
+    () => assert.fail('it was written'),
+    () => (isDurable = true),
+  );
+  const read = writer.append(READ);
+  await event;
+  await turns();
+  assert.deepEqual([writes, isDurable], [1, false]);
+  clock.advance(OUTCOMES_TOGETHER_MS);
+  await read;
+  assert.deepEqual([writes, isDurable], [2, true]);
+});
+
+test('What is noted and cannot be written is told so.', async () => {
+  let failed = 0;
+  writer.note(EVENT, () => (failed += 1));
+  writer.note(READ, () => (failed += 1));
+  const refused = new Promise((resolve) =>
+    writer.note({ ...EVENT, details: { x: '\ud800' } }, () => resolve(null)),
+  );
+  await refused;
+  assert.equal(failed, 0);
+  writer.reserve(true);
+  assert.equal(failed, 1, 'the read');
+  await writer.close();
+  assert.equal(failed, 1);
+  writer.note(EVENT, () => (failed += 1));
+  assert.equal(failed, 2);
 });
 
 test('So many reads are written without waiting longer.', async () => {

@@ -7,14 +7,15 @@ import { hashLeaf } from '@bitting/core/ledger/tree/merkle.ts';
 import fc from 'fast-check';
 import { LEDGER_GROUP_BYTES_MAX } from '../bounds.ts';
 import { systemEntry } from '../testing/entries.ts';
-import { frameGroup, RecordQueue, type Waiting } from './record-queue.ts';
+import { frameGroup, type Patience, RecordQueue, type Waiting } from './record-queue.ts';
 
 /** Less than a group: some of each stretch is left. */
 const ROOM = LEDGER_GROUP_BYTES_MAX - 100_000;
 const ID = Uint8Array.from({ length: 16 }, (_, at) => 200 + at);
+const PATIENCE: readonly Patience[] = ['long', 'none', 'brief'];
 const waitingOf = (nth: number, filler: number): Waiting => ({
   entry: systemEntry(nth, 'x'.repeat(filler)),
-  isPatient: nth % 3 === 0,
+  patience: PATIENCE[nth % 3] ?? 'none',
   isForReserve: nth % 2 === 0,
   resolve: null,
   reject: () => undefined,
@@ -76,10 +77,10 @@ test('Groups of a queue are the records of a plain list, in its order and with i
           twin = twin.filter(({ isForReserve }) => isForReserve);
         } else assert.throws(() => queue.add(waitingOf(nth, 70_000)), { code: 'INTERNAL_FAULT' });
         assert.equal(queue.length, twin.length);
-        assert.equal(
-          queue.isPatient,
-          twin.every(({ isPatient }) => isPatient),
+        const least = (['none', 'brief'] as const).find((one) =>
+          twin.some(({ patience }) => patience === one),
         );
+        assert.equal(queue.patience, least ?? 'long');
       }
     }),
     { numRuns: 150 },
@@ -112,5 +113,5 @@ test('However long it is, no more than a group of it stands in one piece, and it
     taken.map(({ entry }) => entry.wallMs),
     expected,
   );
-  assert.deepEqual([queue.length, queue.isPatient], [0, true]);
+  assert.deepEqual([queue.length, queue.patience], [0, 'long']);
 });

@@ -9,11 +9,13 @@ import { hashLeaf, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
 import { LEDGER_GROUP_BYTES_MAX, RECORDS_BUFFER_BYTES, RECORDS_BUFFER_BYTES_MAX } from '../bounds.ts';
 import type { RecordPosition } from '../ports/ledger.ts';
 
+/** How long a record may wait for others to be written with; `none`: somebody waits for it. */
+export type Patience = 'none' | 'brief' | 'long';
+
 /** Whose record waits to be written. */
 export interface Waiting {
   readonly entry: LedgerEntry;
-  /** Nobody waits for it. */
-  readonly isPatient: boolean;
+  readonly patience: Patience;
   readonly isForReserve: boolean;
   readonly resolve: ((position: RecordPosition) => void) | null;
   readonly reject: (error: BittingError) => void;
@@ -51,31 +53,32 @@ export class RecordQueue {
   /** What is under way goes from another one. */
   #spare: CanonicalWriter | null = null;
   #length = 0;
-  #impatient = 0;
+  readonly #counts: Record<Patience, number> = { none: 0, brief: 0, long: 0 };
 
   get length(): number {
     return this.#length;
   }
 
-  /** Nobody waits for anything of it. */
-  get isPatient(): boolean {
-    return this.#impatient === 0;
+  /** As much as the least patient of it has. */
+  get patience(): Patience {
+    if (this.#counts.none > 0) return 'none';
+    return this.#counts.brief > 0 ? 'brief' : 'long';
   }
 
   /** Throws `INTERNAL_FAULT` for an entry that cannot be written; then nothing was added. */
-  add({ entry, isPatient, isForReserve, resolve, reject }: Waiting): void {
+  add({ entry, patience, isForReserve, resolve, reject }: Waiting): void {
     const { waiting, writer } = this.#last();
     const start = writer.at;
     try {
       writer.skip(RECORD_HEAD_BYTES);
       const length = writeLedgerEntry(writer, entry);
       writer.skip(RECORD_OVERHEAD_BYTES - RECORD_HEAD_BYTES);
-      waiting.push({ entry, isPatient, isForReserve, resolve, reject, length });
+      waiting.push({ entry, patience, isForReserve, resolve, reject, length });
     } catch (error) {
       writer.at = start;
       throw error;
     }
-    this.#count(1, isPatient);
+    this.#count(1, patience);
   }
 
   /** The first of them, as many as there is room for, of one stretch; `null`: not even the first. */
@@ -98,7 +101,7 @@ export class RecordQueue {
       behind.writer.raw(writer.bytes.subarray(end, writer.at));
       this.#stretches[0] = behind;
     } else this.#stretches.shift();
-    for (const { isPatient } of waiting) this.#count(-1, isPatient);
+    for (const { patience } of waiting) this.#count(-1, patience);
     return { waiting, writer, end };
   }
 
@@ -122,7 +125,7 @@ export class RecordQueue {
           last.writer.raw(writer.bytes.subarray(start, end));
         } else {
           dropped.push(queued);
-          this.#count(-1, queued.isPatient);
+          this.#count(-1, queued.patience);
         }
         start = end;
       }
@@ -146,9 +149,9 @@ export class RecordQueue {
     return { waiting, writer };
   }
 
-  #count(by: 1 | -1, isPatient: boolean): void {
+  #count(by: 1 | -1, patience: Patience): void {
     this.#length += by;
-    if (!isPatient) this.#impatient += by;
+    this.#counts[patience] += by;
   }
 }
 

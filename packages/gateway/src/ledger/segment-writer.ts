@@ -11,6 +11,7 @@ import {
   LEDGER_GAPS_MAX,
   LEDGER_GROUP_BYTES_MAX,
   LEDGER_QUEUE_MAX,
+  OUTCOMES_TOGETHER_MS,
   READS_TOGETHER_MAX,
   READS_TOGETHER_MS,
   SEGMENT_RETRY_MS,
@@ -19,7 +20,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { SegmentProvider } from '../ports/segment-provider.ts';
-import { frameGroup, type RecordGroup, RecordQueue, type Waiting } from './record-queue.ts';
+import { frameGroup, type Patience, type RecordGroup, RecordQueue, type Waiting } from './record-queue.ts';
 import type { RecoveredRecord } from './recovery.ts';
 import { isForReserve } from './reserve-records.ts';
 import type { SegmentFile } from './segment-file.ts';
@@ -50,12 +51,18 @@ export interface SegmentWriterOptions {
  */
 type WriterState = 'open' | 'starved' | 'failed' | 'closed';
 
+/** For how long a record waits that nobody waits for. */
+const WAIT_MS = {
+  brief: OUTCOMES_TOGETHER_MS,
+  long: READS_TOGETHER_MS,
+} as const satisfies Partial<Record<Patience, number>>;
+
 const DISK_FULL = 'the disk is full: what is left is for cancels and what ends something';
 
 /**
  * The one writer of a ledger. Records that come together, or while a write is under way, are written together; each is
- * acknowledged after the write that holds it is on the disk, in order. Reads, which nobody waits for, wait for others or for
- * their time: a write for each would cost more than all the rest of a read.
+ * acknowledged after the write that holds it is on the disk, in order. What nobody waits for, reads above all, waits for others or for
+ * its time: a write for each would cost more than all the rest of a read.
  */
 export class SegmentWriter implements LedgerWriter {
   readonly #options: SegmentWriterOptions;
@@ -74,8 +81,8 @@ export class SegmentWriter implements LedgerWriter {
   #cancelRetry: () => void = () => {};
   /** Some that wait were there already when the write under way began. */
   #isOverdue = false;
-  /** Runs while reads alone wait. */
-  #cancelLater: (() => void) | null = null;
+  /** They run while nobody waits for anything that is queued. */
+  readonly #timers = new Map<Patience, () => void>();
   readonly #gaps: LedgerEntry[] = [];
   #whenIdle: (() => void)[] = [];
   #observe: (record: RecoveredRecord) => void = () => {};
@@ -113,13 +120,14 @@ export class SegmentWriter implements LedgerWriter {
 
   append(entry: LedgerEntry): Promise<RecordPosition> {
     return new Promise((resolve, reject) => {
-      this.#take(entry, resolve, reject);
+      this.#take(entry, { patience: entry.type === 'read' ? 'long' : 'none', resolve, reject });
     });
   }
 
-  note(entry: LedgerEntry, failed: () => void): void {
+  note(entry: LedgerEntry, failed: () => void, durable: Waiting['resolve'] = null): void {
+    const patience = entry.type === 'read' ? 'long' : 'brief';
     try {
-      this.#take(entry, null, failed);
+      this.#take(entry, { patience, resolve: durable, reject: failed });
     } catch {
       failed();
     }
@@ -152,15 +160,14 @@ export class SegmentWriter implements LedgerWriter {
     this.#file = null;
   }
 
-  #take(entry: LedgerEntry, resolve: Waiting['resolve'], reject: Waiting['reject']): void {
+  #take(entry: LedgerEntry, { patience, resolve, reject }: Omit<Waiting, 'entry' | 'isForReserve'>): void {
     if (this.#state !== 'open') throw unavailable(`the ledger is ${this.#state}`);
     if (this.crowded) throw new BittingError('OVERLOADED', `${LEDGER_QUEUE_MAX} records wait to be written`);
     const mayUseReserve = isForReserve(entry);
     if (this.#isReserved && !mayUseReserve) throw unavailable(DISK_FULL);
-    const isPatient = entry.type === 'read';
-    this.#queue.add({ entry, isPatient, isForReserve: mayUseReserve, resolve, reject });
-    if (isPatient) this.#flushLater();
-    else this.#schedule();
+    this.#queue.add({ entry, patience, isForReserve: mayUseReserve, resolve, reject });
+    if (patience === 'none') this.#schedule();
+    else this.#flushLater(patience);
   }
 
   /** After the events of this turn, so that everything they bring shares one write. */
@@ -173,20 +180,21 @@ export class SegmentWriter implements LedgerWriter {
     });
   }
 
-  #flushLater(): void {
+  #flushLater(patience: keyof typeof WAIT_MS): void {
     if (this.#isBusy || this.#isScheduled) return;
     if (this.#queue.length >= READS_TOGETHER_MAX) this.#schedule();
-    else
-      this.#cancelLater ??= this.#options.clock.after(READS_TOGETHER_MS, () => {
-        this.#cancelLater = null;
+    else if (!this.#timers.has(patience)) {
+      const cancel = this.#options.clock.after(WAIT_MS[patience], () => {
         this.#flush();
       });
+      this.#timers.set(patience, cancel);
+    }
   }
 
   #flush(): void {
     if (this.#isBusy) return;
-    this.#cancelLater?.();
-    this.#cancelLater = null;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
     if (this.#queue.length === 0 || this.#state === 'failed') {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
@@ -237,7 +245,8 @@ export class SegmentWriter implements LedgerWriter {
         if (group !== null) this.#queue.release(group);
       }
       const mayWait = !this.#isOverdue && this.#whenIdle.length === 0 && this.#queue.length > 0;
-      if (mayWait && this.#queue.isPatient) this.#flushLater();
+      const { patience } = this.#queue;
+      if (mayWait && patience !== 'none') this.#flushLater(patience);
       else this.#flush();
     });
   }

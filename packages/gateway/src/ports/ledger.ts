@@ -14,8 +14,11 @@ export interface RecordPosition {
  */
 export interface LedgerWriter {
   append(entry: LedgerEntry): Promise<RecordPosition>;
-  /** Like `append`, for what nobody waits for: `failed` is called where that would reject. Never throws. */
-  note(entry: LedgerEntry, failed: () => void): void;
+  /**
+   * Like `append`, for what nobody waits for, which may wait a little to be written with others: `failed` is called where that would
+   * reject, `durable` where it would resolve. Never throws.
+   */
+  note(entry: LedgerEntry, failed: () => void, durable?: (position: RecordPosition) => void): void;
   readonly writable: boolean;
   /** On a full disk only what cancels or ends something is taken, and what operators do. */
   readonly reserved?: boolean;

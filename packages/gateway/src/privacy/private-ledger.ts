@@ -6,8 +6,8 @@ import { concealEntry } from './private-fields.ts';
 export function concealAddresses(ledger: LedgerWriter, pseudonyms: Pick<Pseudonyms, 'hide'>): LedgerWriter {
   return {
     append: (entry) => ledger.append(concealEntry(entry, pseudonyms)),
-    note: (entry, failed) => {
-      ledger.note(concealEntry(entry, pseudonyms), failed);
+    note: (entry, failed, durable) => {
+      ledger.note(concealEntry(entry, pseudonyms), failed, durable);
     },
     get writable() {
       return ledger.writable;

@@ -39,8 +39,8 @@ export class MemoryLedger implements LedgerWriter {
     return { sequence, leaf: hashLeaf(encodeLedgerEntry(entry)) };
   }
 
-  note(entry: LedgerEntry, failed: () => void): void {
-    this.append(entry).catch(failed);
+  note(entry: LedgerEntry, failed: () => void, durable: (position: RecordPosition) => void = () => {}): void {
+    this.append(entry).then(durable, failed);
   }
 
   noteGap(entry: LedgerEntry): void {
