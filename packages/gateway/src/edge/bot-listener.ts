@@ -91,7 +91,7 @@ export function createBotListener(options: BotListenerOptions): BotListener {
       if (event.kind === 'connection-refused') metrics.count('connections_refused', event.reason);
     },
     onRequest: (request: HttpRequest, reply: Reply) => {
-      void answer(request, reply, enter(request), options);
+      answer(request, reply, enter(request), options);
     },
     ...(streams === undefined ? {} : { onWebSocket: (request: HttpRequest) => open(request, streams) }),
     renderRefusal: (refusal, remoteAddress) => renderFramingRefusal(refusal, remoteAddress, options),
@@ -127,20 +127,17 @@ function renderFramingRefusal(
   return dialect.renderRefusal(refuse('REQUEST_MALFORMED', { detail }), NOTHING_READ);
 }
 
-/** Never rejects. */
-async function answer(
+/** What it fails with is told as what is not known. */
+function answer(
   request: HttpRequest,
   reply: Reply,
   entrance: Entrance,
   { dialect, pipeline }: Pick<BotListenerOptions, 'dialect' | 'pipeline'>,
-): Promise<void> {
-  let answered: HttpAnswer | null = null;
-  try {
-    answered = await pipeline.handle(request, entrance);
-  } catch {
-    // It is told as what is not known.
-  }
-  atTurnEnd(() => tell(reply, answered, dialect));
+): void {
+  const say = (answered: HttpAnswer | null): void => {
+    atTurnEnd(() => tell(reply, answered, dialect));
+  };
+  pipeline.handle(request, entrance).then(say, () => say(null));
 }
 
 /** An answer that there is none of, or that cannot be written, may stand for something that was done. */

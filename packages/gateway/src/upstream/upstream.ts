@@ -9,13 +9,14 @@ import {
   type UpstreamResult,
   type UpstreamTarget,
 } from '@bitting/http/client.ts';
+import { findHeader } from '@bitting/http/request.ts';
 import { CANCEL_LANE, CREDENTIAL_LANE, MARKET_LANE, PUBLIC_LANE, UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import { PublicRequest, SignedQuestion, SignedRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import { OVERLOADED, THROTTLED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import { atTurnEnd } from '../turn-end.ts';
 import type { FindTarget } from './hosts.ts';
-import { Lane, type LaneBounds } from './lane.ts';
+import { Lane, type LaneBounds, type Seat } from './lane.ts';
 import { PublicBudget } from './public-budget.ts';
 import { VenueClock } from './venue-clock.ts';
 
@@ -61,6 +62,14 @@ interface Passage {
   readonly lastCheck: () => boolean;
 }
 
+/** What carries one request. */
+interface Ride {
+  readonly pool: UpstreamPool;
+  readonly seat: Seat;
+  /** Of whom it goes to. */
+  readonly clock: VenueClock;
+}
+
 /** Sends through pools that are keyed by credential and pinned to the credential's host. */
 export class PooledUpstream implements Upstream {
   readonly #options: PooledUpstreamOptions;
@@ -90,8 +99,7 @@ export class PooledUpstream implements Upstream {
     if (!PublicRequest.isProven(request)) throw forged();
     const { askedBy, destination } = request;
     const way = this.#wayOf(destination);
-    if (way !== null && !this.#budget.admits(request, way.place))
-      return Promise.resolve({ kind: 'not-sent', cause: THROTTLED });
+    if (way !== null && !this.#budget.admits(request, way.place)) return notSent(THROTTLED);
     return this.#pass(
       request,
       askedBy.kind === 'bot'
@@ -118,32 +126,61 @@ export class PooledUpstream implements Upstream {
     await Promise.all(roads.map(({ pool }) => pool.close()));
   }
 
-  async #pass({ destination, outgoing }: Passenger, passage: Passage): Promise<Transmission> {
+  /** Waits only where there is no seat, and then for the answer. */
+  #pass({ destination, outgoing }: Passenger, passage: Passage): Promise<Transmission> {
     const { asker, kind, lastCheck } = passage;
     const way = this.#wayOf(destination);
-    if (way === null) return { kind: 'not-sent', cause: 'the destination has no host' };
+    if (way === null) return notSent('the destination has no host');
     const road = (way.roads[kind] ??= this.#roadOf(destination, way, kind));
     const turn = road.lane.enter(asker, UPSTREAM_TIMEOUT_MS);
-    if (turn === null) return { kind: 'not-sent', cause: OVERLOADED };
-    const seat = 'leave' in turn ? turn : await turn;
-    if (seat === null) return { kind: 'not-sent', cause: 'no socket was free in time' };
-    try {
-      const { clock } = this.#options;
-      const sentMs = clock.wallMs();
-      const begin = clock.monotonicMs();
-      const { method, target, headers, body } = outgoing;
-      const request = { method, target, headers, body, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck };
-      const result = await beginAtTurnEnd(road.pool, request);
-      const upstreamMs = clock.monotonicMs() - begin;
-      if (result.kind === 'not-sent') return result;
-      if (result.kind === 'unknown') return { ...result, upstreamMs };
-      const date = headerOf(result, 'date');
-      // A stepped wall clock gives an interval that ends before it begins, which is dropped.
-      if (date !== null) way.clock.observeDate(date, { sentMs, receivedMs: clock.wallMs() });
-      return toAnswer(result, upstreamMs);
-    } finally {
-      seat.leave();
-    }
+    if (turn === null) return notSent(OVERLOADED);
+    const { method, target, headers, body } = outgoing;
+    const request = { method, target, headers, body, timeoutMs: UPSTREAM_TIMEOUT_MS, lastCheck };
+    if ('leave' in turn) return this.#carry(request, { pool: road.pool, seat: turn, clock: way.clock });
+    return turn.then((seat) =>
+      seat === null
+        ? notSent('no socket was free in time')
+        : this.#carry(request, { pool: road.pool, seat, clock: way.clock }),
+    );
+  }
+
+  /** Begins at the end of the turn; the seat is given up with the answer. */
+  #carry(request: UpstreamRequest, { pool, seat, clock }: Ride): Promise<Transmission> {
+    const sentMs = this.#options.clock.wallMs();
+    const beginMs = this.#options.clock.monotonicMs();
+    return new Promise((resolve, reject) => {
+      const end = (result: UpstreamResult): void => {
+        seat.leave();
+        try {
+          resolve(this.#tell(result, clock, { sentMs, beginMs }));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      atTurnEnd(() => {
+        try {
+          pool.begin(request, end);
+        } catch (error) {
+          seat.leave();
+          reject(error);
+        }
+      });
+    });
+  }
+
+  #tell(
+    result: UpstreamResult,
+    venue: VenueClock,
+    { sentMs, beginMs }: { readonly sentMs: number; readonly beginMs: number },
+  ): Transmission {
+    if (result.kind === 'not-sent') return result;
+    const { clock } = this.#options;
+    const upstreamMs = clock.monotonicMs() - beginMs;
+    if (result.kind === 'unknown') return { ...result, upstreamMs };
+    const date = headerOf(result, 'date');
+    // A stepped wall clock gives an interval that ends before it begins, which is dropped.
+    if (date !== null) venue.observeDate(date, { sentMs, receivedMs: clock.wallMs() });
+    return toAnswer(result, upstreamMs);
   }
 
   #wayOf(destination: Destination): Way | null {
@@ -181,16 +218,8 @@ export class PooledUpstream implements Upstream {
   }
 }
 
-function beginAtTurnEnd(pool: UpstreamPool, request: UpstreamRequest): Promise<UpstreamResult> {
-  return new Promise((resolve, reject) => {
-    atTurnEnd(() => {
-      try {
-        pool.begin(request, resolve);
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
+function notSent(cause: string): Promise<Transmission> {
+  return Promise.resolve({ kind: 'not-sent', cause });
 }
 
 /** Whose questions are our own, about orders and accounts. */
@@ -208,8 +237,7 @@ type Response = UpstreamResult & { readonly kind: 'response' };
 
 /** Of a name that comes twice the first. */
 function headerOf({ headers }: Response, name: string): string | null {
-  for (const header of headers) if (header[0] === name) return header[1];
-  return null;
+  return findHeader(headers, name) ?? null;
 }
 
 function toAnswer(response: Response, upstreamMs: number): Transmission {
