@@ -6,6 +6,7 @@ import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
 import { SIDES, type Side } from '@bitting/core/trading/vocabulary.ts';
 import { HELD_UNSEEN_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
+import { TakenOrders } from './taken-orders.ts';
 
 export interface Charged {
   readonly charge: Notional | null;
@@ -39,7 +40,7 @@ export class HeldOrders {
   readonly #byClientId = new Map<string, Held>();
   readonly #byVenueName = new Map<string, Held>();
   /** Those that the venue has taken, the oldest first: orders, and amends, which no push names. */
-  readonly #taken = { order: new Set<Held>(), amend: new Set<Held>() };
+  readonly #taken = { order: new TakenOrders<Held>(), amend: new TakenOrders<Held>() };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -125,10 +126,8 @@ export class HeldOrders {
     const nowMs = this.#clock.monotonicMs();
     const { order, amend } = this.#taken;
     for (const taken of [order, amend])
-      for (const held of taken) {
-        if (held.dueMs > nowMs) break;
-        this.#drop(held);
-      }
+      for (let { oldest } = taken; oldest !== undefined && oldest.dueMs <= nowMs; { oldest } = taken)
+        this.#drop(oldest);
   }
 
   #drop(held: Held): void {
