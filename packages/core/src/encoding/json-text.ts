@@ -13,7 +13,7 @@ export function writeJson(value: JsonValue, faces: Faces = NO_FACES): string {
   if (value instanceof JsonNumber) return value.text;
   if (value instanceof Map) return writeFields(value as JsonObject, faces);
   if (Array.isArray(value)) return writeItems(value as readonly JsonValue[], faces);
-  return String(value);
+  return JSON.stringify(value);
 }
 
 function writeFields(fields: JsonObject, faces: Faces): string {
