@@ -66,6 +66,7 @@ export function isCarriedByLegs({
 
 /** Several triggers are of one order; of a take-profit and a stop-loss of the whole order one cancels the other. */
 function legsAmount(legs: readonly OrderLeg[], worths: Worths): Decimal {
+  if (legs.length === 0) return Decimal.ZERO;
   let triggered = Decimal.ZERO;
   let sum = Decimal.ZERO;
   let largest = Decimal.ZERO;

@@ -47,9 +47,10 @@ export class RateLevels {
 
   /** The decision has added it already, to what was left. */
   pour(subjects: Subjects, { bucket, levels }: Filling): void {
+    const atMs = this.#nowMs();
     for (const layer of LAYERS) {
       const added = levels[layer];
-      if (added !== null) this.#levels[bucket][layer].set(subjects[layer], [{ added, atMs: this.#nowMs() }]);
+      if (added !== null) this.#levels[bucket][layer].set(subjects[layer], [{ added, atMs }]);
     }
   }
 

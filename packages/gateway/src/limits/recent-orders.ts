@@ -38,13 +38,16 @@ export class RecentOrders implements OrderCounter {
     const minute = Math.floor(placedMs / MINUTE_MS);
     if (minute <= this.#now() - MINUTES_KEPT) return;
     for (const layer of LAYERS) {
-      const minutes = this.#minutes[layer].get(subjects[layer]) ?? new Map<number, Counts>();
-      this.#minutes[layer].set(subjects[layer], minutes);
-      const counts = minutes.get(minute) ?? { accepted: 0, rejected: 0, unknown: 0 };
-      minutes.set(minute, counts);
+      const minutes = this.#minutes[layer].get(subjects[layer]) ?? this.#begin(layer, subjects[layer]);
+      const counts = minutes.get(minute) ?? beginMinute(minutes, minute);
       counts[kind] += orders;
-      if (minutes.size > MINUTES_KEPT) minutes.delete(Math.min(...minutes.keys()));
     }
+  }
+
+  #begin(layer: Layer, subject: string): Map<number, Counts> {
+    const minutes = new Map<number, Counts>();
+    this.#minutes[layer].set(subject, minutes);
+    return minutes;
   }
 
   read(layer: Layer, subject: string, minutes: number): Recent {
@@ -65,4 +68,12 @@ export class RecentOrders implements OrderCounter {
   #now(): number {
     return Math.floor(this.#clock.monotonicMs() / MINUTE_MS);
   }
+}
+
+/** The earliest makes room for it, and that may be itself. */
+function beginMinute(minutes: Map<number, Counts>, minute: number): Counts {
+  const counts = { accepted: 0, rejected: 0, unknown: 0 };
+  minutes.set(minute, counts);
+  if (minutes.size > MINUTES_KEPT) minutes.delete(Math.min(...minutes.keys()));
+  return counts;
 }

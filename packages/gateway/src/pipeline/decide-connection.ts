@@ -18,6 +18,8 @@ export interface DecideConnectionPorts {
 /** Whether somebody may be there at all is of his key alone. */
 const NONE_ABOVE: AccountLayers = { account: null, installation: null };
 
+const READING = new WeakMap<Policy, Policy>();
+
 /** Whether whoever opened the connection may be there at all now, whatever his scopes: his key lives, and is not too busy. */
 export function decideConnection(
   identity: ConnectionIdentity,
@@ -28,8 +30,11 @@ export function decideConnection(
   if (key === null) return refuse('KEY_REVOKED');
   // A key that could only read when it logged in may have been given more since.
   if (canAct(key.entry.policy) && !identity.entrance.confidential) return refuse('TLS_REQUIRED');
-  const policy: Policy = { ...key.entry.policy, scopes: ['read'] };
-  return judgeRead(policy, { identity, key, requestsThisSecond, layers: NONE_ABOVE }, ports);
+  return judgeRead(
+    readingPolicyOf(key.entry.policy),
+    { identity, key, requestsThisSecond, layers: NONE_ABOVE },
+    ports,
+  );
 }
 
 /**
@@ -54,6 +59,16 @@ export function decideChannel(
     ofLayer('account', layers.account, channel) ??
     ofLayer('installation', layers.installation, channel)
   );
+}
+
+/** The policy as if reading were all it let anybody do: one object for each, so that what has to be asked under it is found once. */
+function readingPolicyOf(policy: Policy): Policy {
+  let reading = READING.get(policy);
+  if (reading === undefined) {
+    reading = { ...policy, scopes: ['read'] };
+    READING.set(policy, reading);
+  }
+  return reading;
 }
 
 function ofLayer(layer: string, terms: Terms | null, channel: StreamChannel): Refusal | null {

@@ -31,10 +31,13 @@ export const BREAKER_RULE: UsageRule = {
 
 function causeOf({ minutes, rejectedShare, unknowns }: BreakerTerms, recent: RecentOrders): string | null {
   const { placed, rejected, unknown } = recent;
-  const time = minutes === 1 ? 'the last minute' : `the last ${minutes} minutes`;
   if (unknowns !== null && unknown >= unknowns)
-    return `of ${unknown} of the ${placed} orders of ${time} it was not known what became of them, and from ${unknowns} on it trips`;
+    return `of ${unknown} of the ${placed} orders of ${timeOf(minutes)} it was not known what became of them, and from ${unknowns} on it trips`;
   if (rejectedShare === null || placed < BREAKER_ORDERS_LEAST) return null;
   if (Decimal.of(BigInt(rejected)).isBelow(rejectedShare.multiply(Decimal.of(BigInt(placed))))) return null;
-  return `${rejected} of the ${placed} orders of ${time} were rejected, and from ${rejectedShare.multiply(HUNDRED)} % on it trips`;
+  return `${rejected} of the ${placed} orders of ${timeOf(minutes)} were rejected, and from ${rejectedShare.multiply(HUNDRED)} % on it trips`;
+}
+
+function timeOf(minutes: number): string {
+  return minutes === 1 ? 'the last minute' : `the last ${minutes} minutes`;
 }

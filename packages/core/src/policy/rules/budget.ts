@@ -19,13 +19,13 @@ export function judgeBudget(
   { ruleId, code, counted, limit, used }: Budget,
   items: readonly Item[],
 ): Refusal | null {
-  const taken = new Map<string, Decimal>();
+  let taken: Map<string, Decimal> | null = null;
   for (const { index: item, charge } of items) {
     if (charge === null) continue;
     if (typeof charge === 'string') return refuse(charge, { ruleId, item });
     if (used === null) return refuse('USAGE_UNKNOWN', { ruleId, item, detail: notKnown(counted) });
     const { asset, amount } = charge;
-    const before = taken.get(asset) ?? used(asset);
+    const before = taken?.get(asset) ?? used(asset);
     const after = before.add(amount);
     const bound = limit.get(asset) ?? Decimal.ZERO;
     if (after.isAbove(bound)) {
@@ -33,7 +33,7 @@ export function judgeBudget(
       const detail = `Cannot place order: ${amount} ${asset} would bring ${counted} to ${after}, above the limit of ${bound}; at most ${left} ${asset} are left.`;
       return refuse(code, { ruleId, item, detail });
     }
-    taken.set(asset, after);
+    if (items.length > 1) taken = (taken ?? new Map<string, Decimal>()).set(asset, after);
   }
   return null;
 }
