@@ -4,8 +4,9 @@
  */
 import type { GatewayConfig } from '@bitting/gateway/config/gateway-config.ts';
 import { cpuNanoseconds } from './cpu.ts';
-import { startLedgerHost, type LedgerHost, type LoopDelays } from './ledger-host.ts';
+import { startLedgerHost, type LedgerHost } from './ledger-host.ts';
 import { runLoad, type LoadOptions } from './load.ts';
+import type { LoopDelays } from './loop-watch.ts';
 import { createWorkloads } from './requests.ts';
 
 const LEDGERS = ['null', 'durable'] as const;
@@ -26,7 +27,7 @@ export interface LedgerCostRow {
   readonly cpuMicroseconds: number;
 }
 
-export interface LoopRow extends Omit<LoopDelays, 'type'> {
+export interface LoopRow extends Pick<LoopDelays, 'p50Ms' | 'p999Ms' | 'maxMs'> {
   readonly ledger: 'null' | 'durable' | 'indexed';
   readonly perSecond: number;
 }

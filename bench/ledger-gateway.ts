@@ -4,7 +4,6 @@
  */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { registerHooks } from 'node:module';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import v8 from 'node:v8';
 import { makeSegmentFiles } from '@bitting/gateway/ledger/segment-files.ts';
 import { layOutData } from '@bitting/gateway/config/data-layout.ts';
@@ -13,13 +12,12 @@ import type { ParentMessage } from '@bitting/gateway/config/protocol.ts';
 import { systemClock } from '@bitting/gateway/system-clock.ts';
 import { guardConnections } from '@bitting/gateway/upstream/connect-guard.ts';
 import { listPlaces } from '@bitting/gateway/upstream/hosts.ts';
-import type { HmacCost, HostCall, LoopDelays, Spent } from './ledger-host.ts';
+import type { HmacCost, HostCall, Spent, ToldDelays } from './ledger-host.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { VENUE_TLS_PORT } from './tls-port.ts';
 
 const NULL_WRITER = new URL('null-writer.ts', import.meta.url).href;
 const TLS_HOSTS = new URL('tls-hosts.ts', import.meta.url).href;
-/** As finely as the loop's own timers go. */
-const RESOLUTION_MS = 1;
 const HMACS = 200_000;
 /** Timestamp, method, path and body of an order. */
 const SIGNED_BYTES = 180;
@@ -39,7 +37,7 @@ registerHooks({
 });
 // Only now, for what it imports is looked up with the hook.
 const { composeGateway } = await import('@bitting/gateway/compose.ts');
-const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+const loopWatch = new LoopWatch();
 
 async function start(message: Extract<ParentMessage, { type: 'start' }>): Promise<void> {
   const { paper } = parseGatewayConfig(message.config);
@@ -50,17 +48,6 @@ async function start(message: Extract<ParentMessage, { type: 'start' }>): Promis
   const gateway = await composeGateway(message, { clock: systemClock, segments });
   process.once('disconnect', () => void gateway.close().finally(() => process.exit()));
   process.send?.(gateway.ready);
-}
-
-function tellDelays(): LoopDelays {
-  delays.disable();
-  const ms = (nanoseconds: number): number => nanoseconds / 1e6;
-  return {
-    type: 'delays',
-    p50Ms: ms(delays.percentile(50)),
-    p999Ms: ms(delays.percentile(99.9)),
-    maxMs: ms(delays.max),
-  };
 }
 
 function tellSpent(): Spent {
@@ -89,11 +76,10 @@ process.on('message', (call: HostCall) => {
       void start(call);
       return;
     case 'watch':
-      delays.reset();
-      delays.enable();
+      loopWatch.start();
       return;
     case 'tell':
-      process.send?.(tellDelays());
+      process.send?.({ type: 'delays', ...loopWatch.stop() } satisfies ToldDelays);
       return;
     case 'spent':
       process.send?.(tellSpent());

@@ -10,9 +10,11 @@ import { printGatewayConfig, type GatewayConfig } from '@bitting/gateway/config/
 import type { ParentMessage, ReadyMessage } from '@bitting/gateway/config/protocol.ts';
 import { createDataDirectory } from '@bitting/gateway/supervisor/data-directory.ts';
 import { createVault } from '@bitting/gateway/supervisor/gateway-process.ts';
+import { HEAP_MIB } from '@bitting/gateway/supervisor/launch.ts';
 import { SearchProcess } from '@bitting/gateway/supervisor/search-process.ts';
 import type { OkxKey } from '../tests/support/okx-signing.ts';
 import { issueLoadKeys } from './keys-of-load.ts';
+import type { LoopDelays } from './loop-watch.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'ledger-gateway.ts');
 const ROOT_KEY_BYTES = 32;
@@ -22,7 +24,7 @@ export type HostCall =
   | Extract<ParentMessage, { type: 'start' }>
   /** From now on the delays of the event loop are measured. */
   | { readonly type: 'watch' }
-  /** No longer; the answer are {@link LoopDelays}. */
+  /** No longer; the answer are {@link ToldDelays}. */
   | { readonly type: 'tell' }
   /** The answer are {@link Spent}. */
   | { readonly type: 'spent' }
@@ -45,15 +47,11 @@ export interface HmacCost {
   readonly micros: number;
 }
 
-/** Between two turns of the event loop, the millisecond that its timer takes included. */
-export interface LoopDelays {
+export interface ToldDelays extends LoopDelays {
   readonly type: 'delays';
-  readonly p50Ms: number;
-  readonly p999Ms: number;
-  readonly maxMs: number;
 }
 
-type Answer = ReadyMessage | LoopDelays | Spent | HmacCost | { readonly type: 'awake' };
+type Answer = ReadyMessage | ToldDelays | Spent | HmacCost | { readonly type: 'awake' };
 
 export interface LedgerHost {
   readonly pid: number;
@@ -92,7 +90,11 @@ export async function startLedgerHost({
   const token = await createVault(layout, unlock());
   const child = fork(PROGRAM, tls === undefined ? [ledger] : [ledger, String(tls.port)], {
     serialization: 'advanced',
-    execArgv: profileIn === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileIn],
+    // The heap decides how much garbage is left lying: as much as where it is served.
+    execArgv: [
+      `--max-old-space-size=${HEAP_MIB}`,
+      ...(profileIn === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileIn]),
+    ],
     env: { ...process.env, ...(tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.certificate }) },
   });
   await hear(child, 'awake');

@@ -28,6 +28,17 @@ export interface LoadResult {
   readonly maxMs: number;
   /** The part of one processor that the load itself took. */
   readonly ownShare: number;
+  /** The longest that an open load itself was away, while answers lay there that nobody read. */
+  readonly awayMaxMs: number;
+  /** Of the requests of an open load under which it was never away; `null`: there are none. Who waited long is missing here more often. */
+  readonly undisturbed: Undisturbed | null;
+}
+
+export interface Undisturbed {
+  /** Of all requests, 0 to 1. */
+  readonly share: number;
+  readonly p50Ms: number;
+  readonly p999Ms: number;
 }
 
 /** Larger than any answer of the venue with the heads that proxies make. */
@@ -38,6 +49,8 @@ const STATUS_AT = 'HTTP/1.1 '.length;
 const STATUS_OK = Buffer.from('200');
 const FAILURE_CHARACTERS = 600;
 const OPEN_LOOP_TICK_MS = 1;
+/** An open load that looks at the clock less often than this was not running, or collected its own garbage. */
+const AWAY_MS = 5;
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const load = new Load(options);
@@ -46,8 +59,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   await load.run();
   const elapsedMs = performance.now() - begin;
   const ownMs = (cpuNanoseconds(process.pid) - ownBefore) / 1e6;
-  const { latencies, failures, firstFailure } = load;
-  return summarise(latencies, { elapsedMs, failures, firstFailure, ownShare: ownMs / elapsedMs });
+  const { awayMaxMs, latencies, undisturbed, failures, firstFailure } = load;
+  const all = summarise(latencies, { elapsedMs, failures, firstFailure, ownShare: ownMs / elapsedMs });
+  const { p50Ms, p999Ms, requests } = summarise(undisturbed, { elapsedMs });
+  const share = requests / all.requests;
+  return { ...all, awayMaxMs, undisturbed: requests === 0 ? null : { share, p50Ms, p999Ms } };
 }
 
 /** Milliseconds of each request, and how long they took together. */
@@ -68,11 +84,19 @@ export function summarise(
     p999Ms: at(0.999),
     maxMs: at(1),
     ownShare: rest.ownShare ?? 0,
+    awayMaxMs: 0,
+    undisturbed: null,
   };
 }
 
 class Load {
   readonly latencies: number[] = [];
+  /** Of these those under which it was never away. */
+  readonly undisturbed: number[] = [];
+  awayMaxMs = 0;
+  #lookedAt = 0;
+  /** When it was away last. */
+  #awayAt = 0;
   failures = 0;
   firstFailure: string | null = null;
   readonly #options: LoadOptions;
@@ -94,6 +118,7 @@ class Load {
     this.#endAt = begin + durationMs;
     if (isOpen) {
       this.#free.push(...all);
+      this.#lookedAt = begin;
       await this.#come(begin, perSecond);
       for (const connection of this.#free.splice(0)) connection.end();
     } else for (const connection of all) connection.send(this.#options.next(), performance.now());
@@ -106,6 +131,7 @@ class Load {
       let sent = 0;
       const timer = setInterval(() => {
         const now = performance.now();
+        this.#look(now);
         const wanted = Math.floor(((Math.min(now, this.#endAt) - begin) / 1_000) * perSecond);
         for (; sent < wanted; sent += 1) {
           const connection = this.#free.pop();
@@ -119,25 +145,36 @@ class Load {
     });
   }
 
+  /** Whoever is under way now may have its answer since a while. */
+  #look(now: number): void {
+    const awayMs = now - this.#lookedAt;
+    this.#lookedAt = now;
+    if (awayMs < AWAY_MS) return;
+    this.#awayAt = now;
+    this.awayMaxMs = Math.max(this.awayMaxMs, awayMs);
+  }
+
   /** A connection was closed by whoever was asked. */
   lose(): void {
     this.failures += 1;
     this.firstFailure ??= 'a connection was closed from the other side';
   }
 
-  /** An answer is complete; `failure` is its text where it is not what was asked for. */
-  take(connection: Connection, latencyMs: number, failure: string | null): void {
-    this.latencies.push(latencyMs);
+  /** An answer to what was asked at `sinceMs` is complete; `failure` is its text where it is not what was asked for. */
+  take(connection: Connection, sinceMs: number, failure: string | null): void {
+    const now = performance.now();
+    this.latencies.push(now - sinceMs);
     if (failure !== null) {
       this.failures += 1;
       this.firstFailure ??= failure;
     }
-    const now = performance.now();
     if (this.#options.perSecond === undefined) {
       if (now >= this.#endAt) connection.end();
       else connection.send(this.#options.next(), now);
       return;
     }
+    if (now < this.#endAt) this.#look(now);
+    if (this.#awayAt <= sinceMs) this.undisturbed.push(now - sinceMs);
     const due = this.#due.shift();
     if (due !== undefined) connection.send(this.#options.next(), due);
     else if (now >= this.#endAt) connection.end();
@@ -197,12 +234,11 @@ class Connection {
     chunk.copy(this.#buffer, this.#filled, 0, bytes);
     this.#filled += bytes;
     if (!this.#isComplete()) return true;
-    const latencyMs = performance.now() - this.#sinceMs;
     const failure = this.#isAdmitted()
       ? null
       : this.#buffer.toString('latin1', 0, Math.min(this.#size, FAILURE_CHARACTERS));
     this.#filled = 0;
-    this.#load.take(this, latencyMs, failure);
+    this.#load.take(this, this.#sinceMs, failure);
     return true;
   }
 

@@ -99,7 +99,7 @@ async function push(venue: Program, bots: Program, call: VenuePush): Promise<Loa
   const before = await bots.ask<number>({ type: 'told' } satisfies StreamCall);
   await venue.ask(call);
   const requests = (await bots.ask<number>({ type: 'told' } satisfies StreamCall)) - before;
-  const nothing = { failures: 0, firstFailure: null, ownShare: 0 };
+  const nothing = { failures: 0, firstFailure: null, ownShare: 0, awayMaxMs: 0, undisturbed: null };
   const latency = { p50Ms: Number.NaN, p99Ms: Number.NaN, p999Ms: Number.NaN, maxMs: Number.NaN };
   return { ...nothing, ...latency, requests, perSecond: (requests / call.durationMs) * 1_000 };
 }

@@ -60,3 +60,19 @@ test('An open load counts from when a request was due, so that waiting for a con
   assert.equal(result.requests, 60);
   assert.ok(result.maxMs > 5 * WAIT_MS, `${result.maxMs}`);
 });
+
+test('An open load says for how long it was away itself, and what those waited whom that did not touch', async () => {
+  const AWAY_MS = 60;
+  using server = await startServer((socket) => socket.write(ANSWER));
+  let count = 0;
+  const stalled = (): Buffer => {
+    count += 1;
+    if (count === 20) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AWAY_MS);
+    return next();
+  };
+  const options = { port: server.port, connections: 4, durationMs: 400, next: stalled, perSecond: 100 };
+  const { awayMaxMs, maxMs, undisturbed } = await runLoad(options);
+  assert.ok(awayMaxMs >= AWAY_MS - 1, `${awayMaxMs}`);
+  assert.ok(maxMs >= AWAY_MS - 1, `${maxMs}`);
+  assert.ok(undisturbed !== null && undisturbed.share < 1, `${undisturbed?.share}`);
+});

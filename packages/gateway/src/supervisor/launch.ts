@@ -21,7 +21,7 @@ const READABLE = [
 ];
 
 /** Heap of the gateway in MiB: 100,000 virtual keys and the order index in memory use a third of it. */
-const HEAP_MIB = 1_024;
+export const HEAP_MIB = 1_024;
 
 /**
  * A process that is aborted would leave its memory, all open keys included, in a file. The limit can only be set from
