@@ -215,20 +215,28 @@ export class Path {
     return operation.acts ? this.#act(admitted, bound) : this.#read(admitted, bound);
   }
 
-  async #read(admitted: AdmittedRequest, bound: Bound): Promise<PathEnd> {
-    const { destination, laps, upstreamHost } = bound;
-    const { classified } = admitted;
+  #read(admitted: AdmittedRequest, bound: Bound): PathEnd | Promise<PathEnd> {
+    const { destination, laps } = bound;
     const signed = this.demandLedger() ?? sign(admitted, destination, this.#ports);
-    if (signed.kind === 'refused') return this.#refuseKnown(signed, classified);
+    if (signed.kind === 'refused') return this.#refuseKnown(signed, admitted.classified);
     const signing = laps.next();
     this.#ports.limits.pour(ownerOf(admitted), admitted.admission.filling);
-    let transmission: Transmission;
+    const tell = (transmission: Transmission): PathEnd =>
+      this.#tellRead(signed, transmission, bound, signing);
+    const fail = (): PathEnd => tell(this.#failInside(laps));
     try {
-      transmission = await send(signed, bound.carrier, this.#ports);
+      return send(signed, bound.carrier, this.#ports).then(tell, fail);
     } catch {
-      transmission = this.#failInside(laps);
+      return fail();
     }
-    const stages = { ...bound.stages, sign: signing, send: this.#noteSent(transmission, laps) };
+  }
+
+  #tellRead(signed: SignedRequest, transmission: Transmission, bound: Bound, signing: number): PathEnd {
+    const { laps, upstreamHost } = bound;
+    const { classified } = signed.admitted;
+    const { identify, gather, decide: deciding } = bound.stages;
+    const sending = this.#noteSent(transmission, laps);
+    const stages = { identify, gather, decide: deciding, sign: signing, send: sending };
     const unrecordable = this.demandLedger();
     if (unrecordable !== null) return this.#refuseKnown(unrecordable, classified);
     this.recordRead(readOf(classified, { stages, upstreamHost }, transmission));
