@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { writeJson } from './json-text.ts';
+import { writeFieldsBehind, writeJson } from './json-text.ts';
 import { JsonNumber, scanJson, type JsonObject, type JsonValue } from './json.ts';
 
 /** The obvious twin: everything through the engine's own writer. */
@@ -54,4 +54,14 @@ test('What was scanned is written byte for byte where it has no white space.', (
     writeJson(scanJson(Buffer.from(written)), { uid: '"9"' }),
     written.replace('"7"', String.raw`"\"9\""`),
   );
+});
+
+test('Fields stand behind a beginning, without those that are left out.', () => {
+  const fields = scanJson(Buffer.from('{"a":"1","b":[{"a":2}],"c":null}'));
+  assert.ok(fields instanceof Map);
+  const order = fields as JsonObject;
+  assert.equal(writeFieldsBehind('{"x":7', order, ['a', 'c']), '{"x":7,"b":[{"a":2}]}');
+  assert.equal(writeFieldsBehind('{"x":7', order, ['a', 'b', 'c']), '{"x":7}');
+  assert.equal(writeFieldsBehind('', order, ['b']), '{"a":"1","c":null}');
+  assert.equal(writeFieldsBehind('', order, ['a', 'b', 'c']), '{}');
 });

@@ -1,4 +1,4 @@
-import { writeJson } from '../../../encoding/json-text.ts';
+import { writeFieldsBehind, writeJson } from '../../../encoding/json-text.ts';
 import { JsonNumber, scanJson, type JsonObject, type JsonValue } from '../../../encoding/json.ts';
 import { BittingError } from '../../../errors/bitting-error.ts';
 import { refuse, type Refusal } from '../../../errors/refusal.ts';
@@ -69,14 +69,13 @@ export function readOperation(
   const items = readArguments(frame);
   if ('code' in items) return items;
   if (!row.isBatch && items.length !== 1) return refuse('BATCH_SIZE_WRONG');
-  const orders: JsonObject[] = [];
+  const orders: string[] = [];
   for (const [item, value] of items.entries()) {
     const order = nameInstrument(value, codes);
-    if ('code' in order) return row.isBatch ? { ...order, item } : order;
+    if (typeof order !== 'string') return row.isBatch ? { ...order, item } : order;
     orders.push(order);
   }
-  const [single = NO_FIELDS] = orders;
-  const text = writeJson(row.isBatch ? orders : single);
+  const text = row.isBatch ? `[${orders.join(',')}]` : orders.join('');
   return {
     kind: 'operation',
     id,
@@ -107,8 +106,11 @@ function readDeadline(value: JsonValue | undefined): string | null | Refusal {
     : refuse('FIELD_MALFORMED', { detail: 'The field expTime must be text.' });
 }
 
-/** The same order by the instrument's name, as REST has it. Named in both ways, both must mean the same. */
-function nameInstrument(value: JsonValue, codes: InstrumentCodes): JsonObject | Refusal {
+/** By which fields an order names its instrument, here and in its REST twin. */
+const INSTRUMENT_FIELDS = ['instIdCode', 'instId'];
+
+/** The text of the same order by the instrument's name, as REST has it. Named in both ways, both must mean the same. */
+function nameInstrument(value: JsonValue, codes: InstrumentCodes): string | Refusal {
   if (!(value instanceof Map)) return refuse('FIELD_MALFORMED', { detail: 'The items of args are objects.' });
   const order = value as JsonObject;
   const [code, instId] = [order.get('instIdCode'), order.get('instId')];
@@ -119,10 +121,7 @@ function nameInstrument(value: JsonValue, codes: InstrumentCodes): JsonObject | 
   if (name === null) return refuse('INSTRUMENT_UNKNOWN');
   if (instId !== undefined && instId !== name)
     return refuse('FIELD_MALFORMED', { detail: 'The fields instId and instIdCode contradict each other.' });
-  const named = new Map<string, JsonValue>().set('instId', name);
-  for (const [field, given] of order)
-    if (field !== 'instIdCode' && field !== 'instId') named.set(field, given);
-  return named;
+  return writeFieldsBehind(`{"instId":${JSON.stringify(name)}`, order, INSTRUMENT_FIELDS);
 }
 
 /** The recorded request as a frame: every order by its instrument's number, all else as it was recorded. */
@@ -134,27 +133,17 @@ export function writeOperation(
   const value = scanJson(body);
   const orders = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
   const { id, deadlineMs, codes } = outgoing;
-  const frame = new Map<string, JsonValue>([
-    ['id', id],
-    ['op', name],
-  ]);
-  if (deadlineMs !== null && takesDeadline(operation.reader)) frame.set('expTime', String(deadlineMs));
-  frame.set(
-    'args',
-    orders.map((order) => codeInstrument(order, codes)),
-  );
-  return writeJson(frame);
+  const args = orders.map((order) => codeInstrument(order, codes)).join(',');
+  const expTime = deadlineMs !== null && takesDeadline(operation.reader) ? `"expTime":"${deadlineMs}",` : '';
+  return `{"id":${JSON.stringify(id)},"op":${JSON.stringify(name)},${expTime}"args":[${args}]}`;
 }
 
-function codeInstrument(order: JsonValue, codes: InstrumentCodes): JsonObject {
+function codeInstrument(order: JsonValue, codes: InstrumentCodes): string {
   const fields = order instanceof Map ? (order as JsonObject) : NO_FIELDS;
   const instId = fields.get('instId');
   const code = typeof instId === 'string' ? codes.codeOf(instId) : null;
   if (code === null) throw new BittingError('INSTRUMENT_UNKNOWN', 'an instrument without a number');
-  const coded = new Map<string, JsonValue>().set('instIdCode', new JsonNumber(code));
-  for (const [field, given] of fields)
-    if (field !== 'instIdCode' && field !== 'instId') coded.set(field, given);
-  return coded;
+  return writeFieldsBehind(`{"instIdCode":${code}`, fields, INSTRUMENT_FIELDS);
 }
 
 /**
@@ -169,22 +158,19 @@ export function renderOperationAnswer(
   const value = readJson(answer.body);
   const body = value instanceof Map ? (value as JsonObject) : NO_FIELDS;
   const code = body.get('code') ?? '50026';
-  return writeJson(
-    new Map<string, JsonValue>([
-      ['id', id],
-      ['op', name],
-      ['code', code],
-      ['msg', code === '1' || code === '2' ? '' : (body.get('msg') ?? '')],
-      ['data', body.get('data') ?? []],
-      ['inTime', body.get('inTime') || `${times.receivedMs}000`],
-      ['outTime', body.get('outTime') || `${times.nowMs}000`],
-    ]),
+  const message = code === '1' || code === '2' ? '' : (body.get('msg') ?? '');
+  const inTime = body.get('inTime') || `${times.receivedMs}000`;
+  const outTime = body.get('outTime') || `${times.nowMs}000`;
+  return (
+    `{"id":${JSON.stringify(id)},"op":${JSON.stringify(name)},"code":${writeJson(code)},"msg":${writeJson(message)},` +
+    `"data":${writeJson(body.get('data') ?? [])},"inTime":${writeJson(inTime)},"outTime":${writeJson(outTime)}}`
   );
 }
 
+/** What only a frame has. */
+const FRAME_FIELDS = ['id', 'op'];
+
 /** The venue's answer to an operation in the shape of its REST twin. */
 export function readOperationAnswer(frame: JsonObject): VenueAnswer {
-  const fields = new Map<string, JsonValue>();
-  for (const [name, value] of frame) if (name !== 'id' && name !== 'op') fields.set(name, value);
-  return { status: 200, body: Buffer.from(writeJson(fields)) };
+  return { status: 200, body: Buffer.from(writeFieldsBehind('', frame, FRAME_FIELDS)) };
 }
