@@ -18,6 +18,7 @@ export interface DecideConnectionPorts {
 /** Whether somebody may be there at all is of his key alone. */
 const NONE_ABOVE: AccountLayers = { account: null, installation: null };
 
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 const READING = new WeakMap<Policy, Policy>();
 
 /** Whether whoever opened the connection may be there at all now, whatever his scopes: his key lives, and is not too busy. */
@@ -106,13 +107,13 @@ function judgeRead(
     now: clock.wallMs(),
     sourceAddress: identity.sourceAddress,
     state: key.state(),
-    instruments: new Map(),
-    references: new Map(),
-    marketStates: new Map(),
+    instruments: NOTHING,
+    references: NOTHING,
+    marketStates: NOTHING,
     resting: null,
     layers,
     usage: NO_LAYER_USAGE,
-    orders: new Map(),
+    orders: NOTHING,
     requestsThisSecond,
     boundMarkets: trading === undefined ? [] : BOUND_MARKETS[trading],
     servedMarkets: SERVED_MARKETS[identity.entrance.family],

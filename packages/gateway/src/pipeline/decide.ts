@@ -8,7 +8,7 @@ import { areCancels } from '@bitting/core/trading/intent.ts';
 import type { Decided, DecisionWatch } from '../ports/decision-watch.ts';
 import type { KeyRing, VirtualKey } from '../ports/key-ring.ts';
 import type { MarketNeed } from '../ports/market.ts';
-import { needsOf } from './market-needs.ts';
+import { needsMark, needsOf } from './market-needs.ts';
 import { instrumentsOf, type Judged, marketOf, RequestSnapshot, type SnapshotPorts } from './snapshot.ts';
 import { AdmittedRequest, type ClassifiedRequest, type IdentifiedRequest } from './stages.ts';
 
@@ -75,7 +75,8 @@ export function lacksMarket(request: Judged, judged: Decided | null): boolean {
 
 /** What only reduces passes without a second opinion of the price, but not before it was asked for. */
 function lacksOpinion({ intents }: Judged, { key, snapshot }: Decided): boolean {
-  if (!needsOf(termsOf(key, snapshot.layers), intents).includes('mark')) return false;
+  const { account, installation } = snapshot.layers;
+  if (!needsMark(key.entry.policy) && !needsMark(account) && !needsMark(installation)) return false;
   const oldest = snapshot.now - REFERENCE_AGE_MS_MAX;
   return instrumentsOf(intents).some((id) => (snapshot.marketStates.get(id)?.mark?.atMs ?? 0) < oldest);
 }

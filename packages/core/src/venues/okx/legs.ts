@@ -40,6 +40,8 @@ const AMENDED: readonly LegNames[] = [
   { purpose: 'trigger', trigger: 'newTriggerPx', price: 'newOrdPx', others: [] },
 ];
 
+const NONE: readonly OrderLeg[] = [];
+
 /** Of what the order made, and only the venue knows how much that is. */
 const WHOLE: OrderSize = { unit: 'position' };
 
@@ -50,6 +52,7 @@ export function readLegPrices(fields: Fields, size: OrderSize | null): readonly 
 
 /** The legs of `attachAlgoOrds`. */
 export function readAttachedLegs(fields: Fields, unit: 'base' | 'contracts'): readonly OrderLeg[] {
+  if (!fields.has('attachAlgoOrds')) return NONE;
   return fields.rows('attachAlgoOrds').flatMap((row) => readLegs(row, PLACED, sizeOf(row, unit)));
 }
 

@@ -48,9 +48,9 @@ export function readOrder(fields: Fields): PlaceIntent | Refusal {
   if (frame.kind === 'refused') return frame;
   const row = ORDER_TYPES[fields.text('ordType') ?? ''];
   if (row === undefined) return refuse('FIELD_MALFORMED', { detail: 'The field ordType is unknown.' });
-  const prices = PRICES.filter((name) => fields.has(name));
-  if (row.price === 'required' && prices.length !== 1)
-    return refuse(prices.length === 0 ? 'FIELD_MISSING' : 'FIELD_MALFORMED', {
+  const prices = countPrices(fields);
+  if (row.price === 'required' && prices !== 1)
+    return refuse(prices === 0 ? 'FIELD_MISSING' : 'FIELD_MALFORMED', {
       detail: 'The order needs exactly one price.',
     });
   if (row.type === 'optimal-limit-ioc' && unitOf(frame.market) !== 'contracts')
@@ -59,7 +59,9 @@ export function readOrder(fields: Fields): PlaceIntent | Refusal {
     return refuse('FIELD_MALFORMED', { detail: 'Only options are priced in pxUsd or pxVol.' });
   const size = readOrderSize(fields, frame, row.price === 'none');
   if ('kind' in size) return size;
-  const legs = [...readLegPrices(fields, null), ...readAttachedLegs(fields, unitOf(frame.market))];
+  const own = readLegPrices(fields, null);
+  const attached = readAttachedLegs(fields, unitOf(frame.market));
+  const legs = attached.length === 0 ? own : [...own, ...attached];
   return {
     kind: 'place',
     instrument: frame.instrument,
@@ -75,6 +77,12 @@ export function readOrder(fields: Fields): PlaceIntent | Refusal {
     algo: false,
     venueAccount: null,
   };
+}
+
+function countPrices(fields: Fields): number {
+  let count = 0;
+  for (const name of PRICES) if (fields.has(name)) count += 1;
+  return count;
 }
 
 /** An algo order (`trade/order-algo`): it rests outside the book and places orders when its triggers are met. */
