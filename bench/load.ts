@@ -34,7 +34,7 @@ export interface LoadResult {
   readonly undisturbed: Undisturbed | null;
 }
 
-export interface Undisturbed {
+interface Undisturbed {
   /** Of all requests, 0 to 1. */
   readonly share: number;
   readonly p50Ms: number;
