@@ -51,7 +51,7 @@ export class OpenRing implements KeyRing {
       vault: this.#vault,
       environment,
       venueAccounts,
-      uid: standIns.uidOf(entry.id),
+      uidOf: (id) => standIns.uidOf(id),
       outerState: () => strictestState(['active', 'active', accounts.get(accountId)?.state ?? 'revoked']),
       strictest: strictestState,
     });

@@ -285,7 +285,7 @@ const PLANTED: Readonly<Record<string, string>> = {
   'a generated column': 'ALTER TABLE entries ADD COLUMN made TEXT GENERATED ALWAYS AS (hex(envelope))',
   'another constraint': `CREATE TABLE new (only INTEGER PRIMARY KEY, bytes BLOB NOT NULL); INSERT INTO new SELECT * FROM header;
     DROP TABLE header; ALTER TABLE new RENAME TO header`,
-  'another version of the schema': 'PRAGMA user_version = 2',
+  'another version of the schema': 'PRAGMA user_version = 3',
   'another program': 'PRAGMA application_id = 1',
   'another text of its schema':
     "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'BLOB', 'ANY')",

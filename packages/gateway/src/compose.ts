@@ -355,16 +355,17 @@ function describeParts(
 async function openKeys(layout: DataLayout, unlock: UnlockMessage | null, clock: Clock) {
   const store = VaultStore.open(layout.vaultFile);
   const vault = Vault.open(store, random);
+  if (unlock !== null) {
+    using material = takeUnlock(unlock);
+    // It writes nothing, and what it compares is not computed once more.
+    await vault.unseal(material.unlock);
+  }
   const vaultTrail = new VaultTrail(vault);
   const keyRing = new VaultKeyRing(vault, random);
   const stateTrail = new StateTrail(keyRing, clock);
   const operators = new Operators(vault, random, clock);
   const approvals = new Approvals({ vault, operators, clock, random });
-  if (unlock !== null) {
-    using material = takeUnlock(unlock);
-    await keyRing.unseal(material.unlock);
-    operators.load();
-  }
+  if (!vault.sealed) operators.load();
   const privacy = composePrivacy(layout.privateFile, { vault, keyRing, clock, random });
   const sealing = composeSealing({ vault, keyRing, clock, random });
   const copies = { vault: () => store.copy(), private: () => privacy.copy() };

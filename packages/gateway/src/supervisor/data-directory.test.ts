@@ -87,7 +87,7 @@ void test(
     assert.throws(() => openDataDirectory(directory), { code: 'DATA_DIRECTORY_UNSAFE' });
     chmodSync(directory, 0o700);
     const marker = readFileSync(layout.markerFile, 'utf8');
-    writeFileSync(layout.markerFile, marker.replace('1', '2'));
+    writeFileSync(layout.markerFile, marker.replace('2', '3'));
     assert.throws(() => openDataDirectory(directory), { code: 'DATA_FORMAT_NEWER' });
     writeFileSync(layout.markerFile, marker);
     openDataDirectory(directory);

@@ -20,7 +20,13 @@ import { HEAD_FILE_BYTES } from '@bitting/core/ledger/tree/head-file.ts';
 import { layOutData, type DataLayout } from '../config/data-layout.ts';
 import { VERSION } from '../config/version.ts';
 import { HEAD_FILE } from '../ledger/log-head.ts';
-import { type DataMarker, demandKnownFormats, parseMarker, writeMarker } from './data-formats.ts';
+import {
+  type DataMarker,
+  DIRECTORY_FORMAT,
+  demandKnownFormats,
+  parseMarker,
+  writeMarker,
+} from './data-formats.ts';
 import { asFileFault } from './file-faults.ts';
 
 const OWNER_ONLY = 0o700;
@@ -165,7 +171,8 @@ function readMarker(layout: DataLayout): DataMarker {
 
 /** Whoever meets the directory later is told what wrote there last. Returns once that is durable. */
 export function signMarker(layout: DataLayout): void {
-  if (readMarker(layout).program === VERSION) return;
+  const { format, program } = readMarker(layout);
+  if (format === DIRECTORY_FORMAT && program === VERSION) return;
   const file = `${layout.markerFile}.new`;
   rmSync(file, { force: true });
   try {

@@ -38,7 +38,7 @@ function summary(format: number): Buffer {
 }
 
 const FILES: readonly (readonly [name: string, known: number, write: (format: number) => Buffer])[] = [
-  ['vault/vault.db', 1, database],
+  ['vault/vault.db', 2, database],
   ['vault/private.db', 1, database],
   ['index/orders.db', 3, database],
   ['index/orders-htx.db', 3, database],
@@ -77,11 +77,11 @@ for (const [name, known, write] of FILES) {
 }
 
 test('A directory of a newer format is refused by its marker, which says what wrote it, whatever else it says.', () => {
-  const text = JSON.stringify({ kind: 'bitting-data', format: 2, program: '3.1.4', more: true });
+  const text = JSON.stringify({ kind: 'bitting-data', format: 3, program: '3.1.4', more: true });
   writeFileSync(layout.markerFile, text);
   assert.throws(() => openDataDirectory(layout.directory), {
     code: 'DATA_FORMAT_NEWER',
-    message: /bitting\.json in .* is of format 2, which version 3\.1\.4 of Bitting wrote/u,
+    message: /bitting\.json in .* is of format 3, which version 3\.1\.4 of Bitting wrote/u,
   });
   assert.equal(readFileSync(layout.markerFile, 'utf8'), text);
 });
@@ -90,11 +90,18 @@ test('A marker of before the program signed it is taken, and signed by who serve
   writeFileSync(layout.markerFile, '{"kind":"bitting-data","format":1}\n');
   openDataDirectory(layout.directory);
   signMarker(layout);
-  assert.deepEqual(parseMarker(readFileSync(layout.markerFile, 'utf8')), { format: 1, program: VERSION });
+  assert.deepEqual(parseMarker(readFileSync(layout.markerFile, 'utf8')), { format: 2, program: VERSION });
   const again = readFileSync(layout.markerFile, 'utf8');
   signMarker(layout);
   assert.equal(readFileSync(layout.markerFile, 'utf8'), again);
   assert.equal(again, writeMarker());
+});
+
+test('A marker of a former format is taken, and raised by who serves, though the version is the same.', () => {
+  writeFileSync(layout.markerFile, JSON.stringify({ kind: 'bitting-data', format: 1, program: VERSION }));
+  openDataDirectory(layout.directory);
+  signMarker(layout);
+  assert.equal(readFileSync(layout.markerFile, 'utf8'), writeMarker());
 });
 
 test('What is signed with is the version of the packages.', () => {

@@ -18,7 +18,7 @@ import { VAULT_FORMAT } from '../vault/vault-store.ts';
 
 const KIND = 'bitting-data';
 /** Of the directory as a whole: raised with every other number here, so that any program knows by this file alone. */
-const DIRECTORY_FORMAT = 1;
+export const DIRECTORY_FORMAT = 2;
 const LEDGER_FORMAT = 1;
 /** The console's own, in packages/console/src/store/schema.ts; a test looks that it is this one. */
 export const ALERTS_FORMAT = 1;

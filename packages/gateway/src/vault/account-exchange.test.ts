@@ -76,7 +76,10 @@ void test('An exchange that was left in the middle goes on in the next life, aft
   assert.equal(await opens(store, keyFile(7)), `opens ${2 * ENTRIES}`);
   const next = Vault.open(store, randomBytes);
   const observers: (() => void)[] = [];
-  const keyRing = { observe: (changed: () => void) => (observers.push(changed), () => undefined) };
+  const keyRing = {
+    observe: (changed: () => void) => (observers.push(changed), () => undefined),
+    fillPages: () => undefined,
+  };
   const keeping = new VaultKeeping({ vault: next, store, keyRing, clock, random: randomBytes });
   const announce = (): void => {
     for (const observer of observers) observer();
@@ -175,7 +178,7 @@ void test('VLT-14 the former key of an account, and what it sealed, is in no fil
   await (await locks.rotateRoot([keyFile(7)], ['lock_first'])).carryOut();
   assert.ok(find(lost).length > 0);
   store.wipe = wipe;
-  const keyRing = { observe: () => () => undefined };
+  const keyRing = { observe: () => () => undefined, fillPages: () => undefined };
   new VaultKeeping({ vault, store, keyRing, clock, random: randomBytes }).close();
   assert.deepEqual(find(lost), []);
   store.close();

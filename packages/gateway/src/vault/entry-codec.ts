@@ -14,7 +14,7 @@ import { scanJson, type JsonValue } from '@bitting/core/encoding/json.ts';
 import { encodeUtf8 } from '@bitting/core/encoding/utf8.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { readPolicy, readTerms, writePolicy, writeTerms } from '@bitting/core/policy/policy-document.ts';
-import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
+import type { Terms } from '@bitting/core/policy/policy.ts';
 import {
   ENVIRONMENTS,
   type EpochMs,
@@ -107,15 +107,18 @@ export const WATCHED_KEY_CODEC = codecOf(
   }),
 );
 
-const readKeyWith = (readPolicyOf: (value: JsonValue) => Policy): FieldReader<VirtualKeyEntry> =>
-  readObject<VirtualKeyEntry>({
+/** A virtual key whose policy stands there in one form or another. */
+export const readKeyWith = <P>(
+  readPolicyOf: FieldReader<P>,
+): FieldReader<Omit<VirtualKeyEntry, 'policy'> & { readonly policy: P }> =>
+  readObject<Omit<VirtualKeyEntry, 'policy'> & { readonly policy: P }>({
     id: readText,
     venue: readVenue,
     accountId: readText,
     apiKey: readText,
     label: readText,
     owner: readText,
-    policy: (value) => readPolicyOf(value ?? null),
+    policy: readPolicyOf,
     state: readState,
     createdAt: readInstant,
     secretVersion: readInteger,
@@ -126,9 +129,9 @@ const readKeyWith = (readPolicyOf: (value: JsonValue) => Policy): FieldReader<Vi
   });
 
 export const VIRTUAL_KEY_CODEC = codecOf<VirtualKeyEntry>(
-  readKeyWith(readPolicy),
+  readKeyWith((value) => readPolicy(value ?? null)),
   (entry) => ({ ...entry, policy: writePolicy(entry.policy) }),
-  readKeyWith(readStoredPolicy),
+  readKeyWith((value) => readStoredPolicy(value ?? null)),
 );
 
 export const OPERATOR_CODEC = codecOf(

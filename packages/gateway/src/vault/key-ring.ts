@@ -3,22 +3,23 @@ import { encodeHex } from '@bitting/core/encoding/hex.ts';
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { Policy, Terms } from '@bitting/core/policy/policy.ts';
 import type { Secret } from '@bitting/core/secret/secret.ts';
-import { type TradingState, type VenueId, strictestState } from '@bitting/core/trading/vocabulary.ts';
+import type { TradingState, VenueId } from '@bitting/core/trading/vocabulary.ts';
 import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { AccountLayers, KeyRing } from '../ports/key-ring.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
-import { ACCOUNT_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import { ACCOUNT_CODEC } from './entry-codec.ts';
+import { fillPages, readKeys } from './key-pages.ts';
 import { demandKeyTerms } from './key-terms.ts';
 import { OuterStates, type OuterState } from './outer-states.ts';
 import { PLACES } from './places.ts';
 import { StandIns } from './stand-ins.ts';
 import { RingContent } from './ring-content.ts';
 import { describeBound, removeCredential, writeCredential } from './ring-credentials.ts';
-import { RingKey } from './ring-key.ts';
+import type { RingKey } from './ring-key.ts';
 import type { RingShadows } from './ring-shadows.ts';
 import type { BindCredential, IssuedVirtualKey, IssueVirtualKey, RebindCredential } from './ring-changes.ts';
-import { makeSecrets, writeVirtualKey } from './ring-virtual-keys.ts';
+import { makeRingKey, makeSecrets, writeVirtualKey } from './ring-virtual-keys.ts';
 import { RingObservers } from './ring-observers.ts';
 import { openSigner } from './signer.ts';
 import { tightenState } from './tightening.ts';
@@ -343,12 +344,20 @@ export class VaultKeyRing implements KeyRing {
     }
   }
 
+  /** What stood on no page when the vault was opened, stands on one from now on: of a vault from before there were pages. */
+  fillPages(): void {
+    const content = this.#open();
+    fillPages(this.#vault, content.unpaged);
+    content.unpaged = [];
+  }
+
   #load(): void {
     this.#outer.load();
     const content = new RingContent(this.#vault, StandIns.open(this.#vault, this.#random));
     for (const [id, account] of content.accounts) content.accounts.set(id, this.unwritten.applyTo(account));
-    for (const { bytes } of this.#vault.list('virtual-key', 'entry'))
-      content.addKey(this.#ringKey(content, this.unwritten.applyTo(VIRTUAL_KEY_CODEC.decode(bytes))));
+    const { keys, unpaged } = readKeys(this.#vault, content.layers);
+    for (const entry of keys) content.addKey(this.#ringKey(content, this.unwritten.applyTo(entry)));
+    content.unpaged = unpaged;
     this.#content = content;
     this.writeAgain();
   }
@@ -357,15 +366,7 @@ export class VaultKeyRing implements KeyRing {
     const account = content.accounts.get(entry.accountId);
     if (account === undefined)
       throw new BittingError('VAULT_DAMAGED', `the account of ${entry.id} is missing`);
-    return new RingKey(entry, {
-      vault: this.#vault,
-      environment: account.environment,
-      venueAccounts: account.venueAccounts,
-      uid: content.standIns.uidOf(entry.id),
-      outerState: () =>
-        this.#outer.over(entry.venue, content.accounts.get(entry.accountId)?.state ?? 'revoked'),
-      strictest: strictestState,
-    });
+    return makeRingKey(entry, account, { content, outer: this.#outer, vault: this.#vault });
   }
 
   #keyOf(virtualKeyId: string): RingKey {

@@ -17,6 +17,8 @@ export const PLACES = {
   virtualKeyShadow: (account: string, id: string) => place(account, 'virtual-key', id, 'shadow'),
   virtualSecret: (account: string, id: string) => place(account, 'virtual-key', id, 'secret'),
   virtualPassphrase: (account: string, id: string) => place(account, 'virtual-key', id, 'passphrase'),
+  /** What stands in the entries of many keys, once more. */
+  keyPage: (name: string) => place(INSTALLATION, 'virtual-key-page', name, 'entry'),
   operator: (id: string) => place(INSTALLATION, 'operator', id, 'entry'),
   /** A change that somebody proposed, and who agreed to it. */
   approval: (id: string) => place(INSTALLATION, 'approval', id, 'entry'),

@@ -6,7 +6,7 @@ import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type { AccountEntry, CredentialEntry, VirtualKeyEntry } from './entries.ts';
 import { ACCOUNT_CODEC, CREDENTIAL_CODEC } from './entry-codec.ts';
 import type { StandIns } from './stand-ins.ts';
-import type { RingKey } from './ring-key.ts';
+import type { RingKey, RingKeyParts } from './ring-key.ts';
 import { RingLayers } from './ring-layers.ts';
 import { RingShadows } from './ring-shadows.ts';
 import type { CredentialSecrets } from './ring-credentials.ts';
@@ -25,6 +25,9 @@ export class RingContent {
   /** Of bound venue keys, with the account that each is bound to. */
   readonly fingerprints = new Map<string, string>();
   readonly keys = new Map<string, RingKey>();
+  /** What keys of an account have in common, by account. */
+  readonly keyParts = new Map<string, RingKeyParts>();
+  unpaged: readonly VirtualKeyEntry[] = [];
   readonly standIns: StandIns;
   readonly layers: RingLayers;
   readonly shadows: RingShadows;

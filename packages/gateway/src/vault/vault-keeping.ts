@@ -19,7 +19,7 @@ export class VaultKeeping {
   constructor(parts: {
     readonly vault: Vault;
     readonly store: VaultStore;
-    readonly keyRing: Pick<VaultKeyRing, 'observe'>;
+    readonly keyRing: Pick<VaultKeyRing, 'observe' | 'fillPages'>;
     readonly clock: Clock;
     readonly random: RandomBytes;
   }) {
@@ -36,6 +36,7 @@ export class VaultKeeping {
       // What a life that was killed had replaced, and not wiped yet.
       store.wipeAtStart();
       this.exchange.resume();
+      fillPagesOf(keyRing);
     };
     this.#stop = keyRing.observe(follow);
     follow();
@@ -78,5 +79,13 @@ export class VaultKeeping {
   close(): void {
     this.#stop();
     this.exchange.close();
+  }
+}
+
+function fillPagesOf(keyRing: Pick<VaultKeyRing, 'fillPages'>): void {
+  try {
+    keyRing.fillPages();
+  } catch {
+    // A disk that does not take it: the next opening takes as long as this one did.
   }
 }

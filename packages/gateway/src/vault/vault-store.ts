@@ -3,7 +3,8 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { copyDatabase } from '../backup/copy-database.ts';
 import { STORE_BUSY_MS } from '../bounds.ts';
 import { hasOwnSchema } from './own-schema.ts';
-import { StateChain } from './state-chain.ts';
+import { FormerState } from './former-state.ts';
+import { hashRow, StateSet } from './state-set.ts';
 import type { EntryPlace, StoredEntry } from './stored-entry.ts';
 
 export type { EntryPlace, StoredEntry } from './stored-entry.ts';
@@ -16,10 +17,31 @@ export interface StoredKey {
 
 /** "BTGV": says in the file itself whose it is. */
 const APPLICATION_ID = 0x42544756;
-export const VAULT_FORMAT = 1;
+/** Stands in {@link SQL} as well. */
+export const VAULT_FORMAT = 2;
+/** Of before November 2026, with another hash over the rows; the first change makes it one of {@link VAULT_FORMAT}. */
+const FORMER_FORMAT = 1;
+/** Rows that are in memory at once while all of them are read. */
+const ROWS_TOGETHER = 500;
 
 /** Some thousand keys; written anew within some hundredths of a second. */
-const PAGES_WIPED_AT_START_MAX = 2_000;
+const PAGES_WIPED_AT_START_MAX = 1_000;
+
+/** The hash over all rows but one. What is of the former format is current until the first change alone. */
+interface KnownState {
+  readonly except: Omit<EntryPlace, 'account'>;
+  readonly rows: StateSet;
+  readonly former: FormerState;
+}
+
+type StoredRow = readonly [
+  account: string,
+  kind: string,
+  id: string,
+  field: string,
+  version: number,
+  envelope: Uint8Array,
+];
 
 const PRAGMAS = [
   // Held until close and given back by the system when the process dies: a second process is refused.
@@ -62,8 +84,12 @@ const SQL = {
   emptyLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
   pages: 'PRAGMA page_count',
   read: 'SELECT * FROM entries WHERE kind = ? AND id = ? AND field = ?',
+  ids: 'SELECT account, id FROM entries WHERE kind = ? AND field = ? ORDER BY id',
   list: 'SELECT * FROM entries WHERE kind = ? AND field = ? ORDER BY id',
-  others: 'SELECT * FROM entries WHERE NOT (kind = ? AND id = ? AND field = ?) ORDER BY kind, id, field',
+  after:
+    'SELECT account, kind, id, field, version, envelope FROM entries WHERE (kind, id, field) > (?, ?, ?) ORDER BY kind, id, field LIMIT ?',
+  format: 'PRAGMA user_version',
+  raiseFormat: 'PRAGMA user_version = 2',
   insert: 'INSERT INTO entries (version, envelope, account, kind, id, field) VALUES (?, ?, ?, ?, ?, ?)',
   update:
     'UPDATE entries SET version = ?, envelope = ? WHERE account = ? AND kind = ? AND id = ? AND field = ? AND version = ?',
@@ -77,11 +103,13 @@ const SQL = {
 export class VaultStore implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #format: number;
   /** Of the entries as they are; `null` until somebody asks for their hash. */
-  #chain: { readonly chain: StateChain; readonly except: Omit<EntryPlace, 'account'> } | null = null;
+  #state: KnownState | null = null;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#format = this.#readFormat();
   }
 
   /** Opens or makes the file (`:memory:` for tests). A file of another program or a newer one is refused. */
@@ -165,24 +193,33 @@ export class VaultStore implements Disposable {
     return this.#prepare(SQL.list).iterate(kind, field) as Iterable<unknown> as Iterable<StoredEntry>;
   }
 
+  /** Of which account those of {@link list} are, and their ids. */
+  listIds(kind: string, field: string): readonly (readonly [account: string, id: string])[] {
+    const statement = this.#prepare(SQL.ids);
+    statement.setReturnArrays(true);
+    return statement.all(kind, field) as unknown as readonly (readonly [string, string])[];
+  }
+
   /**
    * Puts `entry` in the place of the version before it; version 1 must not be there yet.
    * Throws `VAULT_CONFLICT` when something else is there.
    */
   write(entry: StoredEntry): void {
     const { account, kind, id, field, version, envelope } = entry;
+    const former = this.read(entry);
     const isPlaced =
       version === 1
-        ? this.read(entry) === null && this.#run(SQL.insert, 1, envelope, account, kind, id, field) === 1
+        ? former === null && this.#run(SQL.insert, 1, envelope, account, kind, id, field) === 1
         : this.#run(SQL.update, version, envelope, account, kind, id, field, version - 1) === 1;
     if (!isPlaced)
       throw new BittingError('VAULT_CONFLICT', `${kind}/${id}/${field} is not at ${version - 1}`);
-    if (this.#chain !== null && !isSamePlace(this.#chain.except, entry)) this.#chain.chain.put(entry);
+    this.#noteChange(former, entry);
   }
 
   remove(place: EntryPlace): void {
+    const former = this.read(place);
     const isThere = this.#run(SQL.remove, place.account, place.kind, place.id, place.field) === 1;
-    if (isThere) this.#chain?.chain.remove(place);
+    if (isThere) this.#noteChange(former, null);
   }
 
   /** All or nothing of what `change` does; nested calls join the outer transaction. */
@@ -190,31 +227,31 @@ export class VaultStore implements Disposable {
     if (this.#database.isTransaction) return change();
     this.#exec('BEGIN IMMEDIATE');
     try {
+      if (this.#format < VAULT_FORMAT) this.#exec(SQL.raiseFormat);
+      this.#format = VAULT_FORMAT;
       const result = change();
       this.#exec('COMMIT');
       return result;
     } catch (error) {
       // What was changed in it did not come about.
-      this.#chain = null;
+      this.#state = null;
       if (this.#database.isTransaction) this.#exec('ROLLBACK');
+      this.#format = this.#readFormat();
       throw error;
     }
   }
 
-  /** SHA-256 over (place, version, hash of the envelope) of every entry but one, in order: changes with each of them. */
+  /** SHA-256 over every entry but one, its place and version included: changes with each of them. */
   stateRoot(except: Omit<EntryPlace, 'account'>): Uint8Array {
-    if (this.#chain === null || !isSamePlace(this.#chain.except, except)) {
-      const rows = this.#prepare(SQL.others).iterate(except.kind, except.id, except.field);
-      const chain = new StateChain();
-      for (const row of rows as Iterable<unknown> as Iterable<StoredEntry>) chain.put(row);
-      this.#chain = { chain, except };
-    }
-    return this.#chain.chain.root();
+    const known = this.#state;
+    const state = known !== null && isSamePlace(known.except, except) ? known : this.#readState(except);
+    this.#state = state;
+    return this.#format === FORMER_FORMAT ? state.former.root() : state.rows.root();
   }
 
   /** {@link stateRoot} of the rows as the file has them now, however they came there: nothing is remembered of them. */
   readStateRoot(except: Omit<EntryPlace, 'account'>): Uint8Array {
-    this.#chain = null;
+    this.#state = null;
     return this.stateRoot(except);
   }
 
@@ -229,6 +266,44 @@ export class VaultStore implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #readState(except: Omit<EntryPlace, 'account'>): KnownState {
+    const state = { except, rows: new StateSet(), former: new FormerState() };
+    for (const entry of this.#listAll()) {
+      if (isSamePlace(except, entry)) continue;
+      state.rows.add(hashRow(entry));
+      if (this.#format === FORMER_FORMAT) state.former.take(entry);
+    }
+    return state;
+  }
+
+  /** In the order of kind, id and field. As arrays, and many at a time, they take half the time. */
+  *#listAll(): Generator<StoredEntry> {
+    const statement = this.#prepare(SQL.after);
+    statement.setReturnArrays(true);
+    let after: readonly SQLInputValue[] = ['', '', ''];
+    for (;;) {
+      const rows = statement.all(...after, ROWS_TOGETHER) as unknown as readonly StoredRow[];
+      for (const [account, kind, id, field, version, envelope] of rows) {
+        yield { account, kind, id, field, version, envelope };
+        after = [kind, id, field];
+      }
+      if (rows.length < ROWS_TOGETHER) return;
+    }
+  }
+
+  /** @throws BittingError `VAULT_DAMAGED` where `former` is not what was there when the hash was made */
+  #noteChange(former: StoredEntry | null, entry: StoredEntry | null): void {
+    const at = entry ?? former;
+    if (this.#state === null || at === null || isSamePlace(this.#state.except, at)) return;
+    if (former !== null && !this.#state.rows.remove(hashRow(former)))
+      throw new BittingError('VAULT_DAMAGED', `${at.kind}/${at.id}/${at.field} was changed by another`);
+    if (entry !== null) this.#state.rows.add(hashRow(entry));
+  }
+
+  #readFormat(): number {
+    return Number(this.#row(SQL.format)?.['user_version']);
   }
 
   #wipe(isAnew: boolean): boolean {
@@ -258,7 +333,7 @@ export class VaultStore implements Disposable {
       return Number(this.#prepare(sql).run(...values).changes);
     } catch (cause) {
       // On a full disk SQLite takes the whole transaction back by itself.
-      this.#chain = null;
+      this.#state = null;
       throw explain(cause);
     }
   }
@@ -285,8 +360,11 @@ function prepareSchema(database: DatabaseSync): void {
   const read = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
   const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   const isNew = isEmpty && read('application_id') === 0;
-  if (!isNew && (read('application_id') !== APPLICATION_ID || read('user_version') !== VAULT_FORMAT))
+  const isKnown = [FORMER_FORMAT, VAULT_FORMAT].includes(Number(read('user_version')));
+  if (!isNew && (read('application_id') !== APPLICATION_ID || !isKnown))
     throw new BittingError('VAULT_FORMAT_UNKNOWN', 'the database is of another program or version');
+  // The entry of a virtual key fits into such a page: in a smaller one it takes another page for itself.
+  if (isNew) database.exec('PRAGMA page_size = 8192');
   database.exec('PRAGMA journal_mode = WAL');
   if (isNew) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
   else if (read('quick_check') !== 'ok')

@@ -305,7 +305,7 @@ test('a file of another program, a newer one or no database is refused as such',
   for (const left of readdirSync(path.dirname(file))) rmSync(path.join(path.dirname(file), left));
   VaultStore.open(file).close();
   const newer = new DatabaseSync(file);
-  newer.exec('PRAGMA user_version = 2');
+  newer.exec('PRAGMA user_version = 3');
   newer.close();
   assert.throws(() => VaultStore.open(file), code('VAULT_FORMAT_UNKNOWN'));
   using store = VaultStore.open(':memory:');

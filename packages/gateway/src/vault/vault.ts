@@ -223,6 +223,11 @@ export class Vault {
     for (const row of this.#store.list(kind, field)) yield this.#open(row);
   }
 
+  /** Of which account entries of a kind and field are, and their ids, by id; none of them is opened. */
+  listIds(kind: string, field: string): readonly (readonly [account: string, id: string])[] {
+    return this.#store.listIds(kind, field);
+  }
+
   /** Seals `bytes` as the next version of the entry. `bytes` stays the caller's. */
   write(place: EntryPlace, bytes: Uint8Array): void {
     this.transaction(() => {
