@@ -7,9 +7,14 @@ import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import type { StartCost } from '@bitting/gateway/config/protocol.ts';
+import type { VirtualKeyEntry } from '@bitting/gateway/vault/entries.ts';
+import { VIRTUAL_KEY_CODEC } from '@bitting/gateway/vault/entry-codec.ts';
+import { writeOnPages } from '@bitting/gateway/vault/key-pages.ts';
 import { VaultKeyRing } from '@bitting/gateway/vault/key-ring.ts';
+import { PLACES } from '@bitting/gateway/vault/places.ts';
 import { VaultStore } from '@bitting/gateway/vault/vault-store.ts';
 import { Vault } from '@bitting/gateway/vault/vault.ts';
+import { makeApiKey, makeVirtualSecrets } from '@bitting/gateway/vault/virtual-secrets.ts';
 import { writeLargeLedger } from '../tests/ledger/large-ledger.ts';
 import { bindPaperKey, issueTestKey, startTestGateway, type TestGateway } from '../tests/support/gateway.ts';
 import { startPaperVenue } from '../tests/support/simulator.ts';
@@ -81,13 +86,22 @@ async function copyKey(
   await ring.unseal({ kind: 'key-file', key });
   const known = ring.listVirtualKeys().find(({ id }) => id === virtualKeyId);
   if (known === undefined) throw new Error(`${virtualKeyId} is not there`);
-  // At once: the hash over all entries is then written once.
+  // At once: the hash over all entries and the pages are then written once.
   vault.transaction(() => {
-    for (let nth = 0; nth < copies; nth += 1) {
-      const { accountId, owner, policy, createdAt, algorithm, publicKey, bodyBinding } = known;
-      const label = `bench ${nth}`;
-      ring.issueVirtualKey({ accountId, label, owner, policy, createdAt, algorithm, publicKey, bodyBinding });
-    }
+    const entries = Array.from({ length: copies }, (_, nth): VirtualKeyEntry => {
+      const apiKey = makeApiKey(known.venue, randomBytes);
+      return { ...known, id: ring.newVirtualKeyId(), apiKey, label: `bench ${nth}` };
+    });
+    for (const entry of entries) writeAlone(vault, entry);
+    writeOnPages(vault, entries);
   });
   ring.seal();
+}
+
+function writeAlone(vault: Vault, entry: VirtualKeyEntry): void {
+  const { accountId, id, venue } = entry;
+  const { secret, passphrase } = makeVirtualSecrets(venue, randomBytes);
+  vault.write(PLACES.virtualKey(accountId, id), VIRTUAL_KEY_CODEC.encode(entry));
+  vault.writeSecret(PLACES.virtualSecret(accountId, id), secret);
+  if (passphrase !== null) vault.writeSecret(PLACES.virtualPassphrase(accountId, id), passphrase);
 }
