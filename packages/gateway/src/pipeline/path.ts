@@ -234,9 +234,7 @@ export class Path {
   #tellRead(signed: SignedRequest, transmission: Transmission, bound: Bound, signing: number): PathEnd {
     const { laps, upstreamHost } = bound;
     const { classified } = signed.admitted;
-    const { identify, gather, decide: deciding } = bound.stages;
-    const sending = this.#noteSent(transmission, laps);
-    const stages = { identify, gather, decide: deciding, sign: signing, send: sending };
+    const stages = { ...bound.stages, sign: signing, send: this.#noteSent(transmission, laps) };
     const unrecordable = this.demandLedger();
     if (unrecordable !== null) return this.#refuseKnown(unrecordable, classified);
     this.recordRead(readOf(classified, { stages, upstreamHost }, transmission));

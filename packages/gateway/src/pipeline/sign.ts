@@ -48,8 +48,9 @@ export function sign(
   const { operation, identified } = admitted.classified;
   const { raw, virtualKey } = identified;
   const signer = ports.keyRing.signer(virtualKey.entry.accountId);
-  const bound = findDestination(virtualKey.entry.accountId, operation.family, ports.keyRing);
-  if (signer === null || bound?.credentialId !== destination.credentialId) return refuse('POLICY_CHANGED');
+  const credential = ports.keyRing.credential(virtualKey.entry.accountId);
+  if (signer === null || credential === null || credential.id !== destination.credentialId)
+    return refuse('POLICY_CHANGED');
   if (signer.environment !== destination.environment || virtualKey.environment !== destination.environment)
     throw new BittingError('INTERNAL_FAULT', 'key, credential and destination are of different environments');
   const request = { operation, method: raw.method, target: raw.target, body: recorded?.body ?? raw.body };
