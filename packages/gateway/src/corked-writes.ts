@@ -1,6 +1,10 @@
 import type { Socket } from 'node:net';
+import { CORKED_BYTES_MAX } from './streams/bounds.ts';
 
-/** Joins what is written to each socket until `schedule` calls into one write of that socket. What is destroyed before writes nothing. */
+/**
+ * Joins what is written to each socket until `schedule` calls into one write of that socket, or into several of much. What is destroyed
+ * before writes nothing.
+ */
 export class CorkedWrites {
   readonly #schedule: (flush: () => void) => void;
   #corked: Socket[] = [];
@@ -15,6 +19,8 @@ export class CorkedWrites {
       socket.cork();
     }
     socket.write(bytes);
+    // The flush may find it open again, or corked by what came behind.
+    if (socket.writableLength > CORKED_BYTES_MAX) socket.uncork();
   }
 
   readonly #flush = (): void => {

@@ -168,3 +168,38 @@ test(
     assert.equal(writes, 200);
   },
 );
+
+test(
+  'A bot that takes all at once is not slow, however much comes for it in one turn.',
+  TIMEOUT,
+  async (context) => {
+    const stage = await SocketStage.open(context);
+    const { session } = await stage.connect();
+    let taken = 0;
+    for (const end of stage.ends) {
+      end._writev = (chunks, done) => {
+        for (const { chunk } of chunks) taken += (chunk as Buffer).length;
+        done();
+      };
+      end._write = (chunk: Buffer, _encoding, done) => {
+        taken += chunk.length;
+        done();
+      };
+    }
+    const push = prepareMessage('x'.repeat(64 * 1024));
+    const pushes = Math.ceil((2 * BOT_QUEUE_BYTES_MAX) / push.frame.length);
+    let isTurning = false;
+    setImmediate(() => (isTurning = true));
+    for (let sent = 0; sent < pushes; sent += 1) {
+      // Another socket's bytes, in the same turn.
+      await new Promise<void>((resolve) => {
+        process.nextTick(resolve);
+      });
+      assert.equal(session.socket.send(push), true);
+    }
+    assert.equal(isTurning, false);
+    await settle();
+    assert.equal(taken, pushes * push.frame.length);
+    assert.deepEqual(session.ends, []);
+  },
+);
