@@ -318,6 +318,18 @@ const TERMS: Terms = {
   limits: NO_LIMITS,
 };
 
+test('what a key shows itself as is there after sealing, for the answer to what was under way, changed meanwhile or not', async () => {
+  const { ring } = await openRing();
+  const { account } = ring.bindCredential(bindInput());
+  const { entry } = issue(ring, account.id);
+  const key = ring.findVirtualKey('okx', entry.apiKey);
+  assert.ok(key);
+  const { uid } = key.view;
+  ring.setKeyState(entry.id, 'halted');
+  ring.seal();
+  assert.equal(key.view.uid, uid);
+});
+
 test('terms of an account and of everything bind what they are set for, and are there after sealing and unsealing', async () => {
   const { ring } = await openRing();
   const { account: first } = ring.bindCredential(bindInput('first'));

@@ -88,7 +88,8 @@ export class RingKey implements VirtualKey {
   replaceEntry(entry: VirtualKeyEntry): void {
     if (entry.secretVersion !== this.#entry.secretVersion) this.wipe();
     this.#entry = entry;
-    this.#view = null;
+    // What is under way may be answered after sealing, when none can be made.
+    if (this.#view !== null) this.#view = makeView(entry, this.#parts);
   }
 
   /** Overwrites what is open of its secrets; while the vault is open they are read again when they are needed. */
