@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { CorkedWrites } from './corked-writes.ts';
+import { CORKED_BYTES_MAX } from './streams/bounds.ts';
 
 /** A socket, as far as it is written to; `writes` are those that the system would see. */
 function fakeSocket(): { readonly socket: Socket; readonly writes: string[] } {
@@ -47,4 +48,19 @@ test('what is destroyed before the flush writes nothing; what is ended writes al
   assert.deepEqual([cut.writes, ended.writes], [[], ['aclose']]);
   flushes[0]?.();
   assert.deepEqual([cut.writes, ended.writes], [[], ['aclose']]);
+});
+
+test('what is much does not wait for the flush: more than the bound waits only where nobody takes it', () => {
+  const flushes: (() => void)[] = [];
+  const corked = new CorkedWrites((flush) => flushes.push(flush));
+  const { socket, writes } = fakeSocket();
+  const frames = Array.from({ length: 100 }, (_, at) => Buffer.alloc(4_096, 65 + (at % 26)));
+  for (const frame of frames) {
+    corked.write(socket, frame);
+    assert.ok(socket.writableLength <= CORKED_BYTES_MAX);
+  }
+  for (const flush of flushes) flush();
+  assert.equal(socket.writableLength, 0);
+  assert.equal(writes.join(''), Buffer.concat(frames).toString());
+  assert.ok(writes.length < 10);
 });

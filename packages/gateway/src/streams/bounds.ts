@@ -15,7 +15,7 @@ export const BOT_QUEUE_BYTES_MAX = 4 * 1024 * 1024;
 /** What may wait for all bots of one port; beyond it those for whom most waits are cut. */
 export const BOT_QUEUES_BYTES_MAX = 128 * 1024 * 1024;
 /** What waits for the end of a turn to leave in one write; beyond it a reader that keeps up would look like one that does not. */
-export const CORKED_BYTES_MAX = 256 * 1024;
+export const CORKED_BYTES_MAX = 64 * 1024;
 /** A bot that says nothing is asked after this whether it is there … */
 export const BOT_ASKED_AFTER_MS = 20_000;
 /** … and is cut after this, so that the next look at the deadlines is within the minute: two questions without an answer. */
