@@ -136,13 +136,13 @@ function readPages(vault: Vault): ReadonlyMap<string, VirtualKeyEntry> {
   const keys = new Map<string, VirtualKeyEntry>();
   let policies: readonly Policy[] = [];
   const readKey = readKeyWith((value) => itemAt(policies, readInteger(value)));
-  const { decode } = codecOf((value) => {
+  const codec = codecOf((value) => {
     const page = readPage(value);
     policies = page.policies.map((text) => policyOf(text));
     return page.keys.map((key) => readKey(key));
   });
   for (const { bytes } of vault.list('virtual-key-page', 'entry'))
-    for (const entry of decode(bytes)) keys.set(entry.id, entry);
+    for (const entry of codec.decode(bytes)) keys.set(entry.id, entry);
   return keys;
 }
 
