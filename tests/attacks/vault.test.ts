@@ -291,6 +291,30 @@ const PLANTED: Readonly<Record<string, string>> = {
     "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'BLOB', 'ANY')",
 };
 
+void test('VLT-05 entry that stands where nobody looks for it is damage: what is halted does not begin again', async (context) => {
+  const file = makeFile(context);
+  {
+    using store = VaultStore.open(file);
+    const vault = await makeVault(store, 2);
+    new VaultKeyRing(vault, randomBytes).setInstallationState('halted');
+  }
+  const tryIt = async (): Promise<string> => {
+    const { store, vault } = await openFile(file);
+    using _ = store;
+    return new VaultKeyRing(vault, randomBytes).installationState;
+  };
+  assert.equal(await tryIt(), 'halted');
+  // Under a name of the same length it stands behind all others; and then it has its own again, without being moved back.
+  const [own, other] = ['installationstateentry', 'zzzzzzzzzzzzstateentry'];
+  const database = new DatabaseSync(file);
+  database.exec("UPDATE entries SET kind = 'zzzzzzzzzzzz' WHERE kind = 'installation' AND id = 'state'");
+  database.close();
+  const text = readFileSync(file, 'latin1');
+  assert.equal(text.split(other).length, 2);
+  writeFileSync(file, text.replace(other, own), 'latin1');
+  await assert.rejects(tryIt(), { code: 'VAULT_DAMAGED' });
+});
+
 void test('VLT-13 database to which somebody added anything that runs is not opened', async (context) => {
   const file = makeFile(context);
   {
