@@ -122,8 +122,13 @@ export class TreeTiles {
     const name = tilePath(tile);
     if (level === 'entries' || this.#published.get(level) === name) return;
     const filling = this.#filling.get(level);
-    // Full by now: then the full one is there for whoever wants less of it.
-    if (filling?.number !== number) return;
+    // Full by now: then the full one is there for whoever wants less of it, or is written first.
+    if (filling?.number !== number) {
+      const full = tilePath({ ...tile, width: TILE_WIDTH });
+      const bytes = this.#unwritten.get(full);
+      if (bytes !== undefined) await this.#writeFull({ name: full, bytes });
+      return;
+    }
     const isWritten = await tryReplace(
       this.#pathOf(name),
       filling.bytes.subarray(0, width * TREE_HASH_BYTES),
