@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { sha256Hex } from '@bitting/core/crypto/hash.ts';
 import { POLICY } from '@bitting/core/policy/policy.fixture.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import { Secret } from '@bitting/core/secret/secret.ts';
 import { epochMs, TRADING_STATES } from '@bitting/core/trading/vocabulary.ts';
 import type { VirtualKeyEntry } from './entries.ts';
-import { VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import { ACCOUNT_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
 import { fillPages, readKeys, writeOnPages } from './key-pages.ts';
+import { VaultKeyRing } from './key-ring.ts';
 import { PLACES } from './places.ts';
 import { Vault } from './vault.ts';
 import { VaultStore } from './vault-store.ts';
@@ -32,9 +34,11 @@ const ROUNDS = 300;
 const KEYS = 60;
 const NO_LAYERS = { of: () => ({ account: null, installation: null }) };
 
+const keyFile = () =>
+  ({ kind: 'key-file', key: Secret.takeBytes('key', new Uint8Array(32).fill(1)) }) as const;
+
 async function openVault(store: VaultStore): Promise<Vault> {
-  const lock = { kind: 'key-file', key: Secret.takeBytes('key', new Uint8Array(32).fill(1)) } as const;
-  const vault = await Vault.create(store, [lock], randomBytes);
+  const vault = await Vault.create(store, [keyFile()], randomBytes);
   for (const id of ['acc_1', 'acc_2']) vault.addAccount(id);
   return vault;
 }
@@ -171,4 +175,43 @@ test('a page that cannot be read is damage', async () => {
   }
   vault.write(place, Buffer.from(text));
   assert.equal(readKeys(vault, NO_LAYERS).keys.length, 1);
+});
+
+/** Two ids whose keys stand on one page. */
+function namesOfOnePage(): readonly [string, string] {
+  const known = new Map<string, string>();
+  for (let nth = 0; ; nth += 1) {
+    const id = `key_${nth}`;
+    const page = sha256Hex(id).slice(0, 3);
+    const other = known.get(page);
+    if (other !== undefined) return [other, id];
+    known.set(page, id);
+  }
+}
+
+test('VLT-05 a key that is revoked while it is opened is not filled in as it was before', async () => {
+  using store = VaultStore.open(':memory:');
+  const vault = await openVault(store);
+  const account = { id: 'acc_1', venue: 'okx', environment: 'paper', region: 'paper', label: '' } as const;
+  const venueAccount = { venueUid: '1', venueMainUid: '1', venueAccounts: [], boundAt: epochMs(1) };
+  vault.write(
+    PLACES.account('acc_1'),
+    ACCOUNT_CODEC.encode({ ...account, ...venueAccount, state: 'active' }),
+  );
+  const [one, other] = namesOfOnePage();
+  const long = { ...KEY, id: one, label: 'x'.repeat(62_000) };
+  const entry = { ...KEY, id: other, label: 'x'.repeat(3_000) };
+  // Both do not fit onto the page: the first is there alone.
+  write(vault, entry, false);
+  write(vault, long, true);
+  assert.deepEqual(readKeys(vault, NO_LAYERS).unpaged, [entry]);
+  const ring = new VaultKeyRing(vault, randomBytes);
+  ring.seal();
+  ring.unwritten.add(other, 'revoked');
+  await ring.unseal(keyFile());
+  ring.fillPages();
+  assert.equal(ring.virtualKey(other)?.state, 'revoked');
+  const again = new VaultKeyRing(vault, randomBytes);
+  assert.equal(again.virtualKey(other)?.state, 'revoked');
+  assert.deepEqual(readKeys(vault, NO_LAYERS).keys, readEntries(vault));
 });

@@ -118,10 +118,11 @@ export function readKeys(vault: Vault, layers: Pick<RingLayers, 'of'>): ReadKeys
   const ofAccounts = new Map<string, Policy>();
   for (const [account, id] of vault.listIds('virtual-key', 'entry')) {
     const known = paged.get(id);
-    const key = known ?? readAlone(vault, account, id);
-    if (key.accountId !== account) throw new BittingError('VAULT_DAMAGED', `${id} is of another account`);
+    const read = known ?? readAlone(vault, account, id);
+    if (read.accountId !== account) throw new BittingError('VAULT_DAMAGED', `${id} is of another account`);
+    const key = layers.of(account).account === null ? read : withOwnPolicy(read, ofAccounts);
+    keys.push(key);
     if (known === undefined) unpaged.push(key);
-    keys.push(layers.of(account).account === null ? key : withOwnPolicy(key, ofAccounts));
   }
   return { keys, unpaged };
 }

@@ -346,9 +346,11 @@ export class VaultKeyRing implements KeyRing {
 
   /** What stood on no page when the vault was opened, stands on one from now on: of a vault from before there were pages. */
   fillPages(): void {
-    const content = this.#open();
-    fillPages(this.#vault, content.unpaged);
-    content.unpaged = [];
+    const { unpaged, keys } = this.#open();
+    // One that was changed since stands on its page by now, or has no room there: what it was before must not come back.
+    const unchanged = unpaged.filter((entry) => keys.get(entry.id)?.entry === entry);
+    fillPages(this.#vault, unchanged);
+    this.#open().unpaged = [];
   }
 
   #load(): void {
