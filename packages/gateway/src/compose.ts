@@ -64,6 +64,7 @@ import { ShadowTallies, type Asker } from './shadow/shadow-tallies.ts';
 import { takeUnlock } from './unlock-material.ts';
 import { VaultKeyRing } from './vault/key-ring.ts';
 import { Operators, readToken } from './vault/operators.ts';
+import { joinTrails } from './vault/joined-trails.ts';
 import { VaultKeeping } from './vault/vault-keeping.ts';
 import { VaultLocks } from './vault/vault-locks.ts';
 import { VaultStore } from './vault/vault-store.ts';
@@ -371,7 +372,7 @@ async function openKeys(layout: DataLayout, unlock: UnlockMessage | null, clock:
   const copies = { vault: () => store.copy(), private: () => privacy.copy() };
   const backups = new Snapshots({ vault, copies, clock, random });
   const keeping = new VaultKeeping({ vault, store, keyRing, clock, random });
-  const trail = joinTrails(vaultTrail, stateTrail);
+  const trail = joinTrails({ vault: vaultTrail, states: stateTrail, keeping });
   const close = (): void => {
     stateTrail.close();
     keeping.close();
@@ -382,18 +383,4 @@ async function openKeys(layout: DataLayout, unlock: UnlockMessage | null, clock:
     store.close();
   };
   return { vault, trail, keyRing, desk: { operators, approvals, backups, keeping, sealing }, privacy, close };
-}
-
-/** Whether the vault is the one that the ledger knows, and then what it lacks. */
-function joinTrails(vault: VaultTrail, states: StateTrail): Pick<VaultTrail, 'restore' | 'start'> {
-  return {
-    restore: (entry) => {
-      vault.restore(entry);
-      states.restore(entry);
-    },
-    start: async (ports, acceptOlder) => {
-      await vault.start(ports, acceptOlder);
-      states.start(ports);
-    },
-  };
 }

@@ -80,7 +80,7 @@ void test('An exchange that was left in the middle goes on in the next life, aft
     observe: (changed: () => void) => (observers.push(changed), () => undefined),
     fillPages: () => undefined,
   };
-  const keeping = new VaultKeeping({ vault: next, store, keyRing, clock, random: randomBytes });
+  const keeping = new VaultKeeping({ vault: next, store, keyRing, clock, random: randomBytes }).start();
   const announce = (): void => {
     for (const observer of observers) observer();
   };
@@ -179,7 +179,7 @@ void test('VLT-14 the former key of an account, and what it sealed, is in no fil
   assert.ok(find(lost).length > 0);
   store.wipe = wipe;
   const keyRing = { observe: () => () => undefined, fillPages: () => undefined };
-  new VaultKeeping({ vault, store, keyRing, clock, random: randomBytes }).close();
+  new VaultKeeping({ vault, store, keyRing, clock, random: randomBytes }).start().close();
   assert.deepEqual(find(lost), []);
   store.close();
 });

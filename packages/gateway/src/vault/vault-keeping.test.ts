@@ -21,7 +21,7 @@ async function openGround() {
   });
   const ring = new VaultKeyRing(vault, randomBytes);
   const clock = new ManualClock();
-  const keeping = new VaultKeeping({ vault, store, keyRing: ring, clock, random: randomBytes });
+  const keeping = new VaultKeeping({ vault, store, keyRing: ring, clock, random: randomBytes }).start();
   const seen: string[] = [];
   keeping.exchange.follow(() => {
     const open = keeping.exchange.open();

@@ -13,7 +13,8 @@ export class VaultKeeping {
   readonly exchange: AccountExchange;
   readonly #vault: Vault;
   readonly #store: VaultStore;
-  readonly #stop: () => void;
+  readonly #keyRing: Pick<VaultKeyRing, 'observe' | 'fillPages'>;
+  #stop: () => void = () => undefined;
   #isBusy = false;
 
   constructor(parts: {
@@ -26,20 +27,30 @@ export class VaultKeeping {
     const { vault, store, keyRing, random } = parts;
     this.#vault = vault;
     this.#store = store;
+    this.#keyRing = keyRing;
     this.locks = new VaultLocks(vault, store, random);
     this.exchange = new AccountExchange(parts);
+  }
+
+  /**
+   * Goes on with what was begun, whenever the vault is opened. Not before the ledger was asked whether this is the newest vault: what is written
+   * into an earlier copy of it makes it look like a later one.
+   */
+  start(): this {
+    const [vault, keyRing] = [this.#vault, this.#keyRing];
     let isSealed = true;
     const follow = (): void => {
       if (vault.sealed === isSealed) return;
       isSealed = vault.sealed;
       if (isSealed) return this.exchange.rest();
       // What a life that was killed had replaced, and not wiped yet.
-      store.wipeAtStart();
+      this.#store.wipeAtStart();
       this.exchange.resume();
       fillPagesOf(keyRing);
     };
     this.#stop = keyRing.observe(follow);
     follow();
+    return this;
   }
 
   /** One at a time: each takes the memory and the seconds of a passphrase's derivation. Throws `OVERLOADED`. */

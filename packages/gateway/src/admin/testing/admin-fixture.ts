@@ -326,7 +326,7 @@ function readFrom({
   const copies = { vault: () => store.copy(), private: () => privacy.copy() };
   return {
     archiving: NO_ARCHIVING,
-    keeping: new VaultKeeping({ vault, store, keyRing, clock, random: randomBytes }),
+    keeping: new VaultKeeping({ vault, store, keyRing, clock, random: randomBytes }).start(),
     backups: new Snapshots({ vault, copies, clock, random: randomBytes }),
     pseudonyms: privacy.pseudonyms,
     recordsSince: () => replay(ledger.entries),
