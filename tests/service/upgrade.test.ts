@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { DIRECTORY_FORMAT } from '@bitting/gateway/supervisor/data-formats.ts';
 import { OkxFront } from '../attacks/fronts.ts';
 import { bitting, makeIdentity } from '../backup/backup-ground.ts';
 import { Cleanup } from '../support/cleanup.ts';
@@ -93,11 +94,10 @@ test('The page of upgrades is followed there and back, and a bot goes on as if n
     await gateway.stop();
     const marker = gateway.layout.markerFile;
     const text = readFileSync(marker, 'utf8');
-    writeFileSync(marker, JSON.stringify({ kind: 'bitting-data', format: 2, program: '9.9.9' }));
-    await assert.rejects(
-      gateway.start(),
-      /DATA_FORMAT_NEWER.*is of format 2, which version 9\.9\.9 of Bitting wrote/u,
-    );
+    const format = DIRECTORY_FORMAT + 1;
+    writeFileSync(marker, JSON.stringify({ kind: 'bitting-data', format, program: '9.9.9' }));
+    const why = `DATA_FORMAT_NEWER.*is of format ${format}, which version 9\\.9\\.9 of Bitting wrote`;
+    await assert.rejects(gateway.start(), new RegExp(why, 'u'));
     writeFileSync(marker, text);
     await gateway.start();
 

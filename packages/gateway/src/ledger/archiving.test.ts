@@ -121,10 +121,12 @@ test('A log whose segments were archived is whole from the tiles alone, and dama
   assert.deepEqual([whole.damage, whole.archived, whole.records - whole.read], [null, end, end]);
   const tile = path.join(directory, 'tile/0/001');
   const bytes = readFileSync(tile);
+  const changed = Buffer.from(bytes);
+  changed.writeUInt8(0xff ^ changed.readUInt8(320), 320);
   for (const [change, record] of [
     [() => rmSync(tile), 256n],
     [() => truncateSync(tile, 100), 256n],
-    [() => writeFileSync(tile, Buffer.from(bytes).fill(1, 320, 321)), 256n],
+    [() => writeFileSync(tile, changed), 256n],
   ] as const) {
     change();
     assert.equal(verdictOf(directory).damage?.record, record);

@@ -62,7 +62,8 @@ export class TreeTiles {
     if (full === null) return;
     this.#unwritten.set(full.name, full.bytes);
     void this.#inTurn(async () => {
-      await this.#writeFull(full);
+      // What was published meanwhile is written already.
+      if (this.#unwritten.has(full.name)) await this.#writeFull(full);
     });
   }
 
