@@ -5,26 +5,8 @@ import { Decimal } from '@bitting/core/money/decimal.ts';
 import { NO_LIMITS } from '@bitting/core/policy/limits.ts';
 import { layerTerms, policies } from '@bitting/core/policy/policy-arbitrary.fixture.ts';
 import { POLICY } from '@bitting/core/policy/policy.fixture.ts';
-import { epochMs } from '@bitting/core/trading/vocabulary.ts';
-import type { VirtualKeyEntry } from './entries.ts';
 import { STATE_CODEC, TERMS_CODEC, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
-
-const KEY: VirtualKeyEntry = {
-  id: 'vk_1',
-  venue: 'okx',
-  accountId: 'acc_1',
-  apiKey: 'api-key',
-  label: 'bot',
-  owner: 'desk',
-  policy: POLICY,
-  state: 'active',
-  createdAt: epochMs(1),
-  secretVersion: 1,
-  algorithm: 'hmac-sha256',
-  publicKey: null,
-  bodyBinding: 'none',
-  clientKey: null,
-};
+import { VIRTUAL_KEY } from './virtual-key.fixture.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -38,8 +20,8 @@ function rewrite(bytes: Uint8Array, change: (entry: Fields) => void): Uint8Array
 test('an entry of a key holds its policy as the document of it', () => {
   fc.assert(
     fc.property(policies, (policy) => {
-      assert.deepEqual(VIRTUAL_KEY_CODEC.decode(VIRTUAL_KEY_CODEC.encode({ ...KEY, policy })), {
-        ...KEY,
+      assert.deepEqual(VIRTUAL_KEY_CODEC.decode(VIRTUAL_KEY_CODEC.encode({ ...VIRTUAL_KEY, policy })), {
+        ...VIRTUAL_KEY,
         policy,
       });
     }),
@@ -52,18 +34,18 @@ test('an entry of a key holds its policy as the document of it', () => {
 });
 
 test('an entry from before there were limits has none', () => {
-  const former = rewrite(VIRTUAL_KEY_CODEC.encode(KEY), (entry) => {
+  const former = rewrite(VIRTUAL_KEY_CODEC.encode(VIRTUAL_KEY), (entry) => {
     assert.ok(!Object.hasOwn(entry['policy'] as Fields, 'limits'));
   });
   assert.deepEqual(VIRTUAL_KEY_CODEC.decode(former).policy.limits, NO_LIMITS);
-  const nulls = rewrite(VIRTUAL_KEY_CODEC.encode(KEY), (entry) => {
+  const nulls = rewrite(VIRTUAL_KEY_CODEC.encode(VIRTUAL_KEY), (entry) => {
     (entry['policy'] as Fields)['limits'] = NO_LIMITS;
   });
-  assert.deepEqual(VIRTUAL_KEY_CODEC.decode(nulls), KEY);
+  assert.deepEqual(VIRTUAL_KEY_CODEC.decode(nulls), VIRTUAL_KEY);
 });
 
 test('a policy that a former version admitted opens as the same or less, and does not keep the vault shut', () => {
-  const former = rewrite(VIRTUAL_KEY_CODEC.encode(KEY), (entry) => {
+  const former = rewrite(VIRTUAL_KEY_CODEC.encode(VIRTUAL_KEY), (entry) => {
     Object.assign(entry['policy'] as Fields, {
       scopes: ['read', 'trade', 'read'],
       markets: ['spot', 'spot'],
@@ -97,12 +79,14 @@ const DAMAGES: readonly (readonly [what: string, change: (policy: Fields) => voi
 ];
 for (const [what, change] of DAMAGES)
   test(`an entry of a key with ${what} in its policy is damaged`, () => {
-    const bytes = rewrite(VIRTUAL_KEY_CODEC.encode(KEY), (entry) => change(entry['policy'] as Fields));
+    const bytes = rewrite(VIRTUAL_KEY_CODEC.encode(VIRTUAL_KEY), (entry) =>
+      change(entry['policy'] as Fields),
+    );
     assert.throws(() => VIRTUAL_KEY_CODEC.decode(bytes), { code: 'VAULT_DAMAGED' });
   });
 
 test('an entry without its policy, or that is not JSON, is damaged', () => {
-  const bytes = rewrite(VIRTUAL_KEY_CODEC.encode(KEY), (entry) => delete entry['policy']);
+  const bytes = rewrite(VIRTUAL_KEY_CODEC.encode(VIRTUAL_KEY), (entry) => delete entry['policy']);
   assert.throws(() => VIRTUAL_KEY_CODEC.decode(bytes), { code: 'VAULT_DAMAGED' });
   for (const codec of [VIRTUAL_KEY_CODEC, TERMS_CODEC, STATE_CODEC])
     assert.throws(() => codec.decode(Buffer.from('{')), { code: 'VAULT_DAMAGED' });
@@ -116,7 +100,7 @@ test('a policy that could not be opened again is not written', () => {
     { ...POLICY, instruments: ['BTC USDT'] },
   ];
   for (const policy of unreadable) {
-    assert.throws(() => VIRTUAL_KEY_CODEC.encode({ ...KEY, policy }), { code: 'POLICY_MALFORMED' });
+    assert.throws(() => VIRTUAL_KEY_CODEC.encode({ ...VIRTUAL_KEY, policy }), { code: 'POLICY_MALFORMED' });
     assert.throws(() => TERMS_CODEC.encode(policy), { code: 'POLICY_MALFORMED' });
   }
 });

@@ -13,23 +13,8 @@ import { VaultKeyRing } from './key-ring.ts';
 import { PLACES } from './places.ts';
 import { Vault } from './vault.ts';
 import { VaultStore } from './vault-store.ts';
+import { VIRTUAL_KEY } from './virtual-key.fixture.ts';
 
-const KEY: VirtualKeyEntry = {
-  id: '',
-  venue: 'okx',
-  accountId: 'acc_1',
-  apiKey: 'api-key',
-  label: 'bot',
-  owner: 'desk',
-  policy: POLICY,
-  state: 'active',
-  createdAt: epochMs(1),
-  secretVersion: 1,
-  algorithm: 'hmac-sha256',
-  publicKey: null,
-  bodyBinding: 'none',
-  clientKey: null,
-};
 const ROUNDS = 300;
 const KEYS = 60;
 const NO_LAYERS = { of: () => ({ account: null, installation: null }) };
@@ -74,7 +59,11 @@ test('what is read from pages is what stands in the entries, after any changes o
     const id = `key_${below(KEYS)}`;
     const accountId = below(2) === 0 ? 'acc_1' : 'acc_2';
     const state = TRADING_STATES[below(TRADING_STATES.length)] ?? 'active';
-    const entry = { ...(known.get(id) ?? { ...KEY, id, accountId }), state, policy: policyOf(below(3)) };
+    const entry = {
+      ...(known.get(id) ?? { ...VIRTUAL_KEY, id, accountId }),
+      state,
+      policy: policyOf(below(3)),
+    };
     // A program of before there were pages does not open the vault again once there are some.
     const isPaged = round > ROUNDS / 10;
     write(vault, entry, isPaged);
@@ -96,7 +85,7 @@ test('what is read from pages is what stands in the entries, after any changes o
 test('a change that does not come about is on no page, and one that came between is not taken back', async () => {
   using store = VaultStore.open(':memory:');
   const vault = await openVault(store);
-  const entry = { ...KEY, id: 'key_1' };
+  const entry = { ...VIRTUAL_KEY, id: 'key_1' };
   write(vault, entry, false);
   const { unpaged } = readKeys(vault, NO_LAYERS);
   assert.deepEqual(unpaged, [entry]);
@@ -117,7 +106,8 @@ test('keys of one policy share it, but for those of accounts that have terms of 
   using store = VaultStore.open(':memory:');
   const vault = await openVault(store);
   for (const accountId of ['acc_1', 'acc_2'])
-    for (const nth of [1, 2]) write(vault, { ...KEY, id: `key_${accountId}_${nth}`, accountId }, true);
+    for (const nth of [1, 2])
+      write(vault, { ...VIRTUAL_KEY, id: `key_${accountId}_${nth}`, accountId }, true);
   const distinct = (ofAccount: 'acc_2' | null): number => {
     const of = (id: string) => ({ account: id === ofAccount ? POLICY : null, installation: null });
     return new Set(readKeys(vault, { of }).keys.map(({ policy }) => policy)).size;
@@ -129,7 +119,7 @@ test('keys of one policy share it, but for those of accounts that have terms of 
 test('keys that do not fit onto a page are read from their entries, and nothing is written for them again', async () => {
   using store = VaultStore.open(':memory:');
   const vault = await openVault(store);
-  const entry = { ...KEY, id: 'key_1' };
+  const entry = { ...VIRTUAL_KEY, id: 'key_1' };
   write(vault, entry, true);
   assert.equal(pagesOf(vault).length, 1);
   // As long as an entry can be: what a page says besides is too much.
@@ -147,7 +137,7 @@ test('keys that do not fit onto a page are read from their entries, and nothing 
 test('VLT-05 a key that a page gives to another account than its entry is of is refused', async () => {
   using store = VaultStore.open(':memory:');
   const vault = await openVault(store);
-  const entry = { ...KEY, id: 'key_1' };
+  const entry = { ...VIRTUAL_KEY, id: 'key_1' };
   write(vault, entry, true);
   vault.transaction(() => {
     writeOnPages(vault, [{ ...entry, accountId: 'acc_2' }]);
@@ -158,7 +148,7 @@ test('VLT-05 a key that a page gives to another account than its entry is of is 
 test('a page that cannot be read is damage', async () => {
   using store = VaultStore.open(':memory:');
   const vault = await openVault(store);
-  write(vault, { ...KEY, id: 'key_1' }, true);
+  write(vault, { ...VIRTUAL_KEY, id: 'key_1' }, true);
   const [page = ''] = pagesOf(vault);
   const place = PLACES.keyPage(page);
   const text = Buffer.from(vault.read(place)?.bytes ?? []).toString();
@@ -199,8 +189,8 @@ test('VLT-05 a key that is revoked while it is opened is not filled in as it was
     ACCOUNT_CODEC.encode({ ...account, ...venueAccount, state: 'active' }),
   );
   const [one, other] = namesOfOnePage();
-  const long = { ...KEY, id: one, label: 'x'.repeat(62_000) };
-  const entry = { ...KEY, id: other, label: 'x'.repeat(3_000) };
+  const long = { ...VIRTUAL_KEY, id: one, label: 'x'.repeat(62_000) };
+  const entry = { ...VIRTUAL_KEY, id: other, label: 'x'.repeat(3_000) };
   // Both do not fit onto the page: the first is there alone.
   write(vault, entry, false);
   write(vault, long, true);
