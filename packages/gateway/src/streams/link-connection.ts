@@ -145,7 +145,7 @@ export class LinkConnection {
     return this.ready && this.#pace.take([text]);
   }
 
-  /** One order operation: once, and its answer is awaited. Never rejects. */
+  /** One order operation: once, and its answer is awaited. Never rejects; throws what `lastCheck` throws, before anything is sent. */
   transmit(id: string, text: string, lastCheck: () => boolean): Promise<Transmission> {
     const { clock } = this.#ports;
     if (!this.ready || !this.#socket.send(text, lastCheck))

@@ -136,7 +136,7 @@ export class VenueLink {
     return this.#current?.ask(text) ?? false;
   }
 
-  /** One order operation, once. `write` may throw: then nothing was sent. Never rejects. */
+  /** One order operation, once. `write` may throw: then nothing was sent. Rejects only where `lastCheck` throws, and nothing was sent then either. */
   async transmit(id: string, write: () => string, lastCheck: () => boolean): Promise<Transmission> {
     if (this.#operations >= LINK_OPERATIONS_MAX) return { kind: 'not-sent', cause: OVERLOADED };
     this.#operations += 1;
