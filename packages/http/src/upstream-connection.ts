@@ -130,11 +130,25 @@ export class UpstreamConnection {
       return;
     }
     this.#call = null;
-    const isWhole = this.#reader.surplusLength === 0 && this.#socket.writableLength === 0;
-    if (isWhole && step.head.connection === 'keep-alive') this.#becomeFree(step.head.keepAliveMs, nowMs);
-    else this.destroy(isWhole ? 'closed-by-peer' : 'surplus-bytes');
+    const { connection, keepAliveMs } = step.head;
+    if (this.#reader.surplusLength > 0) this.destroy('surplus-bytes');
+    else if (connection !== 'keep-alive') this.destroy('closed-by-peer');
+    else if (this.#socket.writableLength === 0) this.#becomeFree(keepAliveMs, nowMs);
+    else this.#becomeFreeOnceWritten(keepAliveMs);
     call.succeed(step, nowMs);
   };
+
+  /**
+   * By TLS the runtime says in a later turn that a write is done, even if all of it left at once: a near venue's answer may be
+   * quicker. Only a connection whose request is still not written then is of no more use.
+   */
+  #becomeFreeOnceWritten(keepAliveMs: number): void {
+    setImmediate(() => {
+      if (this.#state !== 'busy') return;
+      if (this.#socket.writableLength === 0) this.#becomeFree(keepAliveMs, this.#clock.monotonicMs());
+      else this.destroy('answered-too-soon');
+    });
+  }
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     this.#errorCause = error.code ?? 'socket-error';
