@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 
 import type { PoolBounds } from './bounds.ts';
 import type { Clock } from './clock.ts';
@@ -134,7 +135,8 @@ export class UpstreamConnection {
     if (this.#reader.surplusLength > 0) this.destroy('surplus-bytes');
     else if (connection !== 'keep-alive') this.destroy('closed-by-peer');
     else if (this.#socket.writableLength === 0) this.#becomeFree(keepAliveMs, nowMs);
-    else this.#becomeFreeOnceWritten(keepAliveMs);
+    else if (this.#socket instanceof TLSSocket) this.#becomeFreeOnceWritten(keepAliveMs);
+    else this.destroy('answered-too-soon');
     call.succeed(step, nowMs);
   };
 
