@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LAST_ANSWERS_MS, LAST_CALL_MS } from '../bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { UnderWay } from './under-way.ts';
@@ -81,4 +83,22 @@ test('What is given up is lost at once, whatever it comes to later; what ended b
   clock.advance(1);
   assert.equal(await given, 'lost');
   work.resolve('done');
+});
+
+test('What has ended is given up by the collector of young objects, however many were under way when it was.', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options?: { readonly type: 'minor' }) => void;
+  const underWay = new UnderWay<readonly number[], string>(lost);
+  const open: ReturnType<typeof underWay.follow>[] = [];
+  collect();
+  const beforeBytes = process.memoryUsage().heapUsed;
+  for (let count = 0; count < 10_000; count += 1) {
+    open.push(underWay.follow(Array.from({ length: 100 }, () => count)));
+    if (open.length > 16) open.shift()?.end('ended');
+    if (count % 500 === 0) collect({ type: 'minor' });
+  }
+  collect({ type: 'minor' });
+  collect({ type: 'minor' });
+  const keptBytes = process.memoryUsage().heapUsed - beforeBytes;
+  assert.ok(keptBytes < 1_000_000, `${keptBytes} bytes`);
 });

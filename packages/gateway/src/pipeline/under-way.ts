@@ -9,10 +9,16 @@ export interface Followed<End> {
   fail(error: unknown): void;
 }
 
+const NOWHERE = -1;
+
 /** What is under way, and the end that waits for it: each request is followed to its own end, or given up. */
 export class UnderWay<Subject, End> {
   readonly #lost: (subject: Subject) => End;
-  readonly #followed = new Set<OneUnderWay<Subject, End>>();
+  /**
+   * No set: one that is added to and taken from all the time is laid out anew all the time, and each layout points to what it held and to
+   * the next one. Once V8 takes one of them for old, all requests behind it live until old objects are collected.
+   */
+  readonly #followed: OneUnderWay<Subject, End>[] = [];
   #taken: 'all' | 'cancels' | 'nothing' = 'all';
   #becameQuiet: (() => void) | null = null;
 
@@ -28,7 +34,7 @@ export class UnderWay<Subject, End> {
 
   follow(subject: Subject): Followed<End> {
     const one = new OneUnderWay<Subject, End>(subject, this.#leave);
-    this.#followed.add(one);
+    one.place = this.#followed.push(one) - 1;
     return one;
   }
 
@@ -39,7 +45,7 @@ export class UnderWay<Subject, End> {
   async retire(clock: Pick<Clock, 'after'>): Promise<void> {
     this.#taken = 'cancels';
     clock.after(LAST_ANSWERS_MS, () => {
-      for (const one of this.#followed) one.end(this.#lost(one.subject));
+      for (const one of [...this.#followed]) one.end(this.#lost(one.subject));
     });
     await passing(LAST_CALL_MS, clock);
     await this.#quiet();
@@ -49,13 +55,18 @@ export class UnderWay<Subject, End> {
   }
 
   readonly #leave = (one: OneUnderWay<Subject, End>): void => {
-    if (this.#followed.delete(one) && this.#followed.size === 0) this.#becameQuiet?.();
+    if (one.place === NOWHERE) return;
+    const last = this.#followed.pop() ?? one;
+    if (last !== one) this.#followed[one.place] = last;
+    last.place = one.place;
+    one.place = NOWHERE;
+    if (this.#followed.length === 0) this.#becameQuiet?.();
   };
 
   #quiet(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#becameQuiet = resolve;
-    if (this.#followed.size === 0) resolve();
+    if (this.#followed.length === 0) resolve();
     return promise;
   }
 }
@@ -63,6 +74,8 @@ export class UnderWay<Subject, End> {
 class OneUnderWay<Subject, End> implements Followed<End> {
   readonly subject: Subject;
   readonly told: Promise<End>;
+  /** Among those that are followed. */
+  place = NOWHERE;
   readonly #resolvers: PromiseWithResolvers<End>;
   readonly #leave: (one: OneUnderWay<Subject, End>) => void;
 
