@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { BittingError } from '../errors/bitting-error.ts';
 import { digest } from './digest.ts';
 import { areEqual } from './hash.ts';
-import { SCRATCH, SCRATCH_BYTES, scratchUpTo } from './scratch.ts';
+import { SCRATCH, SCRATCH_BYTES, scratchUpTo, wipeScratch } from './scratch.ts';
 
 /** Of SHA-256; a salt is as long. */
 const DIGEST_BYTES = 32;
@@ -76,6 +76,6 @@ function hashSalted(salt: Uint8Array, end: number): string {
     SCRATCH.set(salt);
     return digest(scratchUpTo(end), 'latin1');
   } finally {
-    SCRATCH.fill(0, 0, end);
+    wipeScratch(end);
   }
 }

@@ -2,7 +2,7 @@ import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 import { BittingError } from '../errors/bitting-error.ts';
 import { digest } from './digest.ts';
-import { SCRATCH, SCRATCH_BYTES, scratchUpTo } from './scratch.ts';
+import { SCRATCH, SCRATCH_BYTES, scratchUpTo, wipeScratch, wipeWords } from './scratch.ts';
 import type { VerifyingKey } from './verifying-key.ts';
 
 /** Of SHA-256. */
@@ -16,7 +16,7 @@ const OUTER_PAD = 0x5c5c5c5c;
 /** Where a block of the key and what follows it are put together, before each hash; overwritten after it. */
 const INNER_BLOCK = new Int32Array(SCRATCH.buffer, SCRATCH.byteOffset, BLOCK_WORDS);
 const OUTER = Buffer.allocUnsafeSlow(BLOCK_BYTES + DIGEST_BYTES);
-const OUTER_BLOCK = new Int32Array(OUTER.buffer, OUTER.byteOffset, BLOCK_WORDS);
+const OUTER_WORDS = new Int32Array(OUTER.buffer);
 const EXPECTED = Buffer.allocUnsafeSlow(DIGEST_BYTES);
 
 /** A key that was let go without {@link HmacKey.dispose} is overwritten when the engine finds that nobody holds it. */
@@ -74,11 +74,11 @@ export class HmacKey implements VerifyingKey, Disposable {
   ): Buffer | string {
     const inner = this.#hashInner(parts);
     try {
-      this.#writeBlock(OUTER_BLOCK, OUTER_PAD);
+      this.#writeBlock(OUTER_WORDS, OUTER_PAD);
       OUTER.write(inner, BLOCK_BYTES, 'latin1');
       return encoding === 'buffer' ? hash('sha256', OUTER, encoding) : digest(OUTER, encoding);
     } finally {
-      OUTER.fill(0);
+      wipeWords(OUTER_WORDS, OUTER_WORDS.length);
     }
   }
 
@@ -97,7 +97,7 @@ export class HmacKey implements VerifyingKey, Disposable {
       }
       return digest(scratchUpTo(end), 'latin1');
     } finally {
-      SCRATCH.fill(0, 0, Math.min(end, SCRATCH_BYTES));
+      wipeScratch(end);
     }
   }
 
@@ -105,7 +105,7 @@ export class HmacKey implements VerifyingKey, Disposable {
   #writeBlock(target: Int32Array, pad: number): void {
     const block = this.#block;
     if (block === null) throw new BittingError('INTERNAL_FAULT', 'a key was wiped already');
-    for (let at = 0; at < block.length; at += 1) target[at] = (block[at] ?? 0) ^ pad;
+    for (let at = 0; at < BLOCK_WORDS; at += 1) target[at] = (block[at] ?? 0) ^ pad;
   }
 
   /** Overwrites the key; signing and verifying throw from now on. */
