@@ -45,7 +45,7 @@ export class UnderWay<Subject, End> {
   async retire(clock: Pick<Clock, 'after'>): Promise<void> {
     this.#taken = 'cancels';
     clock.after(LAST_ANSWERS_MS, () => {
-      for (const one of [...this.#followed]) one.end(this.#lost(one.subject));
+      for (const one of this.#followed.slice()) one.end(this.#lost(one.subject));
     });
     await passing(LAST_CALL_MS, clock);
     await this.#quiet();
