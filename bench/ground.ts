@@ -4,6 +4,7 @@ import { DISK_SIZES } from '@bitting/gateway/supervisor/disk-reserve.ts';
 import type { OkxKey } from '../tests/support/okx-signing.ts';
 import { startTestGateway } from '../tests/support/gateway.ts';
 import { makeCertificate } from './certificate.ts';
+import { cpuOfAll, processTree } from './cpu.ts';
 import { ACCOUNT, issueLoadKeys } from './keys-of-load.ts';
 import type { LoadCall, LoadStart } from './load-process.ts';
 import type { LoadResult } from './load.ts';
@@ -11,6 +12,7 @@ import { startLedgerHost } from './ledger-host.ts';
 import { startProgram, type Program } from './messages.ts';
 import { PEERS, type Peer, type PeerGround, type PeerName } from './peers.ts';
 import type { VenueCall, VenueReady } from './venue-process.ts';
+import { warmUp } from './warm-up.ts';
 
 /** A key takes 1,000 requests a second and remembers some thousand signatures; the load is spread over enough of them. */
 const KEYS = 128;
@@ -29,7 +31,7 @@ export interface Ground {
   readonly keys: readonly OkxKey[];
   /** Why peers are missing. */
   readonly missing: ReadonlyMap<PeerName, string>;
-  /** What runs for the first time is compiled for the first time, which is nobody's steady state. Once for each kind of request. */
+  /** Once for each kind of request. */
   warmUp(middle: Middle, workload: LoadCall['workload']): Promise<void>;
   /** One window. */
   run(call: LoadCall): Promise<LoadResult>;
@@ -37,19 +39,19 @@ export interface Ground {
 }
 
 const WARM_UP = { connections: 16, durationMs: 500 };
-/** After so many requests compilers have seen them; a slow machine gets no longer than that many windows. */
-const WARM_UP_REQUESTS = 20_000;
-const WARM_UP_WINDOWS_MAX = 12;
 
 function createWarmUp(run: Ground['run']): Ground['warmUp'] {
   const warm = new Set<string>();
-  return async ({ name, port }, workload) => {
+  return async ({ name, port, pid }, workload) => {
     const kind = `${name} ${workload}`;
     if (warm.has(kind)) return;
     warm.add(kind);
-    let requests = 0;
-    for (let nth = 0; nth < WARM_UP_WINDOWS_MAX && requests < WARM_UP_REQUESTS; nth += 1)
-      requests += (await run({ port, workload, ...WARM_UP })).requests;
+    const pids = pid === null ? [] : processTree(pid);
+    await warmUp(async () => {
+      const before = cpuOfAll(pids);
+      const { requests } = await run({ port, workload, ...WARM_UP });
+      return { requests, cost: pid === null ? null : (cpuOfAll(pids) - before) / requests };
+    });
   };
 }
 

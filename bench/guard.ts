@@ -5,23 +5,24 @@
 import { startFixedVenue } from './fixed-venue.ts';
 import { configFor } from '../tests/support/gateway.ts';
 import { FIRM, heldAt, TIMING, type Bound, type FirmBound } from './guard-bounds.ts';
-import type { LoadStart } from './load-process.ts';
+import type { LoadCall, LoadStart } from './load-process.ts';
 import { startLedgerHost, type LedgerHost } from './ledger-host.ts';
 import type { LoadResult } from './load.ts';
 import { startProgram, type Program } from './messages.ts';
 import type { Part } from './part.ts';
 import type { Workload } from './requests.ts';
-import { CALL_KINDS, traceCalls, type CallCounts } from './system-calls.ts';
+import { callsBeyond, CALL_KINDS, sumOf, traceCalls, type Calls } from './system-calls.ts';
 import { figureOf, judge, judgeRatio, type Goal, type Verdict } from './verdict.ts';
+import { warmUp } from './warm-up.ts';
 
 const KEYS = 128;
 const CONNECTIONS = 16;
-const WARM_UP_REQUESTS = 30_000;
 const WARM_UP_MS = 1_000;
-const WARM_UP_WINDOWS_MAX = 15;
+/** What is held firmly is waited for longer than the rest. */
+const WARM_UP_MS_MAX = 40_000;
 const COUNTED_MS = 2_000;
 /** Of one request; what is rarer is not worth a line. */
-const OTHERS_TOLD_FROM = 0.05;
+const CALLS_TOLD_FROM = 0.01;
 /** strace makes everything many times slower. */
 const TRACED_MS = 1_500;
 
@@ -31,8 +32,8 @@ interface Counted {
   readonly bytes: number;
   readonly computedMicros: number;
   readonly hmacMicros: number;
-  /** Of one request. `null` where there is no strace. */
-  readonly calls: CallCounts | null;
+  /** Of one request, without what is done by the clock. `null` where there is no strace. */
+  readonly calls: Calls | null;
 }
 
 export const measureGuard: Part = async () => {
@@ -56,49 +57,43 @@ export const measureGuard: Part = async () => {
 };
 
 async function count(workload: Workload['name'], host: LedgerHost, load: Program): Promise<Counted> {
-  const run = async (durationMs: number): Promise<number> => {
-    const call = { port: host.port, connections: CONNECTIONS, workload, durationMs };
-    const { requests, failures, firstFailure } = await load.ask<LoadResult>(call);
+  const run = async (call: Partial<LoadCall> & Pick<LoadCall, 'durationMs'>): Promise<number> => {
+    const whole = { port: host.port, connections: CONNECTIONS, workload, ...call };
+    const { requests, failures, firstFailure } = await load.ask<LoadResult>(whole);
     if (failures > 0) throw new Error(`a counted ${workload} failed: ${firstFailure}`);
     return requests;
   };
-  let warm = 0;
-  for (let nth = 0; nth < WARM_UP_WINDOWS_MAX && warm < WARM_UP_REQUESTS; nth += 1)
-    warm += await run(WARM_UP_MS);
-  const before = await host.spent();
-  const requests = await run(COUNTED_MS);
-  const after = await host.spent();
-  const { micros: hmacMicros } = await host.hmac();
-  let traced = 0;
-  const calls = await traceCalls(host.pid, async () => {
-    traced = await run(TRACED_MS);
-  });
-  return {
-    workload,
-    requests,
-    bytes: (after.allocatedBytes - before.allocatedBytes) / requests,
-    computedMicros: (after.computedMicros - before.computedMicros) / requests,
-    hmacMicros,
-    calls: calls === null ? null : perRequest(calls, traced),
+  const spend = async (durationMs: number) => {
+    const before = await host.spent();
+    const requests = await run({ durationMs });
+    const after = await host.spent();
+    const bytes = (after.allocatedBytes - before.allocatedBytes) / requests;
+    return { requests, bytes, computedMicros: (after.computedMicros - before.computedMicros) / requests };
   };
+  await warmUp(async () => {
+    const { requests, computedMicros } = await spend(WARM_UP_MS);
+    return { requests, cost: computedMicros };
+  }, WARM_UP_MS_MAX);
+  const spent = await spend(COUNTED_MS);
+  const { micros: hmacMicros } = await host.hmac();
+  const idle = await traceCalls(host.pid, () => run({ durationMs: TRACED_MS, perSecond: 0 }));
+  let traced = 0;
+  const busy = await traceCalls(host.pid, async () => {
+    traced = await run({ durationMs: TRACED_MS, signsAhead: false });
+  });
+  const calls = idle === null || busy === null ? null : perRequest(callsBeyond(idle, busy), traced);
+  return { workload, ...spent, hmacMicros, calls };
 }
 
-function perRequest(calls: CallCounts, requests: number): CallCounts {
-  const { sockets, waits, ledger, others, namesOfOthers } = calls;
-  return {
-    namesOfOthers: namesOfOthers.map(([name, count]) => [name, count / requests] as const),
-    sockets: sockets / requests,
-    waits: waits / requests,
-    ledger: ledger / requests,
-    others: others / requests,
-  };
+function perRequest(calls: Calls, requests: number): Calls {
+  return new Map(Array.from(calls, ([name, count]) => [name, count / requests] as const));
 }
 
 function judgeCounted(read: Counted, order: Counted): readonly Verdict[] {
   const ofCalls = (goal: Goal, { calls }: Counted): Verdict =>
     calls === null
       ? judgeRatio(goal, null, 'strace is not installed')
-      : judge(goal, calls.sockets + calls.waits + calls.others);
+      : judge(goal, sumOf(calls, 'sockets') + sumOf(calls, 'waits') + sumOf(calls, 'others'));
   return [
     ofCalls(FIRM.callsRead.goal, read),
     ofCalls(FIRM.callsOrder.goal, order),
@@ -112,14 +107,15 @@ function judgeCounted(read: Counted, order: Counted): readonly Verdict[] {
 function printCounted(rows: readonly Counted[]): void {
   console.log(`\nof one request   bytes   computed µs   one createHmac µs   calls: ${CALL_KINDS.join(', ')}`);
   for (const { workload, bytes, computedMicros, hmacMicros, calls } of rows) {
-    const told = calls === null ? 'no strace' : CALL_KINDS.map((kind) => calls[kind].toFixed(2)).join(', ');
+    const sums =
+      calls === null ? 'no strace' : CALL_KINDS.map((kind) => sumOf(calls, kind).toFixed(2)).join(', ');
     console.log(
       `${workload.padEnd(14)} ${bytes.toFixed(0).padStart(7)} ${computedMicros.toFixed(1).padStart(13)} ` +
-        `${hmacMicros.toFixed(2).padStart(19)}   ${told}`,
+        `${hmacMicros.toFixed(2).padStart(19)}   ${sums}`,
     );
-    const others = calls?.namesOfOthers.filter(([, each]) => each >= OTHERS_TOLD_FROM) ?? [];
-    if (others.length > 0)
-      console.log(`  others: ${others.map(([name, each]) => `${name} ${each.toFixed(2)}`).join(', ')}`);
+    const told = [...(calls ?? [])].filter(([, each]) => each >= CALLS_TOLD_FROM);
+    for (const [name, each] of told.sort(([, left], [, right]) => right - left))
+      console.log(`  ${each.toFixed(3)} ${name}`);
   }
 }
 

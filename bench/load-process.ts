@@ -8,6 +8,8 @@ import { createWorkloads, type Workload } from './requests.ts';
 
 export interface LoadCall extends Omit<LoadOptions, 'next'> {
   readonly workload: Workload['name'];
+  /** Unless it is said otherwise: where whoever is asked does a tenth of the usual, most would be signed for nothing. */
+  readonly signsAhead?: boolean;
 }
 
 export interface LoadStart {
@@ -37,11 +39,11 @@ async function run(call: LoadCall): Promise<void> {
   if (workload === undefined) throw new Error(`no requests of ${call.workload}`);
   const kind = `${call.port} ${call.workload} ${call.connections}`;
   // A longer window would be one with two loads: first one that does not sign, then one that does.
-  const isAhead = call.durationMs <= AHEAD_MS_MAX;
+  const isAhead = call.signsAhead !== false && call.durationMs <= AHEAD_MS_MAX;
   const expected = isAhead ? ((call.perSecond ?? rates.get(kind) ?? 0) * call.durationMs) / 1_000 : 0;
   const next = prepare(workload.next, Math.min(AHEAD_MAX, Math.ceil(expected * AHEAD_FACTOR)));
   const result = await runLoad({ ...call, next });
-  rates.set(kind, result.perSecond);
+  if (call.perSecond === undefined) rates.set(kind, result.perSecond);
   process.send?.(result);
 }
 
