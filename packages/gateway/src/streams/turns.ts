@@ -1,14 +1,49 @@
 import type { Turn } from '../pipeline/path.ts';
 
+const COME: Promise<void> = Promise.resolve();
+
 /** The order of what comes over one connection. */
 export class Turns {
-  #last: Promise<void> = Promise.resolve();
+  #last: LinedTurn | null = null;
 
   next(): Turn {
-    const come = this.#last;
+    const turn = new LinedTurn(this.#last);
+    this.#last = turn;
+    return turn;
+  }
+}
+
+/** Knows who stands behind it, so that a turn that nobody waits for takes no promise. */
+class LinedTurn implements Turn {
+  readonly come: Promise<void>;
+  /** `null`: its turn has come. */
+  #arrive: (() => void) | null = null;
+  #isPassed = false;
+  #behind: LinedTurn | null = null;
+
+  constructor(before: LinedTurn | null) {
+    if (before === null || before.#isOver) {
+      this.come = COME;
+      return;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
-    // What passes before its own turn has come lets nobody by who is still before it.
-    this.#last = Promise.all([come, promise]).then(() => undefined);
-    return { come, pass: resolve };
+    this.come = promise;
+    this.#arrive = resolve;
+    before.#behind = this;
+  }
+
+  /** What passes before its own turn has come lets nobody by who is still before it. */
+  get #isOver(): boolean {
+    return this.#isPassed && this.#arrive === null;
+  }
+
+  pass(): void {
+    this.#isPassed = true;
+    let behind = this.#isOver ? this.#behind : null;
+    while (behind !== null) {
+      behind.#arrive?.();
+      behind.#arrive = null;
+      behind = behind.#isOver ? behind.#behind : null;
+    }
   }
 }
