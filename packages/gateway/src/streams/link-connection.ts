@@ -1,4 +1,4 @@
-import type { SigningCredential, VenueAnswer } from '@bitting/core/venues/dialect.ts';
+import type { SigningCredential } from '@bitting/core/venues/dialect.ts';
 import type {
   StreamChannel,
   StreamDialect,
@@ -6,13 +6,13 @@ import type {
   VenueFrame,
 } from '@bitting/core/venues/stream-dialect.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import { STREAM_ANSWER_MS } from './bounds.ts';
 import type { Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UpstreamStreams, VenueSocket, VenueSocketEnd } from '../ports/streams.ts';
 import type { Transmission } from '../ports/upstream.ts';
 import { FramePace } from './frame-pace.ts';
+import { PendingOperations } from './pending-operations.ts';
 
 export interface LinkPorts {
   readonly dialect: StreamDialect;
@@ -53,11 +53,6 @@ export interface ConnectionEvents {
   ended(end: ConnectionEnd): void;
 }
 
-interface PendingOperation {
-  readonly beganMs: number;
-  readonly settle: (transmission: Transmission) => void;
-}
-
 const TOO_MANY = { code: 'exhausted', message: 'The venue admits no more subscriptions for now.' };
 const NO_ANSWER = { code: 'timeout', message: 'The venue did not answer the subscription.' };
 
@@ -73,7 +68,7 @@ export class LinkConnection {
   /** Of those that are asked for, the ones that go with the end of this turn. */
   readonly #unsent: StreamChannel[] = [];
   readonly #held = new Map<string, StreamChannel>();
-  readonly #operations = new Map<string, PendingOperation>();
+  readonly #operations: PendingOperations;
   #isRetired = false;
   #state: 'opening' | 'logging-in' | 'ready' | 'ended' = 'opening';
   #stopLogin: (() => void) | null = null;
@@ -82,6 +77,9 @@ export class LinkConnection {
     this.#place = place;
     this.#ports = ports;
     this.#events = events;
+    this.#operations = new PendingOperations(ports.clock, () => {
+      if (this.#isRetired && this.#operations.isEmpty) this.close();
+    });
     this.#pace = new FramePace(ports.clock, ports.dialect.limits, (text) => {
       this.#socket.send(text);
     });
@@ -145,34 +143,24 @@ export class LinkConnection {
     return this.ready && this.#pace.take([text]);
   }
 
-  /** One order operation: once, and its answer is awaited. Never rejects; throws what `lastCheck` throws, before anything is sent. */
-  transmit(id: string, text: string, lastCheck: () => boolean): Promise<Transmission> {
-    const { clock } = this.#ports;
-    if (!this.ready || !this.#socket.send(text, lastCheck))
-      return Promise.resolve({ kind: 'not-sent', cause: 'the connection took nothing' });
-    const { promise, resolve } = Promise.withResolvers<Transmission>();
-    const beganMs = clock.monotonicMs();
-    const stop = clock.after(UPSTREAM_TIMEOUT_MS, () => {
-      this.#settleOperation(id, {
-        kind: 'unknown',
-        cause: 'no answer in time',
-        upstreamMs: UPSTREAM_TIMEOUT_MS,
-      });
-    });
-    this.#operations.set(id, {
-      beganMs,
-      settle: (transmission) => {
-        stop();
-        resolve(transmission);
-      },
-    });
-    return promise;
+  /** One order operation: once. False: nothing was sent, and `settle` is not called. Throws what `lastCheck` throws, before anything is sent. */
+  transmit(
+    id: string,
+    text: string,
+    {
+      lastCheck,
+      settle,
+    }: { readonly lastCheck: () => boolean; readonly settle: (transmission: Transmission) => void },
+  ): boolean {
+    if (!this.ready || !this.#socket.send(text, lastCheck)) return false;
+    this.#operations.add(id, settle);
+    return true;
   }
 
   /** Nobody needs it any more but for the answers to its last operations: it closes when they have come, or are given up. */
   retire(): void {
     this.#isRetired = true;
-    if (this.#operations.size === 0) this.close();
+    if (this.#operations.isEmpty) this.close();
   }
 
   /** Silent: its owner hears nothing more of it. Operations under way end unknown. */
@@ -241,7 +229,7 @@ export class LinkConnection {
         if (this.ready) this.#events.frame(frame, text, packed);
         return;
       case 'operation-answer':
-        this.#answered(frame.id, frame.answer);
+        this.#operations.answer(frame.id, frame.answer);
         return;
       case 'ping':
         this.#socket.send(frame.answer);
@@ -280,13 +268,6 @@ export class LinkConnection {
     this.#events.subscribed(asked.channel);
   }
 
-  #answered(id: string, answer: VenueAnswer): void {
-    const pending = this.#operations.get(id);
-    if (pending === undefined) return;
-    const upstreamMs = this.#ports.clock.monotonicMs() - pending.beganMs;
-    this.#settleOperation(id, { kind: 'answer', answer, contentType: null, headers: [], upstreamMs });
-  }
-
   /** Which channels a refusal is about: those of a beginning, the one it names, or the oldest that waits. */
   #keysOf({ key, keysFrom }: VenueFrame & { readonly kind: 'channel-refused' }): readonly string[] {
     if (keysFrom !== undefined)
@@ -310,13 +291,6 @@ export class LinkConnection {
     return this.#held.delete(key) || asked !== undefined;
   }
 
-  #settleOperation(id: string, transmission: Transmission): void {
-    const pending = this.#operations.get(id);
-    this.#operations.delete(id);
-    pending?.settle(transmission);
-    if (this.#isRetired && this.#operations.size === 0) this.close();
-  }
-
   #endedBySocket({ code, reason }: VenueSocketEnd): void {
     const isFinal = code !== null && this.#ports.dialect.isFinalClose(code);
     const cause = isFinal ? 'key-gone' : 'lost';
@@ -337,10 +311,7 @@ export class LinkConnection {
     this.#pace.stop();
     for (const { stop } of this.#asked.values()) stop();
     this.#asked.clear();
-    for (const [id, { beganMs }] of this.#operations) {
-      const upstreamMs = this.#ports.clock.monotonicMs() - beganMs;
-      this.#settleOperation(id, { kind: 'unknown', cause: 'the connection ended', upstreamMs });
-    }
+    this.#operations.end();
     return true;
   }
 }

@@ -1,7 +1,7 @@
 import type { InstrumentCodes, StreamDialect, StreamOperation } from '@bitting/core/venues/stream-dialect.ts';
 import type { Carrier } from '../pipeline/send.ts';
 import { SignedRequest } from '../pipeline/stages.ts';
-import { OVERLOADED } from '../ports/upstream.ts';
+import { OVERLOADED, type Transmission } from '../ports/upstream.ts';
 import type { AccountLinks } from './account-links.ts';
 
 /**
@@ -15,7 +15,7 @@ export function carryOperation(
 ): Carrier {
   return {
     hostOf: () => links.host,
-    send: async (request, lastCheck) => {
+    send: (request, lastCheck) => {
       const { destination, recorded } = request;
       const isBound =
         SignedRequest.isProven(request) &&
@@ -23,10 +23,9 @@ export function carryOperation(
         destination.credentialId === links.destination.credentialId &&
         destination.environment === links.destination.environment &&
         destination.family === operation.endpoint.family;
-      if (!isBound || recorded === null)
-        return { kind: 'not-sent', cause: 'the request is not bound to this connection' };
+      if (!isBound || recorded === null) return notSent('the request is not bound to this connection');
       const link = links.link(operation.endpoint);
-      if (link === null) return { kind: 'not-sent', cause: OVERLOADED };
+      if (link === null) return notSent(OVERLOADED);
       const { intentId, deadlineMs } = recorded.entry;
       const outgoing = { id: intentId, deadlineMs, codes: ports.codes };
       return link.transmit(
@@ -36,4 +35,8 @@ export function carryOperation(
       );
     },
   };
+}
+
+function notSent(cause: string): Promise<Transmission> {
+  return Promise.resolve({ kind: 'not-sent', cause });
 }

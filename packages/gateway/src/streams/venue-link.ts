@@ -141,7 +141,9 @@ export class VenueLink {
     if (this.#operations >= LINK_OPERATIONS_MAX) return { kind: 'not-sent', cause: OVERLOADED };
     this.#operations += 1;
     try {
-      if (!(await this.ready())) return { kind: 'not-sent', cause: 'no connection to the venue' };
+      // Whoever waits for what is there takes a turn, and memory, for nothing.
+      if (this.#current?.ready !== true && !(await this.ready()))
+        return { kind: 'not-sent', cause: 'no connection to the venue' };
       let text: string;
       try {
         text = write();
@@ -160,7 +162,8 @@ export class VenueLink {
       atTurnEnd(() => {
         try {
           const connection = this.#overlap?.ready ?? this.#current;
-          resolve(connection?.transmit(id, text, lastCheck) ?? { kind: 'not-sent', cause: 'no connection' });
+          if (connection?.transmit(id, text, { lastCheck, settle: resolve }) !== true)
+            resolve({ kind: 'not-sent', cause: 'the connection took nothing' });
         } catch (error) {
           reject(error);
         }
