@@ -24,19 +24,27 @@ export interface HeldOrder {
   readonly order: RestingOrder | null;
 }
 
-interface Held extends HeldOrder {
+export interface Held extends HeldOrder {
   readonly clientOrderId: string | null;
   venueName: string | null;
   /** The venue has taken it: after this the picture has shown it, or it is gone. */
   dueMs: number;
   /** It may have been shown before its outcome came. */
   isGone: boolean;
+  /** Among those that are under way. */
+  place: number;
 }
+
+/** Of the items of one intent; `null`: nothing, or no longer by it. */
+export type HeldItems = (Held | null)[];
+
+const NOWHERE = -1;
 
 /** What is under way from its reservation until the account's picture shows it: counted twice for a moment, never missed. */
 export class HeldOrders {
   readonly #clock: Clock;
-  readonly #intents = new Map<string, (Held | null)[]>();
+  /** In no order, and no set: see `IntentTable`. */
+  readonly #underWay: Held[] = [];
   readonly #byClientId = new Map<string, Held>();
   readonly #byVenueName = new Map<string, Held>();
   /** Those that the venue has taken, the oldest first: orders, and amends, which no push names. */
@@ -46,27 +54,26 @@ export class HeldOrders {
     this.#clock = clock;
   }
 
-  /** `charges`: of its items, what each takes of what may be placed. */
-  hold(entry: IntentEntry, charges: readonly Charged[]): void {
+  /** `charges`: of its items, what each takes of what may be placed. The answer is for {@link settle}; `null`: nothing is held. */
+  hold(entry: IntentEntry, charges: readonly Charged[]): HeldItems | null {
     const { virtualKeyId } = entry;
     const items = entry.items.map((item, index) =>
       this.#holdItem(item, virtualKeyId, charges[index]?.charge ?? null),
     );
-    if (items.some((item) => item !== null)) this.#intents.set(entry.intentId, items);
+    return items.some((item) => item !== null) ? items : null;
   }
 
   /** `isOld`: of a former life; the picture of this one is asked for later and has it. */
-  settle(intentId: string, outcomes: readonly RecordedOutcomeItem[], isOld: boolean): void {
-    const items = this.#intents.get(intentId);
-    if (items === undefined) return;
-    for (const [index, held] of items.entries()) {
+  settle(items: HeldItems, outcomes: readonly RecordedOutcomeItem[], isOld: boolean): void {
+    for (let index = 0; index < items.length; index += 1) {
+      const held = items[index] ?? null;
       const outcome = outcomes[index];
       if (held === null || outcome === undefined || outcome.kind === 'unknown') continue;
       items[index] = null;
+      this.#leave(held);
       if (isOld || outcome.kind === 'rejected') this.#drop(held);
       else this.#await(held, outcome.venueOrderId);
     }
-    if (items.every((held) => held === null)) this.#intents.delete(intentId);
   }
 
   /** The picture shows it; the answer is what was held of it. */
@@ -83,8 +90,7 @@ export class HeldOrders {
     this.#forget();
     yield* this.#taken.order;
     yield* this.#taken.amend;
-    for (const items of this.#intents.values())
-      for (const held of items) if (held?.isGone === false) yield held;
+    yield* this.#underWay;
   }
 
   #holdItem(item: RecordedItem, virtualKeyId: string, charge: Notional | null): Held | null {
@@ -106,7 +112,9 @@ export class HeldOrders {
       venueName: null,
       dueMs: Number.POSITIVE_INFINITY,
       isGone: false,
+      place: this.#underWay.length,
     };
+    this.#underWay.push(held);
     if (clientOrderId !== null) this.#byClientId.set(clientOrderId, held);
     return held;
   }
@@ -130,8 +138,18 @@ export class HeldOrders {
         this.#drop(oldest);
   }
 
+  #leave(held: Held): void {
+    const { place } = held;
+    if (place === NOWHERE) return;
+    const last = this.#underWay.pop() ?? held;
+    if (last !== held) this.#underWay[place] = last;
+    last.place = place;
+    held.place = NOWHERE;
+  }
+
   #drop(held: Held): void {
     held.isGone = true;
+    this.#leave(held);
     this.#taken.order.delete(held);
     this.#taken.amend.delete(held);
     if (held.clientOrderId !== null) this.#byClientId.delete(held.clientOrderId);

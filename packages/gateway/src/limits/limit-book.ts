@@ -11,7 +11,9 @@ import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LimitBook, WatchedVenue } from '../ports/limits.ts';
 import type { OrderOwner } from '../ports/orders.ts';
+import { IntentTable, type Filed } from '../orders/intent-table.ts';
 import { RESTORED_STEP_MS } from '../bounds.ts';
+import type { HeldItems } from './held-orders.ts';
 import type { LimitSummary, SavedOrders } from './limit-summary.ts';
 import { RateLevels } from './rate-levels.ts';
 import { type OrderCounter, RecentOrders } from './recent-orders.ts';
@@ -31,7 +33,7 @@ interface Taken {
   isAwaited: boolean;
 }
 
-interface Reserved {
+interface Reserved extends Filed<Reserved> {
   readonly subjects: Subjects;
   /** The windows that its items were taken from. */
   readonly hour: number;
@@ -39,6 +41,13 @@ interface Reserved {
   /** When, by the monotonic clock of this life. */
   readonly placedMs: number;
   readonly items: (Taken | null)[];
+  /** What of it the account's picture may not show yet. */
+  readonly held: HeldItems | null;
+}
+
+/** What of its subjects is under way as long as it is. */
+interface UnderWay extends Filed<UnderWay> {
+  readonly lives: readonly Life[];
 }
 
 const WITHDRAWN: RecordedOutcomeItem = {
@@ -67,8 +76,8 @@ export class LedgerLimitBook implements LimitBook {
     account: new Map(),
     key: new Map(),
   };
-  readonly #reserved = new Map<string, Reserved>();
-  readonly #underWay = new Map<string, readonly Life[]>();
+  readonly #reserved = new IntentTable<Reserved>();
+  readonly #underWay = new IntentTable<UnderWay>();
   readonly #rates: RateLevels;
   readonly #counters: Counters;
 
@@ -110,7 +119,7 @@ export class LedgerLimitBook implements LimitBook {
 
   reserve(entry: IntentEntry): void {
     const lives = this.#take(entry, this.#clock.monotonicMs());
-    this.#underWay.set(entry.intentId, lives);
+    this.#underWay.add({ intentId: entry.intentId, behind: null, lives });
     for (const life of lives) life.inFlight += 1;
   }
 
@@ -119,10 +128,10 @@ export class LedgerLimitBook implements LimitBook {
   }
 
   end(intentId: string): void {
-    const lives = this.#underWay.get(intentId);
-    if (lives === undefined) return;
-    this.#underWay.delete(intentId);
-    for (const life of lives) life.inFlight -= 1;
+    const one = this.#underWay.get(intentId);
+    if (one === undefined) return;
+    this.#underWay.delete(one);
+    for (const life of one.lives) life.inFlight -= 1;
   }
 
   withdraw(intentId: string): void {
@@ -142,11 +151,10 @@ export class LedgerLimitBook implements LimitBook {
   giveUp(intentId: string): void {
     const reserved = this.#reserved.get(intentId);
     if (reserved === undefined) return;
-    this.#reserved.delete(intentId);
-    const { account: accountId } = reserved.subjects;
+    this.#reserved.delete(reserved);
     // Counted as if the venue had taken it; no picture will show it.
     this.#standings.settle(
-      { accountId, intentId },
+      reserved,
       reserved.items.map(() => TAKEN),
       true,
     );
@@ -176,7 +184,7 @@ export class LedgerLimitBook implements LimitBook {
       hours: this.#hours.save(),
       days: this.#days.save(),
       lives,
-      reserved: Array.from(this.#reserved, ([id, { hour, day }]) => [id, hour, day] as const),
+      reserved: Array.from(this.#reserved, ({ intentId, hour, day }) => [intentId, hour, day] as const),
       rates: this.#rates.save(),
       untold: this.#standings.saveUntold(),
     };
@@ -218,14 +226,16 @@ export class LedgerLimitBook implements LimitBook {
   ): void {
     if (window === undefined) return;
     const items = entry.items.map(takenBy);
-    this.#reserved.set(entry.intentId, {
+    this.#reserved.add({
+      intentId: entry.intentId,
+      behind: null,
       subjects: subjectsOf(entry),
       hour: window.hour ?? Number.NaN,
       day: window.day ?? Number.NaN,
       placedMs: this.#formerMs(entry.wallMs),
       items,
+      held: this.#standings.hold(entry, items),
     });
-    this.#standings.hold(entry, items);
   }
 
   #endAgain(intentId: string, items: readonly RecordedOutcomeItem[]): void {
@@ -237,7 +247,7 @@ export class LedgerLimitBook implements LimitBook {
       taken.isAwaited = false;
       if (kind !== 'unknown') reserved.items[index] = null;
     }
-    this.#standings.settle({ accountId: reserved.subjects.account, intentId }, items, true);
+    this.#standings.settle(reserved, items, true);
   }
 
   /** When a former life placed it, by the clock of this one: by the whole second, which is all that is kept of most. */
@@ -254,8 +264,8 @@ export class LedgerLimitBook implements LimitBook {
       this.#countEnd(reserved, index, kind);
       this.#settleItem(reserved, index, kind);
     }
-    this.#standings.settle({ accountId: reserved.subjects.account, intentId }, items, isOld);
-    if (!items.some(({ kind }) => kind === 'unknown')) this.#reserved.delete(intentId);
+    this.#standings.settle(reserved, items, isOld);
+    if (!items.some(({ kind }) => kind === 'unknown')) this.#reserved.delete(reserved);
   }
 
   /** The answer are the lives of its subjects. */
@@ -281,8 +291,17 @@ export class LedgerLimitBook implements LimitBook {
       if (opens) life.lastUsedMs = epochMs(Math.max(life.lastUsedMs ?? 0, entry.wallMs));
     }
     if (!isCharged && uses === 0) return lives;
-    this.#reserved.set(entry.intentId, { subjects, hour, day, placedMs, items });
-    this.#standings.hold(entry, items);
+    const held = this.#standings.hold(entry, items);
+    this.#reserved.add({
+      intentId: entry.intentId,
+      behind: null,
+      subjects,
+      hour,
+      day,
+      placedMs,
+      items,
+      held,
+    });
     return lives;
   }
 

@@ -8,7 +8,15 @@ import type { WatchedVenue } from '../ports/limits.ts';
 import type { OrderOwner } from '../ports/orders.ts';
 import { AccountStanding } from './account-standing.ts';
 import { ExposureSums } from './exposure-sums.ts';
-import type { Charged } from './held-orders.ts';
+import type { Charged, HeldItems } from './held-orders.ts';
+import type { Subjects } from './window-counter.ts';
+
+/** Whose intent it is, and what is held of it. */
+interface Holding {
+  readonly subjects: Pick<Subjects, 'account'>;
+  readonly intentId: string;
+  readonly held: HeldItems | null;
+}
 
 /** What all accounts have open and have traded, by layer. `null`: not known now, of one of those that it would take. */
 export class Standings {
@@ -30,20 +38,16 @@ export class Standings {
     if (stop !== null) this.#venues.push(venue);
   }
 
-  /** `charges`: of its items. */
-  hold(entry: IntentEntry, charges: readonly Charged[]): void {
+  /** `charges`: of its items. The answer is for {@link settle}. */
+  hold(entry: IntentEntry, charges: readonly Charged[]): HeldItems | null {
     const { held, untold } = this.#standingOf(entry.accountId);
-    held.hold(entry, charges);
     untold.hold(entry);
+    return held.hold(entry, charges);
   }
 
-  settle(
-    { accountId, intentId }: { readonly accountId: string; readonly intentId: string },
-    items: readonly RecordedOutcomeItem[],
-    isOld: boolean,
-  ): void {
-    const standing = this.#accounts.get(accountId);
-    standing?.held.settle(intentId, items, isOld);
+  settle({ subjects, intentId, held }: Holding, items: readonly RecordedOutcomeItem[], isOld: boolean): void {
+    const standing = this.#accounts.get(subjects.account);
+    if (held !== null) standing?.held.settle(held, items, isOld);
     standing?.untold.settle(intentId, items);
   }
 

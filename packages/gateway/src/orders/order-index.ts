@@ -13,13 +13,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { NamedOrder, OrderIndex, OrderOwner } from '../ports/orders.ts';
 import { idSpaceOf, type IdSpace } from './id-space.ts';
 import type { OrderFile, OrderIdKind, OrderRow } from './order-file.ts';
+import { IntentTable, type Filed } from './intent-table.ts';
 import { ownTerms, unknownTerms } from './known-terms.ts';
 import { isNamedBy, isNameless } from './order-names.ts';
 import { readReference, WITHDRAWN } from './recorded-item.ts';
 import { TrackedOrders, type TrackedOrder } from './tracked-orders.ts';
 import { UsedIds } from './used-ids.ts';
 
-interface OpenIntent {
+interface OpenIntent extends Filed<OpenIntent> {
   readonly entry: IntentEntry;
   /** The order that item i places or amends; `null`: none, or it has its outcome. */
   readonly orders: (TrackedOrder | null)[];
@@ -37,7 +38,7 @@ export class LedgerOrderIndex implements OrderIndex {
   readonly #memoryMax: number;
   readonly #orders = new TrackedOrders();
   readonly #usedIds: UsedIds;
-  readonly #open = new Map<string, OpenIntent>();
+  readonly #open = new IntentTable<OpenIntent>();
   readonly #restoredOpen = new Map<string, IntentEntry>();
   readonly #put = new Set<OrderRow>();
   readonly #removed = new Set<OrderRow>();
@@ -93,7 +94,7 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** Of the account: what is being recorded or sent, and what was sent and has no known outcome. */
   openOf(accountId: string): readonly OpenIntent[] {
-    return [...this.#open.values()].filter(({ entry }) => entry.accountId === accountId);
+    return [...this.#open].filter(({ entry }) => entry.accountId === accountId);
   }
 
   #underWay(accountId: string): readonly TrackedOrder[] {
@@ -111,7 +112,8 @@ export class LedgerOrderIndex implements OrderIndex {
   recorded(intentId: string, sequence: bigint): void {
     const open = this.#open.get(intentId);
     if (open !== undefined)
-      for (const [index, order] of open.orders.entries()) {
+      for (let index = 0; index < open.orders.length; index += 1) {
+        const order = open.orders[index] ?? null;
         const item = open.entry.items[index];
         if (order !== null && item !== undefined && places(item)) this.#write(order.row);
       }
@@ -142,13 +144,13 @@ export class LedgerOrderIndex implements OrderIndex {
         open.orders[index] = null;
       }
     }
-    if (!isOpen) this.#open.delete(intentId);
+    if (!isOpen) this.#open.delete(open);
   }
 
   giveUp(intentId: string): void {
     const open = this.#open.get(intentId);
     if (open === undefined) return;
-    this.#open.delete(intentId);
+    this.#open.delete(open);
     // An order that was placed keeps its names, and has none of the venue's; of one that was amended nobody knows the terms.
     for (const [index, order] of open.orders.entries()) {
       const asked = open.entry.items[index];
@@ -254,12 +256,12 @@ export class LedgerOrderIndex implements OrderIndex {
       if (places(item)) return this.#addOrder(entry, index, isRestored);
       return item.kind === 'amend' ? this.#beginAmend(entry, item) : null;
     });
-    this.#open.set(entry.intentId, { entry, orders });
+    this.#open.add({ intentId: entry.intentId, behind: null, entry, orders });
   }
 
   /** An open intent of a former life whose rows are in the file. */
   #trackAgain(entry: IntentEntry): void {
-    if (this.#open.has(entry.intentId)) return;
+    if (this.#open.get(entry.intentId) !== undefined) return;
     const orders = entry.items.map((item, index) => {
       if (item.kind === 'amend') return this.#beginAmend(entry, item);
       if (!places(item)) return null;
@@ -268,7 +270,7 @@ export class LedgerOrderIndex implements OrderIndex {
       const known = id === null || space === null ? null : this.#find(space, 'client', id);
       return known ?? this.#addOrder(entry, index, true);
     });
-    this.#open.set(entry.intentId, { entry, orders });
+    this.#open.add({ intentId: entry.intentId, behind: null, entry, orders });
   }
 
   /** Of a former life the file may have it already. */
@@ -364,7 +366,7 @@ export class LedgerOrderIndex implements OrderIndex {
   #makeRoom(): void {
     if (this.#orders.size <= this.#memoryMax) return;
     if (this.#put.size > 0 && !this.#file.isFull) this.#tryFlush();
-    const pinned = new Set([...this.#open.values()].flatMap((open) => open.orders));
+    const pinned = new Set([...this.#open].flatMap((open) => open.orders));
     this.#orders.forgetOldest(
       Math.ceil(this.#memoryMax / 10),
       (order) => order.amends === 0 && !pinned.has(order) && !this.#put.has(order.row),
