@@ -3,7 +3,8 @@ import { test } from 'node:test';
 
 import { CLOSE_LINES, encodeAnswer, encodeHeaderLines, hasNoBody, joinMessage } from './answer.ts';
 import { describeRefusal, FRAMING_REFUSALS, type FramingReason, renderPlainRefusal } from './refusal.ts';
-import { ReceivedRequest } from './request.ts';
+import { HeaderLines } from './header-lines.ts';
+import { ReceivedRequest, RequestHead } from './request.ts';
 
 /** RFC 9110 §15. */
 const PHRASES: Readonly<Record<number, string>> = {
@@ -145,18 +146,11 @@ test('a refusal that is no mere bad request says so by its status', () => {
 });
 
 test('a request finds the value of a header by its lower-case name, or none', () => {
-  const head = {
-    method: 'GET',
-    target: '/x?y',
-    path: '/x',
-    query: 'y',
-    headers: [
-      ['host', 'a'],
-      ['x-a', ''],
-    ],
-    contentLength: 0,
-    connection: 'keep-alive',
-  } as const;
+  const head = new RequestHead(
+    { method: 'GET', target: '/x?y', pathEnd: 2 },
+    new HeaderLines('Host: a', ['host', 'x-a', 'x-a'], [6, 7, 7, 7, 6, 7]),
+    { contentLength: 0, connection: 'keep-alive' },
+  );
   const request = new ReceivedRequest(
     head,
     NOTHING,
@@ -165,6 +159,11 @@ test('a request finds the value of a header by its lower-case name, or none', ()
   );
   assert.equal(request.header('host'), 'a');
   assert.equal(request.header('x-a'), '');
+  assert.deepEqual(request.headers, [
+    ['host', 'a'],
+    ['x-a', ''],
+    ['x-a', 'a'],
+  ]);
   for (const name of ['Host', 'x', '', '__proto__']) assert.equal(request.header(name), undefined);
   assert.deepEqual(
     [request.target, request.path, request.query, request.localPort, request.receivedAtMs],

@@ -1,14 +1,14 @@
 import { isIP, SocketAddress } from 'node:net';
 
 import { normalizeAddress } from './address.ts';
-import { findHeader, type RequestHead } from './request.ts';
+import type { HttpRequest } from './request.ts';
 
 /**
  * Whom a proxy that is believed had before it: the last hop of `X-Forwarded-For`, because those before it were said by
  * whoever asked. `null`: it does not say, or not by a plain address.
  */
-export function readForwardedFor({ headers }: Pick<RequestHead, 'headers'>): string | null {
-  const value = findHeader(headers, 'x-forwarded-for');
+export function readForwardedFor({ headers }: Pick<HttpRequest, 'headers'>): string | null {
+  const value = headers.find(([name]) => name === 'x-forwarded-for')?.[1];
   const last = value?.slice(value.lastIndexOf(',') + 1).trim() ?? '';
   const version = isIP(last);
   // The name of an interface means nothing behind it.

@@ -1,5 +1,6 @@
 import type { ByteWindow } from './byte-window.ts';
 import { COLON, CR, LF, SPACE } from './characters.ts';
+import { HeaderLines, OFFSETS_PER_HEADER } from './header-lines.ts';
 
 /** What can be wrong with the lines of a head before anybody asks what they mean. */
 export type SyntaxReason =
@@ -41,9 +42,6 @@ const PRINTABLE = new Uint8Array(256).fill(1, 0x20, 0x7f);
 export function findNames(list: readonly string[], wanted: ReadonlySet<string>): readonly number[] {
   return list.flatMap((name, at) => (wanted.has(name) ? [at] : []));
 }
-
-/** Numbers kept per header: where its value begins and ends. */
-const OFFSETS_PER_HEADER = 2;
 
 /** Characters of all names together that are kept from one head to the next: several times what programs and venues write. */
 const NAMES_KEPT_MAX = 1_024;
@@ -88,12 +86,10 @@ export class HeadScanner<Names extends HeadNames> {
     return this.#names;
   }
 
-  /** The headers of the head that `text` is, one character per byte, in their order. */
-  headersOf(text: string): readonly (readonly [name: string, value: string])[] {
-    return this.#names.list.map((name, nth) => {
-      const slot = nth * OFFSETS_PER_HEADER;
-      return [name, text.slice(this.#offsets[slot], this.#offsets[slot + 1])] as const;
-    });
+  /** The headers of the head that `text` is, one character per byte. */
+  headersOf(text: string): HeaderLines {
+    const { list } = this.#names;
+    return new HeaderLines(text, list, this.#offsets.slice(0, list.length * OFFSETS_PER_HEADER));
   }
 
   reset(): void {

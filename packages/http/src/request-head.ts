@@ -2,7 +2,8 @@ import { consistsOf, HOST_CHARACTERS, REQUEST_NAME_CHARACTERS } from './characte
 import { parseContentLength } from './content-length.ts';
 import { findNames, type HeadNames, type HeadScanner, type HeadSyntax } from './head-scanner.ts';
 import type { FramingReason } from './refusal.ts';
-import type { RequestHead } from './request.ts';
+import type { HeaderLines } from './header-lines.ts';
+import { RequestHead } from './request.ts';
 import { findPathEnd, TARGET_MALFORMED } from './target.ts';
 
 /** Which methods exist for the kernel, and whether a request with it may have a body. */
@@ -39,8 +40,6 @@ const CONNECTION_VALUES: ReadonlyMap<string, RequestHead['connection']> = new Ma
   ['upgrade', 'upgrade'],
 ]);
 
-type HeaderList = readonly (readonly [string, string])[];
-
 export interface RequestNames extends HeadNames {
   readonly fault: FramingReason | null;
   /** Where in the list the names stand that say how the request is framed. */
@@ -74,22 +73,12 @@ export function readRequestHead(
   const target = text.slice(methodEnd + 1, targetEnd);
   const pathEnd = findPathEnd(target);
   if (pathEnd === TARGET_MALFORMED) return 'target';
-  const { fault, framing: framingNames } = scanner.names;
-  if (fault !== null) return fault;
-  const headers = scanner.headersOf(text);
-  const framing = readFraming(headers, framingNames);
+  if (scanner.names.fault !== null) return scanner.names.fault;
+  const lines = scanner.headersOf(text);
+  const framing = readFraming(lines, scanner.names);
   if (typeof framing === 'string') return framing;
   const reason = judgeFraming(framing, method, rules);
-  if (reason !== null) return reason;
-  return {
-    method,
-    target,
-    path: pathEnd === target.length ? target : target.slice(0, pathEnd),
-    query: target.slice(pathEnd + 1),
-    headers,
-    contentLength: framing.contentLength,
-    connection: framing.connection,
-  };
+  return reason ?? new RequestHead({ method, target, pathEnd }, lines, framing);
 }
 
 function findMethod(text: string, end: number, methods: readonly HttpMethod[]): HttpMethod | undefined {
@@ -117,11 +106,13 @@ interface RequestFraming {
   connection: RequestHead['connection'];
 }
 
-function readFraming(headers: HeaderList, places: readonly number[]): RequestFraming | FramingReason {
+function readFraming(
+  lines: HeaderLines,
+  { list, framing: places }: RequestNames,
+): RequestFraming | FramingReason {
   const framing: RequestFraming = { host: '', upgrade: '', contentLength: 0, connection: 'keep-alive' };
   for (const at of places) {
-    const header = headers[at];
-    const reason = header === undefined ? null : noteFraming(framing, header);
+    const reason = noteFraming(framing, list[at] ?? '', lines.valueAt(at));
     if (reason !== null) return reason;
   }
   return framing;
@@ -140,10 +131,7 @@ function judgeFraming(
 }
 
 /** Notes in `framing` what one header says about it. */
-function noteFraming(
-  framing: RequestFraming,
-  [name, value]: readonly [string, string],
-): FramingReason | null {
+function noteFraming(framing: RequestFraming, name: string, value: string): FramingReason | null {
   switch (name) {
     case 'host':
       framing.host = value;

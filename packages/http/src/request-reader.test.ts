@@ -3,8 +3,10 @@ import { test } from 'node:test';
 
 import { HTTP_SERVER_BOUNDS } from './bounds.ts';
 import { HTTP_METHODS, type RequestRules } from './request-head.ts';
-import { type ReadRequest, RequestReader } from './request-reader.ts';
+import { RequestReader } from './request-reader.ts';
+import type { RequestHead } from './request.ts';
 import { everyCut } from './testing/cuts.ts';
+import { plainHead } from './testing/plain-heads.ts';
 import { ACCEPTED, EXAMPLE_HOST, REFUSED, writePost, writeRequest } from './testing/request-examples.ts';
 
 const RULES: RequestRules = {
@@ -15,15 +17,20 @@ const RULES: RequestRules = {
   upgrades: 'refused',
 };
 
+interface PlainRequest {
+  readonly head: Omit<RequestHead, 'lines'>;
+  readonly body: Buffer;
+}
+
 interface Reading {
-  readonly requests: readonly ReadRequest[];
+  readonly requests: readonly PlainRequest[];
   /** What the reader said when it had no further request. */
   readonly last: string;
 }
 
 function readAll(pieces: readonly Buffer[], rules = RULES): Reading {
   const reader = new RequestReader(rules, HTTP_SERVER_BOUNDS);
-  const requests: ReadRequest[] = [];
+  const requests: PlainRequest[] = [];
   let last = 'more';
   for (const piece of pieces) {
     reader.append(piece);
@@ -33,7 +40,7 @@ function readAll(pieces: readonly Buffer[], rules = RULES): Reading {
         last = step;
         break;
       }
-      requests.push(step);
+      requests.push({ head: plainHead(step.head), body: step.body });
     }
   }
   return { requests, last };

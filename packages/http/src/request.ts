@@ -1,3 +1,5 @@
+import type { HeaderLines } from './header-lines.ts';
+
 /** One request as it was received: read once, bounded, unchanged. */
 export interface HttpRequest {
   readonly method: string;
@@ -23,14 +25,34 @@ export interface HttpRequest {
 }
 
 /** What a head says, before the body is there. */
-export interface RequestHead {
+export class RequestHead {
   readonly method: string;
   readonly target: string;
   readonly path: string;
   readonly query: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly lines: HeaderLines;
   readonly contentLength: number;
   readonly connection: 'keep-alive' | 'close' | 'upgrade';
+
+  /** `pathEnd`: where in the target its path ends. */
+  constructor(
+    start: { readonly method: string; readonly target: string; readonly pathEnd: number },
+    lines: HeaderLines,
+    framing: Pick<RequestHead, 'contentLength' | 'connection'>,
+  ) {
+    const { target, pathEnd } = start;
+    this.method = start.method;
+    this.target = target;
+    this.path = pathEnd === target.length ? target : target.slice(0, pathEnd);
+    this.query = target.slice(pathEnd + 1);
+    this.lines = lines;
+    this.contentLength = framing.contentLength;
+    this.connection = framing.connection;
+  }
+
+  get headers(): HttpRequest['headers'] {
+    return this.lines.list();
+  }
 }
 
 export interface RequestOrigin {
@@ -43,38 +65,25 @@ export interface RequestOrigin {
   readonly forwards?: boolean;
 }
 
-/** The value of the first header of this lower-case name. */
-export function findHeader(
-  headers: readonly (readonly [name: string, value: string])[],
-  name: string,
-): string | undefined {
-  // By number: an iterator would be made for each question.
-  for (let at = 0; at < headers.length; at += 1) {
-    const header = headers[at];
-    if (header !== undefined && header[0] === name) return header[1];
-  }
-  return undefined;
-}
-
 export class ReceivedRequest implements HttpRequest {
   readonly method: string;
   readonly target: string;
   readonly path: string;
   readonly query: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localPort: number;
   readonly peerKey: string | null;
   readonly receivedAtMs: number;
+  readonly #lines: HeaderLines;
 
   constructor(head: RequestHead, body: Buffer, origin: RequestOrigin, receivedAtMs: number) {
     this.method = head.method;
     this.target = head.target;
     this.path = head.path;
     this.query = head.query;
-    this.headers = head.headers;
+    this.#lines = head.lines;
     this.body = body;
     this.remoteAddress = origin.remoteAddress;
     this.remotePort = origin.remotePort;
@@ -83,7 +92,11 @@ export class ReceivedRequest implements HttpRequest {
     this.receivedAtMs = receivedAtMs;
   }
 
+  get headers(): HttpRequest['headers'] {
+    return this.#lines.list();
+  }
+
   header(name: string): string | undefined {
-    return findHeader(this.headers, name);
+    return this.#lines.find(name);
   }
 }

@@ -1,6 +1,7 @@
 import { hasNoBody } from './answer.ts';
 import { NINE, SPACE, TOKEN_CHARACTERS, ZERO } from './characters.ts';
 import { parseContentLength } from './content-length.ts';
+import type { HeaderLines } from './header-lines.ts';
 import { findNames, type HeadNames, type HeadScanner, type HeadSyntax } from './head-scanner.ts';
 
 /** What can be odd about a response head whose lines are well-formed. */
@@ -15,14 +16,30 @@ export type ResponseHeadReason =
   | 'content-encoding'
   | 'body-unexpected';
 
-export interface ResponseHead {
+export class ResponseHead {
   readonly status: number;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly lines: HeaderLines;
   /** Bytes of the body, or `chunked`. */
   readonly length: number | 'chunked';
   readonly connection: 'keep-alive' | 'close';
   /** The hint of `Keep-Alive: timeout=`, in milliseconds; infinite if none. */
   readonly keepAliveMs: number;
+
+  constructor(
+    status: number,
+    lines: HeaderLines,
+    framing: Pick<ResponseHead, 'length' | 'connection' | 'keepAliveMs'>,
+  ) {
+    this.status = status;
+    this.lines = lines;
+    this.length = framing.length;
+    this.connection = framing.connection;
+    this.keepAliveMs = framing.keepAliveMs;
+  }
+
+  get headers(): ReturnType<HeaderLines['list']> {
+    return this.lines.list();
+  }
 }
 
 const VERSION = 'HTTP/1.1 ';
@@ -57,12 +74,13 @@ export function readResponseHead(
 ): ResponseHead | ResponseHeadReason {
   const status = readStatus(text, scanner.startLineEnd);
   if (typeof status === 'string') return status;
-  const headers = scanner.headersOf(text);
-  const framing = readFraming(headers, scanner.names.framing);
+  const lines = scanner.headersOf(text);
+  const framing = readFraming(lines, scanner.names);
   if (typeof framing === 'string') return framing;
   const length = decideLength(status, framing);
   if (typeof length === 'string' && length !== 'chunked') return length;
-  return { status, headers, length, connection: framing.connection, keepAliveMs: framing.keepAliveMs };
+  const { connection, keepAliveMs } = framing;
+  return new ResponseHead(status, lines, { length, connection, keepAliveMs });
 }
 
 function readStatus(text: string, lineEnd: number): number | ResponseHeadReason {
@@ -87,8 +105,8 @@ interface ResponseFraming {
 }
 
 function readFraming(
-  headers: ResponseHead['headers'],
-  places: readonly number[],
+  lines: HeaderLines,
+  { list, framing: places }: ResponseNames,
 ): ResponseFraming | ResponseHeadReason {
   const framing: ResponseFraming = {
     contentLength: null,
@@ -97,18 +115,14 @@ function readFraming(
     keepAliveMs: Infinity,
   };
   for (const at of places) {
-    const header = headers[at];
-    const reason = header === undefined ? null : noteFraming(framing, header);
+    const reason = noteFraming(framing, list[at] ?? '', lines.valueAt(at));
     if (reason !== null) return reason;
   }
   return framing;
 }
 
 /** Notes in `framing` what one header says about it. A framing header given twice is odd, even with equal values. */
-function noteFraming(
-  framing: ResponseFraming,
-  [name, value]: readonly [string, string],
-): ResponseHeadReason | null {
+function noteFraming(framing: ResponseFraming, name: string, value: string): ResponseHeadReason | null {
   switch (name) {
     case 'content-length': {
       const length = parseContentLength(value);

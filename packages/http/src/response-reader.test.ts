@@ -4,12 +4,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { POOL_BOUNDS } from './bounds.ts';
-import { type ReadResponse, ResponseReader } from './response-reader.ts';
+import type { ResponseHead } from './response-head.ts';
+import { ResponseReader } from './response-reader.ts';
 import { everyCut } from './testing/cuts.ts';
+import { plainHead } from './testing/plain-heads.ts';
 import { ACCEPTED_RESPONSES, ODD_RESPONSES, writeChunked, writeSized } from './testing/response-examples.ts';
 
 interface Reading {
-  readonly response: ReadResponse | null;
+  readonly response: { readonly head: Omit<ResponseHead, 'lines'>; readonly body: Buffer } | null;
   /** What the reader said last, or the number of bytes behind the response. */
   readonly last: string | number;
 }
@@ -24,7 +26,10 @@ function readOne(pieces: readonly Buffer[], bounds: Partial<typeof POOL_BOUNDS> 
     const step = reader.next();
     if (step === 'more') continue;
     if (typeof step === 'string') return { response: null, last: step };
-    return { response: step, last: reader.surplusLength };
+    return {
+      response: { head: plainHead(step.head), body: step.body },
+      last: reader.surplusLength,
+    };
   }
   return { response: null, last: 'more' };
 }

@@ -1,10 +1,13 @@
+import type { HeaderLines } from './header-lines.ts';
+import type { ResponseHead } from './response-head.ts';
+
 /** What became of one request to a venue. There are no other outcomes, and none of them was retried. */
 export type UpstreamResult =
   | {
       readonly kind: 'response';
       readonly status: number;
       /** In the order received, names lower-cased; a name may come twice. */
-      readonly headers: readonly (readonly [name: string, value: string])[];
+      readonly lines: HeaderLines;
       readonly body: Buffer;
       /** From the call until the request was handed to a socket. */
       readonly waitMs: number;
@@ -76,7 +79,7 @@ export class UpstreamCall {
 
   succeed(
     response: {
-      readonly head: { readonly status: number; readonly headers: Headers };
+      readonly head: Pick<ResponseHead, 'status' | 'lines'>;
       readonly body: Buffer;
     },
     nowMs: number,
@@ -84,7 +87,7 @@ export class UpstreamCall {
     this.#settle({
       kind: 'response',
       status: response.head.status,
-      headers: response.head.headers,
+      lines: response.head.lines,
       body: response.body,
       waitMs: this.#writtenAtMs - this.startedAtMs,
       firstByteMs: this.#firstByteAtMs - this.#writtenAtMs,
@@ -98,5 +101,3 @@ export class UpstreamCall {
     this.#onResult(result);
   }
 }
-
-type Headers = readonly (readonly [name: string, value: string])[];

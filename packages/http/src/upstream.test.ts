@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { HTTP_SERVER_BOUNDS, POOL_BOUNDS } from './bounds.ts';
 import { everyInterval } from './clock.ts';
+import { HeaderLines } from './header-lines.ts';
 import { UpstreamCall, type UpstreamResult } from './upstream-call.ts';
 import { encodeRequest, type UpstreamRequest } from './upstream-request.ts';
 
@@ -76,9 +77,10 @@ test('a call measures its waiting, its first byte and its last', () => {
   call.markFirstByte(0);
   call.markFirstByte(5);
   const body = Buffer.from('x');
-  call.succeed({ head: { status: 200, headers: [] }, body }, 7);
+  const lines = new HeaderLines('', [], []);
+  call.succeed({ head: { status: 200, lines }, body }, 7);
   assert.deepEqual(call.results, [
-    { kind: 'response', status: 200, headers: [], body, waitMs: 0, firstByteMs: 0, totalMs: 7 },
+    { kind: 'response', status: 200, lines, body, waitMs: 0, firstByteMs: 0, totalMs: 7 },
   ]);
   assert.equal(callAt(3).deadlineMs, 13);
 });

@@ -157,7 +157,7 @@ function findOddity(
 ): SwitchingReason | null {
   if (!text.startsWith(STATUS_LINE) || scanner.startLineEnd < STATUS_LINE.length) return 'status';
   const demands = new Map(demandsOf(accept));
-  for (const [name, value] of scanner.headersOf(text)) {
+  for (const [name, value] of scanner.headersOf(text).list()) {
     const demand = demands.get(name);
     if (demand === undefined) continue;
     const isMet = value === demand.value || (demand.odd !== 'accept' && value.toLowerCase() === demand.value);

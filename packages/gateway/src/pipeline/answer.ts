@@ -81,8 +81,10 @@ export function answerPublic(transmission: AnswerTransmission, dialect: VenueDia
   return { status: answer.status, headers: headersOf(transmission, dialect), body: answer.body };
 }
 
-function headersOf({ contentType, headers }: AnswerTransmission, dialect: VenueDialect): Header[] {
-  const passed: Header[] = [['Content-Type', contentType ?? 'application/json']];
+function headersOf(transmission: AnswerTransmission, dialect: VenueDialect): Header[] {
+  const passed: Header[] = [['Content-Type', transmission.contentType ?? 'application/json']];
+  if (dialect.answerHeaders.length === 0) return passed;
+  const { headers } = transmission;
   for (const name of dialect.answerHeaders) {
     // A name that comes twice says two things: neither is passed on.
     const [found, second] = headers.filter(([candidate]) => candidate === name);

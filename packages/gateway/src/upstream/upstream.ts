@@ -1,7 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { areCancels } from '@bitting/core/trading/intent.ts';
 import type { EpochMs } from '@bitting/core/trading/vocabulary.ts';
-import type { OutgoingRequest } from '@bitting/core/venues/dialect.ts';
+import type { OutgoingRequest, VenueAnswer } from '@bitting/core/venues/dialect.ts';
 import {
   createPool,
   type UpstreamPool,
@@ -9,8 +9,9 @@ import {
   type UpstreamResult,
   type UpstreamTarget,
 } from '@bitting/http/client.ts';
-import { findHeader } from '@bitting/http/request.ts';
+import type { HeaderLines } from '@bitting/http/header-lines.ts';
 import { CANCEL_LANE, CREDENTIAL_LANE, MARKET_LANE, PUBLIC_LANE, UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
+import type { AnswerTransmission } from '../pipeline/answer.ts';
 import { PublicRequest, SignedQuestion, SignedRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import { OVERLOADED, THROTTLED, type Transmission, type Upstream } from '../ports/upstream.ts';
@@ -177,10 +178,10 @@ export class PooledUpstream implements Upstream {
     const { clock } = this.#options;
     const upstreamMs = clock.monotonicMs() - beginMs;
     if (result.kind === 'unknown') return { ...result, upstreamMs };
-    const date = headerOf(result, 'date');
+    const date = result.lines.find('date');
     // A stepped wall clock gives an interval that ends before it begins, which is dropped.
-    if (date !== null) venue.observeDate(date, { sentMs, receivedMs: clock.wallMs() });
-    return toAnswer(result, upstreamMs);
+    if (date !== undefined) venue.observeDate(date, { sentMs, receivedMs: clock.wallMs() });
+    return new Answered(result, upstreamMs);
   }
 
   #wayOf(destination: Destination): Way | null {
@@ -235,13 +236,22 @@ function forged(): BittingError {
 
 type Response = UpstreamResult & { readonly kind: 'response' };
 
-/** Of a name that comes twice the first. */
-function headerOf({ headers }: Response, name: string): string | null {
-  return findHeader(headers, name) ?? null;
-}
+/** An answer whose headers are listed for whoever asks for more than one of them. */
+class Answered implements AnswerTransmission {
+  readonly kind = 'answer';
+  readonly answer: VenueAnswer;
+  readonly contentType: string | null;
+  readonly upstreamMs: number;
+  readonly #lines: HeaderLines;
 
-function toAnswer(response: Response, upstreamMs: number): Transmission {
-  const { status, body, headers } = response;
-  const contentType = headerOf(response, 'content-type');
-  return { kind: 'answer', answer: { status, body }, contentType, headers, upstreamMs };
+  constructor({ status, body, lines }: Response, upstreamMs: number) {
+    this.answer = { status, body };
+    this.contentType = lines.find('content-type') ?? null;
+    this.upstreamMs = upstreamMs;
+    this.#lines = lines;
+  }
+
+  get headers(): AnswerTransmission['headers'] {
+    return this.#lines.list();
+  }
 }
