@@ -3,15 +3,17 @@ import { BittingError } from '../errors/bitting-error.ts';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const DIGIT_ZERO = 0x30;
+/** Of a whole number, at most. */
+const DIGITS_MAX = 16;
 /** The most that one character of UTF-16 becomes in UTF-8. */
 const CHARACTER_BYTES_MAX = 3;
-/** Two quotes, a digit more than any whole number has, or one of `null`, `true` and `false`. */
-const ROOM_BYTES = 20;
+/** So few bytes, or characters, are copied one by one in less time than the runtime takes to be called. */
+const FEW = 20;
 const [NULL, TRUE, FALSE] = [Buffer.from('null'), Buffer.from('true'), Buffer.from('false')];
 
-/** 1 for bytes that need an escape, or that show a character beyond ASCII, which may be a lone surrogate. */
-const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x20 || byte > 0x7e || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
+/** 1 for characters that are written as they are. Those beyond ASCII are not among them: one may be a lone surrogate. */
+const PLAIN = Uint8Array.from({ length: 0x7f }, (_, code) =>
+  code < 0x20 || code === QUOTE || code === BACKSLASH ? 0 : 1,
 );
 
 /**
@@ -40,10 +42,13 @@ export class CanonicalWriter {
   }
 
   /** As they are. */
-  raw(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.bytes.set(bytes, this.at);
-    this.at += bytes.length;
+  raw(piece: Uint8Array): void {
+    const { length } = piece;
+    this.#reserve(length);
+    const { bytes, at: start } = this;
+    if (length > FEW) bytes.set(piece, start);
+    else for (let at = 0; at < length; at += 1) bytes[start + at] = piece[at] ?? 0;
+    this.at = start + length;
   }
 
   literal(value: boolean | null): void {
@@ -53,17 +58,26 @@ export class CanonicalWriter {
   /** @throws BittingError `INTERNAL_FAULT` for what is no well-formed text */
   text(text: string): void {
     if (typeof text !== 'string') throw unwritable(text);
-    this.#reserve(text.length * CHARACTER_BYTES_MAX + ROOM_BYTES);
+    const { length } = text;
+    this.#reserve(length * CHARACTER_BYTES_MAX + 2);
     const { bytes } = this;
     const start = this.at + 1;
-    const end = start + bytes.write(text, start);
-    let special = 0;
-    for (let at = start; at < end; at += 1) special |= SPECIAL[bytes[at] ?? 0] ?? 1;
-    if (special !== 0) {
+    let end = start + length;
+    let plain = 1;
+    if (length > FEW) {
+      end = start + bytes.write(text, start);
+      for (let at = start; at < end; at += 1) plain &= PLAIN[bytes[at] ?? 0] ?? 0;
+    } else
+      for (let at = 0; at < length; at += 1) {
+        const code = text.charCodeAt(at);
+        plain &= PLAIN[code] ?? 0;
+        bytes[start + at] = code;
+      }
+    if (plain === 0) {
       this.#escaped(text);
       return;
     }
-    bytes[this.at] = QUOTE;
+    bytes[start - 1] = QUOTE;
     bytes[end] = QUOTE;
     this.at = end + 1;
   }
@@ -71,13 +85,14 @@ export class CanonicalWriter {
   /** @throws BittingError `INTERNAL_FAULT` for anything but 0 to 2^53 − 1 */
   whole(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) throw unwritable(value);
-    this.#reserve(ROOM_BYTES);
-    let end = this.at + 1;
+    this.#reserve(DIGITS_MAX);
+    const { bytes, at: start } = this;
+    let end = start + 1;
     for (let power = 10; power <= value; power *= 10) end += 1;
     let rest = value;
-    for (let at = end - 1; at >= this.at; at -= 1) {
+    for (let at = end - 1; at >= start; at -= 1) {
       const tens = Math.floor(rest / 10);
-      this.bytes[at] = DIGIT_ZERO + (rest - tens * 10);
+      bytes[at] = DIGIT_ZERO + (rest - tens * 10);
       rest = tens;
     }
     this.at = end;

@@ -32,7 +32,6 @@ import type {
 
 const maybeText = nullable(text);
 const texts = map(text);
-const stages = map(whole);
 
 const STAMP = { wallMs: instant, monotonicMs: duration, boot: text };
 
@@ -79,7 +78,7 @@ const ENTRIES: { readonly [Type in LedgerEntry['type']]: Field<Extract<LedgerEnt
     ruleIds: list(text),
     deadlineMs: nullable(instant),
     upstreamHost: later(text),
-    stages: later(stages),
+    stages: later(map(whole)),
   }),
   outcome: object<OutcomeEntry>({
     ...STAMP,
@@ -89,7 +88,7 @@ const ENTRIES: { readonly [Type in LedgerEntry['type']]: Field<Extract<LedgerEnt
     items: list(outcomeItem),
     responseHash: maybeText,
     upstreamMs: duration,
-    stages: later(stages),
+    stages: later(map(whole)),
   }),
   resolution: object<ResolutionEntry>({
     ...STAMP,
@@ -123,7 +122,7 @@ const ENTRIES: { readonly [Type in LedgerEntry['type']]: Field<Extract<LedgerEnt
     sourceAddress: text,
     upstreamHost: text,
     httpStatus: nullable(whole),
-    stages,
+    stages: map(whole),
   }),
   admin: object<AdminEntry>({
     ...STAMP,

@@ -104,10 +104,15 @@ export function list<Item>({ read, write }: Field<Item>): Field<readonly Item[]>
 /** From free names to values of one kind. */
 export function map<Item>({ read, write }: Field<Item>): Field<Readonly<Record<string, Item>>> {
   const readItems = readMap(read);
+  // Nearly every record has the names of the one before it.
+  let known: Names = { given: [], sorted: [] };
   return {
     read: (value) => Object.fromEntries(readItems(value)),
     write: (to, items) => {
-      const names = namesOf(items);
+      if (typeof items !== 'object' || items === null) throw unwritable(items);
+      const given = Object.keys(items);
+      if (!areSame(known.given, given)) known = { given, sorted: sortNames(given) };
+      const names = known.sorted;
       to.byte(OBJECT_START);
       for (let at = 0; at < names.length; at += 1) {
         const name = names[at] ?? '';
@@ -160,21 +165,22 @@ type AnyField = Field<unknown>;
 
 /** Names that strict JSON refuses to read. */
 const UNREADABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-/** Of so few names an array's own sorting takes longer than all the rest of them. */
-const FEW_NAMES = 16;
 
-/** By UTF-16 code units. What could not be read again would keep the whole ledger shut. */
-function namesOf(items: object): readonly string[] {
-  if (typeof items !== 'object' || items === null) throw unwritable(items);
-  const names = Object.keys(items);
+/** Of an object, as it has them and by UTF-16 code units. */
+interface Names {
+  readonly given: readonly string[];
+  readonly sorted: readonly string[];
+}
+
+function areSame(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let at = 0; at < left.length; at += 1) if (left[at] !== right[at]) return false;
+  return true;
+}
+
+/** What could not be read again would keep the whole ledger shut. */
+function sortNames(names: readonly string[]): readonly string[] {
   if (names.length > JSON_KEYS_MAX || names.some((name) => UNREADABLE.has(name)))
     throw new BittingError('INTERNAL_FAULT', `a record with ${names.length} names that cannot be read again`);
-  if (names.length > FEW_NAMES) return names.sort();
-  for (let end = 1; end < names.length; end += 1) {
-    const name = names[end] ?? '';
-    let at = end;
-    for (; at > 0 && (names[at - 1] ?? '') > name; at -= 1) names[at] = names[at - 1] ?? '';
-    names[at] = name;
-  }
-  return names;
+  return names.toSorted();
 }
