@@ -35,7 +35,7 @@ function changedBy(
   { operators, recent }: Pick<AdminPorts, 'operators' | 'recent'>,
 ): string {
   const record = recent
-    .last(RECENT_RECORDS_MAX)
+    .last(RECENT_RECORDS_MAX, id)
     .findLast(({ entry }) => entry.type === 'admin' && entry.act === 'operator-role' && entry.subject === id);
   if (record?.entry.type !== 'admin') return '';
   const { operatorId, wallMs } = record.entry;

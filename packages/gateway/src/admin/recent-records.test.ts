@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { RECENT_RECORDS_MAX, TAIL_FOLLOWERS_MAX } from '../bounds.ts';
 import { systemEntry } from '../testing/entries.ts';
 import { MemoryLedger } from '../testing/memory-ledger.ts';
@@ -21,6 +22,32 @@ void test('recent records keep the last ones in order and forget the rest', () =
     recent.last(2).map(({ entry: { wallMs } }) => Number(wallMs)),
     [total - 2, total - 1],
   );
+});
+
+void test('recent records are told as they lie in the ledger, those of a former life as they were read', () => {
+  const recent = new RecentRecords();
+  const records = Array.from({ length: 3 * RECENT_RECORDS_MAX }, (_, index) => ({
+    sequence: BigInt(index),
+    entry: systemEntry(index),
+  }));
+  for (const [index, record] of records.entries()) {
+    if (index < 20) recent.add(record);
+    else {
+      const payload = Buffer.from(encodeLedgerEntry(record.entry));
+      recent.add(record, payload);
+      // Others stand there when it was told.
+      payload.fill(0);
+    }
+    if ([10, 40, 1_500, 1_751, 2_999].includes(index))
+      assert.deepEqual(
+        recent.last(RECENT_RECORDS_MAX).map(({ sequence, entry }) => ({ sequence, entry: { ...entry } })),
+        records.slice(Math.max(0, index + 1 - RECENT_RECORDS_MAX), index + 1),
+      );
+  }
+  const found = (count: number, text: string) => recent.last(count, text).map(({ sequence }) => sequence);
+  assert.deepEqual(found(5, '"wallMs":2997}'), [2_997n]);
+  assert.deepEqual(found(2, '"boot"'), [2_998n, 2_999n]);
+  assert.deepEqual(found(2, 'nothing has this'), []);
 });
 
 void test('recent records take so many followers and no more, until one stops', () => {

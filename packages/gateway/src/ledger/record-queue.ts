@@ -155,24 +155,35 @@ export class RecordQueue {
   }
 }
 
-/** The bytes of the group's write in the segment with this id; its leaves come in the order of the records. */
+/** A group as it is written, with the payloads and the leaves of its records in their order. */
+export interface FramedGroup {
+  readonly bytes: Uint8Array;
+  readonly payloads: readonly Uint8Array[];
+  readonly leaves: readonly TreeHash[];
+}
+
+/** The bytes of the group's write in the segment with this id. */
 export function frameGroup(
   { waiting, writer, end }: RecordGroup,
   segmentId: Uint8Array,
   groupStart: bigint,
-): { readonly bytes: Uint8Array; readonly leaves: readonly TreeHash[] } {
+): FramedGroup {
   const { bytes } = writer;
-  const leaves: TreeHash[] = [];
+  let at = SEGMENT_ID_BYTES + RECORD_HEAD_BYTES;
+  const payloads = waiting.map(({ length }) => {
+    const payload = bytes.subarray(at, at + length);
+    at += length + RECORD_OVERHEAD_BYTES;
+    return payload;
+  });
+  const leaves = payloads.map(hashLeaf);
   // From the last one on: before each the segment's id stands for a while, where the one before it ends.
-  let at = end;
+  at = end;
   for (let nth = waiting.length - 1; nth >= 0; nth -= 1) {
     const length = waiting[nth]?.length ?? 0;
     at -= length + RECORD_OVERHEAD_BYTES;
-    const payloadAt = at + RECORD_HEAD_BYTES;
-    leaves.push(hashLeaf(bytes.subarray(payloadAt, payloadAt + length)));
     frameRecord(segmentId, bytes, at, { sequence: groupStart + BigInt(nth), groupStart, length });
   }
-  return { bytes: bytes.subarray(SEGMENT_ID_BYTES, end), leaves: leaves.reverse() };
+  return { bytes: bytes.subarray(SEGMENT_ID_BYTES, end), payloads, leaves };
 }
 
 /** Before the first record there is room for the segment's id. */

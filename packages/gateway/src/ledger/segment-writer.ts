@@ -1,6 +1,6 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
-import { EMPTY_ROOT, type TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
+import type { TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
 import {
   SEGMENT_HEADER_BYTES,
   SEGMENT_ID_BYTES,
@@ -20,7 +20,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { SegmentProvider } from '../ports/segment-provider.ts';
-import { frameGroup, type Patience, type RecordGroup, RecordQueue, type Waiting } from './record-queue.ts';
+import {
+  type FramedGroup,
+  frameGroup,
+  type Patience,
+  type RecordGroup,
+  RecordQueue,
+  type Waiting,
+} from './record-queue.ts';
 import type { RecoveredRecord } from './recovery.ts';
 import { isForReserve } from './reserve-records.ts';
 import type { SegmentFile } from './segment-file.ts';
@@ -44,6 +51,9 @@ export interface SegmentWriterOptions {
   /** Leaves of the records that became durable, in order, before anybody is told. */
   readonly durable?: (leaves: readonly TreeHash[]) => void;
 }
+
+/** `payload`: the bytes that the record says, until this returns; then others may stand there. */
+type RecordObserver = (record: RecoveredRecord, payload: Uint8Array) => void;
 
 /**
  * `open`: records are taken. `starved`: the segment is full and there is no next one (disk full); records are refused and
@@ -85,7 +95,7 @@ export class SegmentWriter implements LedgerWriter {
   readonly #timers = new Map<Patience, () => void>();
   readonly #gaps: LedgerEntry[] = [];
   #whenIdle: (() => void)[] = [];
-  #observe: (record: RecoveredRecord) => void = () => {};
+  #observe: RecordObserver = () => {};
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
@@ -114,7 +124,7 @@ export class SegmentWriter implements LedgerWriter {
   }
 
   /** Calls with every record once it is durable, before whoever waits for it is told. */
-  observe(observer: (record: RecoveredRecord) => void): void {
+  observe(observer: RecordObserver): void {
     this.#observe = observer;
   }
 
@@ -212,20 +222,21 @@ export class SegmentWriter implements LedgerWriter {
       return;
     }
     const groupStart = this.#nextSequence;
-    const { bytes, leaves } = frameGroup(group, header.id, groupStart);
+    const framed = frameGroup(group, header.id, groupStart);
     const then = (): void => {
-      this.#acknowledge(group, groupStart, leaves);
+      this.#acknowledge(group, groupStart, framed);
       if (this.#offset > file.sizeBytes / 2) this.#prepareEarly();
     };
-    this.#write(file, bytes, then, group);
+    this.#write(file, framed.bytes, then, group);
   }
 
-  #acknowledge({ waiting }: RecordGroup, groupStart: bigint, leaves: readonly TreeHash[]): void {
+  #acknowledge({ waiting }: RecordGroup, groupStart: bigint, { leaves, payloads }: FramedGroup): void {
     this.#options.durable?.(leaves);
     let sequence = groupStart;
-    for (const [index, { entry, resolve }] of waiting.entries()) {
-      this.#observe({ sequence, entry });
-      resolve?.({ sequence, leaf: leaves[index] ?? EMPTY_ROOT });
+    for (const [index, leaf] of leaves.entries()) {
+      const { entry, resolve } = waiting[index] as Waiting;
+      this.#observe({ sequence, entry }, payloads[index] as Uint8Array);
+      resolve?.({ sequence, leaf });
       sequence += 1n;
     }
     this.#nextSequence = sequence;

@@ -97,7 +97,7 @@ function namesOf({ clientOrderId, venueOrderId }: RecordedItem): Explanation['it
 /** As far as it is among the recent records. */
 function findOutcome(intentId: string, { recent }: AdminPorts): readonly string[] {
   const ends = recent
-    .last(RECENT_RECORDS_MAX)
+    .last(RECENT_RECORDS_MAX, intentId)
     .map(({ entry }) => entry)
     .filter((entry) => entry.type === 'outcome' || entry.type === 'resolution')
     .filter((entry) => entry.intentId === intentId);
