@@ -13,6 +13,10 @@ const CHECKSUM_BYTES = 16;
 /** How much longer a record is than its payload. */
 export const RECORD_OVERHEAD_BYTES = RECORD_HEAD_BYTES + CHECKSUM_BYTES + 1;
 
+/** Where the two numbers of a record become bytes: `writeBigUInt64BE` makes eight further ones of each. */
+const NUMBERS = new DataView(new ArrayBuffer(16));
+const NUMBER_BYTES = new Uint8Array(NUMBERS.buffer);
+
 export interface LedgerRecord {
   readonly sequence: bigint;
   /** The sequence number of the first record that was written by the same write. */
@@ -57,8 +61,9 @@ export function frameRecord(
   bytes[at] = MARK;
   bytes[at + 1] = FORMAT;
   bytes.writeUInt16BE(length, at + 2);
-  bytes.writeBigUInt64BE(sequence, at + 4);
-  bytes.writeBigUInt64BE(groupStart, at + 12);
+  NUMBERS.setBigUint64(0, sequence);
+  NUMBERS.setBigUint64(8, groupStart);
+  bytes.set(NUMBER_BYTES, at + 4);
   writeSha256(bytes.subarray(idAt, headCheckAt), bytes, headCheckAt, HEAD_CHECK_BYTES);
   bytes[at + RECORD_HEAD_BYTES - 1] = END;
   writeSha256(bytes.subarray(idAt, checksumAt), bytes, checksumAt, CHECKSUM_BYTES);
