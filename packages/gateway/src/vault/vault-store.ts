@@ -4,8 +4,9 @@ import { copyDatabase } from '../backup/copy-database.ts';
 import { STORE_BUSY_MS } from '../bounds.ts';
 import { hasOwnSchema } from './own-schema.ts';
 import { FormerState } from './former-state.ts';
-import { hashRow, StateSet } from './state-set.ts';
-import { type EntryPlace, isBehind, isSamePlace, type StoredEntry } from './stored-entry.ts';
+import { hashRow, type StateSet } from './state-set.ts';
+import { readStateSet } from './state-walk.ts';
+import { type EntryPlace, isSamePlace, type StoredEntry } from './stored-entry.ts';
 
 export type { EntryPlace, StoredEntry } from './stored-entry.ts';
 
@@ -31,15 +32,6 @@ interface KnownState {
   readonly rows: StateSet;
   readonly former: FormerState;
 }
-
-type StoredRow = readonly [
-  account: string,
-  kind: string,
-  id: string,
-  field: string,
-  version: number,
-  envelope: Uint8Array,
-];
 
 const PRAGMAS = [
   // Held until close and given back by the system when the process dies: a second process is refused.
@@ -192,9 +184,7 @@ export class VaultStore implements Disposable {
 
   /** Of which account those of {@link list} are, and their ids. */
   listIds(kind: string, field: string): readonly (readonly [account: string, id: string])[] {
-    const statement = this.#prepare(SQL.ids);
-    statement.setReturnArrays(true);
-    return statement.all(kind, field) as unknown as readonly (readonly [string, string])[];
+    return this.#prepare(SQL.ids, true).all(kind, field) as unknown as readonly (readonly [string, string])[];
   }
 
   /**
@@ -266,32 +256,12 @@ export class VaultStore implements Disposable {
   }
 
   #readState(except: Omit<EntryPlace, 'account'>): KnownState {
-    const state = { except, rows: new StateSet(), former: new FormerState() };
-    for (const entry of this.#listAll()) {
-      if (isSamePlace(except, entry)) continue;
-      state.rows.add(hashRow(entry));
-      if (this.#format === FORMER_FORMAT) state.former.take(entry);
-    }
-    return state;
-  }
-
-  /**
-   * In the order of kind, id and field, in one walk through the file. A row that stands elsewhere is found by no look-up, though it is
-   * there: as good as taken away. SQLite's quick check does not say so.
-   * @throws BittingError `VAULT_DAMAGED`
-   */
-  *#listAll(): Generator<StoredEntry> {
-    const statement = this.#prepare(SQL.all);
-    statement.setReturnArrays(true);
-    let last: StoredEntry | null = null;
-    for (const row of statement.iterate() as Iterable<unknown> as Iterable<StoredRow>) {
-      const [account, kind, id, field, version, envelope] = row;
-      const entry = { account, kind, id, field, version, envelope };
-      if (last !== null && !isBehind(last, entry))
-        throw new BittingError('VAULT_DAMAGED', `${kind}/${id}/${field} does not stand in its order`);
-      yield entry;
-      last = entry;
-    }
+    const rows = readStateSet((sql) => this.#prepare(sql, true), except);
+    const former = new FormerState();
+    if (this.#format === FORMER_FORMAT)
+      for (const entry of this.#prepare(SQL.all).iterate() as Iterable<unknown> as Iterable<StoredEntry>)
+        if (!isSamePlace(except, entry)) former.take(entry);
+    return { except, rows, former };
   }
 
   /** @throws BittingError `VAULT_DAMAGED` where `former` is not what was there when the hash was made */
@@ -316,10 +286,11 @@ export class VaultStore implements Disposable {
     }
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string, givesArrays = false): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(givesArrays);
     this.#statements.set(sql, statement);
     return statement;
   }
