@@ -39,11 +39,18 @@ class LinedTurn implements Turn {
 
   pass(): void {
     this.#isPassed = true;
-    let behind = this.#isOver ? this.#behind : null;
+    let behind = this.#isOver ? this.#takeBehind() : null;
     while (behind !== null) {
       behind.#arrive?.();
       behind.#arrive = null;
-      behind = behind.#isOver ? behind.#behind : null;
+      behind = behind.#isOver ? behind.#takeBehind() : null;
     }
+  }
+
+  /** What is over points to nobody: one of them that V8 takes for old would keep all behind it until old objects are collected. */
+  #takeBehind(): LinedTurn | null {
+    const behind = this.#behind;
+    this.#behind = null;
+    return behind;
   }
 }
