@@ -18,7 +18,7 @@ const shareOf =
   (of) =>
     (of(middle) - of('direct')) / of(middle);
 
-const ROWS: readonly (Goal & { readonly formula: Formula })[] = [
+export const CCXT_GOALS: readonly (Goal & { readonly formula: Formula })[] = [
   {
     id: 'ccxt-share',
     what: 'the gateway’s part of what ccxt’s createOrder takes, p50',
@@ -61,7 +61,9 @@ export const measureCcxt: Part = async ({ rounds, durationMs }) => {
   const p50 = (name: string): string =>
     `${name} ${evaluateRounds((of) => of(name), readings)?.median.toFixed(3)} ms`;
   return {
-    verdicts: ROWS.map((row) => judgeRatio(row, evaluateRounds(row.formula, readings), 'no round was quiet')),
+    verdicts: CCXT_GOALS.map((row) =>
+      judgeRatio(row, evaluateRounds(row.formula, readings), 'no round was quiet'),
+    ),
     peers: new Map([['ccxt', CLIENT_VERSIONS.ccxt]]),
     data: readings,
     print: () => console.log(`\nccxt’s createOrder, p50: ${MIDDLES.map(p50).join(', ')}`),

@@ -14,7 +14,7 @@ const TOLD_MS = 30_000;
 /** Who is slow is not who loses: what is on its way is waited for. */
 const ARRIVE_MS = 2_000;
 const INSTRUMENT = 'BTC-USDT';
-const GOAL: Goal = {
+export const CROWD_GOAL: Goal = {
   id: 'crowd',
   what: `messages that ${BOTS} bots on streams lose at ${PER_SECOND} a second each`,
   goal: 0,
@@ -52,7 +52,7 @@ export const measureCrowd: Part = async ({ isShort, durationMs }) => {
   const lost = pushed * BOTS - got;
   const cpuMicros = (cpuOfAll(pids) - spent) / 1_000 / got;
   return {
-    verdicts: [judge(GOAL, lost)],
+    verdicts: [judge(CROWD_GOAL, lost)],
     data: { bots: BOTS, pushed, got, lost, cpuMicros },
     print: () =>
       console.log(

@@ -20,7 +20,7 @@ const WAITING = 64;
 const ROUNDS_MIN = 6;
 /** Those that were not recorded before. */
 const FIRST_ORDER = 10_000_000;
-const GOAL: Goal = {
+export const GROWTH_GOAL: Goal = {
   id: 'growth-ledger',
   what: 'an order’s records behind 10,000,000 others, CPU / behind 1,000',
   goal: 1.1,
@@ -48,7 +48,7 @@ export const measureGrowth: Part = async ({ rounds, durationMs, isShort }) => {
   return {
     verdicts: [
       judgeRatio(
-        GOAL,
+        GROWTH_GOAL,
         isShort ? null : ratio,
         isShort ? `a short run has ${sizes.long}` : 'no round was quiet',
       ),

@@ -23,6 +23,9 @@ const WARM_UP_MS_MAX = 40_000;
 const COUNTED_MS = 2_000;
 /** Of one request; what is rarer is not worth a line. */
 const CALLS_TOLD_FROM = 0.01;
+/** What is suggested holds more tightly than what is there by a tenth at least. */
+const TIGHTER = 0.9;
+const DIGITS_SUGGESTED = 2;
 /** strace makes everything many times slower. */
 const TRACED_MS = 1_500;
 
@@ -119,14 +122,30 @@ function printCounted(rows: readonly Counted[]): void {
   }
 }
 
+function heldBounds(): ReadonlyMap<string, Bound> {
+  const firm = Object.values<FirmBound>(FIRM).map((bound) => [bound.goal.id, bound] as const);
+  return new Map<string, Bound>([...firm, ...Object.entries(TIMING)]);
+}
+
 /** What is worse than it may be. */
 export function findSetbacks(verdicts: readonly Verdict[]): readonly string[] {
-  const firm = Object.values<FirmBound>(FIRM).map((bound) => [bound.goal.id, bound] as const);
-  const bounds = new Map<string, Bound>([...firm, ...Object.entries(TIMING)]);
+  const bounds = heldBounds();
   return verdicts.flatMap(({ id, what, goal, measured, unit }) => {
     const bound = bounds.get(id);
     if (bound === undefined || measured === null) return [];
     const most = heldAt(goal, bound);
     return measured <= most ? [] : [`${what}: ${figureOf(measured, unit)}, held at ${figureOf(most, unit)}`];
+  });
+}
+
+/** What `guard-bounds.ts` could hold more tightly after a quiet run, as its rows are written. */
+export function suggestBounds(verdicts: readonly Verdict[]): readonly string[] {
+  const bounds = heldBounds();
+  return verdicts.flatMap(({ id, goal, measured }) => {
+    const bound = bounds.get(id);
+    if (bound === undefined || measured === null || bound.today === 'reached') return [];
+    const today = measured <= goal ? 'reached' : Number(measured.toPrecision(DIGITS_SUGGESTED));
+    if (heldAt(goal, { ...bound, today }) > heldAt(goal, bound) * TIGHTER) return [];
+    return [`guard-bounds.ts: '${id}' could be held at today: ${today}, which was ${bound.today}`];
   });
 }

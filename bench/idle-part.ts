@@ -13,7 +13,7 @@ import { judge, judgeRatio, type Goal } from './verdict.ts';
 const IDLE = 10_000;
 const CONNECTIONS = 16;
 const PART_OF_CAPACITY = 3 / 4;
-const GOALS = {
+export const IDLE_GOALS = {
   kept: { id: 'idle-kept', what: 'idle connections that are kept', goal: IDLE, bound: 'at least', unit: '' },
   memory: {
     id: 'idle-memory',
@@ -66,9 +66,12 @@ export const measureIdle: Part = async ({ rounds, durationMs }) => {
       : null;
   return {
     verdicts: [
-      judge(GOALS.kept, kept),
-      { ...judge(GOALS.memory, residentBytes / 2 ** 20, why), ...(why === null ? {} : { measured: null }) },
-      judgeRatio(GOALS.cost, why === null ? cost : null, why ?? 'no round was quiet'),
+      judge(IDLE_GOALS.kept, kept),
+      {
+        ...judge(IDLE_GOALS.memory, residentBytes / 2 ** 20, why),
+        ...(why === null ? {} : { measured: null }),
+      },
+      judgeRatio(IDLE_GOALS.cost, why === null ? cost : null, why ?? 'no round was quiet'),
     ],
     data: { kept, silent, residentBytes, readings, cost },
     print: () =>

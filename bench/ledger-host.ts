@@ -71,6 +71,8 @@ export interface HostPlan {
   /** Where its venues are. */
   readonly config: GatewayConfig;
   readonly keys: number;
+  /** Of one account; all are of one when left out. */
+  readonly keysPerAccount?: number;
   /** Where its venue is by TLS, and whom it trusts there; otherwise it goes where its configuration says. */
   readonly tls?: { readonly port: number; readonly certificate: string };
   /** Where its profile is written when it ends. */
@@ -81,6 +83,7 @@ export async function startLedgerHost({
   ledger,
   config,
   keys,
+  keysPerAccount,
   tls,
   profileIn,
 }: HostPlan): Promise<LedgerHost> {
@@ -107,7 +110,7 @@ export async function startLedgerHost({
   child.send(call);
   const ready = await hear(child, 'ready');
   const admin = openAdminClient({ socketPath: ready.adminSocket, token });
-  const issued = await issueLoadKeys(admin, keys);
+  const issued = await issueLoadKeys(admin, keys, keysPerAccount);
   return {
     pid: child.pid ?? 0,
     port: Number(new URL(ready.listeners['okx'] ?? '').port),

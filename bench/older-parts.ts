@@ -20,7 +20,7 @@ const LOG_PART = 1 / 4;
 /** Their best window counts, and three find it. */
 const roundsOf = ({ rounds }: RunPlan): number => Math.min(3, rounds);
 
-const KEYS_GOAL: Goal = {
+export const KEYS_GOAL: Goal = {
   id: 'growth-keys',
   what: 'a decision of a key among 100,000 / of the only one',
   goal: 1.1,

@@ -1,5 +1,6 @@
 /** What a run is made of: parts, each of which measures, prints, and says what of the goals is reached. */
 import type { Window } from './scenes.ts';
+import type { Table } from './tables.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface RunPlan {
@@ -7,6 +8,8 @@ export interface RunPlan {
   readonly durationMs: number;
   /** In CI: fewer parts, and shorter ones. */
   readonly isShort: boolean;
+  /** Of the soak, where it is said. */
+  readonly soakMs?: number;
 }
 
 export interface PartResult {
@@ -15,6 +18,8 @@ export interface PartResult {
   readonly windows?: readonly Window[];
   /** What was compared with, and its version; or why it is missing. */
   readonly peers?: ReadonlyMap<string, string>;
+  /** For reports, and for the documentation. */
+  readonly tables?: readonly Table[];
   /** Everything that was measured, for `--json`. */
   readonly data: unknown;
   /** What went wrong, if anything: then the run fails. */

@@ -1,47 +1,32 @@
 /** A run as two files that anybody can read: `bench/report/report.md`, and `report.html` with plots. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { MachineFacts } from './machine.ts';
 import { isQuiet, STEAL_MAX } from './pairs.ts';
-import type { PartResult, RunPlan } from './part.ts';
 import { drawBars, drawDots, escapeHtml, spreadOf } from './plots.ts';
 import { cellsOf, SCENE_HEADS, summariseScene } from './print-scenes.ts';
 import { FIGURES, nameOf, SCENES, type Figure, type Scene, type Window } from './scenes.ts';
-import { figureOf, isReached, wordOf, type Verdict } from './verdict.ts';
-
-export interface Run {
-  readonly machine: MachineFacts;
-  readonly plan: RunPlan;
-  readonly results: Readonly<Record<string, PartResult>>;
-  readonly verdicts: readonly Verdict[];
-}
-
-interface Table {
-  readonly title: string;
-  readonly heads: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-const DIRECTORY = path.join(import.meta.dirname, 'report');
+import { REPORT_DIRECTORY, type Run } from './standing.ts';
+import { markdownTable, type Table } from './tables.ts';
+import { boundOf, figureOf, isReached, wordOf, type Verdict } from './verdict.ts';
 
 /** The answer is where they are. */
 export function writeReport(run: Run): string {
-  mkdirSync(DIRECTORY, { recursive: true });
-  writeFileSync(path.join(DIRECTORY, 'report.md'), renderMarkdown(run));
-  writeFileSync(path.join(DIRECTORY, 'report.html'), renderHtml(run));
-  return DIRECTORY;
+  mkdirSync(REPORT_DIRECTORY, { recursive: true });
+  writeFileSync(path.join(REPORT_DIRECTORY, 'report.md'), renderMarkdown(run));
+  writeFileSync(path.join(REPORT_DIRECTORY, 'report.html'), renderHtml(run));
+  return REPORT_DIRECTORY;
 }
 
 const NOTE =
   'Ratios are medians of paired rounds, with their quartiles; “of minima” is the same ratio of each one’s best window. Absolute figures are of this machine ' +
   `in this run and mean nothing without the ratio beside them. Windows in which the hypervisor took more than ${STEAL_MAX * 100} % are left out and counted.`;
 
-function describe({ machine, plan, results }: Run): readonly string[] {
-  const { model, cpus, memoryGiB, kernel, node, at } = machine;
+function describe({ machine, command, plan, results }: Run): readonly string[] {
+  const { model, cpus, memoryGiB, kernel, node, commit, at } = machine;
   const windows = windowsOf(results);
   const left = windows.filter((window) => !isQuiet(window)).length;
   return [
-    `${model}, ${cpus} cores, ${memoryGiB} GiB, ${kernel}, Node ${node}, ${at}`,
+    `${model}, ${cpus} cores, ${memoryGiB} GiB, ${kernel}, Node ${node}, ${at}, commit ${commit}, \`${command}\``,
     `${plan.rounds} rounds of ${plan.durationMs / 1_000} s; ${windows.length} windows, of which ${left} were left out`,
     ...Array.from(peersOf(results), ([name, version]) => `${name}: ${version}`),
   ];
@@ -58,18 +43,22 @@ function peersOf(results: Run['results']): ReadonlyMap<string, string> {
   return peers;
 }
 
+function tablesOf(results: Run['results']): readonly Table[] {
+  return Object.values(results).flatMap(({ tables = [] }) => tables);
+}
+
 function goalTable(verdicts: readonly Verdict[]): Table {
   return {
     title: 'Goals',
     heads: ['what', 'measured', 'spread', 'of minima', 'goal', ''],
     rows: verdicts.map((verdict) => {
-      const { what, goal, bound, unit, measured, ratio, why } = verdict;
+      const { what, unit, measured, ratio, why } = verdict;
       return [
         what,
         figureOf(measured, unit),
         ratio === null ? '' : `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
         ratio === null ? '' : figureOf(ratio.ofMinima, unit),
-        `${bound === 'at most' ? '≤' : '≥'} ${figureOf(goal, unit)}`,
+        boundOf(verdict),
         why === null ? wordOf(verdict) : `${wordOf(verdict)}: ${why}`,
       ];
     }),
@@ -90,15 +79,10 @@ export function renderMarkdown(run: Run): string {
   const tables = [
     goalTable(run.verdicts),
     ...playedScenes(windows).map((scene) => sceneTable(scene, windows)),
+    ...tablesOf(run.results),
   ];
   const lines = describe(run).map((line) => `- ${line}`);
-  return `# Speed, as measured\n\n${NOTE}\n\n${lines.join('\n')}\n\n${tables.map(markdownTable).join('\n')}`;
-}
-
-function markdownTable({ title, heads, rows }: Table): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [`## ${title}\n`, line(heads), line(heads.map(() => '---')), ...rows.map(line), ''].join('\n');
+  return `# Speed, as measured\n\n${NOTE}\n\n${lines.join('\n')}\n\n${tables.map((table) => markdownTable(table)).join('\n')}`;
 }
 
 const STYLE = `
@@ -119,7 +103,8 @@ export function renderHtml(run: Run): string {
 <h1>Speed, as measured</h1><p>${escapeHtml(NOTE)}</p><ul>${lines.join('')}</ul>
 ${htmlTable(goalTable(run.verdicts))}
 <h3>Ratios to what was promised (1 is the goal, less is better)</h3>${drawGoals(run.verdicts)}
-${scenes.join('\n')}</html>
+${scenes.join('\n')}
+${tablesOf(run.results).map(htmlTable).join('\n')}</html>
 `;
 }
 

@@ -153,6 +153,16 @@ export const REQUEST_GOALS: readonly RequestGoal[] = [
   },
 ];
 
+/** As they are judged; of streams, or of requests. */
+export function requestGoals(isOfStreams: boolean): readonly Goal[] {
+  const scenes = new Map(SCENES.map((scene) => [scene.id, scene.isOfStreams === true]));
+  return REQUEST_GOALS.filter(({ scene }) => scenes.get(scene) === isOfStreams).map(goalOf);
+}
+
+function goalOf(row: RequestGoal): Goal {
+  return { ...row, bound: 'at most', unit: '×' };
+}
+
 /** Rows of scenes that were played. */
 export function judgeRequests(
   windows: readonly Window[],
@@ -164,7 +174,7 @@ export function judgeRequests(
     namesIn(formula).every((name) => known.has(name) || known.has(`${scene} ${name}`));
   return REQUEST_GOALS.filter(isPlayed).map((row) => {
     const ratio = evaluateRounds(row.formula, readingsOf(windows, row.scene, row.figure));
-    return judgeRatio({ ...row, bound: 'at most', unit: '×' }, ratio, whyNot(row.scene, missing));
+    return judgeRatio(goalOf(row), ratio, whyNot(row.scene, missing));
   });
 }
 

@@ -1,60 +1,95 @@
 /**
  * `npm run bench`: how fast the gateway is beside others, as ratios of one run, and what of the goals is reached (`docs/speed.md`).
  * Words choose parts (`npm run bench -- requests streams`), all of them when left out. `--rounds N` and `--seconds N` are of a window;
- * below three seconds the run is a short one, as in CI. `--json` prints everything that was measured instead.
+ * below three seconds the run is a short one, as in CI. `--minutes N` is the soak's length. `--publish` carries what whole runs measured
+ * over into `docs/speed.md`. `--json` prints everything that was measured instead.
  */
 import { parseArgs } from 'node:util';
-import { findSetbacks } from './guard.ts';
+import { findSetbacks, suggestBounds } from './guard.ts';
 import { describeMachine, printMachine } from './machine.ts';
 import type { PartResult, RunPlan } from './part.ts';
 import { PARTS } from './parts.ts';
+import { publish } from './publish.ts';
 import { writeReport } from './report.ts';
+import { keepStanding, type Run } from './standing.ts';
 import { printVerdicts } from './verdict.ts';
 
 /** Windows of a whole run are so long; of shorter ones there are fewer, too. */
 const WHOLE_SECONDS = 3;
 const ROUNDS = { whole: '10', short: '3' } as const;
+const MS_PER_MINUTE = 60_000;
 
-function readPlan(): { readonly plan: RunPlan; readonly names: readonly string[]; readonly json: boolean } {
+interface Asked {
+  readonly plan: RunPlan;
+  readonly names: readonly string[];
+  readonly json: boolean;
+  readonly publishes: boolean;
+}
+
+function readArguments(): Asked {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       seconds: { type: 'string', default: String(WHOLE_SECONDS) },
       rounds: { type: 'string' },
+      minutes: { type: 'string' },
+      publish: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
   const seconds = Number(values.seconds);
   const isShort = seconds < WHOLE_SECONDS;
   const rounds = Number(values.rounds ?? ROUNDS[isShort ? 'short' : 'whole']);
-  if (!(seconds > 0) || !(rounds >= 1)) throw new Error('--seconds and --rounds are numbers above zero');
+  const soakMs = values.minutes === undefined ? null : Number(values.minutes) * MS_PER_MINUTE;
+  if (!(seconds > 0) || !(rounds >= 1) || (soakMs !== null && !(soakMs > 0)))
+    throw new Error('--seconds, --rounds and --minutes are numbers above zero');
   const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0)
     throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
-  return { plan: { rounds, durationMs: seconds * 1_000, isShort }, names: positionals, json: values.json };
+  const plan = { rounds, durationMs: seconds * 1_000, isShort, ...(soakMs === null ? {} : { soakMs }) };
+  return { plan, names: positionals, json: values.json, publishes: values.publish };
 }
 
-async function main(): Promise<void> {
-  const { plan, names, json } = readPlan();
-  const machine = describeMachine();
-  if (!json) printMachine(machine);
+async function measureParts({ plan, names, json }: Asked): Promise<Readonly<Record<string, PartResult>>> {
   const results: Record<string, PartResult> = {};
-  for (const [name, { run, isInShort }] of Object.entries(PARTS)) {
+  for (const [name, { run, isInShort, goals }] of Object.entries(PARTS)) {
     const isWanted = names.length === 0 ? isInShort || !plan.isShort : names.includes(name);
     if (!isWanted) continue;
-    const result = await run(plan);
+    // Of an hour nothing shall be lost because the last part ended early.
+    const result = await Promise.resolve(run(plan)).catch((error: unknown) => faultOf(name, error));
+    const stranger = result.verdicts?.find(({ id }) => !goals.some((goal) => goal.id === id));
+    if (stranger !== undefined) throw new Error(`${stranger.id} is none of the goals of ${name}`);
     results[name] = result;
     if (!json) result.print();
   }
+  return results;
+}
+
+function faultOf(name: string, error: unknown): PartResult {
+  const text = `${name}: ${error instanceof Error ? error.stack : String(error)}`;
+  return { data: null, faults: [text], print: () => console.log(`\n${name} was not measured`) };
+}
+
+async function main(): Promise<void> {
+  const asked = readArguments();
+  const { plan, json, publishes } = asked;
+  const machine = describeMachine();
+  if (!json) printMachine(machine);
+  const results = await measureParts(asked);
   const all = Object.values(results);
   const verdicts = all.flatMap((result) => result.verdicts ?? []);
   const faults = [...all.flatMap((result) => result.faults ?? []), ...findSetbacks(verdicts)];
+  const command = ['npm run bench', ...process.argv.slice(2)].join(' ').replace('bench ', 'bench -- ');
+  const run: Run = { machine, command, plan, results, verdicts };
   if (json) {
     const parts = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
     console.log(JSON.stringify({ machine, plan, verdicts, faults, parts }));
   } else if (verdicts.length > 0) printVerdicts(verdicts);
-  const where = writeReport({ machine, plan, results, verdicts });
+  const where = writeReport(run);
+  keepStanding(run);
+  if (!json) for (const hint of suggestBounds(verdicts)) console.log(hint);
   if (!json) console.log(`\nreport: ${where}`);
+  if (publishes) await publish();
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;
 }

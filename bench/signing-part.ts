@@ -19,7 +19,7 @@ const KEY: OkxKey = {
   passphrase: 'Bench-paper-1',
 };
 const TARGET = '/api/v5/trade/order';
-const GOAL: Goal = {
+export const SIGNING_GOAL: Goal = {
   id: 'sign-ccxt',
   what: 'verify and re-sign in the process / ccxt’s sign()',
   goal: 0.2,
@@ -42,7 +42,7 @@ export const measureSigning: Part = ({ rounds }) => {
   const micros = (name: string): number => evaluateRounds((of) => of(name), readings)?.median ?? Number.NaN;
   const ratio = evaluateRounds((of) => of('gateway') / of('ccxt'), readings);
   return {
-    verdicts: [judgeRatio(GOAL, ratio, 'no round was quiet')],
+    verdicts: [judgeRatio(SIGNING_GOAL, ratio, 'no round was quiet')],
     peers: new Map([['ccxt', CLIENT_VERSIONS.ccxt]]),
     data: readings,
     print: () =>

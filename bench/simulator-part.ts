@@ -22,7 +22,7 @@ const MANY_PAST = 100_000;
 const ORDERS_TIMED = 1_000;
 const INSTRUMENT = 'BTC-USDT';
 const MUCH = Decimal.parse('1000000000000');
-const GOALS = {
+export const SIMULATOR_GOALS = {
   engine: row('simulator-engine', 'orders a second by the simulator’s engine', 20_000),
   rest: row('simulator-rest', 'orders a second by the simulator over REST', 3_000),
   // A history that is full forgets a row for each that comes, and no longer fits a cache; more than that would be growth.
@@ -48,9 +48,9 @@ export const measureSimulator: Part = async ({ durationMs }) => {
   const [engineBest, restBest] = [Math.max(...engine), Math.max(...rest)];
   return {
     verdicts: [
-      judge(GOALS.engine, engineBest),
-      judge(GOALS.rest, restBest),
-      judge(GOALS.past, past.many / past.few),
+      judge(SIMULATOR_GOALS.engine, engineBest),
+      judge(SIMULATOR_GOALS.rest, restBest),
+      judge(SIMULATOR_GOALS.past, past.many / past.few),
     ],
     data: { engine, rest, past },
     print: () =>

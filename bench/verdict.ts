@@ -47,15 +47,19 @@ export function figureOf(value: number | null, unit: string): string {
     : `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
+export function boundOf({ bound, goal, unit }: Pick<Goal, 'bound' | 'goal' | 'unit'>): string {
+  return `${bound === 'at most' ? '≤' : '≥'} ${figureOf(goal, unit)}`;
+}
+
 export function printVerdicts(verdicts: readonly Verdict[]): void {
   console.log('\nmeasured        spread   of minima         goal  ');
   for (const verdict of verdicts) {
-    const { what, goal, bound, unit, measured, ratio, why } = verdict;
+    const { what, unit, measured, ratio, why } = verdict;
     const cells = [
       figureOf(measured, unit).padStart(8),
       (ratio === null ? '' : `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`).padStart(13),
       (ratio === null ? '' : figureOf(ratio.ofMinima, unit)).padStart(11),
-      `${bound === 'at most' ? '≤' : '≥'} ${figureOf(goal, unit)}`.padStart(12),
+      boundOf(verdict).padStart(12),
       ` ${wordOf(verdict)}: ${what}${why === null ? '' : ` (${why})`}`,
     ];
     console.log(cells.join(' '));

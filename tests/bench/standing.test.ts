@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { PartResult } from '../../bench/part.ts';
+import { GOALS, PARTS } from '../../bench/parts.ts';
+import { fill } from '../../bench/publish.ts';
+import { renderGoals, renderTables, takeIn, type Run, type Standing } from '../../bench/standing.ts';
+import { boundOf, judge, type Goal } from '../../bench/verdict.ts';
+
+const NOTHING: Standing = { runs: {}, rows: {}, tables: {} };
+const GOAL: Goal = { id: 'one', what: 'one thing', goal: 2, bound: 'at most', unit: '×' };
+const OTHER: Goal = { ...GOAL, id: 'other', what: 'another thing' };
+
+function runAt(at: string, results: Run['results'], verdicts: Run['verdicts']): Run {
+  const machine = { model: 'M', cpus: 2, memoryGiB: 4, kernel: 'K', node: 'v1', commit: 'abc', at };
+  const plan = { rounds: 10, durationMs: 3_000, isShort: false };
+  return { machine, command: 'npm run bench', plan, results, verdicts };
+}
+
+function partWith(...titles: readonly string[]): PartResult {
+  const tables = titles.map((title) => ({ title, heads: ['a'], rows: [['1']] }));
+  return { tables, data: null, print: () => undefined };
+}
+
+test('Every goal has an id of its own, and every row of the page is a goal with its bound, in their order', () => {
+  assert.equal(new Set(GOALS.map(({ id }) => id)).size, GOALS.length);
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/speed.md'), 'utf8');
+  const text = page.slice(page.indexOf('<!-- measured: goals -->'), page.indexOf('<!-- end of goals -->'));
+  const rows = text.split('\n').filter((line) => line.startsWith('|'));
+  const cells = rows.slice(2).map((line) => line.split('|').map((cell) => cell.trim()));
+  assert.deepEqual(
+    cells.map(([, what, , , bound]) => [what, bound]),
+    GOALS.map((goal) => [goal.what, boundOf(goal)]),
+  );
+});
+
+test('Every part is told on the page', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/speed.md'), 'utf8');
+  for (const name of Object.keys(PARTS)) assert.ok(page.includes(`| \`${name}\` `), name);
+});
+
+test('What a later run measured takes the place of what was there, and nothing else does', () => {
+  const first = takeIn(
+    NOTHING,
+    runAt('2026-01-01T00', { profile: partWith('old') }, [judge(GOAL, 3), judge(OTHER, 1)]),
+  );
+  const both = takeIn(first, runAt('2026-01-02T00', {}, [judge(GOAL, 1.5)]));
+  const text = renderGoals(both, [GOAL, OTHER]);
+  assert.match(text, /\| one thing \| ×1\.50 \|  \| ≤ ×2\.00 \| reached \| 2 \|/u);
+  assert.match(text, /\| another thing \| ×1\.00 \|  \| ≤ ×2\.00 \| reached \| 1 \|/u);
+  assert.match(renderTables(both, 'profile'), /### old/u);
+  const third = takeIn(both, runAt('2026-01-03T00', { profile: partWith('new') }, [judge(OTHER, 5)]));
+  assert.deepEqual(Object.keys(third.runs), ['2026-01-02T00', '2026-01-03T00']);
+  assert.match(renderGoals(third, [GOAL, OTHER]), /another thing \| ×5\.00 .* NOT reached \| 2 \|/u);
+  assert.doesNotMatch(renderTables(third, 'profile'), /old/u);
+});
+
+test('A goal that was never measured has its row', () => {
+  assert.match(renderGoals(NOTHING, [GOAL]), /\| one thing \| – \|  \| ≤ ×2\.00 \| not measured \|  \|/u);
+  assert.match(renderTables(NOTHING, 'profile'), /Not measured/u);
+});
+
+test('A page is filled between its marks and nowhere else', () => {
+  const page = 'a\n<!-- measured: x -->\nold\n<!-- end of x -->\nb';
+  assert.equal(fill(page, 'x', 'new'), 'a\n<!-- measured: x -->\n\nnew\n<!-- end of x -->\nb');
+  assert.throws(() => fill(page, 'y', 'new'), /no place for y/u);
+});
