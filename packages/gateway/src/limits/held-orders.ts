@@ -1,4 +1,5 @@
 import type { IntentEntry, RecordedItem, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
+import { OldestFirst, type Listed } from '../orders/oldest-first.ts';
 import { readDecimal } from '../orders/recorded-item.ts';
 import type { Notional } from '@bitting/core/policy/notional.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
@@ -6,7 +7,6 @@ import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
 import { SIDES, type Side } from '@bitting/core/trading/vocabulary.ts';
 import { HELD_UNSEEN_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
-import { TakenOrders } from './taken-orders.ts';
 
 export interface Charged {
   readonly charge: Notional | null;
@@ -24,7 +24,7 @@ export interface HeldOrder {
   readonly order: RestingOrder | null;
 }
 
-export interface Held extends HeldOrder {
+export interface Held extends HeldOrder, Listed<Held> {
   readonly clientOrderId: string | null;
   venueName: string | null;
   /** The venue has taken it: after this the picture has shown it, or it is gone. */
@@ -48,7 +48,7 @@ export class HeldOrders {
   readonly #byClientId = new Map<string, Held>();
   readonly #byVenueName = new Map<string, Held>();
   /** Those that the venue has taken, the oldest first: orders, and amends, which no push names. */
-  readonly #taken = { order: new TakenOrders<Held>(), amend: new TakenOrders<Held>() };
+  readonly #taken = { order: new OldestFirst<Held>(), amend: new OldestFirst<Held>() };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -113,6 +113,9 @@ export class HeldOrders {
       dueMs: Number.POSITIVE_INFINITY,
       isGone: false,
       place: this.#underWay.length,
+      list: null,
+      earlier: null,
+      later: null,
     };
     this.#underWay.push(held);
     if (clientOrderId !== null) this.#byClientId.set(clientOrderId, held);
@@ -134,7 +137,7 @@ export class HeldOrders {
     const nowMs = this.#clock.monotonicMs();
     const { order, amend } = this.#taken;
     for (const taken of [order, amend])
-      for (let { oldest } = taken; oldest !== undefined && oldest.dueMs <= nowMs; { oldest } = taken)
+      for (let { oldest } = taken; oldest !== null && oldest.dueMs <= nowMs; { oldest } = taken)
         this.#drop(oldest);
   }
 
@@ -150,8 +153,7 @@ export class HeldOrders {
   #drop(held: Held): void {
     held.isGone = true;
     this.#leave(held);
-    this.#taken.order.delete(held);
-    this.#taken.amend.delete(held);
+    held.list?.delete(held);
     if (held.clientOrderId !== null) this.#byClientId.delete(held.clientOrderId);
     if (held.venueName !== null) this.#byVenueName.delete(held.venueName);
   }

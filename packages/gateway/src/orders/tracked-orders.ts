@@ -1,10 +1,11 @@
 import type { IdSpace } from './id-space.ts';
+import { OldestFirst, type Listed } from './oldest-first.ts';
 import type { OrderIdKind, OrderRow } from './order-file.ts';
 
 type Named = Readonly<Record<OrderIdKind, Map<string, TrackedOrder>>>;
 
 /** An order with what is under way on it. */
-export interface TrackedOrder {
+export interface TrackedOrder extends Listed<TrackedOrder> {
   readonly row: OrderRow;
   /** All orders of its space, by their names. */
   readonly space: Named;
@@ -18,7 +19,7 @@ export interface TrackedOrder {
 export class TrackedOrders {
   readonly #spaces = new Map<string, Map<string, Named>>();
   /** Oldest first. */
-  readonly #kept = new Set<TrackedOrder>();
+  readonly #kept = new OldestFirst<TrackedOrder>();
 
   /** How many there are. */
   get size(): number {
@@ -31,7 +32,15 @@ export class TrackedOrders {
 
   /** By all names that it has; without one nobody could ask for it. */
   remember(row: OrderRow): TrackedOrder {
-    const order = { row, space: this.#spaceOf(row), amends: 0, overlapped: false };
+    const order: TrackedOrder = {
+      row,
+      space: this.#spaceOf(row),
+      amends: 0,
+      overlapped: false,
+      list: null,
+      earlier: null,
+      later: null,
+    };
     if (row.clientId !== null) order.space.client.set(row.clientId, order);
     if (row.venueId !== null) order.space.venue.set(row.venueId, order);
     if (row.clientId !== null || row.venueId !== null) this.#kept.add(order);
@@ -45,7 +54,7 @@ export class TrackedOrders {
     if (venueId === null) return;
     space.venue.set(venueId, order);
     // One that the bot has named is kept since it began.
-    if (row.clientId === null) this.#kept.add(order);
+    if (row.clientId === null && order.list === null) this.#kept.add(order);
   }
 
   /** By all its names at once: two copies of one order would count its amends apart. */
