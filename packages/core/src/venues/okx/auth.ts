@@ -12,12 +12,13 @@ import type {
   VenueDialect,
   VenueMessage,
 } from '../dialect.ts';
-import type { Operation } from '../operation.ts';
 import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 
 /** HMAC-SHA256. */
 const SIGNATURE_BYTES = 32;
 const SIGNATURE_CHARACTERS = 44;
+
+type Header = OutgoingRequest['headers'][number];
 
 const ACCEPT = ['accept', 'application/json'] as const;
 const CONTENT_TYPE = ['content-type', 'application/json'] as const;
@@ -105,21 +106,17 @@ export function signRequest(
 ): OutgoingRequest {
   const { method, target, body, operation } = request;
   const timestamp = formatTimestamp(times.nowMs);
-  const own: OutgoingRequest['headers'] = [
+  const common = commonHeaders(method, credential.environment);
+  const headers: Header[] = [
+    ...common,
     ['ok-access-key', credential.apiKey],
     ['ok-access-sign', credential.key.signBase64(timestamp + method + target, body)],
     ['ok-access-timestamp', timestamp],
     ['ok-access-passphrase', credential.passphrase ?? ''],
   ];
-  // Lists that are joined so are as long as what is in them; those that are put together one by one keep room for more.
-  const common = commonHeaders(method, credential.environment);
-  return { method, target, body, headers: common.concat(own, deadlineHeaders(operation, times)) };
-}
-
-const NO_HEADERS: OutgoingRequest['headers'] = [];
-
-function deadlineHeaders({ reader }: Operation, { deadlineMs }: SigningContext): OutgoingRequest['headers'] {
-  return deadlineMs !== null && takesDeadline(reader) ? [['expTime', String(deadlineMs)]] : NO_HEADERS;
+  if (times.deadlineMs !== null && takesDeadline(operation.reader))
+    headers.push(['expTime', String(times.deadlineMs)]);
+  return { method, target, body, headers };
 }
 
 /** A public request: none of the bot's headers, no authentication. */
