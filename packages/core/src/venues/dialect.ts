@@ -1,5 +1,6 @@
 import type { HmacKey } from '../crypto/hmac-key.ts';
 import type { SignatureAlgorithm, VerifyingKey } from '../crypto/verifying-key.ts';
+import type { JsonObject } from '../encoding/json.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Intent } from '../trading/intent.ts';
 import type { ItemOutcome, Outcome } from '../trading/outcome.ts';
@@ -69,6 +70,8 @@ export interface OutgoingRequest {
 export interface VenueAnswer {
   readonly status: number;
   readonly body: Uint8Array;
+  /** The object that the body was cut from, strictly read, where it came in a frame: what the body says it says. */
+  readonly frame?: JsonObject;
 }
 
 export interface RenderedAnswer {

@@ -83,6 +83,14 @@ export interface StreamOperation {
   readonly operation: Operation;
   /** The request as REST would have it, written canonically: what is classified, recorded and hashed. */
   readonly message: VenueMessage;
+  /** Of these its body was written, where the venue's streams name instruments otherwise than REST. */
+  readonly orders?: readonly StreamOrder[];
+}
+
+/** An order as it was read: its instrument, and an object of all else (JSON). */
+export interface StreamOrder {
+  readonly instrument: string;
+  readonly rest: string;
 }
 
 /** A frame of a bot, read strictly: an unknown field or word is refused. */

@@ -73,9 +73,13 @@ export class SessionOperations {
       const carrier =
         links === null ? NO_KEY : carryOperation(frame, links, { dialect: streams, codes: codes.of(links) });
       const carriage = { carrier, laps, turn: this.#turns.next() };
-      const { status, body } = renderEnd(await path.walk(identified, frame.operation, carriage), dialect);
+      const end = await path.walk(identified, frame.operation, carriage);
+      const { status, body } = renderEnd(end, dialect);
+      // What is shown as it came need not be read again.
+      const isAsItCame = end.kind === 'answered' && end.transmission.answer.body === body;
+      const answer = isAsItCame ? end.transmission.answer : { status, body };
       const times = { receivedMs, nowMs: clock.wallMs() };
-      this.#voice.send(streams.renderOperationAnswer(frame, { status, body }, times));
+      this.#voice.send(streams.renderOperationAnswer(frame, answer, times));
     } catch {
       // Nobody may think that nothing was done.
       await this.#voice.refuse(refuse('OUTCOME_UNKNOWN'), { frame, text });

@@ -19,7 +19,11 @@ const NO_ROWS: readonly JsonObject[] = [];
 
 /** The envelope of a body, strictly read; `null` for anything else. */
 export function readAnswer(body: Uint8Array): OkxAnswer | null {
-  const value = readJson(body);
+  return readEnvelope(readJson(body));
+}
+
+/** The same of what was read already. */
+export function readEnvelope(value: JsonValue | undefined): OkxAnswer | null {
   if (!(value instanceof Map)) return null;
   const envelope = value as JsonObject;
   const code = envelope.get('code');

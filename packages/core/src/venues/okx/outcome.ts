@@ -3,7 +3,7 @@ import type { Intent } from '../../trading/intent.ts';
 import type { ItemOutcome, Outcome } from '../../trading/outcome.ts';
 import type { VenueAnswer } from '../dialect.ts';
 import type { Operation } from '../operation.ts';
-import { readAnswer, textOf, type OkxAnswer } from './answer.ts';
+import { readEnvelope, readJson, textOf, type OkxAnswer } from './answer.ts';
 
 /**
  * Codes with which the venue says that it did nothing (OKX v5, "Error code", read 2026-02-23). What is in no row here is
@@ -59,9 +59,9 @@ const UNREADABLE: ItemOutcome = { kind: 'unknown', reason: 'the answer is not in
 
 /** What became of each intent, by what the venue proved; what it did not prove is unknown. */
 export function readOutcome(operation: Operation, intents: readonly Intent[], answer: VenueAnswer): Outcome {
-  const { body, status } = answer;
+  const { body, frame, status } = answer;
   if (status >= 500) return all(intents, { kind: 'unknown', reason: `HTTP status ${status}` });
-  const read = readAnswer(body);
+  const read = readEnvelope(frame ?? readJson(body));
   if (read === null) return all(intents, UNREADABLE);
   const { code, rows } = read;
   if (rows.length === 0 || !CODES_OF_ROWS.has(code)) return all(intents, outcomeOfCode(read));
@@ -77,8 +77,8 @@ function all(intents: readonly Intent[], item: ItemOutcome): Outcome {
 }
 
 /** Maintenance: status 503 by REST, the code alone over a stream. */
-export function isDown({ status, body }: VenueAnswer): boolean {
-  return status === 503 || readAnswer(body)?.code === '50001';
+export function isDown({ status, body, frame }: VenueAnswer): boolean {
+  return status === 503 || readEnvelope(frame ?? readJson(body))?.code === '50001';
 }
 
 function outcomeOfCode(answer: OkxAnswer): ItemOutcome {

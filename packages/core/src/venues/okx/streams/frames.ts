@@ -1,5 +1,5 @@
 import { scanJson, type JsonObject, type JsonValue } from '../../../encoding/json.ts';
-import { encodeUtf8 } from '../../../encoding/utf8.ts';
+import { demandWellFormed } from '../../../encoding/utf8.ts';
 import { BittingError } from '../../../errors/bitting-error.ts';
 import { refuse, type Refusal } from '../../../errors/refusal.ts';
 
@@ -9,7 +9,7 @@ const FRAME_ID = /^[A-Za-z0-9]{1,32}$/u;
 /** The strictly read object of a bot's frame. */
 export function readFrameObject(text: string): JsonObject | Refusal {
   try {
-    const value = scanJson(encodeUtf8(text));
+    const value = scanJson(Buffer.from(demandWellFormed(text)));
     if (value instanceof Map) return value as JsonObject;
     return refuse('JSON_MALFORMED', { detail: 'A frame is ping, pong or one JSON object.' });
   } catch (error) {

@@ -48,7 +48,7 @@ export function readVenueFrame(text: string): VenueFrame {
   if (frame.has('event')) return readEvent(frame);
   const id = textOf(frame, 'id');
   if (id !== '' && frame.has('op') && frame.has('code'))
-    return { kind: 'operation-answer', id, answer: readOperationAnswer(frame) };
+    return { kind: 'operation-answer', id, answer: readOperationAnswer(frame, text) };
   const key = Array.isArray(frame.get('data')) ? keyOfArgument(frame.get('arg')) : null;
   return key === null ? NOISE : { kind: 'push', key, part: readPart(frame) };
 }
@@ -93,7 +93,7 @@ function readError(frame: JsonObject, code: string): VenueFrame {
   const id = textOf(frame, 'id') || idOfRepeatedFrame(message);
   if (id !== '') {
     const answer = new Map([...frame].filter(([name]) => name === 'code' || name === 'msg'));
-    return { kind: 'operation-answer', id, answer: readOperationAnswer(answer) };
+    return { kind: 'operation-answer', id, answer: readOperationAnswer(answer, '') };
   }
   if (LOGIN_REFUSALS.has(code)) return refusedLogin(code);
   return { kind: 'channel-refused', key: keyOfMessage(message), code, message };
