@@ -31,14 +31,18 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 export function readQuery(query: string): ReadonlyMap<string, string> | Refusal {
   if (query === '') return NOTHING;
   const parameters = new Map<string, string>();
-  for (const pair of query.split('&')) {
-    const equals = pair.indexOf('=');
-    const name = equals === -1 ? '' : pair.slice(0, equals);
-    const value = isName(name) ? decodeValue(pair.slice(equals + 1)) : null;
+  for (let start = 0; start <= query.length; ) {
+    const next = query.indexOf('&', start);
+    const end = next === -1 ? query.length : next;
+    const equals = query.indexOf('=', start);
+    // Behind the end: no character of a name.
+    const name = query.slice(start, equals === -1 ? start : equals);
+    const value = isName(name) ? decodeValue(query.slice(equals + 1, end)) : null;
     if (value === null)
       return refuse('FIELD_MALFORMED', { detail: 'The query is not in its canonical form.' });
     if (parameters.has(name)) return refuse('FIELD_MALFORMED', { detail: `The query names ${name} twice.` });
     parameters.set(name, value);
+    start = end + 1;
   }
   return parameters;
 }
