@@ -8,6 +8,7 @@ import type { RequestRules } from './request-head.ts';
 import { type ReadingPhase, type ReadRequest, RequestReader } from './request-reader.ts';
 import { ReceivedRequest, type HttpRequest, type RequestHead, type RequestOrigin } from './request.ts';
 import { describeRefusal, type FramingReason, type FramingRefusal } from './refusal.ts';
+import { readStraight } from './straight-reads.ts';
 import { nameVersion } from './websocket-handshake.ts';
 
 /** The caller's way to answer one request. */
@@ -77,6 +78,7 @@ export class ServerConnection {
   readonly #reader: RequestReader;
   readonly #origin: RequestOrigin;
   readonly #outstanding: Exchange[] = [];
+  readonly #stopReading: () => void;
   #state: ConnectionState = 'open';
   #phase: ReadingPhase = 'head';
   #phaseSinceMs: number;
@@ -96,7 +98,7 @@ export class ServerConnection {
     this.#reader = new RequestReader(context.rules, context.bounds);
     this.#phaseSinceMs = context.clock.monotonicMs();
     // A peer that connects and says nothing is held to the deadline of a head: hence the first phase.
-    socket.on('data', this.#onData);
+    this.#stopReading = readStraight(socket, this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('drain', this.#advance);
     socket.on('error', ignore);
@@ -323,7 +325,7 @@ export class ServerConnection {
   #handOver(greeting: string, take: SocketTaker): void {
     const socket = this.#socket;
     const rest = this.#reader.takeRest();
-    socket.off('data', this.#onData);
+    this.#stopReading();
     socket.off('end', this.#onEnd);
     socket.off('drain', this.#advance);
     socket.off('close', this.#onClose);
