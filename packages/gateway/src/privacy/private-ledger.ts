@@ -4,10 +4,11 @@ import { concealEntry } from './private-fields.ts';
 
 /** The same ledger; nothing that is recorded tells an address, whoever wrote it. */
 export function concealAddresses(ledger: LedgerWriter, pseudonyms: Pick<Pseudonyms, 'hide'>): LedgerWriter {
+  const hide = (address: string): string => pseudonyms.hide('address', address);
   return {
-    append: (entry) => ledger.append(concealEntry(entry, pseudonyms)),
+    append: (entry) => ledger.append(concealEntry(entry, hide)),
     note: (entry, failed, durable) => {
-      ledger.note(concealEntry(entry, pseudonyms), failed, durable);
+      ledger.note(concealEntry(entry, hide), failed, durable);
     },
     get writable() {
       return ledger.writable;
@@ -18,6 +19,6 @@ export function concealAddresses(ledger: LedgerWriter, pseudonyms: Pick<Pseudony
     get crowded() {
       return ledger.crowded ?? false;
     },
-    noteGap: (entry) => ledger.noteGap(concealEntry(entry, pseudonyms)),
+    noteGap: (entry) => ledger.noteGap(concealEntry(entry, hide)),
   };
 }
