@@ -31,7 +31,7 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 export function readQuery(query: string): ReadonlyMap<string, string> | Refusal {
   if (query === '') return NOTHING;
   const parameters = new Map<string, string>();
-  for (let start = 0; start <= query.length; ) {
+  for (let start = 0; start <= query.length;) {
     const next = query.indexOf('&', start);
     const end = next === -1 ? query.length : next;
     const equals = query.indexOf('=', start);
