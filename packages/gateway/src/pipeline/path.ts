@@ -24,6 +24,7 @@ import { findDestination } from './destination.ts';
 import { RateCounter } from './rate-counter.ts';
 import type { Laps } from './laps.ts';
 import {
+  concludeRecord,
   findNoRoom,
   record,
   recordRead,
@@ -32,7 +33,7 @@ import {
   type RecordPorts,
   type RefusedSubject,
 } from './record.ts';
-import { reserve, type ReservedWay, type ReservePorts } from './reserve.ts';
+import { reserve, type Reservation, type ReservedWay, type ReservePorts } from './reserve.ts';
 import { send, type Carrier } from './send.ts';
 import { settle } from './settle.ts';
 import { findChange, sign, type SignPorts } from './sign.ts';
@@ -242,25 +243,40 @@ export class Path {
     return this.refuse(refuse('UPSTREAM_UNREACHED', NO_ANSWER), contextOf(classified, null));
   }
 
-  async #act(admitted: AdmittedRequest, bound: Bound): Promise<PathEnd> {
+  #act(admitted: AdmittedRequest, bound: Bound): PathEnd | Promise<PathEnd> {
     const { destination } = bound;
     if (admitted.opens && !this.#gate.admits(destination))
       return this.#hold(refuse('VENUE_DOWN'), admitted.classified, destination);
     const reservation = reserve(admitted, bound, this.#ports);
-    if (reservation.kind === 'refused') {
-      if (admitted.opens) this.#gate.giveBack(destination);
-      if (reservation.code === 'VENUE_CLOCK_SKEWED') askAgain(admitted.classified, this.#ports);
-      return this.#hold(reservation, admitted.classified, destination);
-    }
+    if (reservation.kind === 'reserved') return this.#carryOut(admitted, reservation, bound);
+    if (admitted.opens) this.#gate.giveBack(destination);
+    if (reservation.code === 'VENUE_CLOCK_SKEWED') askAgain(admitted.classified, this.#ports);
+    return this.#hold(reservation, admitted.classified, destination);
+  }
+
+  /** All that an act waits for, in one function: each that is suspended takes its time and memory. */
+  async #carryOut(admitted: AdmittedRequest, reservation: Reservation, bound: Bound): Promise<PathEnd> {
+    const { destination, laps, turn } = bound;
     try {
-      const recording = record(admitted, reservation, this.#ports);
+      const recording = record(reservation, this.#ports);
       // Its record stands in the ledger's queue before that of whatever comes behind it.
-      bound.turn?.pass();
-      const recorded = await recording;
-      const lap = bound.laps.next();
+      turn?.pass();
+      const recorded = concludeRecord(admitted, await recording, reservation, this.#ports);
+      const lap = laps.next();
       this.#ports.metrics.observe('record', lap / 1_000);
       if (recorded.kind === 'refused') return this.#refuseKnown(recorded, admitted.classified);
-      return await this.#transmit(recorded, bound, lap);
+      const signed = this.#sign(recorded, destination);
+      const signing = laps.next();
+      const act = { recorded, signed, stages: { record: lap, sign: signing } };
+      if (signed.kind === 'refused')
+        return this.#tellAct(act, { kind: 'not-sent', cause: signed.code }, bound);
+      let transmission: Transmission;
+      try {
+        transmission = await send(signed, bound.carrier, this.#ports);
+      } catch {
+        transmission = this.#failInside(laps);
+      }
+      return this.#tellAct(act, transmission, bound);
     } finally {
       reservation.end();
     }
@@ -280,26 +296,20 @@ export class Path {
     return this.refuse(refusal, contextOf(classified, recorded), subjectOf(classified.identified));
   }
 
-  async #transmit(recorded: RecordedRequest, bound: Bound, recording: number): Promise<PathEnd> {
-    const { carrier, destination, laps } = bound;
-    const { classified } = recorded.admitted;
-    const signed = this.#sign(recorded, destination);
-    const signing = laps.next();
-    let transmission: Transmission;
-    try {
-      transmission =
-        signed.kind === 'refused'
-          ? { kind: 'not-sent', cause: signed.code }
-          : await send(signed, carrier, this.#ports);
-    } catch {
-      transmission = this.#failInside(laps);
-    }
+  /** Its OUTCOME, and what the bot is told. Never throws. */
+  #tellAct(
+    { recorded, signed, stages }: Acted,
+    transmission: Transmission,
+    { destination, laps }: Bound,
+  ): PathEnd {
+    const { classified, opens } = recorded.admitted;
     try {
       const sending = signed.kind === 'refused' ? laps.next() : this.#noteSent(transmission, laps);
-      const stages = { record: recording, sign: signing, send: sending };
-      const kind = summariseOutcome(settle(recorded, { transmission, stages }, this.#ports));
+      const { record: recording, sign: signing } = stages;
+      const sent = { transmission, stages: { record: recording, sign: signing, send: sending } };
+      const kind = summariseOutcome(settle(recorded, sent, this.#ports));
       if (signed.kind === 'refused') return this.#refuseKnown(signed, classified, recorded);
-      if (recorded.admitted.opens) this.#noteOrder(destination, transmission, kind);
+      if (opens) this.#noteOrder(destination, transmission, kind);
       if (transmission.kind === 'answer') {
         const code = kind === 'unknown' ? 'OUTCOME_UNKNOWN' : null;
         return { kind: 'answered', signed, transmission, code };
@@ -364,6 +374,13 @@ interface Asked {
   readonly rate: number;
   readonly carriage: Carriage;
   readonly identify: number;
+}
+
+/** What acts and is recorded, and how long that took. `signed`: refused, where it may not go any more. */
+interface Acted {
+  readonly recorded: RecordedRequest;
+  readonly signed: SignedRequest | Refusal;
+  readonly stages: { readonly record: number; readonly sign: number };
 }
 
 interface Bound extends ReservedWay {

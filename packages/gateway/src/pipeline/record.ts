@@ -5,7 +5,7 @@ import { areCancels, type Intent } from '@bitting/core/trading/intent.ts';
 import { CANCEL_RECORD_WAIT_MS, REFUSAL_RECORD_WAIT_MS } from '../bounds.ts';
 import { toRecordedItem } from '../orders/recorded-item.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LedgerWriter } from '../ports/ledger.ts';
+import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 import type { LimitBook } from '../ports/limits.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { OrderIndex } from '../ports/orders.ts';
@@ -25,34 +25,49 @@ export interface RecordPorts {
 
 /**
  * Step 6. The INTENT is durable before anything can be signed. Only cancels go without: on a broken ledger, or one that
- * does not answer in time, they are kept in memory for a GAP record.
+ * does not answer in time, they are kept in memory for a GAP record. `null`: it is not, and nothing may be sent.
  */
-export async function record(
-  request: AdmittedRequest,
-  reservation: Reservation,
-  ports: RecordPorts,
-): Promise<RecordedRequest | Refusal> {
-  const cancelsOnly = areCancels(reservation.intents);
-  const recording = await (cancelsOnly
+export function record(reservation: Reservation, ports: RecordPorts): Promise<Recording | null> {
+  return areCancels(reservation.intents)
     ? recordCancel(reservation, ports)
-    : recordDurably(reservation, ports));
-  if (recording === null) {
-    ports.orders.withdraw(reservation.entry.intentId);
-    ports.limits.withdraw(reservation.entry.intentId);
-    reservation.end();
-    return refuse('LEDGER_UNAVAILABLE');
-  }
-  return new RecordedRequest(request, recording, reservation);
+    : recordDurably(reservation, ports);
 }
 
-async function recordDurably(reservation: Reservation, ports: RecordPorts): Promise<Recording | null> {
-  try {
-    const { sequence, leaf } = await ports.ledger.append(reservation.entry);
-    ports.orders.recorded(reservation.entry.intentId, sequence);
-    return { kind: 'durable', sequence, leaf };
-  } catch {
-    ports.metrics.count('ledger_failures', 'intent');
+/** What {@link record} came to. What could not be recorded takes nothing any more. */
+export function concludeRecord(
+  request: AdmittedRequest,
+  recording: Recording | null,
+  reservation: Reservation,
+  { limits, orders }: Pick<RecordPorts, 'limits' | 'orders'>,
+): RecordedRequest | Refusal {
+  if (recording !== null) return new RecordedRequest(request, recording, reservation);
+  orders.withdraw(reservation.entry.intentId);
+  limits.withdraw(reservation.entry.intentId);
+  reservation.end();
+  return refuse('LEDGER_UNAVAILABLE');
+}
+
+/** One promise that is derived, not two functions that are suspended. */
+function recordDurably(
+  { entry }: Reservation,
+  { ledger, metrics, orders }: RecordPorts,
+): Promise<Recording | null> {
+  const fail = (): null => {
+    metrics.count('ledger_failures', 'intent');
     return null;
+  };
+  const conclude = ({ sequence, leaf }: RecordPosition): Recording | null => {
+    try {
+      orders.recorded(entry.intentId, sequence);
+      return { kind: 'durable', sequence, leaf };
+    } catch {
+      return fail();
+    }
+  };
+  try {
+    return ledger.append(entry).then(conclude, fail);
+  } catch {
+    return Promise.resolve(fail());
   }
 }
 
