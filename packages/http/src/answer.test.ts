@@ -101,7 +101,7 @@ test('a header that frames the message, or that would break a line, cannot be wr
       ['X-A', 'b c'],
       ['x_b', ''],
     ]),
-    'X-A: b c\r\nx_b: \r\n',
+    '\r\nX-A: b c\r\nx_b: ',
   );
   assert.equal(encodeHeaderLines([]), '');
 });

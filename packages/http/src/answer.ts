@@ -38,10 +38,14 @@ export function hasNoBody(status: number): boolean {
   return status === 204 || status === 304;
 }
 
-const LINE_BREAK = '\r\n';
+/** What a known status is told by; whoever writes one often does not put it together again. */
+const START_LINES: ReadonlyMap<number, string> = new Map(
+  Array.from(REASON_PHRASES, ([status, phrase]) => [status, `HTTP/1.1 ${status} ${phrase}`]),
+);
+
 const ANSWER_NAMES = new WritableNames([]);
 
-/** Header lines as they go on the wire. Throws on what would break or blur the framing: a fault of our own caller. */
+/** Header lines as they go on the wire, each behind a line break. Throws on what would break or blur the framing: a fault of our own caller. */
 export function encodeHeaderLines(
   headers: readonly (readonly [string, string])[],
   names: WritableNames = ANSWER_NAMES,
@@ -53,7 +57,7 @@ export function encodeHeaderLines(
     if (header === undefined) continue;
     const beginning = names.begin(header[0]);
     if (!isHeaderValue(header[1])) throw new TypeError(`The value of header ${header[0]} cannot be written.`);
-    lines += beginning + header[1] + LINE_BREAK;
+    lines += beginning + header[1];
   }
   return lines;
 }
@@ -73,10 +77,10 @@ export function encodeAnswer(answer: HttpAnswer, connectionLines: string): Buffe
     throw new RangeError(`An answer cannot have status ${status}.`);
   }
   if (hasNoBody(status) && body.length > 0) throw new RangeError(`An answer ${status} cannot have a body.`);
-  const lengthLine = hasNoBody(status) ? '' : `Content-Length: ${body.length}\r\n`;
-  const startLine = `HTTP/1.1 ${status} ${REASON_PHRASES.get(status) ?? ''}\r\n`;
+  const startLine = START_LINES.get(status) ?? `HTTP/1.1 ${status} `;
+  const lengthLine = hasNoBody(status) ? '\r\n' : `\r\nContent-Length: ${body.length}\r\n`;
   return joinMessage(
-    `${startLine}${encodeHeaderLines(answer.headers)}${lengthLine}${connectionLines}\r\n`,
+    startLine + encodeHeaderLines(answer.headers) + lengthLine + connectionLines + '\r\n',
     body,
   );
 }

@@ -2,10 +2,9 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
 /**
- * Gives what comes to `onBytes` without the stream's own buffer, which takes a fifth of all that a socket takes that is
- * read and answered: each chunk would be queued, announced and asked behind. Where there is something to keep in order the stream does
- * it as ever: while the socket is paused, as long as it holds what came meanwhile, and at its end. Whoever is called back leaves it all
- * to the stream again, from the next chunk on.
+ * Gives what comes to `onBytes` past the stream's own buffer, which takes a fifth of what a socket takes that is read and answered: each
+ * chunk would be queued, announced and asked behind. Where there is something to keep in order the stream does it as ever: while the socket
+ * is paused, as long as it holds what came meanwhile, and at its end. The function that is returned leaves all to the stream again.
  */
 export function readStraight(socket: Socket, onBytes: (chunk: Buffer) => void): () => void {
   const push = socket.push.bind(socket);

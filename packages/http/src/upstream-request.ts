@@ -20,6 +20,10 @@ export interface UpstreamRequest {
 
 const REQUEST_NAMES = new WritableNames(['host', 'accept-encoding']);
 
+/** Bodies are read as they are. */
+const IDENTITY = '\r\nAccept-Encoding: identity';
+const LAST_IDENTITY = `${IDENTITY}\r\n\r\n`;
+
 const METHODS: ReadonlySet<string> = new Set(HTTP_METHODS);
 
 function isBounded(request: UpstreamRequest): boolean {
@@ -45,9 +49,9 @@ export function encodeRequest(request: UpstreamRequest, hostHeader: string): Buf
     throw new TypeError('The request is not in the one form that is sent.');
   }
   const hasLength = method === 'POST' || method === 'PUT';
-  const lengthLine = hasLength ? `Content-Length: ${body.length}\r\n` : '';
-  const startLines = `${method} ${target} HTTP/1.1\r\nHost: ${hostHeader}\r\n`;
+  const startLines = `${method} ${target} HTTP/1.1\r\nHost: ${hostHeader}`;
   const headerLines = encodeHeaderLines(headers, REQUEST_NAMES);
-  const head = `${startLines}${headerLines}Accept-Encoding: identity\r\n${lengthLine}\r\n`;
+  const ending = hasLength ? `${IDENTITY}\r\nContent-Length: ${body.length}\r\n\r\n` : LAST_IDENTITY;
+  const head = startLines + headerLines + ending;
   return body.length === 0 ? head : joinMessage(head, body);
 }

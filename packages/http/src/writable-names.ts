@@ -17,7 +17,7 @@ const NAMES_MAX = 256;
 /** By which names headers may be written. Each name is looked at once. */
 export class WritableNames {
   readonly #own: ReadonlySet<string>;
-  /** What a line begins with, by the name in it. */
+  /** What a line begins with, the break before it included, by the name in it. */
   readonly #found = new Map<string, string>();
 
   /** `own`: what the kernel writes besides, lower-case. */
@@ -25,7 +25,7 @@ export class WritableNames {
     this.#own = new Set(own);
   }
 
-  /** What the line of such a header begins with. Throws a `TypeError` on a name that would break or blur the framing: a fault of our own caller. */
+  /** What the line of such a header begins with, the break before it included. Throws a `TypeError` on a name that would break or blur the framing: a fault of our own caller. */
   begin(name: string): string {
     const known = this.#found.get(name);
     if (known !== undefined) return known;
@@ -34,7 +34,7 @@ export class WritableNames {
     if (!consistsOf(name, TOKEN_CHARACTERS) || FRAMING_NAMES.has(lower)) {
       throw new TypeError(`A header named ${JSON.stringify(name)} cannot be written.`);
     }
-    const beginning = `${name}: `;
+    const beginning = `\r\n${name}: `;
     if (this.#found.size < NAMES_MAX) this.#found.set(name, beginning);
     return beginning;
   }
