@@ -155,35 +155,38 @@ export class RecordQueue {
   }
 }
 
-/** A group as it is written, with the payloads and the leaves of its records in their order. */
-export interface FramedGroup {
-  readonly bytes: Uint8Array;
-  readonly payloads: readonly Uint8Array[];
-  readonly leaves: readonly TreeHash[];
-}
-
 /** The bytes of the group's write in the segment with this id. */
 export function frameGroup(
   { waiting, writer, end }: RecordGroup,
   segmentId: Uint8Array,
   groupStart: bigint,
-): FramedGroup {
+): Uint8Array {
   const { bytes } = writer;
+  // From the last one on: before each the segment's id stands for a while, where the one before it ends.
+  let at = end;
+  for (let nth = waiting.length - 1; nth >= 0; nth -= 1) {
+    const length = waiting[nth]?.length ?? 0;
+    at -= length + RECORD_OVERHEAD_BYTES;
+    frameRecord(segmentId, bytes, at, { sequence: groupStart + BigInt(nth), groupStart, length });
+  }
+  return bytes.subarray(SEGMENT_ID_BYTES, end);
+}
+
+/** What became durable with one write, record by record in their order. */
+export interface DurableGroup {
+  readonly payloads: readonly Uint8Array[];
+  readonly leaves: readonly TreeHash[];
+}
+
+/** Of a group that was framed. */
+export function hashGroup({ waiting, writer: { bytes } }: RecordGroup): DurableGroup {
   let at = SEGMENT_ID_BYTES + RECORD_HEAD_BYTES;
   const payloads = waiting.map(({ length }) => {
     const payload = bytes.subarray(at, at + length);
     at += length + RECORD_OVERHEAD_BYTES;
     return payload;
   });
-  const leaves = payloads.map(hashLeaf);
-  // From the last one on: before each the segment's id stands for a while, where the one before it ends.
-  at = end;
-  for (let nth = waiting.length - 1; nth >= 0; nth -= 1) {
-    const length = waiting[nth]?.length ?? 0;
-    at -= length + RECORD_OVERHEAD_BYTES;
-    frameRecord(segmentId, bytes, at, { sequence: groupStart + BigInt(nth), groupStart, length });
-  }
-  return { bytes: bytes.subarray(SEGMENT_ID_BYTES, end), payloads, leaves };
+  return { payloads, leaves: payloads.map(hashLeaf) };
 }
 
 /** Before the first record there is room for the segment's id. */

@@ -21,8 +21,9 @@ import type { LedgerWriter, RecordPosition } from '../ports/ledger.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { SegmentProvider } from '../ports/segment-provider.ts';
 import {
-  type FramedGroup,
+  type DurableGroup,
   frameGroup,
+  hashGroup,
   type Patience,
   type RecordGroup,
   RecordQueue,
@@ -222,15 +223,17 @@ export class SegmentWriter implements LedgerWriter {
       return;
     }
     const groupStart = this.#nextSequence;
-    const framed = frameGroup(group, header.id, groupStart);
+    let hashed: DurableGroup | null = null;
     const then = (): void => {
-      this.#acknowledge(group, groupStart, framed);
+      this.#acknowledge(group, groupStart, (hashed ??= hashGroup(group)));
       if (this.#offset > file.sizeBytes / 2) this.#prepareEarly();
     };
-    this.#write(file, framed.bytes, then, group);
+    this.#write(file, frameGroup(group, header.id, groupStart), then, group);
+    // While the disk is at it: nobody waits for that.
+    hashed ??= hashGroup(group);
   }
 
-  #acknowledge({ waiting }: RecordGroup, groupStart: bigint, { leaves, payloads }: FramedGroup): void {
+  #acknowledge({ waiting }: RecordGroup, groupStart: bigint, { leaves, payloads }: DurableGroup): void {
     this.#options.durable?.(leaves);
     let sequence = groupStart;
     for (const [index, leaf] of leaves.entries()) {
