@@ -33,12 +33,12 @@ const TIMING_SLACK = 1.4;
 export const FIRM = {
   callsRead: {
     goal: row('guard-calls-read', 'system calls of a read, the ledger’s left out', 4.2, 'calls'),
-    today: 4.5,
+    today: 'reached',
     slack: CALLS_SLACK,
   },
   callsOrder: {
     goal: row('guard-calls-order', 'system calls of an order, the ledger’s left out', 4.2, 'calls'),
-    today: 5.5,
+    today: 4.6,
     slack: CALLS_SLACK,
   },
   bytesRead: {

@@ -138,14 +138,26 @@ export function findSetbacks(verdicts: readonly Verdict[]): readonly string[] {
   });
 }
 
+/** To as many digits as a bound has, and not below what was measured. */
+function roundUp(measured: number): number {
+  const step = 10 ** (Math.floor(Math.log10(measured)) - DIGITS_SUGGESTED + 1);
+  return Number((Math.ceil(measured / step) * step).toPrecision(DIGITS_SUGGESTED));
+}
+
 /** What `guard-bounds.ts` could hold more tightly after a quiet run, as its rows are written. */
 export function suggestBounds(verdicts: readonly Verdict[]): readonly string[] {
   const bounds = heldBounds();
   return verdicts.flatMap(({ id, goal, measured }) => {
     const bound = bounds.get(id);
-    if (bound === undefined || measured === null || bound.today === 'reached') return [];
-    const today = measured <= goal ? 'reached' : Number(measured.toPrecision(DIGITS_SUGGESTED));
-    if (heldAt(goal, { ...bound, today }) > heldAt(goal, bound) * TIGHTER) return [];
+    if (bound === undefined || measured === null) return [];
+    if (bound.today === 'reached') {
+      const isFar = Object.hasOwn(bound, 'goal') && measured < goal * TIGHTER;
+      return isFar
+        ? [`guard-bounds.ts: the goal of '${id}' could be ${roundUp(measured)}, which is ${goal}`]
+        : [];
+    }
+    const today = measured <= goal ? 'reached' : roundUp(measured);
+    if (today !== 'reached' && today > bound.today * TIGHTER) return [];
     return [`guard-bounds.ts: '${id}' could be held at today: ${today}, which was ${bound.today}`];
   });
 }

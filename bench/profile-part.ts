@@ -165,8 +165,8 @@ async function profile(startLoad: StartLoad): Promise<Profile> {
   };
 }
 
-/** Not what runs: idle time and the profiler itself. */
-const NOTHING = new Set(['(idle)', '(program)', '(root)']);
+/** Not what runs. What is called the program is: the runtime where no JavaScript waits for it, reading sockets above all. */
+const NOTHING = new Set(['(idle)', '(root)']);
 
 interface Stretch {
   readonly sinceMicros: number;

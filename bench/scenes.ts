@@ -146,13 +146,18 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
       const window = measureDisk(Math.min(DISK_MS_MAX, plan.durationMs));
       windows.push({ ...window, scene: scene.id, lane: SYNCED_WRITE, round });
     }
-    const first = round % present.length;
-    for (const { lane, middle } of [...present.slice(first), ...present.slice(0, first)]) {
+    for (const { lane, middle } of turnBy(present, round)) {
       const window = await measure(lane, middle, ground, plan.durationMs);
       windows.push({ ...window, scene: scene.id, lane: nameOf(scene, lane), round });
     }
   }
   return windows;
+}
+
+/** Each round begins with another one. */
+export function turnBy<Item>(items: readonly Item[], round: number): readonly Item[] {
+  const first = round % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }
 
 function requestsOf({ workload }: Lane): Workload['name'] {

@@ -6,14 +6,16 @@ import { startProgram, type Program } from './messages.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
 import { judgeRequests } from './request-goals.ts';
-import { SCENES, type Window } from './scenes.ts';
+import { SCENES, turnBy, type Window } from './scenes.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 import type { StreamCall } from './stream-load-process.ts';
 import type { VenuePush } from './venue-process.ts';
+import { warmUp } from './warm-up.ts';
 
 const PUSHES_PER_SECOND = 50;
-const WARM_UP_MS = 3_000;
-/** The first of them come one by one: who has no prices yet asks for them, and takes few orders meanwhile. */
+/** The first orders come one by one: who has no prices yet asks for them, and takes few orders meanwhile. */
+const FIRST_MS = 3_000;
+const WARM_UP_MS = 2_000;
 const ORDERS_UNDER_WAY = 16;
 /** Each bot that orders has a connection of its own to the venue, and a venue admits some twenty of one key. */
 const KEYS_PER_ACCOUNT = 16;
@@ -47,10 +49,9 @@ export const measureStreamPeers: Part = async (plan) => {
     const middles = scene.lanes.flatMap(({ through }) => ground.middles.get(through) ?? []);
     const connections = scene.lanes[0]?.connections ?? 0;
     const stage: Stage = { ground, bots, kind, connections, underWay: ORDERS_UNDER_WAY };
-    for (const middle of middles)
-      for (const underWay of [1, ORDERS_UNDER_WAY]) await measure({ ...stage, underWay }, middle, WARM_UP_MS);
+    for (const middle of middles) await warmUpStreams(stage, middle);
     for (let round = 0; round < plan.rounds; round += 1)
-      for (const middle of middles) {
+      for (const middle of turnBy(middles, round)) {
         const window = await measure(stage, middle, plan.durationMs);
         windows.push({ ...window, scene: scene.id, lane: middle.name, round });
       }
@@ -66,6 +67,14 @@ export const measureStreamPeers: Part = async (plan) => {
     print: () => printScenes(windows),
   };
 };
+
+async function warmUpStreams(stage: Stage, middle: Middle): Promise<void> {
+  await measure({ ...stage, underWay: 1 }, middle, FIRST_MS);
+  await warmUp(async () => {
+    const { result, cpuMicros } = await measure(stage, middle, WARM_UP_MS);
+    return { requests: result.requests, cost: cpuMicros };
+  });
+}
 
 async function measure(
   { ground, bots, kind, connections, underWay }: Stage,

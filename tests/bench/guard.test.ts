@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FIRM, heldAt, TIMING } from '../../bench/guard-bounds.ts';
-import { findSetbacks } from '../../bench/guard.ts';
+import { findSetbacks, suggestBounds } from '../../bench/guard.ts';
 import { REQUEST_GOALS } from '../../bench/request-goals.ts';
 import { judge } from '../../bench/verdict.ts';
 
@@ -32,4 +32,17 @@ test('No row of the guard calls something less than reached that is within its g
     const today = TIMING[id]?.today ?? 'reached';
     assert.ok(today === 'reached' || today > goal, `${id} is reached: say so`);
   }
+});
+
+test('A row that could hold more is suggested as it would be written, one that could not is not', () => {
+  const { goal } = FIRM.callsOrder;
+  assert.deepEqual(suggestBounds([judge(goal, goal.goal)]), [
+    `guard-bounds.ts: '${goal.id}' could be held at today: reached, which was ${FIRM.callsOrder.today}`,
+  ]);
+  assert.deepEqual(suggestBounds([judge(goal, FIRM.callsOrder.today)]), []);
+  const asItWas = FIRM.bytesRead.goal;
+  assert.deepEqual(suggestBounds([judge(asItWas, 14_210)]), [
+    `guard-bounds.ts: the goal of '${asItWas.id}' could be 15000, which is ${asItWas.goal}`,
+  ]);
+  assert.deepEqual(suggestBounds([judge(asItWas, asItWas.goal)]), []);
 });
