@@ -18,12 +18,17 @@ export interface EntryBinding {
  * have the same bytes.
  */
 export function joinParts(...parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
-  const pieces = parts.flatMap((part) => {
-    const bytes = typeof part === 'string' ? encodeUtf8(part) : part;
+  const pieces = parts.map((part) => (typeof part === 'string' ? encodeUtf8(part) : part));
+  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + 2 + length, 0));
+  let at = 0;
+  for (const bytes of pieces) {
     if (bytes.length > 0xffff) throw new BittingError('INTERNAL_FAULT', 'a part is too long to be bound');
-    return [Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes];
-  });
-  return new Uint8Array(Buffer.concat(pieces));
+    joined[at] = bytes.length >> 8;
+    joined[at + 1] = bytes.length & 0xff;
+    joined.set(bytes, at + 2);
+    at += 2 + bytes.length;
+  }
+  return joined;
 }
 
 export function bindEntry(purpose: 'key' | 'content', binding: EntryBinding): Uint8Array<ArrayBuffer> {

@@ -52,8 +52,15 @@ export class StateSet {
   }
 
   #leafOf(row: string): string[] {
-    const at = Number.parseInt(row.slice(0, LEAF_DIGITS), 16);
+    let at = 0;
+    for (let digit = 0; digit < LEAF_DIGITS; digit += 1) at = 16 * at + valueAt(row, digit);
     this.#changed.add(at);
     return this.#leaves[at] ?? [];
   }
+}
+
+/** Of a lower-case hexadecimal digit: rows are as many as entries, and "parseInt" takes a text of its own. */
+function valueAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }

@@ -29,6 +29,8 @@ export class UnwrittenStates {
   }
 
   applyTo<Entry extends { readonly id: string; readonly state: TradingState }>(entry: Entry): Entry {
+    // Mostly there are none, and keys are many.
+    if (this.#states.size === 0) return entry;
     const state = this.over(entry.id, entry.state);
     return state === entry.state ? entry : { ...entry, state };
   }
