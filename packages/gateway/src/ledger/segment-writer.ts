@@ -93,7 +93,7 @@ export class SegmentWriter implements LedgerWriter {
   /** Some that wait were there already when the write under way began. */
   #isOverdue = false;
   /** They run while nobody waits for anything that is queued. */
-  readonly #timers = new Map<Patience, () => void>();
+  readonly #timers: Record<keyof typeof WAIT_MS, (() => void) | null> = { brief: null, long: null };
   readonly #gaps: LedgerEntry[] = [];
   #whenIdle: (() => void)[] = [];
   #observe: RecordObserver = () => {};
@@ -194,18 +194,16 @@ export class SegmentWriter implements LedgerWriter {
   #flushLater(patience: keyof typeof WAIT_MS): void {
     if (this.#isBusy || this.#isScheduled) return;
     if (this.#queue.length >= READS_TOGETHER_MAX) this.#schedule();
-    else if (!this.#timers.has(patience)) {
-      const cancel = this.#options.clock.after(WAIT_MS[patience], () => {
+    else
+      this.#timers[patience] ??= this.#options.clock.after(WAIT_MS[patience], () => {
         this.#flush();
       });
-      this.#timers.set(patience, cancel);
-    }
   }
 
   #flush(): void {
     if (this.#isBusy) return;
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
+    this.#cancel('brief');
+    this.#cancel('long');
     if (this.#queue.length === 0 || this.#state === 'failed') {
       for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
@@ -231,6 +229,11 @@ export class SegmentWriter implements LedgerWriter {
     this.#write(file, frameGroup(group, header.id, groupStart), then, group);
     // While the disk is at it: nobody waits for that.
     hashed ??= hashGroup(group);
+  }
+
+  #cancel(patience: keyof typeof WAIT_MS): void {
+    this.#timers[patience]?.();
+    this.#timers[patience] = null;
   }
 
   #acknowledge({ waiting }: RecordGroup, groupStart: bigint, { leaves, payloads }: DurableGroup): void {

@@ -63,7 +63,8 @@ export class TokenMemory implements ReplayMemory {
     this.#turn();
     const tokens = this.#tokensOf(virtualKeyId);
     if (use.timestampMs <= tokens.floorMs) return 'replayed';
-    const known = tokens.recent.has(token) ? tokens.recent.get(token) : tokens.older.get(token);
+    const recent = tokens.recent.get(token);
+    const known = recent === undefined ? tokens.older.get(token) : recent;
     if (known !== undefined) {
       if (!this.#takesBody(known, use)) return 'replayed';
       if (isSpent(known, use)) return 'spent';
