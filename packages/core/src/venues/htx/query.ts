@@ -19,16 +19,30 @@ const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/u;
  */
 const VALUE = /^(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})*$/u;
 const UNRESERVED = /^[A-Za-z0-9_.~-]*$/u;
+/** What is escaped of ASCII, by its escape. */
+const BY_ESCAPE: ReadonlyMap<string, string> = new Map(
+  Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
+    .filter((character) => !UNRESERVED.test(character))
+    .map((character) => [escapeOf(character), character]),
+);
+const ESCAPE_CHARACTERS = 3;
 /** What {@link encodeURIComponent} leaves as it is and RFC 3986 reserves. */
 const LEFT_OVER = /[!'()*]/gu;
 /** Some clients put the base64 of a signature into the query as it is. */
 const PLAIN_BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
 
+/** Names and what stands behind them, as they are sent. */
+export type Pairs = readonly (readonly [name: string, text: string])[];
+
+interface Parsed {
+  readonly values: ReadonlyMap<string, string>;
+  readonly pairs: Pairs;
+}
+
+const NOTHING: Parsed = { values: new Map(), pairs: [] };
+
 /** What was read last: whom a request is of, what it asks for and how it is signed anew is read of one query. */
-let last: { readonly query: string; readonly read: ReadonlyMap<string, string> | Refusal } = {
-  query: '',
-  read: new Map(),
-};
+let last: { readonly query: string; readonly read: Parsed | Refusal } = { query: '', read: NOTHING };
 
 /**
  * The parameters of a query (without `?`), in the order in which they stand. Refused: a name twice, and every way to
@@ -36,24 +50,30 @@ let last: { readonly query: string; readonly read: ReadonlyMap<string, string> |
  * UTF-8, no `=`, a second `?`).
  */
 export function readQuery(query: string): ReadonlyMap<string, string> | Refusal {
-  if (query !== last.query) last = { query, read: parseQuery(query) };
+  const read = parseOnce(query);
+  return 'code' in read ? read : read.values;
+}
+
+function parseOnce(query: string): Parsed | Refusal {
+  if (query !== last.query) last = { query, read: query === '' ? NOTHING : parseQuery(query) };
   return last.read;
 }
 
-function parseQuery(query: string): ReadonlyMap<string, string> | Refusal {
-  const parameters = new Map<string, string>();
-  if (query === '') return parameters;
+function parseQuery(query: string): Parsed | Refusal {
+  const values = new Map<string, string>();
+  const pairs: Pairs[number][] = [];
   for (const pair of query.split('&', HTX_QUERY_PARAMETERS_MAX + 1)) {
     const [name, text] = splitPair(pair);
-    const value = name === 'Signature' && PLAIN_BASE64.test(text) ? text : decodeValue(text);
-    if (!NAME.test(name) || !pair.includes('=') || value === null)
+    const value = NAME.test(name) && name.length < pair.length ? readValue(name, text) : null;
+    if (value === null)
       return refuse('FIELD_MALFORMED', { detail: 'The query is not in its canonical form.' });
-    if (parameters.has(name)) return refuse('FIELD_MALFORMED', { detail: `The query names ${name} twice.` });
-    parameters.set(name, value);
+    if (values.has(name)) return refuse('FIELD_MALFORMED', { detail: `The query names ${name} twice.` });
+    values.set(name, value);
+    pairs.push([name, text]);
   }
-  if (parameters.size > HTX_QUERY_PARAMETERS_MAX)
+  if (pairs.length > HTX_QUERY_PARAMETERS_MAX)
     return refuse('FIELD_MALFORMED', { detail: 'The query has too many parameters.' });
-  return parameters;
+  return { values, pairs };
 }
 
 /** {@link readQuery} without what authenticates: the parameters of the operation alone. */
@@ -65,12 +85,19 @@ export function readParameters(query: string): ReadonlyMap<string, string> | Ref
   return parameters;
 }
 
-/** The pairs as they were sent, name first. */
-export function splitQuery(query: string): readonly (readonly [name: string, text: string])[] {
+/** The parameters of the operation as they were sent, which is as {@link encodeValue} writes their values. */
+export function readPairs(query: string): Pairs | Refusal {
+  const read = parseOnce(query);
+  return 'code' in read ? read : read.pairs.filter(([name]) => !AUTH_PARAMETERS.has(name));
+}
+
+/** The pairs as they were sent, name first, of whatever query. */
+export function splitQuery(query: string): Pairs {
+  if (query === last.query && !('code' in last.read)) return last.read.pairs;
   return query === '' ? [] : query.split('&').map(splitPair);
 }
 
-function splitPair(pair: string): readonly [name: string, text: string] {
+function splitPair(pair: string): Pairs[number] {
   const equals = pair.indexOf('=');
   return equals === -1 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
 }
@@ -78,16 +105,34 @@ function splitPair(pair: string): readonly [name: string, text: string] {
 /** A value in the one form that {@link readQuery} takes and HTX signs. */
 export function encodeValue(value: string): string {
   if (UNRESERVED.test(value)) return value;
-  return encodeURIComponent(demandWellFormed(value)).replace(
-    LEFT_OVER,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeURIComponent(demandWellFormed(value)).replace(LEFT_OVER, escapeOf);
+}
+
+/** Of one character of ASCII. */
+function escapeOf(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+function readValue(name: string, text: string): string | null {
+  return name === 'Signature' && PLAIN_BASE64.test(text) ? text : decodeValue(text);
 }
 
 /** `null` for what is not written as {@link encodeValue} writes it. */
 function decodeValue(text: string): string | null {
   if (UNRESERVED.test(text)) return text;
   if (!VALUE.test(text)) return null;
+  let value = '';
+  let from = 0;
+  for (let at = text.indexOf('%'); at !== -1; at = text.indexOf('%', from)) {
+    const character = BY_ESCAPE.get(text.slice(at, at + ESCAPE_CHARACTERS));
+    if (character === undefined) return decodeBeyondAscii(text);
+    value += text.slice(from, at) + character;
+    from = at + ESCAPE_CHARACTERS;
+  }
+  return value + text.slice(from);
+}
+
+function decodeBeyondAscii(text: string): string | null {
   try {
     const value = decodeURIComponent(text);
     return encodeValue(value) === text ? value : null;
