@@ -4,7 +4,7 @@ import { readDecimal } from '../orders/recorded-item.ts';
 import type { Notional } from '@bitting/core/policy/notional.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
 import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
-import { SIDES, type Side } from '@bitting/core/trading/vocabulary.ts';
+import type { Side } from '@bitting/core/trading/vocabulary.ts';
 import { HELD_UNSEEN_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -87,7 +87,7 @@ export class HeldOrders {
   }
 
   *[Symbol.iterator](): Iterator<HeldOrder> {
-    this.#forget();
+    this.#forget(this.#clock.monotonicMs());
     yield* this.#taken.order;
     yield* this.#taken.amend;
     yield* this.#underWay;
@@ -98,7 +98,7 @@ export class HeldOrders {
     const isPlace = item.kind === 'place';
     const worth = item.reduceOnly ? null : charge;
     if (!isPlace && worth === null) return null;
-    const side = SIDES.find((one) => one === item.side) ?? null;
+    const side: Side | null = item.side === 'buy' || item.side === 'sell' ? item.side : null;
     const clientOrderId = isPlace ? item.clientOrderId : null;
     const order = isPlace && side !== null ? { side, price: readDecimal(item.price), algo: item.algo } : null;
     const { instrument } = item;
@@ -124,17 +124,17 @@ export class HeldOrders {
 
   #await(held: Held, venueOrderId: string | null): void {
     if (held.isGone) return;
-    this.#forget();
+    const nowMs = this.#clock.monotonicMs();
+    this.#forget(nowMs);
     const kind = held.order === null ? 'amend' : 'order';
-    held.dueMs = this.#clock.monotonicMs() + HELD_UNSEEN_MS[kind];
+    held.dueMs = nowMs + HELD_UNSEEN_MS[kind];
     this.#taken[kind].add(held);
     if (venueOrderId === null || held.order === null) return;
     held.venueName = venueNameOf(held.instrument, venueOrderId);
     this.#byVenueName.set(held.venueName, held);
   }
 
-  #forget(): void {
-    const nowMs = this.#clock.monotonicMs();
+  #forget(nowMs: number): void {
     const { order, amend } = this.#taken;
     for (const taken of [order, amend])
       for (let { oldest } = taken; oldest !== null && oldest.dueMs <= nowMs; { oldest } = taken)

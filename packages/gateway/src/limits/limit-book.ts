@@ -260,12 +260,15 @@ export class LedgerLimitBook implements LimitBook {
   #settle(intentId: string, items: readonly RecordedOutcomeItem[], isOld: boolean): void {
     const reserved = this.#reserved.get(intentId);
     if (reserved === undefined) return;
-    for (const [index, { kind }] of items.entries()) {
+    let isOpen = false;
+    for (let index = 0; index < items.length; index += 1) {
+      const kind = items[index]?.kind ?? 'unknown';
+      isOpen ||= kind === 'unknown';
       this.#countEnd(reserved, index, kind);
       this.#settleItem(reserved, index, kind);
     }
     this.#standings.settle(reserved, items, isOld);
-    if (!items.some(({ kind }) => kind === 'unknown')) this.#reserved.delete(reserved);
+    if (!isOpen) this.#reserved.delete(reserved);
   }
 
   /** The answer are the lives of its subjects. */

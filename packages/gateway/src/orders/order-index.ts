@@ -133,11 +133,12 @@ export class LedgerOrderIndex implements OrderIndex {
     const open = this.#open.get(intentId);
     if (open === undefined) return;
     let isOpen = false;
-    for (const [index, item] of items.entries()) {
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index];
       const order = open.orders[index] ?? null;
       const asked = open.entry.items[index];
       // Items that are still unknown wait for their resolution.
-      if (item.kind === 'unknown') isOpen = true;
+      if (item === undefined || item.kind === 'unknown') isOpen = true;
       else if (order !== null && asked !== undefined) {
         if (places(asked)) this.#settlePlace(order, item);
         else this.#settleAmend(order, asked, item.kind);
@@ -232,10 +233,10 @@ export class LedgerOrderIndex implements OrderIndex {
 
   #findReused(entry: IntentEntry): string | null {
     const { items } = entry;
-    for (const [index, item] of items.entries()) {
+    for (const item of items) {
       const id = item.clientOrderId;
       if (id === null || !places(item)) continue;
-      if (index > 0 && items.slice(0, index).some((other) => places(other) && other.clientOrderId === id))
+      if (items.length > 1 && items.find((other) => places(other) && other.clientOrderId === id) !== item)
         return id;
       if (this.#isUsed(idSpaceOf(entry, item), id)) return id;
     }

@@ -247,7 +247,9 @@ function writeDecimal(value: Decimal | null): string | null {
 
 /** Reads `0.5`, and `0.5 total` without its unit. */
 export function readDecimal(text: string | null): Decimal | null {
-  return text === null ? null : Decimal.tryParse(text.split(' ')[0] ?? '');
+  if (text === null) return null;
+  const end = text.indexOf(' ');
+  return Decimal.tryParse(end === -1 ? text : text.slice(0, end));
 }
 
 /** `purpose|trigger|price|size` for each leg, separated by `;`. What a leg does not name is `-`. */
