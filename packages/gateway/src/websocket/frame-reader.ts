@@ -8,8 +8,12 @@ declare module 'ws' {
     readonly maxFragments: number;
     readonly maxBufferedChunks: number;
   }
-  /** The part of the library that reads frames; its types leave it out. */
-  export const Receiver: new (form: ReceiverForm) => Writable;
+  /** The part of the library that reads frames; its types leave it out. Between two frames its state is 0 and nothing is buffered. */
+  export const Receiver: new (form: ReceiverForm) => Writable & {
+    readonly _state: number;
+    readonly _bufferedBytes: number;
+    readonly _fragmented: number;
+  };
 }
 
 export interface FrameLimits {
@@ -42,9 +46,22 @@ const ODDITY_CODES: ReadonlyMap<string, number> = new Map([
 const PROTOCOL_ERROR = 1002;
 const NO_CODE = 1005;
 
-/** Turns the bytes of one connection into messages, strictly; no extension is ever in use. */
+/** The first byte of a text message in one frame, and what stands in the second beside the length (RFC 6455 §5.2). */
+const WHOLE_TEXT = 0x81;
+const MASKED = 0x80;
+const LENGTH_BEHIND = 126;
+const MASK_BYTES = 4;
+const REPLACEMENT = '\ufffd';
+
+/**
+ * Turns the bytes of one connection into messages, strictly; no extension is ever in use. Text messages that come whole in
+ * one frame, which nearly all do, are read past the library, everything else by it.
+ */
 export class FrameReader {
-  readonly #receiver: Writable;
+  readonly #receiver: InstanceType<typeof Receiver>;
+  readonly #maskBytes: number;
+  readonly #bytesMax: number;
+  readonly #text: (text: string) => void;
   #isDone = false;
 
   /** `from` is who writes what is read: what clients write is masked, what servers write is not. */
@@ -56,9 +73,14 @@ export class FrameReader {
       maxBufferedChunks: limits.piecesMax,
     });
     this.#receiver = receiver;
+    this.#maskBytes = from === 'client' ? MASK_BYTES : 0;
+    this.#bytesMax = limits.messageBytesMax;
+    this.#text = (text) => {
+      events.text(text);
+    };
     receiver.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) events.binary(data);
-      else events.text(data.toString('utf8'));
+      else this.#text(data.toString('utf8'));
     });
     receiver.on('ping', (payload: Buffer) => {
       events.ping(payload);
@@ -79,6 +101,49 @@ export class FrameReader {
 
   /** Events come from within, except `odd`, which comes before the next piece. */
   push(piece: Buffer): void {
-    if (!this.#isDone) this.#receiver.write(piece);
+    let rest = piece;
+    while (rest.length > 0 && !this.#isDone) {
+      const bytes = this.#isBetween() ? this.#readWhole(rest) : 0;
+      if (bytes === 0) {
+        this.#receiver.write(rest);
+        return;
+      }
+      if (bytes === rest.length) return;
+      rest = rest.subarray(bytes);
+    }
   }
+
+  /** Whether nothing of a message has come yet, and nothing odd. */
+  #isBetween(): boolean {
+    const { _bufferedBytes, _fragmented, _state, writable } = this.#receiver;
+    return writable && _state === 0 && _bufferedBytes === 0 && _fragmented === 0;
+  }
+
+  /** How many bytes of it were a whole text message and were told; 0: it begins with something else, and is as it was. */
+  #readWhole(bytes: Buffer): number {
+    const isMasked = this.#maskBytes > 0;
+    const short = (bytes[1] ?? 0) - (isMasked ? MASKED : 0);
+    if (bytes[0] !== WHOLE_TEXT || short < 0 || short > LENGTH_BEHIND) return 0;
+    const isShort = short < LENGTH_BEHIND;
+    const start = (isShort ? 2 : 4) + this.#maskBytes;
+    if (bytes.length < start) return 0;
+    const length = isShort ? short : bytes.readUInt16BE(2);
+    const end = start + length;
+    if (bytes.length < end || length > this.#bytesMax) return 0;
+    if (isMasked) applyMask(bytes, start, end);
+    const text = bytes.toString('utf8', start, end);
+    // Whether it was written, or stands for what is no UTF-8, the library says.
+    if (text.includes(REPLACEMENT)) {
+      if (isMasked) applyMask(bytes, start, end);
+      return 0;
+    }
+    this.#text(text);
+    return end;
+  }
+}
+
+/** By the four bytes before `start`; twice is not at all. */
+function applyMask(bytes: Buffer, start: number, end: number): void {
+  for (let at = start; at < end; at += 1)
+    bytes[at] = (bytes[at] ?? 0) ^ (bytes[start - MASK_BYTES + ((at - start) & 3)] ?? 0);
 }
