@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { findSetbacks, suggestBounds } from './guard.ts';
 import { describeMachine, printMachine } from './machine.ts';
-import type { PartResult, RunPlan } from './part.ts';
+import type { Part, PartResult, RunPlan } from './part.ts';
 import { PARTS } from './parts.ts';
 import { publish } from './publish.ts';
 import { writeReport } from './report.ts';
@@ -50,43 +50,50 @@ function readArguments(): Asked {
   return { plan, names: positionals, json: values.json, publishes: values.publish };
 }
 
-async function measureParts({ plan, names, json }: Asked): Promise<Readonly<Record<string, PartResult>>> {
+async function measureParts({ plan, names, json }: Asked, facts: RunFacts): Promise<Run['results']> {
   const results: Record<string, PartResult> = {};
   for (const [name, { run, isInShort, goals }] of Object.entries(PARTS)) {
     const isWanted = names.length === 0 ? isInShort || !plan.isShort : names.includes(name);
     if (!isWanted) continue;
-    // Of an hour nothing shall be lost because the last part ended early.
-    const result = await Promise.resolve(run(plan)).catch((error: unknown) => faultOf(name, error));
-    const stranger = result.verdicts?.find(({ id }) => !goals.some((goal) => goal.id === id));
+    const result = await measurePart(name, () => run(plan));
+    const { verdicts = [] } = result;
+    const stranger = verdicts.find(({ id }) => !goals.some((goal) => goal.id === id));
     if (stranger !== undefined) throw new Error(`${stranger.id} is none of the goals of ${name}`);
     results[name] = result;
+    keepStanding({ ...facts, results: { [name]: result }, verdicts });
     if (!json) result.print();
   }
   return results;
 }
 
-function faultOf(name: string, error: unknown): PartResult {
-  const text = `${name}: ${error instanceof Error ? error.stack : String(error)}`;
-  return { data: null, faults: [text], print: () => console.log(`\n${name} was not measured`) };
+/** Of an hour nothing shall be lost because one part ended early: what it threw is a fault of the run. */
+async function measurePart(name: string, run: () => ReturnType<Part>): Promise<PartResult> {
+  try {
+    return await run();
+  } catch (error) {
+    const text = `${name}: ${error instanceof Error ? error.stack : String(error)}`;
+    return { data: null, faults: [text], print: () => console.log(`\n${name} was not measured`) };
+  }
 }
+
+type RunFacts = Pick<Run, 'machine' | 'command' | 'plan'>;
 
 async function main(): Promise<void> {
   const asked = readArguments();
   const { plan, json, publishes } = asked;
   const machine = describeMachine();
   if (!json) printMachine(machine);
-  const results = await measureParts(asked);
+  const command = ['npm run bench', ...process.argv.slice(2)].join(' ').replace('bench ', 'bench -- ');
+  const facts: RunFacts = { machine, command, plan };
+  const results = await measureParts(asked, facts);
   const all = Object.values(results);
   const verdicts = all.flatMap((result) => result.verdicts ?? []);
   const faults = [...all.flatMap((result) => result.faults ?? []), ...findSetbacks(verdicts)];
-  const command = ['npm run bench', ...process.argv.slice(2)].join(' ').replace('bench ', 'bench -- ');
-  const run: Run = { machine, command, plan, results, verdicts };
   if (json) {
     const parts = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
     console.log(JSON.stringify({ machine, plan, verdicts, faults, parts }));
   } else if (verdicts.length > 0) printVerdicts(verdicts);
-  const where = writeReport(run);
-  keepStanding(run);
+  const where = writeReport({ ...facts, results, verdicts });
   if (!json) for (const hint of suggestBounds(verdicts)) console.log(hint);
   if (!json) console.log(`\nreport: ${where}`);
   if (publishes) await publish();

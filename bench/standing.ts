@@ -55,7 +55,7 @@ export function readStanding(): Standing {
   }
 }
 
-/** A short run says too little to stand for anything. */
+/** Part by part, so that a run that ends early has not measured for nothing. A short run says too little to stand for anything. */
 export function keepStanding(run: Run): void {
   if (run.plan.isShort) return;
   mkdirSync(REPORT_DIRECTORY, { recursive: true });
@@ -71,8 +71,10 @@ export function takeIn(standing: Standing, { machine, command, plan, results, ve
   const tables = { ...standing.tables };
   for (const [part, { tables: own }] of Object.entries(results))
     if (own !== undefined) tables[part] = { tables: own, at };
-  const peers = Object.values(results).flatMap((result) => Array.from(result.peers ?? []));
-  const runs = { ...standing.runs, [at]: { machine, command, plan, peers } };
+  const peers = new Map(standing.runs[at]?.peers);
+  for (const { peers: own = [] } of Object.values(results))
+    for (const [name, version] of own) peers.set(name, version);
+  const runs = { ...standing.runs, [at]: { machine, command, plan, peers: [...peers] } };
   const named = new Set([...Object.values(rows), ...Object.values(tables)].map((each) => each.at));
   return { rows, tables, runs: Object.fromEntries(Object.entries(runs).filter(([name]) => named.has(name))) };
 }

@@ -86,13 +86,15 @@ async function measure(
   await bots.ask({ type: 'open', port, kind, connections, keys, instrument } satisfies StreamCall);
   const pids = pid === null ? [] : processTree(pid);
   const times = readProcessorTimes();
-  const [middle, venueNs] = [cpuOfAll(pids), cpuOfAll([venue.pid])];
-  const result =
+  const [middle, venueNs, botsNs] = [cpuOfAll(pids), cpuOfAll([venue.pid]), cpuOfAll([bots.pid])];
+  const told =
     kind === 'orders'
       ? perMessage(await bots.ask<LoadResult>({ type: 'order', durationMs, underWay } satisfies StreamCall))
       : await push(venue, bots, { instrument, perSecond: PUSHES_PER_SECOND, durationMs });
   const cpu = cpuOfAll(pids) - middle;
   const venueShare = (cpuOfAll([venue.pid]) - venueNs) / 1e6 / durationMs;
+  const ownShare = (cpuOfAll([bots.pid]) - botsNs) / 1e6 / durationMs;
+  const result = { ...told, ownShare };
   const steal = stealBetween(times, readProcessorTimes());
   await bots.ask({ type: 'close' } satisfies StreamCall);
   return { steal, result, cpuMicros: pid === null ? null : cpu / 1_000 / result.requests, venueShare };

@@ -56,6 +56,15 @@ test('What a later run measured takes the place of what was there, and nothing e
   assert.doesNotMatch(renderTables(third, 'profile'), /old/u);
 });
 
+test('A run that is kept part by part is one run, with everybody it was compared with', () => {
+  const at = '2026-01-01T00';
+  const peered = (name: string): PartResult => ({ ...partWith(), peers: new Map([[name, 'v1']]) });
+  const first = takeIn(NOTHING, runAt(at, { a: peered('x') }, [judge(GOAL, 1)]));
+  const both = takeIn(first, runAt(at, { b: peered('y') }, [judge(OTHER, 1)]));
+  assert.deepEqual(Object.keys(both.runs), [at]);
+  assert.match(renderGoals(both, [GOAL, OTHER]), /x: v1; y: v1\n$/u);
+});
+
 test('A goal that was never measured has its row', () => {
   assert.match(renderGoals(NOTHING, [GOAL]), /\| one thing \| – \|  \| ≤ ×2\.00 \| not measured \|  \|/u);
   assert.match(renderTables(NOTHING, 'profile'), /Not measured/u);
