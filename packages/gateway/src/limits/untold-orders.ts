@@ -57,7 +57,8 @@ export class UntoldOrders {
   }
 
   settle(intentId: string, items: readonly RecordedOutcomeItem[]): void {
-    if (this.#underWay.delete(intentId) && items.some(({ kind }) => kind !== 'rejected'))
-      this.#isPlaced = true;
+    // Nearly always there is none, and then its name need not be looked for.
+    if (this.#underWay.size === 0 || !this.#underWay.delete(intentId)) return;
+    if (items.some(({ kind }) => kind !== 'rejected')) this.#isPlaced = true;
   }
 }
