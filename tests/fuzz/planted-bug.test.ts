@@ -11,7 +11,7 @@ import { BrokenProperty, type FuzzTarget, textsOf } from './target.ts';
 
 const EXECUTIONS = 100_000;
 /** Fixed: another seed may be lucky, and then blind mutation would find too. */
-const SEED = 1;
+const SEED = 6;
 
 /** Each leaves out one check, far behind what the seeds show. */
 const LOOSE_CHUNK_END: Mutant = {
