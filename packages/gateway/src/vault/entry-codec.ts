@@ -107,26 +107,30 @@ export const WATCHED_KEY_CODEC = codecOf(
   }),
 );
 
-/** A virtual key whose policy stands there in one form or another. */
-export const readKeyWith = <P>(
+type KeyWith<P> = Omit<VirtualKeyEntry, 'policy'> & { readonly policy: P };
+
+/** Of a virtual key whose policy stands there in one form or another. */
+export const keyFieldsWith = <P>(
   readPolicyOf: FieldReader<P>,
-): FieldReader<Omit<VirtualKeyEntry, 'policy'> & { readonly policy: P }> =>
-  readObject<Omit<VirtualKeyEntry, 'policy'> & { readonly policy: P }>({
-    id: readText,
-    venue: readVenue,
-    accountId: readText,
-    apiKey: readText,
-    label: readText,
-    owner: readText,
-    policy: readPolicyOf,
-    state: readState,
-    createdAt: readInstant,
-    secretVersion: readInteger,
-    algorithm: addedLater(readWord(SIGNATURE_ALGORITHMS), 'hmac-sha256'),
-    publicKey: addedLater(readNullable(readText), null),
-    bodyBinding: addedLater(readWord(BODY_BINDINGS), 'none'),
-    clientKey: addedLater(readNullable(readText), null),
-  });
+): { readonly [Name in keyof KeyWith<P>]: FieldReader<KeyWith<P>[Name]> } => ({
+  id: readText,
+  venue: readVenue,
+  accountId: readText,
+  apiKey: readText,
+  label: readText,
+  owner: readText,
+  policy: readPolicyOf,
+  state: readState,
+  createdAt: readInstant,
+  secretVersion: readInteger,
+  algorithm: addedLater(readWord(SIGNATURE_ALGORITHMS), 'hmac-sha256'),
+  publicKey: addedLater(readNullable(readText), null),
+  bodyBinding: addedLater(readWord(BODY_BINDINGS), 'none'),
+  clientKey: addedLater(readNullable(readText), null),
+});
+
+export const readKeyWith = <P>(readPolicyOf: FieldReader<P>): FieldReader<KeyWith<P>> =>
+  readObject<KeyWith<P>>(keyFieldsWith(readPolicyOf));
 
 export const VIRTUAL_KEY_CODEC = codecOf<VirtualKeyEntry>(
   readKeyWith((value) => readPolicy(value ?? null)),

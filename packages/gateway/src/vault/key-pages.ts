@@ -8,7 +8,8 @@ import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import { parsePolicy, writePolicy } from '@bitting/core/policy/policy-document.ts';
 import type { Policy } from '@bitting/core/policy/policy.ts';
 import type { VirtualKeyEntry } from './entries.ts';
-import { codecOf, readKeyWith, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import { codecOf, keyFieldsWith, readKeyWith, VIRTUAL_KEY_CODEC } from './entry-codec.ts';
+import { parseOwnJson, readOwnObject } from './own-json.ts';
 import { PLACES } from './places.ts';
 import type { RingLayers } from './ring-layers.ts';
 import type { OpenedEntry, Vault } from './vault.ts';
@@ -26,10 +27,12 @@ interface KeyPage<K> {
 }
 
 /** Of keys what the scanner made of them: they are read once the policies are known. */
-const readPage = readObject<KeyPage<JsonValue>>({
-  keys: readList((value) => value ?? null),
+const PAGE_FIELDS = {
+  keys: readList((value): JsonValue => value ?? null),
   policies: readList(readText),
-});
+};
+const readPage = readObject<KeyPage<JsonValue>>(PAGE_FIELDS);
+const readOwnPage = readOwnObject<KeyPage<JsonValue>>(PAGE_FIELDS);
 
 const PAGE_CODEC = codecOf((value): readonly WrittenKey[] => {
   const { keys, policies } = readPage(value);
@@ -136,14 +139,19 @@ function readPages(vault: Vault): ReadonlyMap<string, VirtualKeyEntry> {
   };
   const keys = new Map<string, VirtualKeyEntry>();
   let policies: readonly Policy[] = [];
-  const readKey = readKeyWith((value) => itemAt(policies, readInteger(value)));
-  const codec = codecOf((value) => {
-    const page = readPage(value);
-    policies = page.policies.map((text) => policyOf(text));
-    return page.keys.map((key) => readKey(key));
-  });
-  for (const { bytes } of vault.list('virtual-key-page', 'entry'))
-    for (const entry of codec.decode(bytes)) keys.set(entry.id, entry);
+  const readKey = readOwnObject(keyFieldsWith((value) => itemAt(policies, readInteger(value))));
+  try {
+    for (const { bytes } of vault.list('virtual-key-page', 'entry')) {
+      const page = readOwnPage(parseOwnJson(bytes));
+      policies = page.policies.map((text) => policyOf(text));
+      for (const key of page.keys) {
+        const entry = readKey(key);
+        keys.set(entry.id, entry);
+      }
+    }
+  } catch (cause) {
+    throw new BittingError('VAULT_DAMAGED', 'a page that opens does not read', { cause });
+  }
   return keys;
 }
 
