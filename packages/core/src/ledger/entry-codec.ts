@@ -14,6 +14,7 @@ import {
   nullable,
   object,
   text,
+  texts,
   whole,
   word,
 } from './entry-fields.ts';
@@ -31,7 +32,7 @@ import type {
 } from './entry.ts';
 
 const maybeText = nullable(text);
-const texts = map(text);
+const details = map(text);
 
 const STAMP = { wallMs: instant, monotonicMs: duration, boot: text };
 
@@ -48,7 +49,7 @@ const item = object<RecordedItem>({
   clientOrderId: maybeText,
   venueOrderId: maybeText,
   notional: maybeText,
-  details: texts,
+  details,
 });
 
 const outcomeItem = object<RecordedOutcomeItem>({
@@ -75,7 +76,7 @@ const ENTRIES: { readonly [Type in LedgerEntry['type']]: Field<Extract<LedgerEnt
     requestTimestampMs: instant,
     sourceAddress: text,
     policyVersion: whole,
-    ruleIds: list(text),
+    ruleIds: texts(),
     deadlineMs: nullable(instant),
     upstreamHost: later(text),
     stages: later(map(whole)),
@@ -131,13 +132,13 @@ const ENTRIES: { readonly [Type in LedgerEntry['type']]: Field<Extract<LedgerEnt
     act: text,
     subject: maybeText,
     reason: maybeText,
-    details: texts,
+    details,
   }),
   system: object<SystemEntry>({
     ...STAMP,
     type: word(['system']),
     event: text,
-    details: texts,
+    details,
   }),
 };
 

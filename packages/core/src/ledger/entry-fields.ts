@@ -101,6 +101,24 @@ export function list<Item>({ read, write }: Field<Item>): Field<readonly Item[]>
   };
 }
 
+/** Texts. A frozen list of them is made into bytes once: all that is admitted names the same rules. */
+export function texts(): Field<readonly string[]> {
+  const { read, write } = list(text);
+  let known: { readonly items: readonly string[]; readonly bytes: Uint8Array } | null = null;
+  return {
+    read,
+    write: (to, items) => {
+      if (items === known?.items) {
+        to.raw(known.bytes);
+        return;
+      }
+      const start = to.at;
+      write(to, items);
+      if (Object.isFrozen(items)) known = { items, bytes: Uint8Array.from(to.bytes.subarray(start, to.at)) };
+    },
+  };
+}
+
 /** From free names to values of one kind. */
 export function map<Item>({ read, write }: Field<Item>): Field<Readonly<Record<string, Item>>> {
   const readItems = readMap(read);

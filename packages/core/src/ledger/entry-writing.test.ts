@@ -68,6 +68,13 @@ const end = fc.record({
   venueCode: maybe(text),
 });
 const of = <Type extends LedgerEntry['type']>(type: Type) => ({ ...stamp, type: fc.constant(type) });
+/** Frozen ones may be written as they were before. */
+const frozen = [[], ['scope', 'rate'], ['scope', 'rate'], ['"', 'é']].map((ids) => Object.freeze(ids));
+const ruleIds = fc.oneof(
+  fc.array(text),
+  fc.array(text).map((ids) => Object.freeze(ids)),
+  fc.constantFrom(...frozen),
+);
 const items = fc.array(item, { maxLength: 3 });
 const ends = fc.array(end, { maxLength: 3 });
 const ENTRIES = fc.oneof(
@@ -85,7 +92,7 @@ const ENTRIES = fc.oneof(
     requestTimestampMs: instant,
     sourceAddress: text,
     policyVersion: number,
-    ruleIds: fc.array(text),
+    ruleIds,
     deadlineMs: maybe(instant),
     upstreamHost: maybe(text),
     stages: maybe(stages),

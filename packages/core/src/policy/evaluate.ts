@@ -80,7 +80,7 @@ const ORDER: readonly (readonly Question[])[] = [
 ];
 
 const QUESTIONS = ORDER.flat();
-const RULE_IDS: readonly string[] = [...new Set(QUESTIONS.map(({ id }) => id))];
+const RULE_IDS: readonly string[] = Object.freeze([...new Set(QUESTIONS.map(({ id }) => id))]);
 
 interface Step {
   readonly id: string;
