@@ -108,7 +108,7 @@ export function evaluate(policy: Policy, intents: readonly Intent[], snapshot: S
   const policyVersion = policy.version;
   const { layers } = snapshot;
   const items = itemsOf(intents, snapshot);
-  const isOfOneKind = intents.every((intent) => intent.kind === kind);
+  const isOfOneKind = intents.length === 1 || intents.every((intent) => intent.kind === kind);
   const questions = isOfOneKind ? questionsFor(QUESTIONS, kind, policy, layers) : QUESTIONS;
   const refusals = ask(questions, policy, items, snapshot);
   if (isDenied(refusals)) return { kind: 'denied', policyVersion, refusals };

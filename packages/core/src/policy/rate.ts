@@ -1,15 +1,13 @@
 import type { Intent } from '../trading/intent.ts';
-import type { Limits, Rate } from './limits.ts';
+import type { Rate } from './limits.ts';
 import type { Policy, Snapshot, Terms } from './policy.ts';
 import type { Bucket, Filling, Layer, Usage } from './usage.ts';
 
 /** One request, in the unit of a bucket. */
 export const ONE_REQUEST = 1_000;
 
-const RATES = { order: 'orderRate', read: 'readRate' } as const satisfies Record<Bucket, keyof Limits>;
 /** What runs over a narrower bucket is not poured into a wider one. */
 const NARROWEST_FIRST = ['key', 'account', 'installation'] as const satisfies readonly Layer[];
-const LEVELS = { order: 'orderLevel', read: 'readLevel' } as const satisfies Record<Bucket, keyof Usage>;
 
 /** `kind`: of an intent, or as a record names it. `null`: cancels are not counted. */
 export function bucketOf(kind: string): Bucket | null {
@@ -18,14 +16,14 @@ export function bucketOf(kind: string): Bucket | null {
 }
 
 export function rateOf({ limits }: Terms, bucket: Bucket): Rate | null {
-  return limits[RATES[bucket]];
+  return bucket === 'read' ? limits.readRate : limits.orderRate;
 }
 
 /** What a bucket holds now, in thousandths: never more than the burst, what would be beyond runs over. */
 export function levelOf(usage: Usage, bucket: Bucket, { perSecond, burst }: Rate): number {
   let level = 0;
   let fromMs = Number.POSITIVE_INFINITY;
-  for (const { added, elapsedMs } of usage[LEVELS[bucket]]) {
+  for (const { added, elapsedMs } of bucket === 'read' ? usage.readLevel : usage.orderLevel) {
     // So many a second are as many thousandths a millisecond.
     level = Math.max(0, level - perSecond * (fromMs - elapsedMs));
     level = Math.min(level + added, burst * ONE_REQUEST);

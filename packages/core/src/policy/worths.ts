@@ -19,6 +19,8 @@ export interface OrderTerms {
   readonly legs: readonly OrderLeg[];
 }
 
+const NONE: Worths = [];
+
 /** Of the order first, then of each leg, all in the one asset of the instrument; `null` where it does not say one. */
 export type Worths = readonly (Notional | null)[];
 
@@ -27,9 +29,9 @@ export type Worths = readonly (Notional | null)[];
  * would be after the change. Empty for what places no order or only closes a position. A code where it cannot be said.
  */
 export function worthsOf(intent: Intent, snapshot: Snapshot): Worths | ErrorCode {
-  if (intent.kind !== 'place' && intent.kind !== 'amend') return [];
+  if (intent.kind !== 'place' && intent.kind !== 'amend') return NONE;
   const terms = intent.kind === 'place' ? termsOfPlace(intent) : termsOfAmend(intent, snapshot);
-  if (terms === null) return [];
+  if (terms === null) return NONE;
   return typeof terms === 'string' ? terms : worthsOfTerms(terms, snapshot);
 }
 
