@@ -59,8 +59,8 @@ export function readByKernel(payload: Buffer): KernelReading {
     const step = reader.next();
     if (step === 'more') return { requests, consumed, stopped: consumed === payload.length ? 'end' : 'more' };
     if (typeof step === 'string') return { requests, consumed, stopped: 'refused' };
-    const { method, target, headers, connection } = step.head;
-    requests.push({ method, target, headers, body: step.body.toString('latin1') });
+    const { method, target, lines, connection } = step.head;
+    requests.push({ method, target, headers: lines.list(), body: step.body.toString('latin1') });
     consumed = payload.indexOf('\r\n\r\n', consumed, 'latin1') + 4 + step.body.length;
     if (connection === 'close') return { requests, consumed, stopped: 'close' };
   }

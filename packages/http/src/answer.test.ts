@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { CLOSE_LINES, encodeAnswer, encodeHeaderLines, hasNoBody, joinMessage } from './answer.ts';
 import { describeRefusal, FRAMING_REFUSALS, type FramingReason, renderPlainRefusal } from './refusal.ts';
 import { HeaderLines } from './header-lines.ts';
-import { ReceivedRequest, RequestHead } from './request.ts';
+import { ReceivedRequest } from './request.ts';
 
 /** RFC 9110 §15. */
 const PHRASES: Readonly<Record<number, string>> = {
@@ -146,11 +146,15 @@ test('a refusal that is no mere bad request says so by its status', () => {
 });
 
 test('a request finds the value of a header by its lower-case name, or none', () => {
-  const head = new RequestHead(
-    { method: 'GET', target: '/x?y', pathEnd: 2 },
-    new HeaderLines('Host: a', ['host', 'x-a', 'x-a'], [6, 7, 7, 7, 6, 7]),
-    { contentLength: 0, connection: 'keep-alive' },
-  );
+  const head = {
+    method: 'GET',
+    target: '/x?y',
+    path: '/x',
+    query: 'y',
+    lines: new HeaderLines('Host: a', ['host', 'x-a', 'x-a'], [6, 7, 7, 7, 6, 7]),
+    contentLength: 0,
+    connection: 'keep-alive',
+  } as const;
   const request = new ReceivedRequest(
     head,
     NOTHING,

@@ -47,8 +47,8 @@ function readByUs(payload: Buffer): Reading {
   for (let isOpen = true; isOpen;) {
     const step = reader.next();
     if (typeof step === 'string') break;
-    const { method, target, headers, connection } = step.head;
-    seen.push({ method, target, headers, body: step.body.toString('latin1') });
+    const { method, target, lines, connection } = step.head;
+    seen.push({ method, target, headers: lines.list(), body: step.body.toString('latin1') });
     consumed = payload.indexOf('\r\n\r\n', consumed, 'latin1') + 4 + step.body.length;
     isOpen = connection !== 'close';
   }

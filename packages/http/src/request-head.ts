@@ -3,7 +3,7 @@ import { parseContentLength } from './content-length.ts';
 import { findNames, type HeadNames, type HeadScanner, type HeadSyntax } from './head-scanner.ts';
 import type { FramingReason } from './refusal.ts';
 import type { HeaderLines } from './header-lines.ts';
-import { RequestHead } from './request.ts';
+import type { RequestHead } from './request.ts';
 import { findPathEnd, TARGET_MALFORMED } from './target.ts';
 
 /** Which methods exist for the kernel, and whether a request with it may have a body. */
@@ -78,7 +78,10 @@ export function readRequestHead(
   const framing = readFraming(lines, scanner.names);
   if (typeof framing === 'string') return framing;
   const reason = judgeFraming(framing, method, rules);
-  return reason ?? new RequestHead({ method, target, pathEnd }, lines, framing);
+  if (reason !== null) return reason;
+  const path = pathEnd === target.length ? target : target.slice(0, pathEnd);
+  const { contentLength, connection } = framing;
+  return { method, target, path, query: target.slice(pathEnd + 1), lines, contentLength, connection };
 }
 
 function findMethod(text: string, end: number, methods: readonly HttpMethod[]): HttpMethod | undefined {

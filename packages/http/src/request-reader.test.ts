@@ -6,7 +6,7 @@ import { HTTP_METHODS, type RequestRules } from './request-head.ts';
 import { RequestReader } from './request-reader.ts';
 import type { RequestHead } from './request.ts';
 import { everyCut } from './testing/cuts.ts';
-import { plainHead } from './testing/plain-heads.ts';
+import { type PlainHead, plainHead } from './testing/plain-heads.ts';
 import { ACCEPTED, EXAMPLE_HOST, REFUSED, writePost, writeRequest } from './testing/request-examples.ts';
 
 const RULES: RequestRules = {
@@ -18,7 +18,7 @@ const RULES: RequestRules = {
 };
 
 interface PlainRequest {
-  readonly head: Omit<RequestHead, 'lines'>;
+  readonly head: PlainHead<RequestHead>;
   readonly body: Buffer;
 }
 

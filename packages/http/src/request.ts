@@ -25,34 +25,10 @@ export interface HttpRequest {
 }
 
 /** What a head says, before the body is there. */
-export class RequestHead {
-  readonly method: string;
-  readonly target: string;
-  readonly path: string;
-  readonly query: string;
+export interface RequestHead extends Pick<HttpRequest, 'method' | 'target' | 'path' | 'query'> {
   readonly lines: HeaderLines;
   readonly contentLength: number;
   readonly connection: 'keep-alive' | 'close' | 'upgrade';
-
-  /** `pathEnd`: where in the target its path ends. */
-  constructor(
-    start: { readonly method: string; readonly target: string; readonly pathEnd: number },
-    lines: HeaderLines,
-    framing: Pick<RequestHead, 'contentLength' | 'connection'>,
-  ) {
-    const { target, pathEnd } = start;
-    this.method = start.method;
-    this.target = target;
-    this.path = pathEnd === target.length ? target : target.slice(0, pathEnd);
-    this.query = target.slice(pathEnd + 1);
-    this.lines = lines;
-    this.contentLength = framing.contentLength;
-    this.connection = framing.connection;
-  }
-
-  get headers(): HttpRequest['headers'] {
-    return this.lines.list();
-  }
 }
 
 export interface RequestOrigin {

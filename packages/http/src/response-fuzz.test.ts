@@ -33,8 +33,8 @@ function readByUs(payload: Buffer): Reading | null {
   reader.append(payload);
   const step = reader.next();
   if (typeof step === 'string') return null;
-  const { status, headers } = step.head;
-  const seen = { status, headers, body: step.body.toString('latin1') };
+  const { status, lines } = step.head;
+  const seen = { status, headers: lines.list(), body: step.body.toString('latin1') };
   return { seen, consumed: payload.subarray(0, payload.length - reader.surplusLength) };
 }
 

@@ -16,7 +16,7 @@ export type ResponseHeadReason =
   | 'content-encoding'
   | 'body-unexpected';
 
-export class ResponseHead {
+export interface ResponseHead {
   readonly status: number;
   readonly lines: HeaderLines;
   /** Bytes of the body, or `chunked`. */
@@ -24,22 +24,6 @@ export class ResponseHead {
   readonly connection: 'keep-alive' | 'close';
   /** The hint of `Keep-Alive: timeout=`, in milliseconds; infinite if none. */
   readonly keepAliveMs: number;
-
-  constructor(
-    status: number,
-    lines: HeaderLines,
-    framing: Pick<ResponseHead, 'length' | 'connection' | 'keepAliveMs'>,
-  ) {
-    this.status = status;
-    this.lines = lines;
-    this.length = framing.length;
-    this.connection = framing.connection;
-    this.keepAliveMs = framing.keepAliveMs;
-  }
-
-  get headers(): ReturnType<HeaderLines['list']> {
-    return this.lines.list();
-  }
 }
 
 const VERSION = 'HTTP/1.1 ';
@@ -80,7 +64,7 @@ export function readResponseHead(
   const length = decideLength(status, framing);
   if (typeof length === 'string' && length !== 'chunked') return length;
   const { connection, keepAliveMs } = framing;
-  return new ResponseHead(status, lines, { length, connection, keepAliveMs });
+  return { status, lines, length, connection, keepAliveMs };
 }
 
 function readStatus(text: string, lineEnd: number): number | ResponseHeadReason {

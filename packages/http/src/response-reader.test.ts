@@ -7,11 +7,11 @@ import { POOL_BOUNDS } from './bounds.ts';
 import type { ResponseHead } from './response-head.ts';
 import { ResponseReader } from './response-reader.ts';
 import { everyCut } from './testing/cuts.ts';
-import { plainHead } from './testing/plain-heads.ts';
+import { type PlainHead, plainHead } from './testing/plain-heads.ts';
 import { ACCEPTED_RESPONSES, ODD_RESPONSES, writeChunked, writeSized } from './testing/response-examples.ts';
 
 interface Reading {
-  readonly response: { readonly head: Omit<ResponseHead, 'lines'>; readonly body: Buffer } | null;
+  readonly response: { readonly head: PlainHead<ResponseHead>; readonly body: Buffer } | null;
   /** What the reader said last, or the number of bytes behind the response. */
   readonly last: string | number;
 }

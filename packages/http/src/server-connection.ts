@@ -285,7 +285,7 @@ export class ServerConnection {
 
   #originOf(head: RequestHead): RequestOrigin | null {
     if (this.#origin.forwards !== true) return this.#origin;
-    const remoteAddress = readForwardedFor(head);
+    const remoteAddress = readForwardedFor({ headers: head.lines.list() });
     return remoteAddress === null ? null : { ...this.#origin, remoteAddress };
   }
 

@@ -42,8 +42,8 @@ function readByKernel(pieces: readonly Buffer[], Reader: typeof RequestReader): 
     appended += piece.length;
     for (let step = reader.next(); step !== 'more'; step = reader.next()) {
       if (typeof step === 'string') return { requests, consumed: -1, end: step };
-      const { method, target, headers, connection } = step.head;
-      requests.push({ method, target, headers, body: step.body.toString('latin1') });
+      const { method, target, lines, connection } = step.head;
+      requests.push({ method, target, headers: lines.list(), body: step.body.toString('latin1') });
       if (connection !== 'close') continue;
       return { requests, consumed: appended - reader.takeRest().length, end: 'close' };
     }
@@ -147,8 +147,8 @@ function readResponse(pieces: readonly Buffer[], Reader: typeof ResponseReader):
     const step = reader.next();
     if (step === 'more') continue;
     if (typeof step === 'string') return { end: step };
-    const { status, headers } = step.head;
-    read = { end: 'response', status, headers, body: step.body.toString('latin1') };
+    const { status, lines } = step.head;
+    read = { end: 'response', status, headers: lines.list(), body: step.body.toString('latin1') };
   }
   return read === null ? { end: 'more' } : { ...read, surplus: reader.surplusLength };
 }
