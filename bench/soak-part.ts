@@ -137,7 +137,7 @@ function tableOf({ result, resident, delays, highest, perSecond, wholeMs, floor 
   const { awayMaxMs, undisturbed } = result;
   const share = ((undisturbed?.share ?? 0) * 100).toFixed(1);
   return {
-    title: `Soak: ${perSecond} orders a second for ${wholeMs / MS_PER_MINUTE} minutes (the highest rate: ${highest.toFixed(0)})`,
+    title: `Soak: ${perSecond} orders a second for ${(wholeMs / MS_PER_MINUTE).toFixed(1)} minutes (the highest rate: ${highest.toFixed(0)})`,
     heads: ['what', 'measured'],
     rows: [
       tail('orders', result),
