@@ -108,7 +108,7 @@ export function texts(): Field<readonly string[]> {
   return {
     read,
     write: (to, items) => {
-      if (items === known?.items) {
+      if (known !== null && items === known.items) {
         to.raw(known.bytes);
         return;
       }
