@@ -205,3 +205,12 @@ test('VLT-05 a key that is revoked while it is opened is not filled in as it was
   assert.equal(again.virtualKey(other)?.state, 'revoked');
   assert.deepEqual(readKeys(vault, NO_LAYERS).keys, readEntries(vault));
 });
+
+test('a page that cannot be got is no page that does not read', async () => {
+  using store = VaultStore.open(':memory:');
+  const vault = await openVault(store);
+  write(vault, { ...VIRTUAL_KEY, accountId: 'acc_1' }, true);
+  assert.equal(readKeys(vault, NO_LAYERS).keys.length, 1);
+  vault.seal();
+  assert.throws(() => readKeys(vault, NO_LAYERS), { code: 'VAULT_SEALED' });
+});

@@ -140,18 +140,20 @@ function readPages(vault: Vault): ReadonlyMap<string, VirtualKeyEntry> {
   const keys = new Map<string, VirtualKeyEntry>();
   let policies: readonly Policy[] = [];
   const readKey = readOwnObject(keyFieldsWith((value) => itemAt(policies, readInteger(value))));
-  try {
-    for (const { bytes } of vault.list('virtual-key-page', 'entry')) {
-      const page = readOwnPage(parseOwnJson(bytes));
-      policies = page.policies.map((text) => policyOf(text));
-      for (const key of page.keys) {
-        const entry = readKey(key);
-        keys.set(entry.id, entry);
-      }
+  const takePage = (bytes: Uint8Array): void => {
+    const page = readOwnPage(parseOwnJson(bytes));
+    policies = page.policies.map((text) => policyOf(text));
+    for (const key of page.keys) {
+      const entry = readKey(key);
+      keys.set(entry.id, entry);
     }
-  } catch (cause) {
-    throw new BittingError('VAULT_DAMAGED', 'a page that opens does not read', { cause });
-  }
+  };
+  for (const { bytes } of vault.list('virtual-key-page', 'entry'))
+    try {
+      takePage(bytes);
+    } catch (cause) {
+      throw new BittingError('VAULT_DAMAGED', 'a page that opens does not read', { cause });
+    }
   return keys;
 }
 
