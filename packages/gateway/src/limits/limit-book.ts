@@ -184,7 +184,7 @@ export class LedgerLimitBook implements LimitBook {
       hours: this.#hours.save(),
       days: this.#days.save(),
       lives,
-      reserved: Array.from(this.#reserved, ({ intentId, hour, day }) => [intentId, hour, day] as const),
+      reserved: this.#reserved.all().map(({ intentId, hour, day }) => [intentId, hour, day] as const),
       rates: this.#rates.save(),
       untold: this.#standings.saveUntold(),
     };

@@ -46,13 +46,12 @@ export class IntentTable<One extends Filed<One>> {
     one.behind = null;
   }
 
-  /** In no order. What it tells may be taken out meanwhile. */
-  *[Symbol.iterator](): Iterator<One> {
-    for (const first of this.#rows)
-      for (let one = first, next: One | null = null; one !== null; one = next) {
-        next = one.behind;
-        yield one;
-      }
+  /** In no order; a list of its own. By number: an iterator over so many rows, nearly all of which are empty, takes ten times as long. */
+  all(): One[] {
+    const all: One[] = [];
+    for (let row = 0; row < ROWS; row += 1)
+      for (let one = this.#rows[row] ?? null; one !== null; one = one.behind) all.push(one);
+    return all;
   }
 }
 

@@ -94,7 +94,7 @@ export class LedgerOrderIndex implements OrderIndex {
 
   /** Of the account: what is being recorded or sent, and what was sent and has no known outcome. */
   openOf(accountId: string): readonly OpenIntent[] {
-    return [...this.#open].filter(({ entry }) => entry.accountId === accountId);
+    return this.#open.all().filter(({ entry }) => entry.accountId === accountId);
   }
 
   #underWay(accountId: string): readonly TrackedOrder[] {
@@ -367,7 +367,7 @@ export class LedgerOrderIndex implements OrderIndex {
   #makeRoom(): void {
     if (this.#orders.size <= this.#memoryMax) return;
     if (this.#put.size > 0 && !this.#file.isFull) this.#tryFlush();
-    const pinned = new Set([...this.#open].flatMap((open) => open.orders));
+    const pinned = new Set(this.#open.all().flatMap((open) => open.orders));
     this.#orders.forgetOldest(
       Math.ceil(this.#memoryMax / 10),
       (order) => order.amends === 0 && !pinned.has(order) && !this.#put.has(order.row),
