@@ -26,6 +26,8 @@ let metrics: VenueMetrics;
 /** Venue's ids of our orders. */
 let ours: Map<string, { readonly key: string; readonly algo: boolean }>;
 let nameless: boolean;
+/** How often somebody asked for that. */
+let asked: number;
 let fails: boolean;
 let watch: ExternalWatch;
 
@@ -35,6 +37,7 @@ beforeEach(() => {
   metrics = new VenueMetrics('okx');
   ours = new Map();
   nameless = false;
+  asked = 0;
   fails = false;
   watch = open();
 });
@@ -43,7 +46,10 @@ function open(recordedOrders: ReadonlySet<string> = new Set()): ExternalWatch {
   const attribution = new Attribution(
     { accountId: 'account-1', venue: 'okx' },
     {
-      hasNameless: () => nameless,
+      hasNameless: () => {
+        asked += 1;
+        return nameless;
+      },
       lookUp: ({ accountId, family }, { id }) => {
         if (fails) throw new Error('the file cannot be read');
         const own = ours.get(id);
@@ -130,6 +136,14 @@ test('While an order of ours without a name is open nothing is judged, but not f
   for (let waited = ATTRIBUTION_WAIT_MS; waited < ATTRIBUTION_WAIT_MAX_MS; waited += ATTRIBUTION_WAIT_MS)
     clock.advance(ATTRIBUTION_WAIT_MS);
   assert.equal(watch.counts.orders, 1);
+});
+
+test('Of all that wait it is asked once whether an order without a name is open, which looks at all that is under way.', () => {
+  nameless = true;
+  for (let id = 0; id < 100; id += 1) watch.see(order(String(id)));
+  clock.advance(ATTRIBUTION_WAIT_MS);
+  assert.equal(asked, 1);
+  assert.equal(watch.counts.orders, 0);
 });
 
 test('An order counts once however often it changes, and what is old or recorded already is no news.', async () => {

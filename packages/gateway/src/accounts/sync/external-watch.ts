@@ -139,10 +139,12 @@ export class ExternalWatch {
     this.#stopCheck = null;
     const { clock } = this.#ports;
     const nowMs = clock.monotonicMs();
+    // Once, not of each: the answer takes a look at all that is under way, and nothing here changes it.
+    const { isOpen } = this.#attribution;
     for (const [key, waiting] of this.#waiting) {
       const age = nowMs - waiting.sinceMs;
       if (age < ATTRIBUTION_WAIT_MS) break;
-      if (this.#attribution.isOpen && age < ATTRIBUTION_WAIT_MAX_MS) continue;
+      if (isOpen && age < ATTRIBUTION_WAIT_MAX_MS) continue;
       this.#judge(key, waiting);
     }
     const [next] = this.#waiting.values();
