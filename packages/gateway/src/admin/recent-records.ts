@@ -53,9 +53,14 @@ export class RecentRecords {
 
   /** In order. `text`: only those of this life that hold it, in a field that needs no escapes in JSON; all of a former life. */
   last(count: number, text = ''): readonly RecoveredRecord[] {
+    return this.unread(count, text).map((read) => read());
+  }
+
+  /** The same, each read when it is asked for, also when it was forgotten since: to read all of them holds orders up. */
+  unread(count: number, text = ''): readonly (() => RecoveredRecord)[] {
     const former = this.#former.map((record) => () => record);
     const found = this.#blocks.flatMap((block) => [...block.find(text)]);
-    return [...former, ...found].slice(-Math.min(count, RECENT_RECORDS_MAX)).map((read) => read());
+    return [...former, ...found].slice(-Math.min(count, RECENT_RECORDS_MAX));
   }
 
   /** `null` when too many watch already; otherwise how to stop. */
