@@ -35,9 +35,9 @@ export class RingContent {
   readonly #byApiKey: Readonly<Record<VenueId, Map<string, RingKey>>> = { okx: new Map(), htx: new Map() };
   /**
    * By the venue's own user, whom several bound keys may belong to: the virtual keys that can place orders and are not
-   * revoked; a suspended one may come back and has its orders. `null` until somebody asks: at an unsealing nobody does.
+   * revoked; a suspended one may come back and has its orders.
    */
-  #trading: Map<string, Set<string>> | null = null;
+  readonly #trading = new Map<string, Set<string>>();
 
   /** All that stands in the vault but the virtual keys. */
   constructor(vault: Vault, standIns: StandIns) {
@@ -105,32 +105,24 @@ export class RingContent {
     const { id, venue, apiKey } = key.entry;
     this.keys.set(id, key);
     this.#byApiKey[venue].set(apiKey, key);
-    if (this.#trading !== null) this.#countTrading(key.entry, this.#trading);
+    this.#countTrading(key.entry);
   }
 
   replaceKey(key: RingKey, entry: VirtualKeyEntry): void {
     key.replaceEntry(entry);
-    if (this.#trading !== null) this.#countTrading(entry, this.#trading);
+    this.#countTrading(entry);
   }
 
   isOnlyTradingKey(virtualKeyId: string): boolean {
     const key = this.keys.get(virtualKeyId);
-    const trading = key === undefined ? undefined : this.#countedTrading().get(this.#userOf(key.entry));
+    const trading = key === undefined ? undefined : this.#trading.get(this.#userOf(key.entry));
     return trading !== undefined && trading.size === 1 && trading.has(virtualKeyId);
   }
 
-  #countedTrading(): ReadonlyMap<string, ReadonlySet<string>> {
-    if (this.#trading !== null) return this.#trading;
-    const counted = new Map<string, Set<string>>();
-    for (const { entry } of this.keys.values()) this.#countTrading(entry, counted);
-    this.#trading = counted;
-    return counted;
-  }
-
-  #countTrading(entry: VirtualKeyEntry, counted: Map<string, Set<string>>): void {
+  #countTrading(entry: VirtualKeyEntry): void {
     const user = this.#userOf(entry);
-    const trading = counted.get(user) ?? new Set();
-    counted.set(user, trading);
+    const trading = this.#trading.get(user) ?? new Set();
+    this.#trading.set(user, trading);
     const canPlace = entry.policy.scopes.some((scope) => PLACING_SCOPES.has(scope));
     if (canPlace && entry.state !== 'revoked') trading.add(entry.id);
     else trading.delete(entry.id);
