@@ -7,6 +7,7 @@ import { REAL_API_KEY, REAL_PASSPHRASE } from '../testing/fake-key-ring.ts';
 import { htxAnswers, okxAnswers, settled } from '../testing/fake-venue-streams.ts';
 import {
   loggedIn,
+  OKX_FRAME_ORDER,
   OKX_ORDERS as ORDERS,
   okxSubscribe as subscribe,
   StreamBench,
@@ -38,6 +39,38 @@ test('What the venue says of a subscription it refuses is told without name and 
   await settled();
   assert.match(bot.told.at(-1) ?? '', /Invalid request: login of \*+ with \*+,/u);
   assert.ok(bot.told.every((text) => !text.includes(REAL_API_KEY) && !text.includes(REAL_PASSPHRASE)));
+});
+
+/** What the bot is told of an order whose answer says `message` (JSON). */
+async function tellOfOrder(code: string, message: string): Promise<string> {
+  const bot = await loggedIn(bench);
+  bench.venue.answer = (socket, text) => {
+    const { id, op } = JSON.parse(text) as { readonly id: string; readonly op: string };
+    socket.say(
+      `{"id":"${id}","op":"${op}","code":"${code}","msg":${message},"data":[],"inTime":"1","outTime":"2"}`,
+    );
+  };
+  bot.say(OKX_FRAME_ORDER);
+  await settled();
+  return bot.told.at(-1) ?? '';
+}
+
+test('What the venue answers to an order is told without the real key, also where it escapes what it need not.', async () => {
+  const escaped = Array.from(
+    REAL_API_KEY + REAL_PASSPHRASE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  ).join('');
+  const told = await tellOfOrder('50026', `"${escaped}"`);
+  assert.equal(
+    (JSON.parse(told) as { readonly msg: string }).msg,
+    '*'.repeat(REAL_API_KEY.length + REAL_PASSPHRASE.length),
+  );
+});
+
+test('Which address of ours the venue refuses is not told of an order, either.', async () => {
+  const told = await tellOfOrder('50110', '"Your IP 203.0.113.9 is not included"');
+  assert.match(told, /"code":"50110"/u);
+  assert.ok(!told.includes('203.0.113.9'));
 });
 
 test('A push that names the real key is masked, and one that does not is passed on as it came.', async () => {
