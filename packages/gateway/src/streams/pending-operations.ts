@@ -41,6 +41,7 @@ export class PendingOperations {
   /** No answer comes any more. */
   end(): void {
     this.#stopWatch?.();
+    this.#stopWatch = null;
     const nowMs = this.#clock.monotonicMs();
     for (const [id, { beganMs }] of this.#pending)
       this.#settle(id, { kind: 'unknown', cause: 'the connection ended', upstreamMs: nowMs - beganMs });
