@@ -81,15 +81,15 @@ export const GROUPS: readonly Group[] = [
   row(
     'http-reading',
     [
-      `${HTTP}/{address,byte-window,characters,chunked,content-length,head-scanner,target}.ts`,
+      `${HTTP}/{address,byte-window,characters,chunked,content-length,head-scanner,header-lines,target}.ts`,
       `${HTTP}/{request,response}-{head,reader}.ts`,
     ],
     [`${HTTP}/{address,byte-window,characters,request-*,response-*}.test.ts`],
   ),
   row(
     'http-server',
-    [`${HTTP}/{answer,refusal,request,server,server-connection,writable-names}.ts`],
-    [`${HTTP}/{answer,server*}.test.ts`],
+    [`${HTTP}/{answer,refusal,request,server,server-connection,straight-reads,writable-names}.ts`],
+    [`${HTTP}/{answer,server*,straight-reads}.test.ts`],
   ),
   row(
     'http-tls',
