@@ -3,7 +3,7 @@ import type { BotCall } from './bot-process.ts';
 import { openGround } from './ground.ts';
 import { summarise } from './load.ts';
 import { startProgram } from './messages.ts';
-import { evaluateRounds, type Formula, type Reading } from './pairs.ts';
+import { evaluateRounds, measureQuietly, type Formula, type Reading } from './pairs.ts';
 import type { Part } from './part.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 import { judgeRatio, type Goal } from './verdict.ts';
@@ -37,7 +37,7 @@ export const CCXT_GOALS: readonly (Goal & { readonly formula: Formula })[] = [
   },
 ];
 
-export const measureCcxt: Part = async ({ rounds, durationMs }) => {
+export const measureCcxt: Part = async ({ rounds, durationMs, tries }) => {
   await using parts = new AsyncDisposableStack();
   const ground = await openGround(['http-proxy-3']);
   parts.defer(() => ground.close());
@@ -53,10 +53,12 @@ export const measureCcxt: Part = async ({ rounds, durationMs }) => {
   const readings: Reading[] = [];
   for (let round = 0; round < rounds; round += 1)
     for (const { name, port } of ways) {
-      const times = readProcessorTimes();
-      const value = await place(port, durationMs);
-      const steal = stealBetween(times, readProcessorTimes());
-      readings.push({ contestant: name, round, value, steal });
+      const measured = await measureQuietly(tries, async () => {
+        const times = readProcessorTimes();
+        const value = await place(port, durationMs);
+        return { value, steal: stealBetween(times, readProcessorTimes()) };
+      });
+      readings.push(...measured.map((one) => ({ ...one, contestant: name, round })));
     }
   const p50 = (name: string): string =>
     `${name} ${evaluateRounds((of) => of(name), readings)?.median.toFixed(3)} ms`;

@@ -32,6 +32,20 @@ export function isQuiet({ steal }: Pick<Reading, 'steal'>): boolean {
   return steal <= STEAL_MAX;
 }
 
+/** Measures again what was not quiet, so often at most. All that was measured is given, for what is left out is counted. */
+export async function measureQuietly<Measured extends Pick<Reading, 'steal'>>(
+  tries: number,
+  measure: () => Measured | Promise<Measured>,
+): Promise<readonly Measured[]> {
+  const measured: Measured[] = [];
+  for (let left = tries; left > 0; left -= 1) {
+    const one = await measure();
+    measured.push(one);
+    if (isQuiet(one)) break;
+  }
+  return measured;
+}
+
 /** `null` where not one round has everything that the formula asks for. */
 export function evaluateRounds(formula: Formula, readings: readonly Reading[]): Ratio | null {
   const quiet = readings.filter((reading) => isQuiet(reading) && Number.isFinite(reading.value));

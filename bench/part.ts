@@ -6,6 +6,8 @@ import type { Verdict } from './verdict.ts';
 export interface RunPlan {
   readonly rounds: number;
   readonly durationMs: number;
+  /** How often a window is measured until it is a quiet one. */
+  readonly tries: number;
   /** In CI: fewer parts, and shorter ones. */
   readonly isShort: boolean;
   /** Of the soak, where it is said. */

@@ -10,8 +10,8 @@ import { playScene, SCENES, type Lane, type Scene, type Window } from './scenes.
 const SHORT_SCENES = new Set(['read-16', 'order-1', 'order-16', 'tls-16']);
 const SHORT_ABSENT = new Set<string>(['haproxy', '@fastify/http-proxy', 'node:http + undici', 'nginx + Lua']);
 
-export const measureRequests: Part = async ({ rounds, durationMs, isShort }) => {
-  const scenes = isShort
+export const measureRequests: Part = async (plan) => {
+  const scenes = plan.isShort
     ? SCENES.filter(({ id }) => SHORT_SCENES.has(id)).map(shorten)
     : SCENES.filter(({ isOfStreams }) => isOfStreams !== true);
   const wanted = new Set(scenes.flatMap(({ lanes }) => lanes.map(({ through }) => through)));
@@ -21,7 +21,7 @@ export const measureRequests: Part = async ({ rounds, durationMs, isShort }) => 
   );
   const windows: Window[] = [];
   try {
-    for (const scene of scenes) windows.push(...(await playScene(scene, ground, { rounds, durationMs })));
+    for (const scene of scenes) windows.push(...(await playScene(scene, ground, plan)));
   } finally {
     await ground.close();
   }

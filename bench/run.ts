@@ -17,6 +17,7 @@ import { printVerdicts } from './verdict.ts';
 /** Windows of a whole run are so long; of shorter ones there are fewer, too. */
 const WHOLE_SECONDS = 3;
 const ROUNDS = { whole: '10', short: '3' } as const;
+const TRIES = { whole: 3, short: 1 } as const;
 const MS_PER_MINUTE = 60_000;
 
 interface Asked {
@@ -46,7 +47,14 @@ function readArguments(): Asked {
   const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0)
     throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
-  const plan = { rounds, durationMs: seconds * 1_000, isShort, ...(soakMs === null ? {} : { soakMs }) };
+  const tries = TRIES[isShort ? 'short' : 'whole'];
+  const plan = {
+    rounds,
+    durationMs: seconds * 1_000,
+    tries,
+    isShort,
+    ...(soakMs === null ? {} : { soakMs }),
+  };
   return { plan, names: positionals, json: values.json, publishes: values.publish };
 }
 

@@ -6,7 +6,8 @@ import { cpuOfAll, processTree } from './cpu.ts';
 import type { Ground, Middle } from './ground.ts';
 import type { LoadResult } from './load.ts';
 import { measureSyncedWrites } from './disk.ts';
-import type { Reading } from './pairs.ts';
+import { measureQuietly, type Reading } from './pairs.ts';
+import type { RunPlan } from './part.ts';
 import type { PeerName } from './peers.ts';
 import type { Workload } from './requests.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
@@ -123,10 +124,7 @@ export interface Window {
   readonly venueShare: number;
 }
 
-export interface Plan {
-  readonly rounds: number;
-  readonly durationMs: number;
-}
+export type Plan = Pick<RunPlan, 'rounds' | 'durationMs' | 'tries'>;
 
 /** In a scene of several kinds of request, which one is part of the name. */
 export function nameOf(scene: Scene, lane: Lane): string {
@@ -143,12 +141,13 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
   const windows: Window[] = [];
   for (let round = 0; round < plan.rounds; round += 1) {
     if (scene.withDisk === true) {
-      const window = measureDisk(Math.min(DISK_MS_MAX, plan.durationMs));
-      windows.push({ ...window, scene: scene.id, lane: SYNCED_WRITE, round });
+      const durationMs = Math.min(DISK_MS_MAX, plan.durationMs);
+      const measured = await measureQuietly(plan.tries, () => measureDisk(durationMs));
+      windows.push(...measured.map((one) => ({ ...one, scene: scene.id, lane: SYNCED_WRITE, round })));
     }
     for (const { lane, middle } of turnBy(present, round)) {
-      const window = await measure(lane, middle, ground, plan.durationMs);
-      windows.push({ ...window, scene: scene.id, lane: nameOf(scene, lane), round });
+      const measured = await measureQuietly(plan.tries, () => measure(lane, middle, ground, plan.durationMs));
+      windows.push(...measured.map((one) => ({ ...one, scene: scene.id, lane: nameOf(scene, lane), round })));
     }
   }
   return windows;

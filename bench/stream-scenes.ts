@@ -3,6 +3,7 @@ import { cpuOfAll, processTree } from './cpu.ts';
 import { openGround, type Ground, type Middle } from './ground.ts';
 import type { LoadResult } from './load.ts';
 import { startProgram, type Program } from './messages.ts';
+import { measureQuietly } from './pairs.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
 import { judgeRequests } from './request-goals.ts';
@@ -52,8 +53,8 @@ export const measureStreamPeers: Part = async (plan) => {
     for (const middle of middles) await warmUpStreams(stage, middle);
     for (let round = 0; round < plan.rounds; round += 1)
       for (const middle of turnBy(middles, round)) {
-        const window = await measure(stage, middle, plan.durationMs);
-        windows.push({ ...window, scene: scene.id, lane: middle.name, round });
+        const measured = await measureQuietly(plan.tries, () => measure(stage, middle, plan.durationMs));
+        windows.push(...measured.map((one) => ({ ...one, scene: scene.id, lane: middle.name, round })));
       }
   }
   return {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluateRounds, isQuiet, quantileOf, STEAL_MAX, type Reading } from '../../bench/pairs.ts';
+import {
+  evaluateRounds,
+  isQuiet,
+  measureQuietly,
+  quantileOf,
+  STEAL_MAX,
+  type Reading,
+} from '../../bench/pairs.ts';
 
 const ratio = (of: (name: string) => number): number => of('gateway') / of('nginx');
 
@@ -62,4 +69,18 @@ test('Quantiles lie on straight lines between values', () => {
   assert.equal(quantileOf([1, 2], 0.5), 1.5);
   assert.equal(quantileOf([7], 0.99), 7);
   assert.ok(Number.isNaN(quantileOf([], 0.5)));
+});
+
+test('What was not quiet is measured again as often as is allowed, and all of it is given', async () => {
+  const measureAll = (tries: number, steals: readonly number[]) => {
+    const left = [...steals];
+    return measureQuietly(tries, () => ({ steal: left.shift() ?? 0 }));
+  };
+  const much = STEAL_MAX * 2;
+  const told = async (tries: number, ...steals: readonly number[]): Promise<readonly number[]> =>
+    (await measureAll(tries, steals)).map(({ steal }) => steal);
+  assert.deepEqual(await told(3, STEAL_MAX, 0), [STEAL_MAX]);
+  assert.deepEqual(await told(3, much, 0, 0), [much, 0]);
+  assert.deepEqual(await told(3, much, much, much, 0), [much, much, much]);
+  assert.deepEqual(await told(1, much, 0), [much]);
 });

@@ -14,7 +14,7 @@ const OTHER: Goal = { ...GOAL, id: 'other', what: 'another thing' };
 
 function runAt(at: string, results: Run['results'], verdicts: Run['verdicts']): Run {
   const machine = { model: 'M', cpus: 2, memoryGiB: 4, kernel: 'K', node: 'v1', commit: 'abc', at };
-  const plan = { rounds: 10, durationMs: 3_000, isShort: false };
+  const plan = { rounds: 10, durationMs: 3_000, tries: 3, isShort: false };
   return { machine, command: 'npm run bench', plan, results, verdicts };
 }
 
