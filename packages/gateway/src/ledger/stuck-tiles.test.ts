@@ -1,8 +1,9 @@
 /** Directories of tiles that do not let go of what lies in them. */
 import assert from 'node:assert/strict';
-import type { RmOptions } from 'node:fs';
+import { existsSync, readFileSync, type RmOptions } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
 import { mock, test } from 'node:test';
 import { makeDirectory, openLog, verify } from './testing/log-bench.ts';
 
@@ -28,4 +29,36 @@ test('A tile that was not full and cannot be removed keeps no record from being 
   await log.append(300);
   await log.close();
   assert.deepEqual([verify(directory).damage, verify(directory).records], [null, 910n]);
+});
+
+test('A tile that cannot be written takes none away that a shown checkpoint needs, and nothing newer is shown before it is there.', async (context) => {
+  const directory = makeDirectory(context);
+  const log = await openLog(directory);
+  await log.append(10);
+  await log.opened.tree.release();
+  const shown = readFileSync(path.join(directory, 'checkpoint'), 'utf8');
+  const { writeFile } = fs;
+  const full = mock.method(fs, 'writeFile', async (...all: Parameters<typeof writeFile>) => {
+    if (String(all[0]).includes(`${path.sep}tile${path.sep}`))
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    await writeFile(...all);
+  });
+  syncBuiltinESMExports();
+  try {
+    // One more of the tile that is shown, then so many that it is full.
+    for (const count of [1, 600]) {
+      await log.append(count);
+      await log.opened.tree.release();
+      assert.ok(existsSync(path.join(directory, 'tile/0/000.p/10')), `${count} more`);
+      assert.equal(readFileSync(path.join(directory, 'checkpoint'), 'utf8'), shown);
+      assert.ok(log.opened.tree.failures > 0);
+    }
+  } finally {
+    full.mock.restore();
+    syncBuiltinESMExports();
+  }
+  await log.opened.tree.release();
+  assert.notEqual(readFileSync(path.join(directory, 'checkpoint'), 'utf8'), shown);
+  await log.close();
+  assert.deepEqual([verify(directory).damage, verify(directory).records], [null, 611n]);
 });

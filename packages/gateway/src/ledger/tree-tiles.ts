@@ -90,10 +90,14 @@ export class TreeTiles {
     return new TileNodes(size, (tile) => this.#read(tile));
   }
 
-  /** Makes the tiles of a tree of this size readable, and takes away the partial ones of the tree before it. */
+  /**
+   * Makes the tiles of a tree of this size readable, and takes away the partial ones of the tree before it.
+   * @throws BittingError `LEDGER_UNAVAILABLE` where one cannot be written
+   */
   publish(size: bigint): Promise<void> {
     return this.#inTurn(async () => {
-      for (const [name, bytes] of this.#unwritten) if (!(await this.#writeFull({ name, bytes }))) break;
+      for (const [name, bytes] of this.#unwritten)
+        if (!(await this.#writeFull({ name, bytes }))) throw unwritable(name);
       for (const tile of partialTilesOf(size)) await this.#publishPartial(tile);
     });
   }
@@ -127,15 +131,14 @@ export class TreeTiles {
     if (filling?.number !== number) {
       const full = tilePath({ ...tile, width: TILE_WIDTH });
       const bytes = this.#unwritten.get(full);
-      if (bytes !== undefined) await this.#writeFull({ name: full, bytes });
+      if (bytes !== undefined && !(await this.#writeFull({ name: full, bytes }))) throw unwritable(full);
       return;
     }
-    const isWritten = await tryReplace(
-      this.#pathOf(name),
-      filling.bytes.subarray(0, width * TREE_HASH_BYTES),
-    );
+    // The one before it stays then: a checkpoint that is shown needs it.
+    if (!(await tryReplace(this.#pathOf(name), filling.bytes.subarray(0, width * TREE_HASH_BYTES))))
+      throw unwritable(name);
     await this.#removeOthers(name);
-    if (isWritten) this.#published.set(level, name);
+    this.#published.set(level, name);
   }
 
   /** One after the other: two that write the same file would spoil it. */
@@ -238,6 +241,10 @@ export class TreeTiles {
   #pathOf(name: string): string {
     return path.join(this.#directory, name);
   }
+}
+
+function unwritable(name: string): BittingError {
+  return new BittingError('LEDGER_UNAVAILABLE', `the tile ${name} could not be written`);
 }
 
 /** Whoever reads it finds it whole, also when this process is killed here: half a tile would look like a changed log. */
