@@ -14,7 +14,7 @@ import type { KeyRing } from '../ports/key-ring.ts';
 import type { Markets } from '../ports/market.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { RefusalCounts } from '../ports/refusal-counts.ts';
-import { OVERLOADED, UNREACHED, type Transmission, type Upstream } from '../ports/upstream.ts';
+import { OVERLOADED, type Transmission, type Upstream } from '../ports/upstream.ts';
 import { Spells } from '../spells/spells.ts';
 import { VenueGate } from '../upstream/venue-gate.ts';
 import type { PathEnd, RefusalContext } from './answer.ts';
@@ -264,7 +264,10 @@ export class Path {
       const recorded = concludeRecord(admitted, await recording, reservation, this.#ports);
       const lap = laps.next();
       this.#ports.metrics.observe('record', lap / 1_000);
-      if (recorded.kind === 'refused') return this.#refuseKnown(recorded, admitted.classified);
+      if (recorded.kind === 'refused') {
+        if (admitted.opens) this.#gate.giveBack(destination);
+        return this.#refuseKnown(recorded, admitted.classified);
+      }
       const signed = this.#sign(recorded, destination);
       const signing = laps.next();
       const act = { recorded, signed, stages: { record: lap, sign: signing } };
@@ -308,8 +311,8 @@ export class Path {
       const { record: recording, sign: signing } = stages;
       const sent = { transmission, stages: { record: recording, sign: signing, send: sending } };
       const kind = summariseOutcome(settle(recorded, sent, this.#ports));
+      if (opens) this.#gate.conclude(destination, transmission, this.#saysDown(transmission, kind));
       if (signed.kind === 'refused') return this.#refuseKnown(signed, classified, recorded);
-      if (opens) this.#noteOrder(destination, transmission, kind);
       if (transmission.kind === 'answer') {
         const code = kind === 'unknown' ? 'OUTCOME_UNKNOWN' : null;
         return { kind: 'answered', signed, transmission, code };
@@ -322,12 +325,9 @@ export class Path {
     return this.refuse(refuse('OUTCOME_UNKNOWN'), contextOf(classified, recorded));
   }
 
-  /** What an order says of the venue; nothing, where it did not get there or no answer came back. */
-  #noteOrder(place: Destination, transmission: Transmission, kind: OutcomeKind): void {
-    if (transmission.kind === 'answer')
-      this.#gate.note(place, kind === 'unknown' && this.#ports.dialect.isDown(transmission.answer));
-    else if (transmission.kind === 'not-sent' && transmission.cause.startsWith(UNREACHED))
-      this.#gate.note(place, true);
+  #saysDown(transmission: Transmission, kind: OutcomeKind): boolean {
+    if (transmission.kind !== 'answer' || kind !== 'unknown') return false;
+    return this.#ports.dialect.isDown(transmission.answer);
   }
 
   /** A fault while signing is a refusal too: its INTENT is recorded and has to end. */

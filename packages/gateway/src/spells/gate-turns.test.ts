@@ -26,3 +26,24 @@ test('An order that the gateway itself refuses takes nobody’s turn to try a ve
   await bench.send(OKX_BENCH.place({ clientId: 'good' }));
   assert.equal(bench.upstream.sent.length, before + 1, 'the order that could be sent was');
 });
+
+test('An order that could not be recorded, or was held back when it was to be signed, has not tried.', async () => {
+  using bench = new PathBench({}, OKX_BENCH);
+  await shutGate(bench);
+  bench.clock.advance(1_000);
+  bench.upstream.respond = () => answer(OKX_BENCH.taken('2', 'good'));
+  const before = bench.upstream.sent.length;
+  bench.ledger.writable = false;
+  assert.equal(codeOf(await bench.send(OKX_BENCH.place({ clientId: 'lost' }))), 'LEDGER_UNAVAILABLE');
+  bench.ledger.writable = true;
+  const letGo = bench.ledger.hold();
+  const held = bench.send(OKX_BENCH.place({ clientId: 'held' }));
+  await bench.ledger.untilWaiting(1);
+  bench.keyRing.state = 'suspended';
+  letGo();
+  assert.equal(codeOf(await held), 'KEY_SUSPENDED');
+  bench.keyRing.state = 'active';
+  assert.equal(bench.upstream.sent.length, before);
+  await bench.send(OKX_BENCH.place({ clientId: 'good' }));
+  assert.equal(bench.upstream.sent.length, before + 1, 'the order that could be sent was');
+});

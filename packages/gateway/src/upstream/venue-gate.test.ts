@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VENUE_DOWN_ORDERS, VENUE_TRY_MS } from '../bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { UNREACHED, type Transmission } from '../ports/upstream.ts';
 import { VenueGate, type VenuePlace } from './venue-gate.ts';
 
 const PLACE: VenuePlace = { environment: 'live', region: 'global', family: 'okx' };
@@ -54,4 +55,25 @@ test('One try that does not fail opens the gate to everybody.', () => {
   const { gate } = shut(0);
   gate.note(PLACE, false);
   assert.ok(gate.admits(PLACE) && gate.admits(PLACE) && !gate.isShut(PLACE));
+});
+
+test('An order that was admitted and stayed here leaves its try to the next one; one that nobody answered does not.', () => {
+  const answer = { kind: 'answer' } as Extract<Transmission, { kind: 'answer' }>;
+  const kept = { kind: 'not-sent', cause: 'STATE_HALTED' } as const;
+  const unreached = { kind: 'not-sent', cause: `${UNREACHED}refused` } as const;
+  const unknown = { kind: 'unknown', cause: 'timeout', upstreamMs: 5 } as const;
+  const rows: readonly (readonly [transmission: Transmission, saysDown: boolean, admitsNext: boolean])[] = [
+    [answer, false, true],
+    [answer, true, false],
+    [kept, false, true],
+    [unreached, false, false],
+    [unknown, false, false],
+  ];
+  for (const [transmission, saysDown, admitsNext] of rows) {
+    const { gate, clock } = shut(0);
+    clock.advance(VENUE_TRY_MS);
+    assert.ok(gate.admits(PLACE) && !gate.admits(PLACE));
+    gate.conclude(PLACE, transmission, saysDown);
+    assert.equal(gate.admits(PLACE), admitsNext, JSON.stringify(transmission));
+  }
 });

@@ -2,6 +2,7 @@ import { VENUE_DOWN_ORDERS, VENUE_TRY_MS } from '../bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import type { Destination } from '../pipeline/stages.ts';
+import { UNREACHED, type Transmission } from '../ports/upstream.ts';
 
 export type VenuePlace = Pick<Destination, 'environment' | 'region' | 'family'>;
 
@@ -45,6 +46,15 @@ export class VenueGate {
 
   isShut(place: VenuePlace): boolean {
     return (this.#failures.get(nameOf(place))?.count ?? 0) >= VENUE_DOWN_ORDERS;
+  }
+
+  /** What became of an order that was admitted. Where no answer came back it says nothing; what stayed here has not tried. */
+  conclude(place: VenuePlace, transmission: Transmission, saysDown: boolean): void {
+    if (transmission.kind === 'answer') this.note(place, saysDown);
+    else if (transmission.kind === 'not-sent') {
+      if (transmission.cause.startsWith(UNREACHED)) this.note(place, true);
+      else this.giveBack(place);
+    }
   }
 
   /** What the venue said to an order: that it is down, or anything else. */
