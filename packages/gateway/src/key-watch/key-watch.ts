@@ -199,7 +199,14 @@ export class KeyWatch {
   async #lookNow(accountId: string): Promise<Suspicion | null> {
     const bound = this.#boundOf(accountId);
     if (bound === null || bound.account.state === 'revoked') return null;
-    const found = await this.#ports.look(bound.account);
+    let found: KeyLook;
+    try {
+      found = await this.#ports.look(bound.account);
+    } catch (error) {
+      // Another key was bound meanwhile: with the one before it nothing can be signed any more.
+      if (this.#boundOf(accountId)?.credential.id !== bound.credential.id) return null;
+      throw error;
+    }
     const now = this.#boundOf(accountId);
     if (now?.credential.id !== bound.credential.id) return null;
     const sight = this.#sights.of(now);

@@ -72,7 +72,7 @@ export class RingContent {
     this.fingerprints.set(fingerprint, accountId);
     this.watched.take(credential, watched, this.credentials.get(accountId)?.id);
     this.credentials.set(accountId, credential);
-    this.signers.delete(accountId);
+    this.#dropSigner(accountId);
   }
 
   /** The account has none any more; the same key can be bound again. */
@@ -81,6 +81,12 @@ export class RingContent {
       if (account === accountId) this.fingerprints.delete(known);
     this.watched.forget({ id });
     this.credentials.delete(accountId);
+    this.#dropSigner(accountId);
+  }
+
+  /** Whoever still holds it signs nothing with it. */
+  #dropSigner(accountId: string): void {
+    this.signers.get(accountId)?.key.dispose();
     this.signers.delete(accountId);
   }
 

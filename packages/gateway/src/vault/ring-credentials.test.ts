@@ -81,6 +81,22 @@ test('a key that was given up can be bound again, and one that is bound to anoth
   assert.equal(ring.signer(other.account.id)?.apiKey, 'first-key');
 });
 
+test('whoever still holds a key that was rebound or taken out signs nothing with it, also while it is in use', async () => {
+  using store = VaultStore.open(':memory:');
+  const ring = new VaultKeyRing(await Vault.create(store, [keyFile()], randomBytes), randomBytes);
+  const { account } = ring.bindCredential(bindInput('first'));
+  for (const end of [
+    () => void ring.rebindCredential(account.id, keyOf('second')),
+    () => ring.unbindCredential(account.id),
+  ]) {
+    const held = ring.signer(account.id);
+    assert.ok(held !== null);
+    held.key.signBase64('anything');
+    end();
+    assert.throws(() => held.key.signBase64('anything'), { code: 'INTERNAL_FAULT' });
+  }
+});
+
 test('the file of the vault keeps no byte of what stood in the place of a key that was rebound', async () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'bitting-rebind-'));
   try {
