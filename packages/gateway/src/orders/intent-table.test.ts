@@ -19,10 +19,11 @@ test('A table of intents has what a map would have, whatever comes and goes.', (
       for (const [isAdded, intentId] of steps) {
         const known = twin.get(intentId);
         assert.equal(table.get(intentId), known);
-        if (isAdded && known === undefined) {
+        if (isAdded) {
           const row = { intentId, behind: null };
           table.add(row);
           twin.set(intentId, row);
+          assert.equal(known?.behind ?? null, null, 'what another took the place of keeps nothing');
         } else {
           const gone = known ?? { intentId, behind: null };
           table.delete(gone);

@@ -24,8 +24,10 @@ export class IntentTable<One extends Filed<One>> {
     return one ?? undefined;
   }
 
-  /** One that is of no table. */
+  /** One that is of no table. In the place of one of the same id, as a map would have it. */
   add(one: One): void {
+    const known = this.get(one.intentId);
+    if (known !== undefined) this.delete(known);
     const row = rowOf(one.intentId);
     one.behind = this.#rows[row] ?? null;
     this.#rows[row] = one;
