@@ -52,12 +52,12 @@ export const FIRM = {
     slack: BYTES_SLACK,
   },
   computedRead: {
-    goal: row('guard-computed-read', 'computing time of a read / one createHmac, as it was', 40, '×'),
+    goal: row('guard-computed-read', 'computing time of a read / one createHmac, as it was', 45, '×'),
     today: 'reached',
     slack: COMPUTED_SLACK,
   },
   computedOrder: {
-    goal: row('guard-computed-order', 'computing time of an order / one createHmac, as it was', 110, '×'),
+    goal: row('guard-computed-order', 'computing time of an order / one createHmac, as it was', 130, '×'),
     today: 'reached',
     slack: COMPUTED_SLACK,
   },

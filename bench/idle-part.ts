@@ -6,13 +6,13 @@ import type { IdleCall } from './idle-process.ts';
 import { startProgram } from './messages.ts';
 import { evaluateRounds, type Reading } from './pairs.ts';
 import type { Part } from './part.ts';
-import { mebibytes } from './soak-part.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 import { judge, judgeRatio, type Goal } from './verdict.ts';
 
 const IDLE = 10_000;
 const CONNECTIONS = 16;
 const PART_OF_CAPACITY = 3 / 4;
+const BYTES_PER_MB = 1e6;
 export const IDLE_GOALS = {
   kept: { id: 'idle-kept', what: 'idle connections that are kept', goal: IDLE, bound: 'at least', unit: '' },
   memory: {
@@ -20,7 +20,7 @@ export const IDLE_GOALS = {
     what: 'resident with 10,000 idle connections',
     goal: 400,
     bound: 'at most',
-    unit: 'MiB',
+    unit: 'MB',
   },
   cost: {
     id: 'idle-cost',
@@ -48,35 +48,38 @@ export const measureIdle: Part = async ({ rounds, durationMs }) => {
   const silent = capacity < IDLE ? Math.floor(capacity * PART_OF_CAPACITY) : IDLE;
   const readings: Reading[] = [];
   let kept = capacity;
-  let residentBytes = 0;
+  // Of these alone: what tens of thousands of orders leave in memory comes on top.
+  const residentBytes = residentOf(pid);
+  let laterBytes = residentBytes;
   for (let round = 0; round < rounds; round += 1)
     for (const connections of [0, silent]) {
       await open(connections);
       const contestant = connections === 0 ? 'none' : 'idle';
       readings.push({ contestant, round, ...(await measure(ground, { ...gateway, pid }, durationMs)) });
       if (connections === 0) continue;
-      residentBytes = residentOf(pid);
+      laterBytes = residentOf(pid);
       const still = await open(null);
       if (still < silent) kept = Math.min(kept, still);
     }
   const cost = evaluateRounds((of) => of('idle') / of('none'), readings);
   const why =
     kept < IDLE
-      ? `it keeps ${kept}; with ${silent} idle ones ${mebibytes(residentBytes)} resident, an order ×${cost?.median.toFixed(2) ?? '–'}`
+      ? `it keeps ${kept}; with ${silent} idle ones ${megabytes(residentBytes)} resident, an order ×${cost?.median.toFixed(2) ?? '–'}`
       : null;
   return {
     verdicts: [
       judge(IDLE_GOALS.kept, kept),
       {
-        ...judge(IDLE_GOALS.memory, residentBytes / 2 ** 20, why),
+        ...judge(IDLE_GOALS.memory, residentBytes / BYTES_PER_MB, why),
         ...(why === null ? {} : { measured: null }),
       },
       judgeRatio(IDLE_GOALS.cost, why === null ? cost : null, why ?? 'no round was quiet'),
     ],
-    data: { kept, silent, residentBytes, readings, cost },
+    data: { kept, silent, residentBytes, laterBytes, readings, cost },
     print: () =>
       console.log(
-        `\nidle: of ${IDLE} connections ${kept} are kept; with ${silent} of them ${mebibytes(residentBytes)} resident, and an order costs ×${cost?.median.toFixed(2) ?? '–'}`,
+        `\nidle: of ${IDLE} connections ${kept} are kept; with ${silent} of them ${megabytes(residentBytes)} resident, ` +
+          `${megabytes(laterBytes)} when the orders beside them had come; an order costs ×${cost?.median.toFixed(2) ?? '–'}`,
       ),
   };
 };
@@ -97,4 +100,8 @@ async function measure(
 function residentOf(pid: number): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kibibytes) * 1_024;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / BYTES_PER_MB).toFixed(0)} MB`;
 }

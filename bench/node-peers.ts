@@ -1,6 +1,8 @@
-/** The proxies of Node, none of which checks anything; each as a process of its own. The first argument says which; started by `startProgram`. */
+/** The proxies of Node and our own HTTP kernel, none of which checks anything; each as a process of its own. The first argument says which; started by `startProgram`. */
 import http from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
+import { createPool } from '@bitting/http/client.ts';
+import { createHttpServer } from '@bitting/http/server.ts';
 import fastifyProxy from '@fastify/http-proxy';
 import Fastify from 'fastify';
 import { createProxyServer } from 'http-proxy-3';
@@ -16,12 +18,22 @@ export const NODE_PEERS = [
   '@fastify/http-proxy',
   'node:http',
   'node:http + undici',
+  'our kernel alone',
   'ws relay',
 ] as const;
 export type NodePeerName = (typeof NODE_PEERS)[number];
 
 /** As many as a load has connections. */
 const SOCKETS_MAX = 256;
+const UPSTREAM_MS = 10_000;
+/** Our kernel writes these itself. */
+const KERNEL_NAMES: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'connection',
+  'accept-encoding',
+]);
+const JSON_HEADERS = [['Content-Type', 'application/json']] as const;
 
 const STARTS: Readonly<Record<NodePeerName, (upstreamPort: number) => Promise<number>>> = {
   'http-proxy-3': (port) => {
@@ -62,6 +74,30 @@ const STARTS: Readonly<Record<NodePeerName, (upstreamPort: number) => Promise<nu
         });
       }),
     );
+  },
+  // What is left of the gateway without all that it checks, decides, signs and records.
+  'our kernel alone': async (port) => {
+    const clock = { wallMs: Date.now, monotonicMs: () => performance.now() };
+    const hostHeader = `127.0.0.1:${port}`;
+    const pool = createPool(
+      { host: '127.0.0.1', port, tls: null, hostHeader },
+      { clock, allowConnect: () => true },
+    );
+    const server = createHttpServer({
+      clock,
+      allowedHosts: () => true,
+      onRequest: (request, reply) => {
+        const { method, target, body } = request;
+        const headers = request.headers.filter(([name]) => !KERNEL_NAMES.has(name));
+        pool.begin({ method, target, headers, body, timeoutMs: UPSTREAM_MS }, (result) => {
+          const [status, answer] =
+            result.kind === 'response' ? [result.status, result.body] : [502, Buffer.alloc(0)];
+          reply.send({ status, headers: JSON_HEADERS, body: answer });
+        });
+      },
+      renderRefusal: () => ({ status: 400, headers: [], body: Buffer.alloc(0) }),
+    });
+    return (await server.listen({ host: '127.0.0.1', port: 0 })).port;
   },
   'ws relay': (port) => {
     const server = http.createServer();

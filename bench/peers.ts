@@ -49,6 +49,7 @@ export const PEERS = {
   '@fastify/http-proxy': nodePeer('@fastify/http-proxy', ['@fastify/http-proxy', 'fastify']),
   'node:http': nodePeer('node:http', []),
   'node:http + undici': nodePeer('node:http + undici', ['undici']),
+  'our kernel alone': nodePeer('our kernel alone', []),
   'ws relay': nodePeer('ws relay', ['ws']),
 } as const satisfies Record<string, Start>;
 

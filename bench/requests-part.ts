@@ -8,7 +8,13 @@ import { playScene, SCENES, type Lane, type Scene, type Window } from './scenes.
 
 /** What the short run has time for. */
 const SHORT_SCENES = new Set(['read-16', 'order-1', 'order-16', 'tls-16']);
-const SHORT_ABSENT = new Set<string>(['haproxy', '@fastify/http-proxy', 'node:http + undici', 'nginx + Lua']);
+const SHORT_ABSENT = new Set<string>([
+  'our kernel alone',
+  'haproxy',
+  '@fastify/http-proxy',
+  'node:http + undici',
+  'nginx + Lua',
+]);
 
 export const measureRequests: Part = async (plan) => {
   const scenes = plan.isShort

@@ -38,6 +38,7 @@ export const SYNCED_WRITE = 'synced write';
 
 const IDLE_PROXIES = [
   'nginx',
+  'our kernel alone',
   'haproxy',
   'node:http + undici',
   'node:http',

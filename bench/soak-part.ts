@@ -158,6 +158,6 @@ function tableOf({ result, resident, delays, highest, perSecond, wholeMs, floor 
   };
 }
 
-export function mebibytes(bytes: number): string {
+function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 }
