@@ -38,10 +38,12 @@ export const WSX: readonly CaseRow[] = [
     state: 'tested',
     where: [
       'packages/gateway/src/edge/bot-queue.test.ts',
+      'packages/gateway/src/edge/bot-socket.test.ts',
+      'packages/gateway/src/websocket/frame-reader.pieces.test.ts',
       'tests/attacks/wsx-load.test.ts',
       'tests/attacks/wsx-venue.test.ts',
     ],
-    note: 'A bot that never reads is closed; others do not feel it. What waits for all together is bounded, too. A message of a venue that unpacks without end costs its connection.',
+    note: 'A bot that never reads is closed; others do not feel it. What waits for all together is bounded, too. A message of a venue that unpacks without end costs its connection. A message of a bot in single bytes, unfinished, takes memory as its bytes do, and ten seconds at most.',
   },
   {
     id: 'WSX-06',

@@ -7,11 +7,12 @@ import {
   BOT_CLOSE_MS,
   BOT_CONTROLS,
   BOT_FRAMES,
+  BOT_MESSAGE_MS,
   BOT_MESSAGES,
   BOT_SILENCE_MS,
   BOT_SWEEP_MS,
 } from '../streams/bounds.ts';
-import { settle, SocketStage, until } from '../testing/socket-stage.ts';
+import { rawFrame, settle, SocketStage, until } from '../testing/socket-stage.ts';
 import { prepareMessage } from '../websocket/frames.ts';
 
 const [TEXT, CONTINUATION, PING, PONG] = [1, 0, 9, 10];
@@ -263,20 +264,63 @@ test('Parts without content are parts: too many of them close a bot by 1008.', T
   assert.equal(bot.closeCode(), 1008);
 });
 
-test('A frame in too many pieces closes by 1008; in many it is read.', TIMEOUT, async (context) => {
+test('A frame in as many pieces as it has bytes is read.', TIMEOUT, async (context) => {
   const stage = await SocketStage.open(context);
   const { bot, session } = await stage.connect();
   const [end] = stage.ends;
   assert.ok(end);
   // As pieces of its own each byte comes from within: the loopback would join some of them.
-  end.emit('data', Buffer.from([0x81, 0xfe, 0x10, 0x00, 0, 0, 0, 0]));
-  for (let at = 0; at < BOT_FRAMES.piecesMax; at += 1) end.emit('data', Buffer.from('x'));
+  const payload = 'x'.repeat(4_096);
+  for (const byte of rawFrame({ opcode: TEXT, payload })) end.emit('data', Buffer.from([byte]));
   await settle();
   assert.equal(bot.closeCode(), undefined);
-  end.emit('data', Buffer.from('x'));
-  await until(() => bot.closeCode() !== undefined);
-  assert.equal(bot.closeCode(), 1008);
-  assert.deepEqual(session.ends, ['too long']);
+  assert.deepEqual(session.texts, [payload]);
+});
+
+const UNFINISHED: Readonly<Record<string, readonly [begin: Buffer, more: Buffer]>> = {
+  head: [Buffer.from([0x81]), Buffer.alloc(0)],
+  frame: [Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]), Buffer.from('x')],
+  message: [
+    rawFrame({ opcode: TEXT, fin: false, payload: 'x' }),
+    Buffer.concat([rawFrame({ opcode: CONTINUATION, fin: false }), rawFrame({ opcode: PING })]),
+  ],
+};
+
+for (const [name, [begin, more]] of Object.entries(UNFINISHED))
+  test(`WSX-05 An unfinished ${name} closes a bot by its own deadline, whatever comes of it.`, async (context) => {
+    const stage = await SocketStage.open(context);
+    const { bot, session } = await stage.connect();
+    bot.socket.write(Buffer.concat([rawFrame({ opcode: TEXT, payload: 'before' }), begin]));
+    await until(() => session.texts.length === 1);
+    for (let passed = BOT_SWEEP_MS; passed < BOT_MESSAGE_MS; passed += BOT_SWEEP_MS) {
+      stage.clock.advance(BOT_SWEEP_MS);
+      bot.socket.write(more);
+      await settle();
+    }
+    assert.equal(bot.closeCode(), undefined);
+    pass(stage, BOT_SWEEP_MS);
+    await until(() => bot.closeCode() !== undefined);
+    assert.equal(bot.closeCode(), 1008);
+    assert.deepEqual(session.ends, ['too long']);
+  });
+
+test('WSX-05 The deadline of a message begins with each message anew.', TIMEOUT, async (context) => {
+  const stage = await SocketStage.open(context);
+  const { bot, session } = await stage.connect();
+  const frame = rawFrame({ opcode: TEXT, payload: 'x' });
+  bot.socket.write(frame.subarray(0, 3));
+  // There is always one unfinished, and never the same for long.
+  for (let sent = 1; sent <= 4; sent += 1) {
+    await settle();
+    pass(stage, BOT_MESSAGE_MS - BOT_SWEEP_MS);
+    bot.socket.write(Buffer.concat([frame.subarray(3), frame.subarray(0, 3)]));
+    await until(() => session.texts.length === sent);
+  }
+  bot.socket.write(frame.subarray(3));
+  await until(() => session.texts.length === 5);
+  pass(stage, BOT_MESSAGE_MS + BOT_SWEEP_MS);
+  await settle();
+  assert.equal(bot.closeCode(), undefined);
 });
 
 test(

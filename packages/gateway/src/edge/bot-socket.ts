@@ -5,6 +5,7 @@ import {
   BOT_CLOSE_MS,
   BOT_CONTROLS,
   BOT_FRAMES,
+  BOT_MESSAGE_MS,
   BOT_MESSAGES,
   BOT_QUEUE_BYTES_MAX,
   BOT_SILENCE_MS,
@@ -65,6 +66,9 @@ export class FramedBotSocket implements BotSocket {
   #heardMs: number;
   #askedMs: number;
   #closingMs = 0;
+  /** The message that has begun and not ended, and when its first byte came. */
+  #unfinished: number | null = null;
+  #unfinishedMs = 0;
 
   /** Takes over a paused socket behind its handshake, and the bytes that came with it. */
   constructor(socket: Socket, head: Buffer, options: BotSocketOptions) {
@@ -130,7 +134,9 @@ export class FramedBotSocket implements BotSocket {
       if (nowMs - this.#closingMs >= BOT_CLOSE_MS) this.#socket.destroy();
       return;
     }
-    if (nowMs - this.#heardMs >= BOT_SILENCE_MS) {
+    if (this.#unfinished !== null && nowMs - this.#unfinishedMs >= BOT_MESSAGE_MS) {
+      this.#finish(TOO_MUCH, 'A message did not end in time.', 'too long');
+    } else if (nowMs - this.#heardMs >= BOT_SILENCE_MS) {
       this.#cut('silent');
     } else if (nowMs - Math.max(this.#heardMs, this.#askedMs) >= BOT_ASKED_AFTER_MS) {
       this.#askedMs = nowMs;
@@ -141,10 +147,19 @@ export class FramedBotSocket implements BotSocket {
   readonly #onData = (chunk: Buffer): void => {
     const nowMs = this.#options.clock.monotonicMs();
     this.#heardMs = nowMs;
-    if (this.#bytes.take(chunk.length, nowMs)) this.#reader.push(chunk);
+    if (this.#bytes.take(chunk.length, nowMs)) this.#read(chunk, nowMs);
     else if (!this.#isOpen) this.#socket.destroy();
     else this.#finish(TOO_MUCH, 'Too many bytes a second.', 'too fast');
   };
+
+  #read(chunk: Buffer, nowMs: number): void {
+    this.#reader.push(chunk);
+    const { unfinished } = this.#reader;
+    if (unfinished === this.#unfinished) return;
+    // Whatever comes of the same message, its deadline stays.
+    this.#unfinished = unfinished;
+    this.#unfinishedMs = nowMs;
+  }
 
   #onText(text: string): void {
     if (!this.#isOpen) return;

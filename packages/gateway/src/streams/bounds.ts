@@ -2,8 +2,15 @@
 
 // Sockets of streams, towards bots.
 
+/** Pieces of a frame's head: its longest part is eight bytes. Those of the payload are joined, and have no bound but its length. */
+const HEAD_PIECES_MAX = 8;
 /** As long as a venue takes one text frame: the list of one subscription, a batch of orders. */
-export const BOT_FRAMES = { messageBytesMax: 65_536, fragmentsMax: 64, piecesMax: 2_048 };
+export const BOT_FRAMES = { messageBytesMax: 65_536, fragmentsMax: 64, piecesMax: HEAD_PIECES_MAX };
+/**
+ * One message from its first byte to its last, pings in between or not: the longest in this is 7 kB a second, a line on
+ * which nobody trades. Until then it is kept, of whoever has come without a key.
+ */
+export const BOT_MESSAGE_MS = 10_000;
 /** Messages of one bot, sustained and at once: as many orders as OKX takes from a sub-account (1,000 in two seconds). */
 export const BOT_MESSAGES = { perSecond: 500, burst: 1_000 };
 /** Pings and pongs of one bot: clients send one in ten seconds or more. */
@@ -28,7 +35,11 @@ export const BOT_SWEEP_MS = 500;
 // Sockets of streams, towards venues.
 
 /** The list of all instruments, pushed at once; a packed book is under 64 KiB. */
-export const VENUE_FRAMES = { messageBytesMax: 8 * 1024 * 1024, fragmentsMax: 1_024, piecesMax: 65_536 };
+export const VENUE_FRAMES = {
+  messageBytesMax: 8 * 1024 * 1024,
+  fragmentsMax: 1_024,
+  piecesMax: HEAD_PIECES_MAX,
+};
 /** Unpacked: ten times the longest message that was ever seen. A few KiB can be packed to unpack to any length. */
 export const VENUE_TEXT_BYTES_MAX = 16 * 1024 * 1024;
 /** Name, TCP, TLS and the handshake: four round trips to the other side of the world, generously. */

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Receiver } from 'ws';
+import { BOT_FRAMES } from '../streams/bounds.ts';
 import { rawFrame } from '../testing/socket-stage.ts';
 import { FrameReader } from './frame-reader.ts';
 
-const LIMITS = { messageBytesMax: 300, fragmentsMax: 3, piecesMax: 4 };
+const LIMITS = { messageBytesMax: 300, fragmentsMax: 3, piecesMax: BOT_FRAMES.piecesMax };
 
 const HEAD_BYTES = 6;
 /** Masked it looks like a whole text. */
@@ -31,6 +32,8 @@ const frame = fc.record({
   lengthBytes: fc.constantFrom(...Array.from({ length: 10 }, () => 0), 2, 8),
   /** Where it is cut in two; most are not. */
   cutAt: fc.constantFrom(0, 0, 0, 1, 2, 5, HEAD_BYTES, 20),
+  /** Of how many bytes what is read at once is at most. */
+  pieceBytes: fc.constantFrom(65_536, 65_536, 1, 3, 50),
   /** Whether its end is read before what follows comes, or with it. */
   endsPiece: isMostly,
   /** Whether the event loop turns before the next piece. */
@@ -51,7 +54,7 @@ type Frame = typeof frame extends fc.Arbitrary<infer Value> ? Value : never;
 
 function write(
   side: Side,
-  { isMaskRight, lengthBytes, ...one }: Omit<Frame, 'cutAt' | 'endsPiece' | 'turns'>,
+  { isMaskRight, lengthBytes, ...one }: Omit<Frame, 'cutAt' | 'pieceBytes' | 'endsPiece' | 'turns'>,
 ): Buffer {
   const form = { ...one, mask: isMaskRight === (side === 'client') };
   const { length } = Buffer.from(one.payload);
@@ -65,13 +68,16 @@ function write(
 function cut(side: Side, frames: readonly Frame[]): Piece[] {
   const pieces: Piece[] = [];
   let rest: Buffer = Buffer.alloc(0);
-  for (const { cutAt, endsPiece, turns, ...one } of frames) {
+  for (const { cutAt, pieceBytes, endsPiece, turns, ...one } of frames) {
     const bytes = write(side, one);
-    if (cutAt > 0 && cutAt < bytes.length)
-      pieces.push({ bytes: Buffer.concat([rest, bytes.subarray(0, cutAt)]), turns });
+    const give = (all: Buffer): void => {
+      for (let at = 0; at < all.length; at += pieceBytes)
+        pieces.push({ bytes: all.subarray(at, at + pieceBytes), turns });
+    };
+    if (cutAt > 0 && cutAt < bytes.length) give(Buffer.concat([rest, bytes.subarray(0, cutAt)]));
     const left = cutAt > 0 && cutAt < bytes.length ? bytes.subarray(cutAt) : Buffer.concat([rest, bytes]);
     rest = endsPiece ? Buffer.alloc(0) : left;
-    if (endsPiece) pieces.push({ bytes: left, turns });
+    if (endsPiece) give(left);
   }
   return rest.length > 0 ? [...pieces, { bytes: rest, turns: true }] : pieces;
 }
@@ -107,12 +113,13 @@ function openReader(side: Side, seen: (what: string) => void): (bytes: Buffer) =
 
 /** The library alone. */
 function openLibrary(side: Side, seen: (what: string) => void): (bytes: Buffer) => void {
-  const { fragmentsMax, messageBytesMax, piecesMax } = LIMITS;
+  const { fragmentsMax, messageBytesMax } = LIMITS;
   const receiver = new Receiver({
     isServer: side === 'client',
     maxPayload: messageBytesMax,
     maxFragments: fragmentsMax,
-    maxBufferedChunks: piecesMax,
+    // It keeps every piece by itself, and may.
+    maxBufferedChunks: 0,
   });
   receiver.on('message', (data: Buffer, isBinary: boolean) => {
     seen(isBinary ? `binary ${data.toString('hex')}` : `text ${data.toString()}`);

@@ -8,10 +8,14 @@ declare module 'ws' {
     readonly maxFragments: number;
     readonly maxBufferedChunks: number;
   }
-  /** The part of the library that reads frames; its types leave it out. Between two frames its state is 0 and nothing is buffered. */
+  /**
+   * The part of the library that reads frames; its types leave it out. Between two frames its state is 0 and nothing is
+   * buffered; with state 4 it has read a head, found it right, and waits for the whole payload.
+   */
   export const Receiver: new (form: ReceiverForm) => Writable & {
     readonly _state: number;
     readonly _bufferedBytes: number;
+    readonly _payloadLength: number;
     readonly _fragmented: number;
   };
 }
@@ -20,7 +24,7 @@ export interface FrameLimits {
   /** One message, all its fragments together. */
   readonly messageBytesMax: number;
   readonly fragmentsMax: number;
-  /** Pieces in which one frame may arrive. */
+  /** Pieces in which the head of a frame may arrive; those of its payload are joined. */
   readonly piecesMax: number;
 }
 
@@ -51,11 +55,14 @@ const WHOLE_TEXT = 0x81;
 const MASKED = 0x80;
 const LENGTH_BEHIND = 126;
 const MASK_BYTES = 4;
+/** The library's state while it waits for a payload. */
+const AT_PAYLOAD = 4;
 const REPLACEMENT = '\ufffd';
 
 /**
  * Turns the bytes of one connection into messages, strictly; no extension is ever in use. Text messages that come whole in
- * one frame, which nearly all do, are read past the library, everything else by it.
+ * one frame, which nearly all do, are read past the library, everything else by it. It keeps every piece by itself, at
+ * some hundred bytes each: what would wait there for the rest of a payload waits here, joined.
  */
 export class FrameReader {
   readonly #receiver: InstanceType<typeof Receiver>;
@@ -63,6 +70,11 @@ export class FrameReader {
   readonly #bytesMax: number;
   readonly #text: (text: string) => void;
   #isDone = false;
+  /** What has come of a payload; the buffer doubles, and is never longer than what was announced. */
+  #joined = new ArrayBuffer(0);
+  #joinedBytes = 0;
+  /** Messages that the library has read. */
+  #finished = 0;
 
   /** `from` is who writes what is read: what clients write is masked, what servers write is not. */
   constructor(from: 'client' | 'server', limits: FrameLimits, events: FrameEvents) {
@@ -79,6 +91,7 @@ export class FrameReader {
       events.text(text);
     };
     receiver.on('message', (data: Buffer, isBinary: boolean) => {
+      this.#finished += 1;
       if (isBinary) events.binary(data);
       else this.#text(data.toString('utf8'));
     });
@@ -99,15 +112,20 @@ export class FrameReader {
     });
   }
 
+  /**
+   * Which message has begun and not ended, told by a number from the one before and the one behind; `null`: none. Control
+   * frames do not end it; one that came in part before it is its beginning.
+   */
+  get unfinished(): number | null {
+    return this.#isDone || this.#isBetween() ? null : this.#finished;
+  }
+
   /** Events come from within, except `odd`, which comes before the next piece. */
   push(piece: Buffer): void {
     let rest = piece;
-    while (rest.length > 0 && !this.#isDone) {
-      const bytes = this.#isBetween() ? this.#readWhole(rest) : 0;
-      if (bytes === 0) {
-        this.#receiver.write(rest);
-        return;
-      }
+    while (rest.length > 0 && !this.#isDone && this.#receiver.writable) {
+      const whole = this.#isBetween() ? this.#readWhole(rest) : 0;
+      const bytes = whole > 0 ? whole : this.#give(rest);
       if (bytes === rest.length) return;
       rest = rest.subarray(bytes);
     }
@@ -117,6 +135,32 @@ export class FrameReader {
   #isBetween(): boolean {
     const { _bufferedBytes, _fragmented, _state, writable } = this.#receiver;
     return writable && _state === 0 && _bufferedBytes === 0 && _fragmented === 0;
+  }
+
+  /** Gives the library what it can read on with, and joins what it would only keep; returns how many bytes were used. */
+  #give(bytes: Buffer): number {
+    const { _bufferedBytes, _payloadLength, _state } = this.#receiver;
+    // Heads go there as they come: what they announce is refused before any of it is kept.
+    const missing = _state === AT_PAYLOAD ? _payloadLength - _bufferedBytes : 0;
+    if (this.#joinedBytes === 0 && bytes.length >= missing) {
+      this.#receiver.write(bytes);
+      return bytes.length;
+    }
+    const used = Math.min(bytes.length, missing - this.#joinedBytes);
+    const length = this.#joinedBytes + used;
+    // Not at once as long as was announced: that costs nothing to say.
+    if (length > this.#joined.byteLength) this.#joined = this.#joined.transfer(Math.min(missing, 2 * length));
+    new Uint8Array(this.#joined).set(bytes.subarray(0, used), this.#joinedBytes);
+    this.#joinedBytes = length;
+    if (length === missing) this.#giveJoined();
+    return used;
+  }
+
+  #giveJoined(): void {
+    const whole = Buffer.from(this.#joined);
+    this.#joined = new ArrayBuffer(0);
+    this.#joinedBytes = 0;
+    this.#receiver.write(whole);
   }
 
   /** How many bytes of it were a whole text message and were told; 0: it begins with something else, and is as it was. */
