@@ -105,6 +105,11 @@ export class LinkConnection {
     return this.#state === 'ready' && this.#asked.size === 0;
   }
 
+  /** Orders have gone over it whose answers may still come. */
+  get owes(): boolean {
+    return this.ready && !this.#operations.isEmpty;
+  }
+
   /** Logins and subscriptions that this connection may still send within the hour. */
   left(): number {
     return this.#pace.left();

@@ -81,7 +81,7 @@ export class SharedChannel {
 
   push(frame: Push, push: SharedPush): void {
     if (this.#book === null) {
-      if (this.channel.joining === 'last') this.#last = push;
+      if (this.channel.joining === 'last') this.#last = this.#keep(push.text);
       for (const member of this.#members) member.push(push);
       return;
     }
@@ -101,6 +101,10 @@ export class SharedChannel {
 
   #writeBook(): SharedPush | null {
     const snapshot = this.#book?.snapshot() ?? null;
-    return snapshot === null ? null : new SharedPush(snapshot, null, this.channel.endpoint.encoding);
+    return snapshot === null ? null : this.#keep(snapshot);
+  }
+
+  #keep(text: string): SharedPush {
+    return SharedPush.toKeep(text, this.channel.endpoint.encoding);
   }
 }

@@ -346,29 +346,6 @@ test('What cannot be written as a frame is not sent, and harms nothing else.', a
   assert.equal((await sent).kind, 'answer');
 });
 
-test('Orders during a move go to the new connection, and the old one is kept for the answers it owes.', async () => {
-  link.subscribe([ORDERS]);
-  await settled();
-  const before = transmit('i1');
-  await settled();
-  const old = venue.last(PRIVATE);
-  old.say({ event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' });
-  await settled();
-  const during = transmit('i2');
-  await settled();
-  const fresh = venue.last(PRIVATE);
-  assert.equal(opsOf(fresh.sent.at(-1) ?? ''), 'order');
-  clock.advance(LINK_OVERLAP_MS);
-  assert.equal(old.state, 'open');
-  const answer = { op: 'order', code: '0', msg: '', data: [], inTime: '1', outTime: '2' };
-  old.say({ ...answer, id: 'i1' });
-  fresh.say({ ...answer, id: 'i2' });
-  assert.equal((await before).kind, 'answer');
-  assert.equal((await during).kind, 'answer');
-  clock.advance(UPSTREAM_TIMEOUT_MS);
-  assert.equal(old.state, 'closed');
-});
-
 test('More subscriptions in an hour than the venue admits are refused by us (WSX-13).', async () => {
   link.subscribe([ORDERS]);
   await settled();

@@ -1,4 +1,4 @@
-import type { StreamChannel, VenueFrame } from '@bitting/core/venues/stream-dialect.ts';
+import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
 import {
   LINK_LOGINS_REFUSED_MAX,
   LINK_OPERATIONS_MAX,
@@ -14,32 +14,16 @@ import { atTurnEnd } from '../turn-end.ts';
 import { LinkConnection, type ConnectionEnd, type LinkPlace, type LinkPorts } from './link-connection.ts';
 import type { LoginGate } from './login-gate.ts';
 import { Overlap } from './overlap.ts';
+import type { VenueLinkEvents } from './venue-link-events.ts';
+
+/** As with a live frame, over which its socket ends: nobody knows any more what was heard. */
+const FAULT: ConnectionEnd = { cause: 'lost', final: false, code: 'a fault of ours' };
 
 export interface VenueLinkPorts extends LinkPorts {
   readonly random: RandomBytes;
   readonly metrics: Metrics;
   /** Shared by all links: which credentials the venue has refused. */
   readonly gate: LoginGate;
-}
-
-/** What the owner of a link hears; everything but answers to orders, which their senders get. */
-export interface VenueLinkEvents {
-  /** A push, or the answer to a question, in the order of the venue. */
-  frame(
-    frame: VenueFrame & { readonly kind: 'push' | 'answer' },
-    text: string,
-    packed: Uint8Array | null,
-  ): void;
-  /** After each subscription, those of a new connection included. */
-  subscribed(channel: StreamChannel): void;
-  /** The venue refuses it, or takes it away; it is not wanted any more. */
-  refused(channel: StreamChannel, why: { readonly code: string; readonly message: string }): void;
-  /** The connection is lost: what is pushed until `restored` may be missed. */
-  interrupted(): void;
-  /** A new connection has every subscription again. */
-  restored(): void;
-  /** For good: the venue does not take the key, or has ended it. */
-  ended(end: ConnectionEnd): void;
 }
 
 /**
@@ -156,19 +140,30 @@ export class VenueLink {
     }
   }
 
-  /** By the connection that is there by then. */
+  /** By the connections that are there by then. */
   #transmitAtTurnEnd(id: string, text: string, lastCheck: () => boolean): Promise<Transmission> {
     return new Promise((resolve, reject) => {
       atTurnEnd(() => {
         try {
-          const connection = this.#overlap?.ready ?? this.#current;
-          if (connection?.transmit(id, text, { lastCheck, settle: resolve }) !== true)
-            resolve({ kind: 'not-sent', cause: 'the connection took nothing' });
+          const isTaken = this.#carriers().some((one) =>
+            one?.transmit(id, text, { lastCheck, settle: resolve }),
+          );
+          if (!isTaken) resolve({ kind: 'not-sent', cause: 'the connection took nothing' });
         } catch (error) {
           reject(error);
         }
       });
     });
+  }
+
+  /**
+   * During a move the new one, but the old one while it owes answers: nothing keeps the order between two connections, and a
+   * cancel that is there before its order would be refused. That ends with the move, whatever is owed then.
+   */
+  #carriers(): readonly (LinkConnection | null)[] {
+    const next = this.#overlap?.ready ?? null;
+    if (next === null) return [this.#current];
+    return this.#current?.owes === true ? [this.#current, next] : [next];
   }
 
   /** Its owner hears nothing more. Orders under way get the time that their answers may take. */
@@ -211,8 +206,9 @@ export class VenueLink {
           return;
         }
         if (!isCurrent()) return;
-        this.#overlap?.sawOld(given[1]);
         this.#events.frame(...given);
+        // Behind it: a burst ends the move here, and what is shown then is the new one's.
+        this.#overlap?.sawOld(given[1]);
       },
       subscribed: (channel) => {
         if (isCurrent()) this.#events.subscribed(channel);
@@ -220,18 +216,35 @@ export class VenueLink {
       },
       refused: (channel, why) => {
         if (!isCurrent() && !isNext()) return;
-        if (this.#channels.delete(channel.key)) this.#events.refused(channel, why);
-        this.#check();
+        // A timer brings it where the venue does not answer.
+        this.#guard(connection, () => {
+          if (this.#channels.delete(channel.key)) this.#events.refused(channel, why);
+          this.#check();
+        });
       },
       moving: () => {
         if (isCurrent()) this.#move();
       },
       ended: (end) => {
-        if (isCurrent()) this.#lost(end);
-        else if (isNext()) this.#failedToMove(end);
+        this.#ended(connection, end);
       },
     });
     return connection;
+  }
+
+  #ended(connection: LinkConnection, end: ConnectionEnd): void {
+    if (this.#current === connection) this.#lost(end);
+    else if (this.#overlap?.connection === connection) this.#failedToMove(end);
+  }
+
+  /** For what its owner hears from a timer: a fault there would end the process. The answers to its orders may still come. */
+  #guard(connection: LinkConnection, tell: () => void): void {
+    try {
+      tell();
+    } catch {
+      connection.retire();
+      this.#ended(connection, FAULT);
+    }
   }
 
   #becameReady(connection: LinkConnection): void {
@@ -273,7 +286,11 @@ export class VenueLink {
       this.#takeOver(this.#overlap, false);
       return;
     }
-    this.#interrupt();
+    try {
+      this.#interrupt();
+    } catch {
+      // The connection is lost as it is: without another attempt its owner would hear nothing ever again.
+    }
     this.#retry();
   }
 
@@ -332,10 +349,16 @@ export class VenueLink {
     this.#overlap = null;
     this.#current = overlap.connection;
     overlap.stop();
-    if (!isGapless) this.#interrupt();
-    for (const frame of overlap.missed()) this.#events.frame(...frame);
     old?.retire();
-    this.#check();
+    this.#guard(overlap.connection, () => {
+      if (!isGapless) this.#interrupt();
+      for (const frame of overlap.missed()) {
+        // It may be closed over any of them.
+        if (this.#current !== overlap.connection) return;
+        this.#events.frame(...frame);
+      }
+      this.#check();
+    });
   }
 
   #finish(end: ConnectionEnd | null = null): void {
@@ -346,12 +369,16 @@ export class VenueLink {
     const overlap = this.#overlap;
     this.#overlap = null;
     overlap?.stop();
-    overlap?.connection.close();
+    overlap?.connection.retire();
     const current = this.#current;
     this.#current = null;
     current?.retire();
     for (const settle of this.#waiting) settle(false);
     this.#ports.metrics.count('stream_links', 'closed');
-    if (end !== null) this.#events.ended(end);
+    try {
+      if (end !== null) this.#events.ended(end);
+    } catch {
+      // There is nothing left that could be ended for it.
+    }
   }
 }

@@ -381,3 +381,19 @@ test(
     );
   },
 );
+
+test('Who hears of the end may fail over it: that ends nothing else.', TIMEOUT, async (context) => {
+  const stage = await VenueSockets.open(context);
+  const [failing, other] = [stage.connect(), stage.connect()];
+  await until(() => failing.events.openings + other.events.openings === 2);
+  let isTold = false;
+  failing.events.ended = () => {
+    isTold = true;
+    assert.fail('a fault');
+  };
+  failing.socket.close();
+  stage.clock.advance(VENUE_CLOSE_MS);
+  await until(() => isTold);
+  await settle();
+  assert.equal(other.socket.send('still here'), true);
+});

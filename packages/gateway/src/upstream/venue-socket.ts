@@ -216,6 +216,6 @@ export class PinnedVenueSocket implements VenueSocket {
     (this.#socket ?? this.#opening)?.destroy();
     this.#onEnded(this);
     const end = { code, reason, opened: this.#isOpened };
-    queueMicrotask(() => this.#events.ended(end));
+    queueMicrotask(() => this.#tell(() => this.#events.ended(end)));
   }
 }

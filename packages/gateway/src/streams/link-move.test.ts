@@ -1,0 +1,264 @@
+/** A link that goes over to another connection: what orders and a fault of its owner come to meanwhile. */
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
+import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
+import {
+  LINK_OVERLAP_FRAMES_MAX,
+  LINK_OVERLAP_MS,
+  LINK_RETRY_MAX_MS,
+  LOGIN_REFUSED_PAUSE_MS,
+  STREAM_ANSWER_MS,
+} from './bounds.ts';
+import { VenueMetrics } from '../edge/metrics.ts';
+import type { Transmission } from '../ports/upstream.ts';
+import { FakeKeyRing } from '../testing/fake-key-ring.ts';
+import {
+  FakeVenueStreams,
+  okxAnswers,
+  settled,
+  type FakeVenueSocket,
+} from '../testing/fake-venue-streams.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { LoginGate } from './login-gate.ts';
+import type { VenueLinkEvents } from './venue-link-events.ts';
+import { VenueLink } from './venue-link.ts';
+
+const PRIVATE = '/ws/v5/private';
+const ARG = { channel: 'orders', instType: 'ANY' };
+const NOTICE = { event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' };
+const DESTINATION = {
+  venue: 'okx',
+  environment: 'paper',
+  region: 'paper',
+  family: 'okx',
+  credentialId: 'credential-1',
+} as const;
+
+let clock: ManualClock;
+let venue: FakeVenueStreams;
+let gate: LoginGate;
+let heard: string[];
+/** Which of the events its owner fails over. */
+let failing: ReadonlySet<keyof VenueLinkEvents>;
+let onHeard: () => void;
+let link: VenueLink;
+
+function hear(event: keyof VenueLinkEvents, text: string = event): void {
+  if (failing.has(event)) throw new Error('a fault of its owner');
+  heard.push(text);
+  onHeard();
+}
+
+beforeEach(() => {
+  clock = new ManualClock();
+  venue = new FakeVenueStreams();
+  venue.answer = okxAnswers;
+  gate = new LoginGate(clock);
+  heard = [];
+  failing = new Set();
+  onHeard = () => undefined;
+  const ring = new FakeKeyRing();
+  const endpoint = okxStreamDialect.findEndpoint('okx', PRIVATE, '');
+  assert.ok(endpoint);
+  const ports = {
+    dialect: okxStreamDialect,
+    streams: venue,
+    clock,
+    venueNow: () => clock.wallMs(),
+    random: (length: number) => Buffer.alloc(length, 255),
+    metrics: new VenueMetrics('okx'),
+    gate,
+  };
+  const place = { destination: DESTINATION, endpoint, signer: () => ring.signer() };
+  link = new VenueLink(place, ports, {
+    frame: (_frame, text) => hear('frame', text),
+    subscribed: () => hear('subscribed'),
+    refused: () => hear('refused'),
+    interrupted: () => hear('interrupted'),
+    restored: () => hear('restored'),
+    ended: () => hear('ended'),
+  });
+});
+
+async function subscribe(): Promise<FakeVenueSocket> {
+  const text = JSON.stringify({ op: 'subscribe', args: [ARG] });
+  const frame = okxStreamDialect.readBotFrame(link.place.endpoint, text, {
+    idOf: () => null,
+    codeOf: () => null,
+  });
+  assert.ok(frame.kind === 'subscribe');
+  link.subscribe(frame.channels);
+  await settled();
+  return venue.last(PRIVATE);
+}
+
+/** The venue gives notice: the connection that is to take over. */
+async function move(old: FakeVenueSocket): Promise<FakeVenueSocket> {
+  old.say(NOTICE);
+  await settled();
+  const fresh = venue.last(PRIVATE);
+  assert.notEqual(fresh, old);
+  return fresh;
+}
+
+async function transmit(id: string): Promise<{ readonly outcome: Promise<Transmission> }> {
+  const write = (): string => JSON.stringify({ id, op: 'order', args: [] });
+  const outcome = link.transmit(id, write, () => true);
+  await settled();
+  return { outcome };
+}
+
+function answer(socket: FakeVenueSocket, id: string): void {
+  socket.say({ id, op: 'order', code: '0', msg: '', data: [], inTime: '1', outTime: '2' });
+}
+
+function ordersOf(socket: FakeVenueSocket): readonly unknown[] {
+  const frames = socket.sent.map((text) => JSON.parse(text) as { readonly id?: string; readonly op: string });
+  return frames.filter(({ op }) => op === 'order').map(({ id }) => id);
+}
+
+const push = (number: number): string => JSON.stringify({ arg: ARG, data: [{ ordId: `${number}` }] });
+
+test('A bot that leaves during a move: orders of both connections get the time that their answers may take.', async () => {
+  const old = await subscribe();
+  const { outcome } = await transmit('i1');
+  old.say(NOTICE);
+  await settled();
+  const fresh = venue.last(PRIVATE);
+  answer(old, 'i1');
+  const { outcome: second } = await transmit('i2');
+  assert.deepEqual(ordersOf(fresh), ['i2']);
+  link.close();
+  await settled();
+  assert.deepEqual([old.state, fresh.state], ['closed', 'open']);
+  answer(fresh, 'i2');
+  assert.deepEqual([(await outcome).kind, (await second).kind], ['answer', 'answer']);
+  assert.equal(fresh.state, 'closed', 'and not longer');
+  clock.advance(UPSTREAM_TIMEOUT_MS);
+  assert.equal(clock.timers, 0);
+});
+
+test('A bot that leaves while the new connection is being made leaves none behind.', async () => {
+  const old = await subscribe();
+  venue.opens = false;
+  const fresh = await move(old);
+  link.close();
+  assert.deepEqual([old.state, fresh.state], ['closed', 'closed']);
+  assert.equal(clock.timers, 0);
+});
+
+test('During a move an order goes behind those that the old connection owes answers to: a cancel overtakes no order.', async () => {
+  const old = await subscribe();
+  const { outcome: placed } = await transmit('place');
+  const fresh = await move(old);
+  const { outcome: cancelled } = await transmit('cancel');
+  assert.deepEqual([ordersOf(old), ordersOf(fresh)], [['place', 'cancel'], []]);
+  answer(old, 'place');
+  answer(old, 'cancel');
+  assert.deepEqual([(await placed).kind, (await cancelled).kind], ['answer', 'answer']);
+  const { outcome: next } = await transmit('next');
+  assert.deepEqual(ordersOf(fresh), ['next']);
+  answer(fresh, 'next');
+  assert.equal((await next).kind, 'answer');
+});
+
+test('A venue that does not answer keeps no order off the new connection beyond the move; the old one is kept for what it owes.', async () => {
+  const old = await subscribe();
+  const { outcome: before } = await transmit('i1');
+  const fresh = await move(old);
+  clock.advance(LINK_OVERLAP_MS);
+  const { outcome: behind } = await transmit('i2');
+  assert.deepEqual(ordersOf(fresh), ['i2']);
+  assert.equal(old.state, 'open');
+  answer(old, 'i1');
+  answer(fresh, 'i2');
+  assert.deepEqual([(await before).kind, (await behind).kind], ['answer', 'answer']);
+  assert.equal(old.state, 'closed');
+});
+
+test('An order that the old connection does not take any more goes over the new one, once.', async () => {
+  const old = await subscribe();
+  await transmit('i1');
+  const fresh = await move(old);
+  // Its close frame is there, its end is not yet.
+  old.close();
+  const { outcome } = await transmit('i2');
+  assert.deepEqual([ordersOf(old), ordersOf(fresh)], [['i1'], ['i2']]);
+  answer(fresh, 'i2');
+  assert.equal((await outcome).kind, 'answer');
+});
+
+test('An owner that fails over what was kept during a move costs it that connection, not the process.', async () => {
+  const old = await subscribe();
+  const fresh = await move(old);
+  const { outcome } = await transmit('i1');
+  fresh.say(push(1));
+  fresh.say(push(2));
+  heard = [];
+  failing = new Set(['frame']);
+  assert.doesNotThrow(() => clock.advance(LINK_OVERLAP_MS));
+  assert.deepEqual(heard, ['interrupted'], 'nothing more of what was kept is shown');
+  assert.deepEqual([old.state, fresh.state], ['closed', 'open']);
+  answer(fresh, 'i1');
+  assert.equal((await outcome).kind, 'answer', 'its orders do not pay for it');
+  assert.equal(fresh.state, 'closed');
+  failing = new Set();
+  clock.advance(LINK_RETRY_MAX_MS);
+  await settled();
+  venue.last(PRIVATE).say(push(3));
+  assert.deepEqual(heard, ['interrupted', 'subscribed', 'restored', push(3)]);
+});
+
+test('What was kept during a move is not shown to an owner that closes the link over it.', async () => {
+  const old = await subscribe();
+  const fresh = await move(old);
+  for (const number of [1, 2]) fresh.say(push(number));
+  heard = [];
+  onHeard = () => link.close();
+  clock.advance(LINK_OVERLAP_MS);
+  assert.deepEqual(heard, [push(1)]);
+  assert.deepEqual([old.state, fresh.state], ['closed', 'closed']);
+});
+
+test('An owner that fails over a loss, or over what comes behind it, is connected again all the same.', async () => {
+  const first = await subscribe();
+  failing = new Set(['interrupted']);
+  assert.doesNotThrow(() => first.end());
+  clock.advance(LINK_RETRY_MAX_MS);
+  await settled();
+  const old = venue.last(PRIVATE);
+  assert.notEqual(old, first);
+  // The old one is lost, and with it comes the end of the move.
+  const fresh = await move(old);
+  fresh.say(push(1));
+  failing = new Set(['interrupted', 'frame']);
+  assert.doesNotThrow(() => old.end());
+  assert.equal(fresh.state, 'closed');
+  clock.advance(LINK_RETRY_MAX_MS);
+  await settled();
+  assert.equal(venue.open.length, 1);
+});
+
+test('An owner that fails over a refusal that a timer brings, or over the end, does not end the process.', async () => {
+  venue.answer = (socket, text) => {
+    if (!text.includes('"subscribe"')) okxAnswers(socket, text);
+  };
+  const socket = await subscribe();
+  failing = new Set(['refused', 'ended']);
+  assert.doesNotThrow(() => clock.advance(STREAM_ANSWER_MS));
+  assert.equal(socket.state, 'closed');
+  gate.close(DESTINATION.credentialId);
+  void link.ready();
+  assert.doesNotThrow(() => clock.advance(LOGIN_REFUSED_PAUSE_MS / 2));
+  assert.ok(link.closed);
+});
+
+test('The frame of the old connection that is one too many is shown before the end of the move, not behind it.', async () => {
+  const old = await subscribe();
+  await move(old);
+  heard = [];
+  for (let number = 0; number <= LINK_OVERLAP_FRAMES_MAX; number += 1) old.say(push(number));
+  assert.deepEqual(heard.slice(-3), [push(LINK_OVERLAP_FRAMES_MAX), 'interrupted', 'restored']);
+  assert.equal(old.state, 'closed');
+});
