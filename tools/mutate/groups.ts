@@ -93,8 +93,8 @@ export const GROUPS: readonly Group[] = [
   ),
   row(
     'http-tls',
-    [`${HTTP}/{forwarded-for,handshake-budget,peer-key,proxy-header,server-tls}.ts`],
-    [`${HTTP}/{forwarded-for,handshake-budget,peer-key,proxy-*,server*}.test.ts`],
+    [`${HTTP}/{forwarded-for,handshake-budget,last-host,own-text,peer-key,proxy-header,server-tls}.ts`],
+    [`${HTTP}/{forwarded-for,handshake-budget,last-host,peer-key,proxy-*,server*}.test.ts`],
   ),
   row(
     'http-client',

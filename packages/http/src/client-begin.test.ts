@@ -23,6 +23,7 @@ test('pool tells of a call without a promise once, and when its socket is free f
   await stage.untilAsked(0);
   stage.line(0).socket.write(writeSized('x'));
   await stage.until(() => told.length > 1);
+  await stage.settle();
   begin('withdrawn', { lastCheck: () => false });
   begin('second');
   await stage.until(() => stage.requestCount === 2);

@@ -131,6 +131,7 @@ async function answerWith(context: TestContext, answer: string): Promise<readonl
   await stage.untilAsked(0);
   stage.line(0).socket.write(answer, 'latin1');
   assert.equal((await result).kind, 'response');
+  await stage.settle();
   return told.slice(1);
 }
 

@@ -28,7 +28,10 @@ test('pool takes the connection that was used last', async (context) => {
     await stage.settle();
   }
   assert.equal(stage.pool.stats().free, 3);
-  for (let run = 0; run < 3; run += 1) await stage.exchange(1, ANSWER, { target: '/again' });
+  for (let run = 0; run < 3; run += 1) {
+    await stage.exchange(1, ANSWER, { target: '/again' });
+    await stage.settle();
+  }
   assert.equal(stage.line(1).received.split('/again').length, 4);
   assert.equal(stage.pool.stats().connects, 3);
 });
@@ -228,6 +231,7 @@ test('pool retires a connection before the end that the venue announced', async 
   stage.time.advance(5_000 - keepAliveMarginMs);
   assert.equal(stage.pool.stats().connections, 0);
   await stage.exchange(1, writeSized('x', ['Keep-Alive: timeout=1']));
+  await stage.settle();
   assert.equal(stage.pool.stats().connections, 0);
 });
 

@@ -20,6 +20,7 @@ export interface PoolOptions {
 
 export interface PoolStats {
   readonly connections: number;
+  /** Carry no call; one whose answer came in this turn takes the next call in a later one. */
   readonly free: number;
   readonly waiting: number;
   /** Connects begun since the start. */
@@ -108,7 +109,8 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
     this.#isClosed = true;
     for (const call of this.#waiting.splice(0)) call.fail('pool-closed');
     for (const connection of this.#connections) {
-      if (connection.isConnecting || this.#free.includes(connection)) connection.destroy('pool-closed');
+      const isIdle = connection.isSettling || this.#free.includes(connection);
+      if (connection.isConnecting || isIdle) connection.destroy('pool-closed');
     }
     while (this.#connections.size > 0) await this.#nextChange();
   }
@@ -116,7 +118,7 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
   stats(): PoolStats {
     return {
       connections: this.#connections.size,
-      free: this.#free.length,
+      free: this.#free.length + this.#countSettling(),
       waiting: this.#waiting.length,
       connects: this.#connects,
     };
@@ -173,7 +175,7 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
 
   /** Opens a connection for every waiting call that has none coming, as far as the bound allows. */
   #openForWaiting(): void {
-    while (this.#countConnecting() < this.#waiting.length) {
+    while (this.#countConnecting() + this.#countSettling() < this.#waiting.length) {
       if (this.#connections.size >= this.#bounds.connectionsMax) return;
       if (!this.#open()) this.#waiting.shift()?.fail('connect-not-allowed');
     }
@@ -197,6 +199,12 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
   #countConnecting(): number {
     let count = 0;
     for (const connection of this.#connections) if (connection.isConnecting) count += 1;
+    return count;
+  }
+
+  #countSettling(): number {
+    let count = 0;
+    for (const connection of this.#connections) if (connection.isSettling) count += 1;
     return count;
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { readForwardedFor } from './forwarded-for.ts';
 
@@ -42,4 +44,24 @@ test('forwarded-for takes no other header for its own', () => {
     }),
     null,
   );
+});
+
+const REQUESTS = 1_000;
+const HEAD_BYTES = 16_000;
+
+test('forwarded-for keeps no head in memory by the address that it has taken of it', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const takeOne = (nth: number): string | null => {
+    const value = `203.0.113.${100 + (nth % 100)}`;
+    const head = Buffer.alloc(HEAD_BYTES, value).toString('latin1');
+    return readForwardedFor({ headers: [['x-forwarded-for', head.slice(0, value.length)]] });
+  };
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const kept = Array.from({ length: REQUESTS }, (_, nth) => takeOne(nth));
+  collect();
+  const perRequest = (process.memoryUsage().heapUsed - before) / REQUESTS;
+  assert.equal(kept.at(-1), '203.0.113.199');
+  assert.ok(perRequest < HEAD_BYTES / 10, `${perRequest} bytes are kept by each address`);
 });

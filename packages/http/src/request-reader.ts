@@ -63,6 +63,13 @@ export class RequestReader {
     return this.#window.take(this.#window.length);
   }
 
+  /** Lets go of everything received. Nothing may be read behind it: where the next request begins is forgotten. */
+  drop(): void {
+    this.#window.clear();
+    this.#head = null;
+    this.#scanner.reset();
+  }
+
   #readHead(): 'more' | 'complete' | FramingReason {
     const step = this.#scanner.scan(this.#window);
     if (step !== 'complete') return step;

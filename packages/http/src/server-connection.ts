@@ -118,7 +118,7 @@ export class ServerConnection {
   /** Reads no further request and closes when everything outstanding is answered. */
   drain(): void {
     if (this.#state !== 'open') return;
-    this.#state = 'ending';
+    this.#leaveOpen('ending');
     this.#finishIfAnswered();
   }
 
@@ -196,9 +196,8 @@ export class ServerConnection {
   };
 
   readonly #onClose = (): void => {
-    this.#state = 'gone';
+    this.#leaveOpen('gone');
     this.#outstanding.length = 0;
-    this.#countHeld();
     this.#context.onGone(this, this.#closeCause);
   };
 
@@ -229,6 +228,13 @@ export class ServerConnection {
     this.#context.heldBytes += held - this.#heldBytes;
     this.#heldBytes = held;
     if (held > 0 && this.#context.heldBytes > this.#context.bounds.heldBytesMax) this.destroy('crowded');
+  }
+
+  /** No more is read: what came behind the last request is not counted from here on, and an answer may be long in coming. */
+  #leaveOpen(state: 'ending' | 'gone'): void {
+    this.#state = state;
+    this.#reader.drop();
+    this.#countHeld();
   }
 
   #isFull(): boolean {
@@ -268,12 +274,12 @@ export class ServerConnection {
     const exchange = new Exchange(this);
     this.#outstanding.push(exchange);
     // Nothing is read behind this request: the connection ends with its answer.
-    if (connection === 'close' || this.#isRetired) this.#state = 'ending';
+    if (connection === 'close' || this.#isRetired) this.#leaveOpen('ending');
     try {
       this.#context.onRequest(request, exchange);
     } catch (error) {
       this.#context.onFault(error);
-      this.#state = 'ending';
+      this.#leaveOpen('ending');
       if (exchange.bytes === null) {
         this.#context.onRefused('request-fault');
         exchange.send(this.#renderRefusal('request-fault'));
@@ -314,8 +320,7 @@ export class ServerConnection {
 
   /** The last thing this connection says, behind the answers that are still owed. */
   #endWith(answer: HttpAnswer): void {
-    this.#state = 'ending';
-    this.#reader.takeRest();
+    this.#leaveOpen('ending');
     const exchange = new Exchange(this);
     this.#outstanding.push(exchange);
     exchange.send(answer);
@@ -331,8 +336,7 @@ export class ServerConnection {
     socket.off('close', this.#onClose);
     socket.pause();
     socket.allowHalfOpen = false;
-    this.#state = 'gone';
-    this.#countHeld();
+    this.#leaveOpen('gone');
     this.#context.onGone(this, 'ended');
     if (greeting !== '') socket.write(greeting, 'latin1');
     try {

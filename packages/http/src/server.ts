@@ -6,6 +6,7 @@ import type { HttpAnswer } from './answer.ts';
 import { HTTP_SERVER_BOUNDS, type HttpServerBounds } from './bounds.ts';
 import { type Clock, type Every, everyInterval } from './clock.ts';
 import { HandshakeBudget } from './handshake-budget.ts';
+import { rememberLast } from './last-host.ts';
 import { takeProxyHeader } from './proxy-header.ts';
 import { HTTP_METHODS, type HttpMethod, type RequestRules } from './request-head.ts';
 import type { HttpRequest, RequestOrigin } from './request.ts';
@@ -370,17 +371,6 @@ class SocketServer implements HttpServer {
 const REQUEST_READ: HttpServerEvent = { kind: 'request-read' };
 
 const ignore = (): void => undefined;
-
-/** Asks once of the host that is named again and again. */
-function rememberLast(isAllowed: (host: string) => boolean): (host: string) => boolean {
-  let last: string | null = null;
-  return (host) => {
-    if (host === last) return true;
-    if (!isAllowed(host)) return false;
-    last = host;
-    return true;
-  };
-}
 
 function nameEnds({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;

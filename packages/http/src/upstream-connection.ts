@@ -9,7 +9,7 @@ import type { UpstreamDialer } from './upstream-socket.ts';
 
 /** What a connection tells the pool that owns it. */
 export interface ConnectionOwner {
-  /** Connected, or done with a call: a call may be started on it, at `nowMs`. */
+  /** Connected, or done with a call and with the read that its answer came in: a call may be started on it, at `nowMs`. */
   onFree(connection: UpstreamConnection, nowMs: number): void;
   /** Will never carry a call again. `hadConnected` tells a failed connect from the end of a used connection. */
   onDead(connection: UpstreamConnection, cause: string, hadConnected: boolean): void;
@@ -22,11 +22,12 @@ export interface ConnectionOptions {
   readonly clock: Clock;
 }
 
-type UpstreamState = 'connecting' | 'free' | 'busy' | 'dead';
+/** `settling` has heard the answer to its call, and perhaps not all of the read that it came in. */
+type UpstreamState = 'connecting' | 'free' | 'busy' | 'settling' | 'dead';
 
 /**
- * One socket to a venue, with at most one call on it. Every oddity ends it. The owner is told before the call, so that whoever
- * hears of the call and begins another one finds the sockets as they are.
+ * One socket to a venue, with at most one call on it. Every oddity ends it. The owner is told of its end before the call, so that
+ * whoever hears of the call and begins another one finds the sockets as they are.
  */
 export class UpstreamConnection {
   readonly #socket: Socket;
@@ -55,6 +56,11 @@ export class UpstreamConnection {
 
   get isConnecting(): boolean {
     return this.#state === 'connecting';
+  }
+
+  /** Will be free in a later turn, unless something is wrong with it. */
+  get isSettling(): boolean {
+    return this.#state === 'settling';
   }
 
   /** Whether nothing speaks against writing a request now: not the peer's end, not an error, not its age. */
@@ -92,7 +98,7 @@ export class UpstreamConnection {
   check(nowMs: number): void {
     if (this.#state === 'connecting') {
       if (nowMs - this.#openedAtMs >= this.#bounds.connectMs) this.destroy('connect-timeout');
-    } else if (this.#state === 'free') {
+    } else if (this.#state === 'free' || this.#state === 'settling') {
       if (nowMs >= this.#retireAtMs) this.destroy('retired');
     } else if (this.#call !== null && nowMs >= this.#call.deadlineMs) {
       this.destroy('timeout');
@@ -102,17 +108,23 @@ export class UpstreamConnection {
   readonly #onReady = (): void => {
     if (this.#state !== 'connecting') return;
     this.#hasConnected = true;
-    this.#becomeFree(Infinity, this.#clock.monotonicMs());
+    const nowMs = this.#clock.monotonicMs();
+    this.#setRetirement(Infinity, nowMs);
+    this.#becomeFree(nowMs);
   };
 
-  #becomeFree(keepAliveMs: number, nowMs: number): void {
+  #becomeFree(nowMs: number): void {
+    this.#state = 'free';
+    this.#owner.onFree(this, nowMs);
+  }
+
+  /** Unused from `nowMs` on, with the venue's hint of how long it will wait. */
+  #setRetirement(keepAliveMs: number, nowMs: number): void {
     const hintMs = Math.max(0, keepAliveMs - this.#bounds.keepAliveMarginMs);
     this.#retireAtMs = Math.min(
       nowMs + Math.min(this.#bounds.idleMs, hintMs),
       this.#openedAtMs + this.#bounds.ageMs,
     );
-    this.#state = 'free';
-    this.#owner.onFree(this, nowMs);
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -134,20 +146,23 @@ export class UpstreamConnection {
     const { connection, keepAliveMs } = step.head;
     if (this.#reader.surplusLength > 0) this.destroy('surplus-bytes');
     else if (connection !== 'keep-alive') this.destroy('closed-by-peer');
-    else if (this.#socket.writableLength === 0) this.#becomeFree(keepAliveMs, nowMs);
-    else if (this.#socket instanceof TLSSocket) this.#becomeFreeOnceWritten(keepAliveMs);
+    else if (this.#socket.writableLength === 0 || this.#socket instanceof TLSSocket)
+      this.#settle(keepAliveMs, nowMs);
     else this.destroy('answered-too-soon');
     call.succeed(step, nowMs);
   };
 
   /**
-   * By TLS the runtime says in a later turn that a write is done, even if all of it left at once: a near venue's answer may be
-   * quicker. Only a connection whose request is still not written then is of no more use.
+   * Is free in a later turn. One read may bring several records of TLS, each heard by itself: what nobody asked for would be taken for the
+   * answer to a call that is written between two of them. And by TLS the runtime says only then that a write is done, even if all of it
+   * left at once: a near venue's answer may be quicker. A connection whose request is still not written then is of no more use.
    */
-  #becomeFreeOnceWritten(keepAliveMs: number): void {
+  #settle(keepAliveMs: number, nowMs: number): void {
+    this.#state = 'settling';
+    this.#setRetirement(keepAliveMs, nowMs);
     setImmediate(() => {
-      if (this.#state !== 'busy') return;
-      if (this.#socket.writableLength === 0) this.#becomeFree(keepAliveMs, this.#clock.monotonicMs());
+      if (this.#state !== 'settling') return;
+      if (this.#socket.writableLength === 0) this.#becomeFree(this.#clock.monotonicMs());
       else this.destroy('answered-too-soon');
     });
   }

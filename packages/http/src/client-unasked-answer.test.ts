@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { Socket } from 'node:net';
+import { test, type TestContext } from 'node:test';
+
+import type { PoolBounds } from './bounds.ts';
+import { createPool, type UpstreamPool, type UpstreamResult } from './client.ts';
+import { ManualTime } from './testing/manual-time.ts';
+import { writeSized } from './testing/response-examples.ts';
+import { fillRequest } from './testing/venue-stage.ts';
+import { UpstreamDialer } from './upstream-socket.ts';
+
+/** A connection without a network: what it is given in one turn is heard in one turn, as several records of one read are. */
+interface Wire {
+  readonly socket: Socket;
+  readonly written: string[];
+  hear(body: string): void;
+}
+
+interface WireStage {
+  readonly pool: UpstreamPool;
+  readonly time: ManualTime;
+  readonly wires: Wire[];
+  readonly told: string[];
+  readonly begin: (name: string) => void;
+}
+
+function openStage(context: TestContext, bounds: Partial<PoolBounds> = { connectionsMax: 1 }): WireStage {
+  const wires: Wire[] = [];
+  const told: string[] = [];
+  const time = new ManualTime();
+  context.mock.method(
+    UpstreamDialer.prototype,
+    'dial',
+    (onReady: () => void, onBytes: (chunk: Buffer) => void) => {
+      const socket = new Socket();
+      const written: string[] = [];
+      context.mock.method(socket, 'write', (bytes: string) => written.push(bytes.split(' ')[1] ?? ''));
+      wires.push({ socket, written, hear: (body) => onBytes(Buffer.from(writeSized(body))) });
+      setImmediate(onReady);
+      return socket;
+    },
+  );
+  const target = { host: '127.0.0.1', port: 1, tls: null, hostHeader: 'venue.test' };
+  const pool = createPool(target, { clock: time, every: time.every, allowConnect: () => true, bounds });
+  context.after(() => {
+    for (const { socket } of wires) socket.destroy();
+  });
+  const begin = (name: string): void => {
+    pool.begin(fillRequest({ target: name }), (result) => told.push(`${name} ${readBody(result)}`));
+  };
+  return { pool, time, wires, told, begin };
+}
+
+function readBody(result: UpstreamResult): string {
+  return result.kind === 'response' ? result.body.toString() : `${result.kind}: ${result.cause}`;
+}
+
+async function turn(): Promise<void> {
+  await new Promise(setImmediate);
+}
+
+test('pool gives an answer that nobody asked for to no call that waits', async (context) => {
+  const { wires, told, begin } = openStage(context);
+  begin('/1');
+  begin('/2');
+  await turn();
+  wires[0]?.hear('A');
+  wires[0]?.hear('B');
+  assert.deepEqual(told, ['/1 A']);
+  await turn();
+  await turn();
+  assert.deepEqual(
+    wires.map(({ written }) => written),
+    [['/1'], ['/2']],
+  );
+  wires[1]?.hear('C');
+  assert.deepEqual(told, ['/1 A', '/2 C']);
+});
+
+test('pool gives it to no call either that is begun on hearing of the answer before it', async (context) => {
+  const { pool, wires, told, begin } = openStage(context);
+  pool.begin(fillRequest(), () => {
+    begin('/2');
+  });
+  await turn();
+  wires[0]?.hear('A');
+  wires[0]?.hear('B');
+  await turn();
+  await turn();
+  assert.deepEqual(
+    wires.map(({ written }) => written.at(-1)),
+    ['/api/v5/public/time', '/2'],
+  );
+  wires[1]?.hear('C');
+  assert.deepEqual(told, ['/2 C']);
+});
+
+test('pool starts a waiting call on no connection that ended in the turn of its answer', async (context) => {
+  const { wires, told, begin } = openStage(context);
+  begin('/1');
+  begin('/2');
+  await turn();
+  wires[0]?.hear('A');
+  wires[0]?.socket.emit('end');
+  await turn();
+  await turn();
+  assert.deepEqual(told, ['/1 A']);
+  assert.deepEqual(
+    wires.map(({ written }) => written),
+    [['/1'], ['/2']],
+  );
+});
+
+test('pool starts waiting calls in their order once the read is over, and opens no connection for them', async (context) => {
+  const { pool, wires, told, begin } = openStage(context, { connectionsMax: 2 });
+  await pool.warm(1);
+  begin('/1');
+  wires[0]?.hear('A');
+  begin('/2');
+  assert.deepEqual(pool.stats(), { connections: 1, free: 1, waiting: 1, connects: 1 });
+  await turn();
+  assert.deepEqual(pool.stats(), { connections: 1, free: 0, waiting: 0, connects: 1 });
+  begin('/3');
+  assert.deepEqual(pool.stats(), { connections: 2, free: 0, waiting: 1, connects: 2 });
+  wires[0]?.hear('B');
+  begin('/4');
+  await turn();
+  assert.deepEqual(
+    wires.map(({ written }) => written),
+    [['/1', '/2', '/4'], ['/3']],
+  );
+  assert.deepEqual(told, ['/1 A', '/2 B']);
+});
+
+test('pool counts the time of a waiting call to the turn in which it would start', async (context) => {
+  const { time, wires, told, begin } = openStage(context);
+  begin('/1');
+  await turn();
+  begin('/2');
+  wires[0]?.hear('A');
+  time.advance(1_000);
+  await turn();
+  assert.deepEqual(told, ['/1 A', '/2 not-sent: queue-timeout']);
+  assert.deepEqual(wires[0]?.written, ['/1']);
+});
+
+test('pool that is closed in the turn of an answer starts nothing more', async (context) => {
+  const { pool, wires, told, begin } = openStage(context);
+  begin('/1');
+  begin('/2');
+  await turn();
+  wires[0]?.hear('A');
+  await pool.close();
+  assert.deepEqual(told, ['/1 A', '/2 not-sent: pool-closed']);
+  assert.deepEqual(pool.stats(), { connections: 0, free: 0, waiting: 0, connects: 1 });
+  await turn();
+  assert.deepEqual(wires[0]?.written, ['/1']);
+});
