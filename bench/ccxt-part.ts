@@ -58,7 +58,7 @@ export const measureCcxt: Part = async ({ rounds, durationMs, tries }) => {
         const value = await place(port, durationMs);
         return { value, steal: stealBetween(times, readProcessorTimes()) };
       });
-      readings.push(...measured.map((one) => ({ ...one, contestant: name, round })));
+      for (const one of measured) readings.push({ ...one, contestant: name, round });
     }
   const p50 = (name: string): string =>
     `${name} ${evaluateRounds((of) => of(name), readings)?.median.toFixed(3)} ms`;

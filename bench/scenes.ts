@@ -144,11 +144,11 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
     if (scene.withDisk === true) {
       const durationMs = Math.min(DISK_MS_MAX, plan.durationMs);
       const measured = await measureQuietly(plan.tries, () => measureDisk(durationMs));
-      windows.push(...measured.map((one) => ({ ...one, scene: scene.id, lane: SYNCED_WRITE, round })));
+      for (const one of measured) windows.push({ ...one, scene: scene.id, lane: SYNCED_WRITE, round });
     }
     for (const { lane, middle } of turnBy(present, round)) {
       const measured = await measureQuietly(plan.tries, () => measure(lane, middle, ground, plan.durationMs));
-      windows.push(...measured.map((one) => ({ ...one, scene: scene.id, lane: nameOf(scene, lane), round })));
+      for (const one of measured) windows.push({ ...one, scene: scene.id, lane: nameOf(scene, lane), round });
     }
   }
   return windows;

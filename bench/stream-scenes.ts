@@ -54,7 +54,7 @@ export const measureStreamPeers: Part = async (plan) => {
     for (let round = 0; round < plan.rounds; round += 1)
       for (const middle of turnBy(middles, round)) {
         const measured = await measureQuietly(plan.tries, () => measure(stage, middle, plan.durationMs));
-        windows.push(...measured.map((one) => ({ ...one, scene: scene.id, lane: middle.name, round })));
+        for (const one of measured) windows.push({ ...one, scene: scene.id, lane: middle.name, round });
       }
   }
   return {

@@ -39,7 +39,8 @@ test('A tile that cannot be written takes none away that a shown checkpoint need
   const shown = readFileSync(path.join(directory, 'checkpoint'), 'utf8');
   const { writeFile } = fs;
   const full = mock.method(fs, 'writeFile', async (...all: Parameters<typeof writeFile>) => {
-    if (String(all[0]).includes(`${path.sep}tile${path.sep}`))
+    const [name] = all;
+    if (typeof name === 'string' && name.includes(`${path.sep}tile${path.sep}`))
       throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     await writeFile(...all);
   });
