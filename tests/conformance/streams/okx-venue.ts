@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   WebsocketAPIClient,
   WebsocketClient,
@@ -114,6 +115,21 @@ class RoutedClient extends WebsocketClient {
  * and the second is refused. A venue is never so near that this happens; here it is made to take its time.
  */
 const LATE_LOGIN = { kind: 'delay', contains: '"event":"login"', delayMs: 20 } as const;
+const ATTEMPTS = 3;
+const ATTEMPT_MS = 10_000;
+
+/** Whether it comes to anything, if only to an error, while whoever waits has patience. */
+async function hasEnd(answering: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController();
+  const ended = answering.then(
+    () => true,
+    () => true,
+  );
+  const patience = wait(ATTEMPT_MS, false, { signal: late.signal }).catch(() => false);
+  const isEnded = await Promise.race([ended, patience]);
+  late.abort();
+  return isEnded;
+}
 
 /** One row's clients on one side. */
 export async function openOkxSession(
@@ -147,20 +163,24 @@ export async function openOkxSession(
         },
         async trade(act, socket = 'private') {
           const accounts = okxApiAccounts(traderKey);
-          const trader = new WebsocketAPIClient({ accounts, wsUrl, attachEventListeners: false }, QUIET);
-          opened.push(trader.getWSClient());
-          trader.getWSClient().on('exception', () => undefined);
-          const isDelayed = name === 'direct' && socket === 'private';
-          if (isDelayed) streams.control.faults.add(LATE_LOGIN);
-          const logins = streams.count(LOGIN);
-          const answering = act(trader);
-          if (isDelayed)
-            await until(
-              () => streams.count(LOGIN) === logins + 2,
-              () => 'two logins',
-            );
-          streams.pass(LATE_LOGIN.delayMs);
-          return { trader, answer: await answering };
+          for (let attempt = 1; ; attempt += 1) {
+            const trader = new WebsocketAPIClient({ accounts, wsUrl, attachEventListeners: false }, QUIET);
+            opened.push(trader.getWSClient());
+            trader.getWSClient().on('exception', () => undefined);
+            const isDelayed = name === 'direct' && socket === 'private';
+            if (isDelayed) streams.control.faults.add(LATE_LOGIN);
+            const logins = streams.count(LOGIN);
+            const answering = act(trader);
+            if (isDelayed)
+              await until(
+                () => streams.count(LOGIN) === logins + 2,
+                () => 'two logins',
+              );
+            streams.pass(LATE_LOGIN.delayMs);
+            // The gateway's answer cannot be held back here: one that waits for ever has asked for nothing yet, and tries anew.
+            const isLast = isDelayed || attempt === ATTEMPTS;
+            if (isLast || (await hasEnd(answering))) return { trader, answer: await answering };
+          }
         },
       },
       clearBook: () => rest.clearBook(),
