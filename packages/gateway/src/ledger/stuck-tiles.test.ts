@@ -7,6 +7,8 @@ import path from 'node:path';
 import { mock, test } from 'node:test';
 import { makeDirectory, openLog, verify } from './testing/log-bench.ts';
 
+const TILES = `${path.sep}tile${path.sep}`;
+
 test('A tile that was not full and cannot be removed keeps no record from being written, nor signed.', async (context) => {
   const directory = makeDirectory(context);
   const log = await openLog(directory);
@@ -37,14 +39,7 @@ test('A tile that cannot be written takes none away that a shown checkpoint need
   await log.append(10);
   await log.opened.tree.release();
   const shown = readFileSync(path.join(directory, 'checkpoint'), 'utf8');
-  const { writeFile } = fs;
-  const full = mock.method(fs, 'writeFile', async (...all: Parameters<typeof writeFile>) => {
-    const [name] = all;
-    if (typeof name === 'string' && name.includes(`${path.sep}tile${path.sep}`))
-      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
-    await writeFile(...all);
-  });
-  syncBuiltinESMExports();
+  const full = fillDisk((name) => name.includes(TILES));
   try {
     // One more of the tile that is shown, then so many that it is full.
     for (const count of [1, 600]) {
@@ -63,3 +58,35 @@ test('A tile that cannot be written takes none away that a shown checkpoint need
   await log.close();
   assert.deepEqual([verify(directory).damage, verify(directory).records], [null, 611n]);
 });
+
+test('No checkpoint is shown while a full tile of it is missing, though those that are not full are there.', async (context) => {
+  const directory = makeDirectory(context);
+  const log = await openLog(directory);
+  await log.append(10);
+  await log.opened.tree.release();
+  const shown = readFileSync(path.join(directory, 'checkpoint'), 'utf8');
+  const full = fillDisk((name) => name.includes(TILES) && !name.includes('.p'));
+  try {
+    await log.append(600);
+    await log.opened.tree.release();
+    assert.equal(readFileSync(path.join(directory, 'checkpoint'), 'utf8'), shown);
+  } finally {
+    full.mock.restore();
+    syncBuiltinESMExports();
+  }
+  await log.close();
+  assert.deepEqual([verify(directory).damage, verify(directory).records], [null, 610n]);
+});
+
+/** There is no room for files of such names any more. */
+function fillDisk(isFull: (name: string) => boolean) {
+  const { writeFile } = fs;
+  const full = mock.method(fs, 'writeFile', async (...all: Parameters<typeof writeFile>) => {
+    const [name] = all;
+    if (typeof name === 'string' && isFull(name))
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    await writeFile(...all);
+  });
+  syncBuiltinESMExports();
+  return full;
+}
