@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { INDEX_PAGE_BYTES, INDEX_ROWS_PENDING_MAX } from './bounds.ts';
 import { ORDERS_FORMAT, OrderFile, type OrderRow } from './order-file.ts';
 
+/** At the start of a write-ahead log, and before each page in it (https://sqlite.org/fileformat.html, 4.1, read 2026-11-23). */
+const WAL_HEAD_BYTES = 32;
+const WAL_PAGE_HEAD_BYTES = 24;
 const SPACE = { accountId: 'account-1', family: 'okx' } as const;
 const rowOf = (intentId: string, change: Partial<OrderRow> = {}): OrderRow => ({
   ...SPACE,
@@ -93,16 +97,19 @@ test('A write touches few pages, whatever the intents are called: rows are put w
     other.close();
     rmSync(directory, { recursive: true });
   });
-  const rows = Array.from({ length: 5_500 }, (_, nth) => {
+  const former = 5_000;
+  const rows = Array.from({ length: former + INDEX_ROWS_PENDING_MAX }, (_, nth) => {
     const serial = String(nth).padStart(6, '0');
     const intentId = serial.split('').toReversed().join('').padEnd(32, 'f');
     return rowOf(intentId, { clientId: `b${serial}`, venueId: `6808${serial}` });
   });
-  file.write(rows.slice(0, 5_000), [], 1n);
+  file.write(rows.slice(0, former), [], 1n);
   other.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  file.write(rows.slice(5_000), [], 2n);
-  const pages = statSync(`${name}-wal`).size / 4_096;
-  assert.ok(pages < 60, `${pages} pages for 500 rows`);
+  file.write(rows.slice(former), [], 2n);
+  const { size } = statSync(`${name}-wal`);
+  const pages = (size - WAL_HEAD_BYTES) / (WAL_PAGE_HEAD_BYTES + INDEX_PAGE_BYTES);
+  assert.ok(Number.isInteger(pages), `${pages} pages of this size`);
+  assert.ok(pages < 20, `${pages} pages for ${INDEX_ROWS_PENDING_MAX} rows`);
 });
 
 for (const count of [1, 9, 10, 11, 20, 23])

@@ -1,6 +1,6 @@
 /** The file behind the order index: the only user of SQLite on this side. Nothing in it is the truth. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { INDEX_CACHE_KIB, INDEX_LOG_PAGES } from './bounds.ts';
+import { INDEX_CACHE_KIB, INDEX_LOG_PAGES, INDEX_PAGE_BYTES } from './bounds.ts';
 import type { IdSpace } from './id-space.ts';
 
 /** One order that a virtual key placed, as far as it is known. Decimals are text with their unit. */
@@ -38,9 +38,15 @@ const COLUMNS = 13;
 /** Rows that one statement takes: each takes two thirds of the time that it would by itself. */
 const ROWS_AT_ONCE = 10;
 
+/**
+ * Each page is two calls of the system when it is written and two more when it is taken over from the log: they are large. A file keeps
+ * the pages with which it was made. What a statement would need to take itself back does not go to a file of its own.
+ */
 const PRAGMAS = `
+  PRAGMA page_size = ${INDEX_PAGE_BYTES};
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = OFF;
+  PRAGMA temp_store = MEMORY;
   PRAGMA trusted_schema = OFF;
   PRAGMA cache_size = -${INDEX_CACHE_KIB};
   PRAGMA wal_autocheckpoint = ${INDEX_LOG_PAGES};
