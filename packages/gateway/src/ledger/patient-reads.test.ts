@@ -155,6 +155,16 @@ test('What is noted while something is written waits for its time, and no longer
   assert.deepEqual([writes, isDurable], [2, true]);
 });
 
+test('What comes in the turn in which a write has ended shares the next one with what waited for it.', async () => {
+  const first = writer.append(EVENT);
+  await new Promise(setImmediate);
+  const second = writer.append(EVENT);
+  await first;
+  const third = writer.append(EVENT);
+  await Promise.all([second, third]);
+  assert.equal(writes, 2);
+});
+
 test('What is noted and cannot be written is told so.', async () => {
   let failed = 0;
   writer.note(EVENT, () => (failed += 1));

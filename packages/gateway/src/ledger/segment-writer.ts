@@ -264,7 +264,7 @@ export class SegmentWriter implements LedgerWriter {
       const mayWait = !this.#isOverdue && this.#whenIdle.length === 0 && this.#queue.length > 0;
       const { patience } = this.#queue;
       if (mayWait && patience !== 'none') this.#flushLater(patience);
-      else this.#flush();
+      else if (this.#queue.length > 0 || this.#whenIdle.length > 0) this.#schedule();
     });
   }
 
