@@ -48,6 +48,26 @@ test('keys that are used in turn do not mix', () => {
       assert.deepEqual(keys[nth]?.sign(`${round}`), createHmac('sha256', bytes).update(`${round}`).digest());
 });
 
+test('a signature is judged by its own bytes and its length, whatever was compared before and wherever it lies', () => {
+  const key = HmacKey.takeBytes(randomBytes(32));
+  const right = key.sign('text');
+  const within = Buffer.concat([randomBytes(8), right, right]);
+  for (let length = 0; length <= 64; length += 1)
+    for (const signature of [
+      within.subarray(8, 8 + length),
+      Uint8Array.from(within.subarray(8, 8 + length)),
+    ]) {
+      assert.equal(key.verify(right, 'text'), true);
+      assert.equal(key.verify(signature, 'text'), length === 32, `${length} bytes`);
+    }
+  for (let bit = 0; bit < 256; bit += 1) {
+    const wrong = Uint8Array.from(right);
+    wrong[bit >> 3] = (wrong[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    assert.equal(key.verify(wrong, 'text'), false, `bit ${bit}`);
+    assert.equal(key.verify(right, 'text'), true);
+  }
+});
+
 test('LEK-07 a key that was disposed of signs and verifies nothing', () => {
   const key = HmacKey.takeBytes(randomBytes(32));
   const signature = key.sign('text');

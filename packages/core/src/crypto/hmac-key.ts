@@ -17,7 +17,9 @@ const OUTER_PAD = 0x5c5c5c5c;
 const INNER_BLOCK = new Int32Array(SCRATCH.buffer, SCRATCH.byteOffset, BLOCK_WORDS);
 const OUTER = Buffer.allocUnsafeSlow(BLOCK_BYTES + DIGEST_BYTES);
 const OUTER_WORDS = new Int32Array(OUTER.buffer);
+/** What is compared: a signature that was just decoded lies inside the engine's heap, and a comparison would move it out of there. */
 const EXPECTED = Buffer.allocUnsafeSlow(DIGEST_BYTES);
+const PRESENTED = Buffer.allocUnsafeSlow(DIGEST_BYTES);
 
 /** A key that was let go without {@link HmacKey.dispose} is overwritten when the engine finds that nobody holds it. */
 const DROPPED = new FinalizationRegistry<Int32Array>((block) => {
@@ -63,7 +65,9 @@ export class HmacKey implements VerifyingKey, Disposable {
   /** True when `signature` is the HMAC of the parts; constant time for a signature of 32 bytes, false for any other length. */
   verify(signature: Uint8Array, ...parts: readonly (string | Uint8Array)[]): boolean {
     EXPECTED.write(this.#finish(parts, 'latin1'), 'latin1');
-    return signature.length === DIGEST_BYTES && timingSafeEqual(signature, EXPECTED);
+    if (signature.length !== DIGEST_BYTES) return false;
+    PRESENTED.set(signature);
+    return timingSafeEqual(PRESENTED, EXPECTED);
   }
 
   #finish(parts: readonly (string | Uint8Array)[], encoding: 'buffer'): Buffer;

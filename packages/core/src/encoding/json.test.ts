@@ -95,6 +95,24 @@ test('the scanner reads back any value that JSON.stringify writes', () => {
   );
 });
 
+test('names that are remembered at one place are told from each other by every byte', () => {
+  // The bytes of each row come to the same place; the last one's differ in length besides.
+  const rows = [
+    ['Aa', 'BB'],
+    ['ordAa', 'ordBB'],
+    ['AaId', 'BBId'],
+    ['AaAa', 'AaBB', 'BBAa', 'BBBB'],
+    ['a', '#$'],
+  ];
+  for (const names of rows)
+    for (const name of [...names, ...names.toReversed()]) {
+      const text = JSON.stringify({ [name]: name });
+      assert.deepEqual(scanJson(Buffer.from(text)), new Map([[name, name]]), text);
+    }
+  const all = JSON.stringify(Object.fromEntries(rows.flat().map((name) => [name, name])));
+  assert.deepEqual(scanJson(Buffer.from(all)), new Map(rows.flat().map((name) => [name, name])));
+});
+
 test('a number keeps the text that was written', () => {
   const value = scanJson(Buffer.from('[1.10, 12345678901234567890.000000001]'));
   assert.ok(Array.isArray(value));

@@ -298,10 +298,17 @@ class Scanner {
   #nameAt(start: number, sum: number): string {
     const place = sum & (NAMES_KNOWN - 1);
     const known = NAMES[place] ?? '';
-    if (known.length === this.#at - start && this.#text.startsWith(known, start)) return known;
+    if (known.length === this.#at - start && this.#isAt(known, start)) return known;
     const name = this.#ascii(start, this.#at);
     if (name.length <= NAME_KNOWN_MAX) NAMES[place] = name;
     return name;
+  }
+
+  /** Byte by byte: a name is shorter than what a call of `startsWith` takes. */
+  #isAt(name: string, start: number): boolean {
+    for (let at = 0; at < name.length; at += 1)
+      if (this.#bytes[start + at] !== name.charCodeAt(at)) return false;
+    return true;
   }
 
   /** Text of its own: of a long one a slice would keep the whole document in memory for as long as somebody keeps it. */

@@ -54,6 +54,30 @@ test('an object with known fields is read, each in its form', () => {
   );
 });
 
+test('each schema has its own names and forms, whichever was read before', () => {
+  const schemas: readonly ClosedSchema<Form>[] = [
+    { fields: { id: 'text', only: 'flag' }, required: [] },
+    { fields: { id: 'flag' }, required: [] },
+  ];
+  const judge = (schema: ClosedSchema<Form>, text: string): string => {
+    const fields = readClosedFields(scanJson(Buffer.from(text)), schema, readForm);
+    return fields.kind === 'fields' ? 'read' : fields.code;
+  };
+  for (let round = 0; round < 2; round += 1)
+    assert.deepEqual(
+      ['{"id":"1"}', '{"id":true}', '{"only":true}', '{"hasOwnProperty":"1"}', '{"valueOf":"1"}'].map(
+        (text) => schemas.map((schema) => judge(schema, text)),
+      ),
+      [
+        ['read', 'FIELD_MALFORMED'],
+        ['FIELD_MALFORMED', 'read'],
+        ['read', 'FIELD_UNKNOWN'],
+        ['FIELD_UNKNOWN', 'FIELD_UNKNOWN'],
+        ['FIELD_UNKNOWN', 'FIELD_UNKNOWN'],
+      ],
+    );
+});
+
 test('a field that was asked for in another form than it has is not there', () => {
   const fields = mustRead('{"side":"buy","reduceOnly":false,"ids":["a"],"legs":[{"id":"x"}]}');
   assert.equal(fields.text('reduceOnly'), null);

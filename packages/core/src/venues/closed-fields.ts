@@ -75,9 +75,10 @@ export function readClosedFields<Form>(
   readForm: ReadForm<Form>,
 ): Fields | Refusal {
   if (!(value instanceof Map)) return refuse('FIELD_MALFORMED', { detail: 'An object is expected.' });
+  const forms = formsOf(schema);
   const values = new Map<string, FieldValue>();
   for (const [name, raw] of value as JsonObject) {
-    const form = Object.hasOwn(schema.fields, name) ? schema.fields[name] : undefined;
+    const form = forms.get(name);
     if (form === undefined)
       return refuse('FIELD_UNKNOWN', {
         detail: `The operation does not define the field ${printable(name)}.`,
@@ -92,6 +93,17 @@ export function readClosedFields<Form>(
   const missing = schema.required.find((name) => !values.has(name));
   if (missing !== undefined) return refuse('FIELD_MISSING', { detail: `The field ${missing} is missing.` });
   return new Fields(values);
+}
+
+/** The forms of each schema by their names: a map is asked once, and knows no names but its own. */
+const FORMS = new WeakMap<object, ReadonlyMap<string, unknown>>();
+
+function formsOf<Form>(schema: ClosedSchema<Form>): ReadonlyMap<string, Form> {
+  const known = FORMS.get(schema);
+  if (known !== undefined) return known as ReadonlyMap<string, Form>;
+  const forms = new Map(Object.entries(schema.fields));
+  FORMS.set(schema, forms);
+  return forms;
 }
 
 /** The objects of an array of at least one and at most `max`. */

@@ -19,11 +19,16 @@ const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/u;
  */
 const VALUE = /^(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})*$/u;
 const UNRESERVED = /^[A-Za-z0-9_.~-]*$/u;
+/** By the code of a character of ASCII, its escape; empty where it is written as it is. */
+const ESCAPES: readonly string[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return UNRESERVED.test(character) ? '' : escapeOf(character);
+});
 /** What is escaped of ASCII, by its escape. */
 const BY_ESCAPE: ReadonlyMap<string, string> = new Map(
-  Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
-    .filter((character) => !UNRESERVED.test(character))
-    .map((character) => [escapeOf(character), character]),
+  ESCAPES.map((escape, code) => [escape, String.fromCharCode(code)] as const).filter(
+    ([escape]) => escape !== '',
+  ),
 );
 const ESCAPE_CHARACTERS = 3;
 /** What {@link encodeURIComponent} leaves as it is and RFC 3986 reserves. */
@@ -104,7 +109,19 @@ function splitPair(pair: string): Pairs[number] {
 
 /** A value in the one form that {@link readQuery} takes and HTX signs. */
 export function encodeValue(value: string): string {
-  if (UNRESERVED.test(value)) return value;
+  let text = '';
+  let from = 0;
+  for (let at = 0; at < value.length; at += 1) {
+    const escape = ESCAPES[value.charCodeAt(at)];
+    if (escape === undefined) return encodeBeyondAscii(value);
+    if (escape === '') continue;
+    text += value.slice(from, at) + escape;
+    from = at + 1;
+  }
+  return from === 0 ? value : text + value.slice(from);
+}
+
+function encodeBeyondAscii(value: string): string {
   return encodeURIComponent(demandWellFormed(value)).replace(LEFT_OVER, escapeOf);
 }
 
