@@ -27,6 +27,8 @@ export interface Trade {
   readonly waitsFor?: Decimal | null;
 }
 
+const ONE_SIDE: Readonly<Record<Side, readonly Side[]>> = { buy: ['buy'], sell: ['sell'] };
+
 /** A whole position, at whatever the book gives. */
 const CLOSING: readonly Trade[] = [{ sides: SIDES, price: null, size: { unit: 'position' } }];
 
@@ -59,7 +61,7 @@ export function tradesOf(intent: Intent, snapshot: Snapshot): readonly Trade[] |
   if (intent.kind === 'place') {
     const { side, price, size, legs } = intent;
     // What the venue trades bit by bit has a limit that was good when it began; it has no trigger to hold it to.
-    const own: Trade = { sides: [side], price: intent.algo ? null : price, size };
+    const own: Trade = { sides: ONE_SIDE[side], price: intent.algo ? null : price, size };
     if (legs.length === 0) return [own];
     const both = intent.algo && !isReducing(intent, snapshot);
     const trades = legs.map((leg) => tradeOfLeg(leg, side, { isOwn: intent.algo, both }));
@@ -74,7 +76,7 @@ export function tradesOf(intent: Intent, snapshot: Snapshot): readonly Trade[] |
   if (intent.algo) return legs;
   const price = intent.newPrice ?? known?.price ?? null;
   if (price === null || known === null) return 'ORDER_TERMS_UNKNOWN';
-  return [{ sides: known.side === null ? SIDES : [known.side], price, size: null }, ...legs];
+  return [{ sides: known.side === null ? SIDES : ONE_SIDE[known.side], price, size: null }, ...legs];
 }
 
 /**
@@ -88,5 +90,5 @@ function tradeOfLeg(
 ): Trade {
   if (side === null || (purpose !== 'trigger' && both)) return { sides: SIDES, price, size, waitsFor };
   const opposite = side === 'buy' ? 'sell' : 'buy';
-  return { sides: [purpose === 'trigger' || isOwn ? side : opposite], price, size, waitsFor };
+  return { sides: ONE_SIDE[purpose === 'trigger' || isOwn ? side : opposite], price, size, waitsFor };
 }

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { Decimal } from '../money/decimal.ts';
 import { SIDES, type Side } from '../trading/vocabulary.ts';
-import type { Trade } from './collar.ts';
 import type { Item } from './item.ts';
 import { isOpening } from './rule.ts';
 import type { Exposure } from './usage.ts';
@@ -40,11 +39,12 @@ export function enlarge(item: Item, exposures: ReadonlyMap<string, Exposure>): E
   if (parts === null || typeof parts === 'string') return parts;
   if (typeof trades === 'string') return trades;
   const { asset, own, legs } = parts;
-  const hanging = (intent.kind === 'place' ? intent.legs : intent.newLegs).length;
+  const firstLeg = trades.length - (intent.kind === 'place' ? intent.legs : intent.newLegs).length;
+  const isOn = (side: Side, byLeg: boolean): boolean =>
+    trades.some(({ sides }, index) => index >= firstLeg === byLeg && sides.includes(side));
   const amountOn = (side: Side): Decimal => {
-    const isOn = ({ sides }: Trade): boolean => sides.includes(side);
-    const byLegs = trades.slice(trades.length - hanging).some(isOn) ? legs : Decimal.ZERO;
-    return trades.slice(0, trades.length - hanging).some(isOn) ? byLegs.add(own) : byLegs;
+    const byLegs = isOn(side, true) ? legs : Decimal.ZERO;
+    return isOn(side, false) ? byLegs.add(own) : byLegs;
   };
   const buying = amountOn('buy');
   const selling = amountOn('sell');

@@ -10,20 +10,26 @@ export const INSTRUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/u;
 export const INSTRUMENT_PATTERN =
   /^(?:spot|swap|futures|option):(?:\*|[A-Za-z0-9]{1,24})-(?:\*|[A-Za-z0-9]{1,24})$/u;
 
+const ANY = '*';
+
 /**
  * True when the entry of a policy's list names the instrument: its exact id, or a pattern whose market and assets are
  * those of the venue's description. A pattern says nothing about the text of an id, so that `spot:*-USDT` names no swap
  * and no option, whatever it is called. Nothing is verified about either argument.
  */
 export function matchesInstrument(entry: string, instrument: Instrument): boolean {
-  if (!entry.includes(':')) return entry === instrument.id;
-  const { market, baseAsset, quoteAsset } = instrument;
-  return (
-    entry === `${market}:${baseAsset}-${quoteAsset}` ||
-    entry === `${market}:*-${quoteAsset}` ||
-    entry === `${market}:${baseAsset}-*` ||
-    entry === `${market}:*-*`
-  );
+  const { id, market, baseAsset, quoteAsset } = instrument;
+  const colon = entry.indexOf(':');
+  if (colon === -1) return entry === id;
+  if (colon !== market.length || !entry.startsWith(market)) return false;
+  const dash = entry.lastIndexOf('-');
+  return namesAsset(entry, baseAsset, colon + 1, dash) && namesAsset(entry, quoteAsset, dash + 1);
+}
+
+/** Whether what stands there is the asset or stands for any, without cutting it out: every order asks this. */
+function namesAsset(entry: string, asset: string, from: number, to = entry.length): boolean {
+  const length = to - from;
+  return (length === 1 && entry[from] === ANY) || (length === asset.length && entry.startsWith(asset, from));
 }
 
 /**

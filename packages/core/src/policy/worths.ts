@@ -42,10 +42,9 @@ export function largestNotional(
   worths = worthsOf(intent, snapshot),
 ): Notional | null {
   if (typeof worths === 'string') return null;
-  return worths.reduce<Notional | null>(
-    (most, worth) => (most === null || worth?.amount.isAbove(most.amount) === true ? worth : most),
-    null,
-  );
+  let most: Notional | null = null;
+  for (const worth of worths) if (most === null || worth?.amount.isAbove(most.amount) === true) most = worth;
+  return most;
 }
 
 /** `null` for what closes a position: its size is the position's, and only the venue knows it. */

@@ -89,20 +89,21 @@ export class AccountStanding {
   openOrders(virtualKeyId: string | null): number {
     this.#orders.findOwners(this.#picture, this.#clock.monotonicMs());
     let count = this.#orders.count(virtualKeyId);
-    for (const { order, virtualKeyId: holder } of this.held)
+    this.held.each(({ order, virtualKeyId: holder }) => {
       if (order !== null && (virtualKeyId === null || holder === virtualKeyId)) count += 1;
+    });
     return count;
   }
 
   resting(): ReadonlyMap<string, readonly RestingOrder[]> {
     const resting = new Map(this.#orders.resting());
     const held = new Map<string, RestingOrder[]>();
-    for (const { instrument, order } of this.held) {
-      if (order === null) continue;
+    this.held.each(({ instrument, order }) => {
+      if (order === null) return;
       const orders = held.get(instrument);
       if (orders === undefined) held.set(instrument, [order]);
       else orders.push(order);
-    }
+    });
     for (const [instrument, orders] of held)
       resting.set(instrument, [...(resting.get(instrument) ?? []), ...orders]);
     return resting;
@@ -115,11 +116,13 @@ export class AccountStanding {
     for (const position of this.#positions.values()) sums.addPosition(position, this.pricing);
     for (const trades of this.#tradesOf(virtualKeyId)) this.#addHeld(trades, sums);
     this.#orders.addTo(sums, virtualKeyId, this.pricing);
-    for (const { worth, virtualKeyId: holder, ...held } of this.held)
+    this.held.each((held) => {
+      const { worth, virtualKeyId: holder } = held;
       if (worth !== null && (virtualKeyId === null || holder === virtualKeyId)) sums.addOpen(held, worth);
+    });
     this.#forgetSettled();
-    for (const { owner, ...traded } of this.#settling)
-      if (isOf(owner, virtualKeyId))
+    for (const traded of this.#settling)
+      if (isOf(traded.owner, virtualKeyId))
         sums.addOpen(traded, this.pricing.worthOf(traded.instrument, traded.quantity, traded.price));
     return sums.all();
   }

@@ -62,8 +62,9 @@ export class ExposureSums {
     if (!this.#isKnown) return null;
     const exposures = new Map<string, Exposure>();
     for (const [instrument, { asset, net: position, long, short, buying, selling }] of this.#sums) {
-      const apart = long.isZero() && short.isZero() ? {} : { hedged: { long, short } };
-      exposures.set(instrument, { asset, position, buying, selling, ...apart });
+      const isHedged = !long.isZero() || !short.isZero();
+      const open = { asset, position, buying, selling };
+      exposures.set(instrument, isHedged ? { ...open, hedged: { long, short } } : open);
     }
     return exposures;
   }

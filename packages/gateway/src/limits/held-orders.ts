@@ -1,15 +1,17 @@
 import type { IntentEntry, RecordedItem, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
-import { OldestFirst, type Listed } from '../orders/oldest-first.ts';
-import { readDecimal } from '../orders/recorded-item.ts';
+import type { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Notional } from '@bitting/core/policy/notional.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
 import type { AccountOrder } from '@bitting/core/trading/account-picture.ts';
 import type { Side } from '@bitting/core/trading/vocabulary.ts';
 import { HELD_UNSEEN_MS } from '../bounds.ts';
+import { OldestFirst, type Listed } from '../orders/oldest-first.ts';
 import type { Clock } from '../ports/clock.ts';
 
+/** What an item takes of what may be placed, and its price if it is an order that has one. */
 export interface Charged {
   readonly charge: Notional | null;
+  readonly price: Decimal | null;
 }
 
 /** An order, or what an amend adds to one, that the picture of the account may not show yet. */
@@ -54,12 +56,10 @@ export class HeldOrders {
     this.#clock = clock;
   }
 
-  /** `charges`: of its items, what each takes of what may be placed. The answer is for {@link settle}; `null`: nothing is held. */
+  /** `charges`: of its items. The answer is for {@link settle}; `null`: nothing is held. */
   hold(entry: IntentEntry, charges: readonly Charged[]): HeldItems | null {
     const { virtualKeyId } = entry;
-    const items = entry.items.map((item, index) =>
-      this.#holdItem(item, virtualKeyId, charges[index]?.charge ?? null),
-    );
+    const items = entry.items.map((item, index) => this.#holdItem(item, virtualKeyId, charges[index]));
     return items.some((item) => item !== null) ? items : null;
   }
 
@@ -86,21 +86,22 @@ export class HeldOrders {
     return held;
   }
 
-  *[Symbol.iterator](): Iterator<HeldOrder> {
+  /** Everything that is held, to be looked at and no more. */
+  each(tell: (held: HeldOrder) => void): void {
     this.#forget(this.#clock.monotonicMs());
-    yield* this.#taken.order;
-    yield* this.#taken.amend;
-    yield* this.#underWay;
+    this.#taken.order.each(tell);
+    this.#taken.amend.each(tell);
+    for (const held of this.#underWay) tell(held);
   }
 
-  #holdItem(item: RecordedItem, virtualKeyId: string, charge: Notional | null): Held | null {
+  #holdItem(item: RecordedItem, virtualKeyId: string, taken: Charged | undefined): Held | null {
     if (item.instrument === null || (item.kind !== 'place' && item.kind !== 'amend')) return null;
     const isPlace = item.kind === 'place';
-    const worth = item.reduceOnly ? null : charge;
+    const worth = item.reduceOnly ? null : (taken?.charge ?? null);
     if (!isPlace && worth === null) return null;
     const side: Side | null = item.side === 'buy' || item.side === 'sell' ? item.side : null;
     const clientOrderId = isPlace ? item.clientOrderId : null;
-    const order = isPlace && side !== null ? { side, price: readDecimal(item.price), algo: item.algo } : null;
+    const order = isPlace && side !== null ? { side, price: taken?.price ?? null, algo: item.algo } : null;
     const { instrument } = item;
     const held: Held = {
       virtualKeyId,

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import type { IntentEntry, LedgerEntry, RecordedOutcomeItem } from '@bitting/core/ledger/entry.ts';
 import { Decimal } from '@bitting/core/money/decimal.ts';
 import type { Amounts } from '@bitting/core/policy/limits.ts';
+import type { Notional } from '@bitting/core/policy/notional.ts';
 import { LAYERS } from '@bitting/core/policy/usage.ts';
-import { toRecordedItem } from '../orders/recorded-item.ts';
+import { fromRecordedItem, toRecordedItem } from '../orders/recorded-item.ts';
 import {
   accepted,
   amendItem,
@@ -108,7 +109,10 @@ class Schedule {
     }
     this.admitted += 1;
     const entry = this.#write(owner, items);
-    this.book.reserve(entry);
+    // As the path does it, and as whoever has the record alone.
+    if (this.admitted % 2 === 0) this.book.reserve(entry);
+    else
+      this.book.reserve(entry, { intents: entry.items.map(fromRecordedItem), charges: items.map(chargeOf) });
     this.#note(entry, items);
     if (this.#isBroken) this.#withdraw(entry.intentId);
     else this.#ledger.push(entry);
@@ -133,8 +137,7 @@ class Schedule {
   #write(owner: Owner, items: readonly Item[]): IntentEntry {
     this.#intents += 1;
     const recorded = items.map((item, index) => {
-      const amount = amountOf(item);
-      const charge = amount === 0n ? null : { asset: 'USDT', amount: Decimal.of(amount) };
+      const charge = chargeOf(item);
       if (item.kind === 'place')
         return toRecordedItem(placeIntent(`c${this.#intents}x${index}`), null, charge);
       const details: Record<string, string> = charge === null ? {} : { charge: writeCharge(charge) };
@@ -222,6 +225,11 @@ class Schedule {
 
 function amountOf({ kind, amount }: Item): bigint {
   return kind === 'cancel' ? 0n : BigInt(amount);
+}
+
+function chargeOf(item: Item): Notional | null {
+  const amount = amountOf(item);
+  return amount === 0n ? null : { asset: 'USDT', amount: Decimal.of(amount) };
 }
 
 function unitsOf(amounts: Amounts): bigint {

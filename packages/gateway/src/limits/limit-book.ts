@@ -4,20 +4,22 @@ import type {
   RecordedItem,
   RecordedOutcomeItem,
 } from '@bitting/core/ledger/entry.ts';
-import type { Notional } from '@bitting/core/policy/notional.ts';
+import type { Decimal } from '@bitting/core/money/decimal.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
 import { LAYERS, type Filling, type Layer, type LayerUsage } from '@bitting/core/policy/usage.ts';
+import type { Intent } from '@bitting/core/trading/intent.ts';
 import { epochMs, type EpochMs } from '@bitting/core/trading/vocabulary.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LimitBook, WatchedVenue } from '../ports/limits.ts';
+import type { JudgedItems, LimitBook, WatchedVenue } from '../ports/limits.ts';
 import type { OrderOwner } from '../ports/orders.ts';
 import { IntentTable, type Filed } from '../orders/intent-table.ts';
+import { readDecimal } from '../orders/recorded-item.ts';
 import { RESTORED_STEP_MS } from '../bounds.ts';
-import type { HeldItems } from './held-orders.ts';
+import type { Charged, HeldItems } from './held-orders.ts';
 import type { LimitSummary, SavedOrders } from './limit-summary.ts';
 import { RateLevels } from './rate-levels.ts';
 import { type OrderCounter, RecentOrders } from './recent-orders.ts';
-import { readCharge } from './recorded-charge.ts';
+import { chargeOnRecord, decimalOnRecord, readCharge } from './recorded-charge.ts';
 import { Standings } from './standings.ts';
 import { OwnerUsage, UNUSED, type Counters, type Life, type Lives } from './subject-usage.ts';
 import { WindowCounter, type Subjects } from './window-counter.ts';
@@ -26,8 +28,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** What one item holds until it is known what became of it. */
-interface Taken {
-  readonly charge: Notional | null;
+interface Taken extends Charged {
   readonly uses: number;
   /** It may open a position, and nobody has said yet what became of it. */
   isAwaited: boolean;
@@ -117,8 +118,8 @@ export class LedgerLimitBook implements LimitBook {
     return this.#standings.gather(owner);
   }
 
-  reserve(entry: IntentEntry): void {
-    const lives = this.#take(entry, this.#clock.monotonicMs());
+  reserve(entry: IntentEntry, judged: JudgedItems | null = null): void {
+    const lives = this.#take(entry, this.#clock.monotonicMs(), judged);
     this.#underWay.add({ intentId: entry.intentId, behind: null, lives });
     for (const life of lives) life.inFlight += 1;
   }
@@ -164,7 +165,7 @@ export class LedgerLimitBook implements LimitBook {
   restore(entry: LedgerEntry): void {
     this.#rates.pass(entry);
     if (entry.type === 'intent') {
-      this.#take(entry, this.#formerMs(entry.wallMs));
+      this.#take(entry, this.#formerMs(entry.wallMs), null);
       this.#rates.restore(subjectsOf(entry), entry);
     }
     if (entry.type === 'outcome' || entry.type === 'resolution')
@@ -225,7 +226,7 @@ export class LedgerLimitBook implements LimitBook {
     window: { readonly hour: number | null; readonly day: number | null } | undefined,
   ): void {
     if (window === undefined) return;
-    const items = entry.items.map(takenBy);
+    const items = takenBy(entry, null);
     this.#reserved.add({
       intentId: entry.intentId,
       behind: null,
@@ -272,10 +273,10 @@ export class LedgerLimitBook implements LimitBook {
   }
 
   /** The answer are the lives of its subjects. */
-  #take(entry: IntentEntry, placedMs: number): readonly Life[] {
+  #take(entry: IntentEntry, placedMs: number, judged: JudgedItems | null): readonly Life[] {
     const subjects = subjectsOf(entry);
     const lives = LAYERS.map((layer) => this.#lifeOf(layer, subjects));
-    const items = entry.items.map(takenBy);
+    const items = takenBy(entry, judged);
     let hour = Number.NaN;
     let day = Number.NaN;
     let uses = 0;
@@ -343,8 +344,18 @@ function subjectsOf({ accountId, virtualKeyId }: OrderOwner): Subjects {
   return { installation: '', account: accountId, key: virtualKeyId };
 }
 
-function takenBy(item: RecordedItem): Taken {
-  return { charge: readCharge(item), uses: usesOf(item), isAwaited: isOpening(item) };
+/** What was `judged` is not read again of the record that was just written of it; what is taken is the same. */
+function takenBy({ items }: IntentEntry, judged: JudgedItems | null): Taken[] {
+  return items.map((item, index) => ({
+    charge: judged === null ? readCharge(item) : chargeOnRecord(item, judged.charges[index] ?? null),
+    price: judged === null ? readDecimal(item.price) : priceOf(judged.intents[index]),
+    uses: usesOf(item),
+    isAwaited: isOpening(item),
+  }));
+}
+
+function priceOf(intent: Intent | undefined): Decimal | null {
+  return intent?.kind === 'place' && intent.price !== null ? decimalOnRecord(intent.price) : null;
 }
 
 function usesOf({ kind }: RecordedItem): number {

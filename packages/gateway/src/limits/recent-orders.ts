@@ -11,6 +11,8 @@ export const MINUTES_KEPT = POLICY_BREAKER_MINUTES_MAX + 1;
 
 type Counts = Record<OutcomeKind, number>;
 
+const NONE: Readonly<Counts> = { accepted: 0, rejected: 0, unknown: 0 };
+
 /** Who counts what became of orders. */
 export interface OrderCounter {
   /** `placedMs`: of the monotonic clock. */
@@ -50,11 +52,13 @@ export class RecentOrders implements OrderCounter {
     return minutes;
   }
 
+  /** By number: of the minutes that are kept it looks at those that it is asked for. */
   read(layer: Layer, subject: string, minutes: number): Recent {
     const sum = { placed: 0, rejected: 0, unknown: 0, passesInMs: 0 };
-    const oldest = this.#now() - minutes;
-    for (const [minute, { accepted, rejected, unknown }] of this.#minutes[layer].get(subject) ?? []) {
-      if (minute < oldest) continue;
+    const counted = this.#minutes[layer].get(subject);
+    const now = this.#now();
+    for (let minute = now - minutes; minute <= now; minute += 1) {
+      const { accepted, rejected, unknown } = counted?.get(minute) ?? NONE;
       sum.placed += accepted + rejected + unknown;
       sum.rejected += rejected;
       sum.unknown += unknown;

@@ -32,6 +32,9 @@ test('A list has what a set would have, in the same order, whatever came and wen
           Array.from(list, (one) => one.name),
           Array.from(twin, (one) => one.name),
         );
+        const told: Member[] = [];
+        list.each((one) => told.push(one));
+        assert.deepEqual(told, [...twin]);
         assert.equal(list.oldest, [...twin][0] ?? null);
         assert.equal(list.size, twin.size);
       }
@@ -40,13 +43,17 @@ test('A list has what a set would have, in the same order, whatever came and wen
 });
 
 test('What a list tells may be taken out meanwhile.', () => {
-  const list = new OldestFirst<Member>();
-  for (const name of [1, 2, 3]) list.add({ name, ...UNLISTED });
-  const told: number[] = [];
-  for (const member of list) {
-    told.push(member.name);
-    list.delete(member);
+  for (const isIterated of [true, false]) {
+    const list = new OldestFirst<Member>();
+    for (const name of [1, 2, 3]) list.add({ name, ...UNLISTED });
+    const told: number[] = [];
+    const take = (member: Member): void => {
+      told.push(member.name);
+      list.delete(member);
+    };
+    if (isIterated) for (const member of list) take(member);
+    else list.each(take);
+    assert.deepEqual(told, [1, 2, 3]);
+    assert.equal(list.size, 0);
   }
-  assert.deepEqual(told, [1, 2, 3]);
-  assert.equal(list.size, 0);
 });

@@ -49,6 +49,14 @@ export class OldestFirst<Member extends Listed<Member>> {
     this.#size -= 1;
   }
 
+  /** Like the iterator, without what one is made of. */
+  each(tell: (member: Member) => void): void {
+    for (let member = this.#oldest, next: Member | null = null; member !== null; member = next) {
+      next = member.later;
+      tell(member);
+    }
+  }
+
   /** The one that it tells may be taken out meanwhile. */
   *[Symbol.iterator](): Iterator<Member> {
     for (let member = this.#oldest, next: Member | null = null; member !== null; member = next) {

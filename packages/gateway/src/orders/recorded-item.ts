@@ -14,7 +14,7 @@ import type {
   OrderType,
 } from '@bitting/core/trading/intent.ts';
 import { MARKETS, type Market, type Side } from '@bitting/core/trading/vocabulary.ts';
-import { writeCharge } from '../limits/recorded-charge.ts';
+import { isWrittenAlike, writeCharge } from '../limits/recorded-charge.ts';
 
 const ABSENT = '-';
 
@@ -51,7 +51,8 @@ export function toRecordedItem(
   const notional = worth === null ? null : `${worth.amount.toString()} ${worth.asset}`;
   const details: Details = {};
   const item = writeItem(intent, notional, details);
-  if (charge !== null) details['charge'] = writeCharge(charge);
+  if (charge !== null)
+    details['charge'] = notional !== null && isWrittenAlike(worth, charge) ? notional : writeCharge(charge);
   return item;
 }
 

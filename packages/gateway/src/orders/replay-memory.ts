@@ -72,8 +72,7 @@ export class TokenMemory implements ReplayMemory {
     const placesMax = this.#tokensMax + (use.cancels ? REPLAY_TOKENS_FOR_CANCELS : 0);
     if (tokens.recentUses >= placesMax) return 'full';
     tokens.recentUses += 1;
-    if (known === undefined)
-      remember(tokens, token, { group: this.#begin(use), timestampMs: use.timestampMs });
+    if (known === undefined) remember(tokens, token, this.#begin(use), use.timestampMs);
     else if (use.unsigned !== null) known?.bodies.add(use.unsigned.bodyHash);
     return 'fresh';
   }
@@ -91,7 +90,7 @@ export class TokenMemory implements ReplayMemory {
     if (isOld || tokens.recentUses >= this.#tokensMax) raiseFloor(tokens, timestampMs);
     else if (!tokens.recent.has(token)) {
       tokens.recentUses += 1;
-      remember(tokens, token, { group: SPENT, timestampMs });
+      remember(tokens, token, SPENT, timestampMs);
     }
   }
 
@@ -160,10 +159,11 @@ function isSpent(group: BodyGroup | typeof SPENT, { cancels }: TokenUse): boolea
 function remember(
   tokens: KeyTokens,
   token: string,
-  used: { readonly group: BodyGroup | typeof SPENT; readonly timestampMs: EpochMs },
+  group: BodyGroup | typeof SPENT,
+  timestampMs: EpochMs,
 ): void {
-  tokens.recent.set(token, used.group);
-  tokens.recentMaxMs = Math.max(tokens.recentMaxMs, used.timestampMs);
+  tokens.recent.set(token, group);
+  tokens.recentMaxMs = Math.max(tokens.recentMaxMs, timestampMs);
 }
 
 function raiseFloor(tokens: KeyTokens, timestampMs: EpochMs): void {

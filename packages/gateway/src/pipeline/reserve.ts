@@ -82,7 +82,7 @@ export function reserve(
       return refuse('CLIENT_ORDER_ID_REUSED', {
         item: intents.findIndex((intent) => idOf(intent) === reused),
       });
-    ports.limits.reserve(entry);
+    ports.limits.reserve(entry, { intents, charges: request.admission.charges });
     ports.limits.pour(entry, request.admission.filling);
     const end = (): void => {
       ports.limits.end(entry.intentId);

@@ -41,10 +41,14 @@ export interface Asked {
 }
 
 /** What is made for whoever asks first. */
-type Found = Pick<
+interface Found extends Pick<
   Snapshot,
   'instruments' | 'references' | 'marketStates' | 'usage' | 'orders' | 'onlyTradingKey' | 'boundMarkets'
->;
+> {
+  /** Where the instruments are asked for, and which they are. */
+  readonly market: MarketData | null;
+  readonly ids: readonly string[];
+}
 
 /**
  * What a decision rests on, at one instant: nothing waits between its making and the decision. What only some rules look at is
@@ -111,9 +115,9 @@ export class RequestSnapshot implements Snapshot {
 
   collect<T>(find: (market: MarketData, id: string) => T | null): ReadonlyMap<string, T> {
     const found = new Map<string, T>();
-    const market = marketOf(this.request, this.ports);
+    const market = (this.found.market ??= marketOf(this.request, this.ports));
     if (market === null) return found;
-    for (const id of instrumentsOf(this.request.intents)) {
+    for (const id of (this.found.ids ??= instrumentsOf(this.request.intents))) {
       const value = find(market, id);
       if (value !== null) found.set(id, value);
     }

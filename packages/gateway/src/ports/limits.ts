@@ -1,3 +1,5 @@
+import type { Notional } from '@bitting/core/policy/notional.ts';
+import type { Intent } from '@bitting/core/trading/intent.ts';
 import type { MarketData } from './market.ts';
 import type { LivePictures } from './pictures.ts';
 import type { RestingOrder } from '@bitting/core/policy/policy.ts';
@@ -12,6 +14,12 @@ export interface WatchedVenue {
   market(accountId: string): MarketData | null;
 }
 
+/** What the items of an intent were written of, in their order. */
+export interface JudgedItems {
+  readonly intents: readonly Intent[];
+  readonly charges: readonly (Notional | null)[];
+}
+
 /**
  * What keys, accounts and the installation have used up. Exact under concurrency: between {@link usage} and {@link reserve}
  * of one request nothing else runs. Rebuilt from the ledger at start; an unknown outcome keeps what it took.
@@ -23,8 +31,8 @@ export interface LimitBook {
   inFlight(owner: OrderOwner): number;
   /** Of the account, whoever placed them; `null`: its picture is not live. */
   resting(accountId: string): ReadonlyMap<string, readonly RestingOrder[]> | null;
-  /** The intent takes what its items are worth, in every layer, before it is recorded. */
-  reserve(entry: IntentEntry): void;
+  /** The intent takes what its items are worth, in every layer, before it is recorded. `judged`: what need not be read of them. */
+  reserve(entry: IntentEntry, judged?: JudgedItems): void;
   /** A request that is sent is counted in the rates of its subjects, in the same instant as its decision. */
   pour(owner: OrderOwner, filling: Filling | null): void;
   /** It could not be recorded: nothing was or will be sent. */

@@ -1,7 +1,4 @@
 import { refuse } from '../../errors/refusal.ts';
-import type { Intent } from '../../trading/intent.ts';
-import type { Market } from '../../trading/vocabulary.ts';
-import type { Snapshot } from '../policy.ts';
 import type { Rule } from '../rule.ts';
 
 /**
@@ -12,18 +9,18 @@ export const BOUND_MARKET_RULE: Rule = {
   id: 'bound-market',
   mayRefuse: (_policy, kind) => kind !== 'read' && kind !== 'cancel',
   check: (_policy, { intent, snapshot }) => {
-    const markets = marketsOf(intent, snapshot);
-    if (markets === null || markets.some((market) => snapshot.boundMarkets.includes(market))) return null;
+    if (intent.kind === 'read' || intent.kind === 'cancel') return null;
+    const { boundMarkets, servedMarkets } = snapshot;
+    const market = intent.kind === 'account-cancel' ? null : intent.market;
+    // One that names none acts in whatever is served there.
+    const isBound =
+      market === null
+        ? servedMarkets.some((served) => boundMarkets.includes(served))
+        : boundMarkets.includes(market);
+    if (isBound) return null;
     return refuse('MARKET_NOT_BOUND', {
       ruleId: 'bound-market',
-      detail: `The account was not bound for ${markets.join(', ')}; bind a venue key for it.`,
+      detail: `The account was not bound for ${market ?? servedMarkets.join(', ')}; bind a venue key for it.`,
     });
   },
 };
-
-/** Where it would act; `null` where it does not matter. */
-function marketsOf(intent: Intent, { servedMarkets }: Snapshot): readonly Market[] | null {
-  if (intent.kind === 'read' || intent.kind === 'cancel') return null;
-  const market = intent.kind === 'account-cancel' ? null : intent.market;
-  return market === null ? servedMarkets : [market];
-}

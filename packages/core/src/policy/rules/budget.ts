@@ -4,19 +4,25 @@ import { Decimal } from '../../money/decimal.ts';
 import type { Item } from '../item.ts';
 import type { Amounts } from '../limits.ts';
 
-interface Budget {
+/** How a rule tells that one is used up. */
+export interface Budget {
   readonly ruleId: string;
   readonly code: ErrorCode;
   /** What is counted, as it stands behind "would bring". */
   readonly counted: string;
-  readonly limit: Amounts;
-  /** `null`: not known now. */
-  readonly used: ((asset: string) => Decimal) | null;
 }
 
-/** The items of a request, one after the other, on top of what is used: the first that goes beyond the limit refuses all. */
+/** What is used of each asset; one that is not named: nothing. */
+type Used = Pick<Amounts, 'get'>;
+
+/**
+ * The items of a request, one after the other, on top of what is used: the first that goes beyond the limit refuses all.
+ * `used`: `null` where it is not known now.
+ */
 export function judgeBudget(
-  { ruleId, code, counted, limit, used }: Budget,
+  { ruleId, code, counted }: Budget,
+  limit: Amounts,
+  used: Used | null,
   items: readonly Item[],
 ): Refusal | null {
   let taken: Map<string, Decimal> | null = null;
@@ -25,7 +31,7 @@ export function judgeBudget(
     if (typeof charge === 'string') return refuse(charge, { ruleId, item });
     if (used === null) return refuse('USAGE_UNKNOWN', { ruleId, item, detail: notKnown(counted) });
     const { asset, amount } = charge;
-    const before = taken?.get(asset) ?? used(asset);
+    const before = taken?.get(asset) ?? used.get(asset) ?? Decimal.ZERO;
     const after = before.add(amount);
     const bound = limit.get(asset) ?? Decimal.ZERO;
     if (after.isAbove(bound)) {

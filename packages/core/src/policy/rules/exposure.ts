@@ -14,7 +14,9 @@ export const EXPOSURE_RULE: UsageRule = {
     if (limit === null) return null;
     return judgeEnlarged(ID, items, usage, ({ instrument, asset, after }, open) => {
       const before = totalOf(asset, open);
-      const total = totalOf(asset, new Map(open).set(instrument, after));
+      const own = open.get(instrument);
+      const others = own === undefined ? before : before.subtract(worstOf(own));
+      const total = others.add(worstOf(after));
       const bound = limit.get(asset) ?? Decimal.ZERO;
       // What is already beyond a limit may be made smaller, and what does not matter passes.
       if (!total.isAbove(bound) || !total.isAbove(before)) return null;

@@ -19,8 +19,9 @@ export const MARKET_RULE: TermsRule = {
     if (intent.kind === 'read' || intent.kind === 'cancel' || intent.kind === 'account-cancel') return null;
     const { market } = intent;
     if (market !== null) {
-      const candidates = intent.kind === 'amend' ? AMENDABLE_AS[market] : [market];
-      if (candidates.some((candidate) => markets.includes(candidate))) return null;
+      if (markets.includes(market)) return null;
+      if (intent.kind === 'amend' && AMENDABLE_AS[market].some((other) => markets.includes(other)))
+        return null;
     }
     return refuse('MARKET_NOT_ALLOWED', {
       ruleId: 'market',

@@ -1,26 +1,17 @@
-import { Decimal } from '../../money/decimal.ts';
 import { ORDER_KINDS, type UsageRule } from '../rule.ts';
-import { judgeBudget } from './budget.ts';
+import { judgeBudget, type Budget } from './budget.ts';
 
 const ID = 'notional-per-hour';
+const BUDGET: Budget = {
+  ruleId: ID,
+  code: 'NOTIONAL_BUDGET_EXHAUSTED',
+  counted: 'what is placed in this hour',
+};
 
 /** Worth of all that is placed in a clock hour of UTC, this request with all its items included. */
 export const NOTIONAL_PER_HOUR_RULE: UsageRule = {
   id: ID,
   mayRefuse: ({ limits }, kind) => limits.notionalPerHour !== null && ORDER_KINDS.has(kind),
-  checkAll: ({ limits }, items, _snapshot, usage) => {
-    const limit = limits.notionalPerHour;
-    if (limit === null) return null;
-    const { notionalThisHour } = usage;
-    return judgeBudget(
-      {
-        ruleId: ID,
-        code: 'NOTIONAL_BUDGET_EXHAUSTED',
-        counted: 'what is placed in this hour',
-        limit,
-        used: (asset) => notionalThisHour.get(asset) ?? Decimal.ZERO,
-      },
-      items,
-    );
-  },
+  checkAll: ({ limits: { notionalPerHour: limit } }, items, _snapshot, usage) =>
+    limit === null ? null : judgeBudget(BUDGET, limit, usage.notionalThisHour, items),
 };

@@ -1,9 +1,14 @@
 import { Decimal } from '../../money/decimal.ts';
 import { ORDER_KINDS, type UsageRule } from '../rule.ts';
 import type { Exposure } from '../usage.ts';
-import { judgeBudget } from './budget.ts';
+import { judgeBudget, type Budget } from './budget.ts';
 
 const ID = 'turnover-per-day';
+const BUDGET: Budget = {
+  ruleId: ID,
+  code: 'TURNOVER_EXHAUSTED',
+  counted: 'what is and may be traded today (UTC)',
+};
 
 /** What was traded today together with what rests and may be: buying and selling back the same thing counts twice. */
 export const TURNOVER_PER_DAY_RULE: UsageRule = {
@@ -13,12 +18,10 @@ export const TURNOVER_PER_DAY_RULE: UsageRule = {
     const limit = limits.turnoverPerDay;
     if (limit === null) return null;
     const { turnoverToday, exposures } = usage;
-    const used =
-      turnoverToday === null || exposures === null
-        ? null
-        : (asset: string) => (turnoverToday.get(asset) ?? Decimal.ZERO).add(restingOf(asset, exposures));
-    const counted = 'what is and may be traded today (UTC)';
-    return judgeBudget({ ruleId: ID, code: 'TURNOVER_EXHAUSTED', counted, limit, used }, items);
+    if (turnoverToday === null || exposures === null) return judgeBudget(BUDGET, limit, null, items);
+    const used = (asset: string): Decimal =>
+      (turnoverToday.get(asset) ?? Decimal.ZERO).add(restingOf(asset, exposures));
+    return judgeBudget(BUDGET, limit, { get: used }, items);
   },
 };
 
