@@ -27,6 +27,11 @@ export const VAULT_ENTRY_BYTES_MAX = 65_536;
 
 /** The length field of a record has two bytes. */
 export const LEDGER_PAYLOAD_BYTES_MAX = 65_535;
+/** Values of one field whose bytes are remembered: more keys, hosts and instruments than are usual, in less than a megabyte. */
+export const LEDGER_KNOWN_VALUES_MAX = 1_000;
+export const LEDGER_KNOWN_VALUE_BYTES_MAX = 500;
+/** Sets of names of one field: nearly every record has the names of one of the last. */
+export const LEDGER_KNOWN_NAMES_MAX = 8;
 /** C2SP asks for 16 at least; a log has few witnesses, and each signature costs a verification only when its key is known. */
 export const NOTE_SIGNATURES_MAX = 64;
 /** Many signatures of later kinds, which are long, still fit. */

@@ -18,10 +18,16 @@ export function sha256(...parts: readonly Part[]): Buffer {
   return Buffer.from(hashParts(parts, 'latin1'), 'latin1');
 }
 
-/** Writes the first `length` bytes of the hash of `bytes` to where `at` is, which may be among or behind them. */
-export function writeSha256(bytes: Uint8Array, to: Buffer, at: number, length: number): void {
-  const hashed = digest(bytes, 'latin1');
-  for (let nth = 0; nth < length; nth += 1) to[at + nth] = hashed.charCodeAt(nth);
+/** Writes the first `length` bytes of the hash of what stands from `start` to `end` behind it. */
+export function appendSha256(bytes: Buffer, start: number, end: number, length: number): void {
+  const hashed = digest(copyOf(bytes, start, end), 'latin1');
+  for (let nth = 0; nth < length; nth += 1) bytes[end + nth] = hashed.charCodeAt(nth);
+}
+
+/** A view of where they stand is made more slowly, and has to be collected. What is copied is no secret, and stays there. */
+function copyOf(bytes: Buffer, start: number, end: number): Uint8Array {
+  if (end - start > SCRATCH_BYTES) return bytes.subarray(start, end);
+  return scratchUpTo(bytes.copy(SCRATCH, 0, start, end));
 }
 
 /** Like {@link sha256}, as 64 lower-case hexadecimal characters. */
@@ -38,7 +44,7 @@ function hashParts(parts: readonly Part[], encoding: 'hex' | 'latin1'): string {
 /** One call over a copy takes half the time of a hash that is fed part by part. What is joined is no secret, and stays there. */
 function join(parts: readonly Part[]): Uint8Array {
   let most = 0;
-  for (const { length } of parts) most += length * UNIT_BYTES_MAX;
+  for (const part of parts) most += typeof part === 'string' ? part.length * UNIT_BYTES_MAX : part.length;
   if (most > SCRATCH_BYTES)
     return Buffer.concat(parts.map((part) => (typeof part === 'string' ? encodeUtf8(part) : part)));
   let end = 0;

@@ -8,6 +8,7 @@ const DIGITS_MAX = 16;
 /** The most that one character of UTF-16 becomes in UTF-8. */
 const CHARACTER_BYTES_MAX = 3;
 /** So few bytes, or characters, are copied one by one in less time than the runtime takes to be called. */
+const FEW_BYTES = 6;
 const FEW = 20;
 const [NULL, TRUE, FALSE] = [Buffer.from('null'), Buffer.from('true'), Buffer.from('false')];
 
@@ -46,7 +47,7 @@ export class CanonicalWriter {
     const { length } = piece;
     this.#reserve(length);
     const { bytes, at: start } = this;
-    if (length > FEW) bytes.set(piece, start);
+    if (length > FEW_BYTES) bytes.set(piece, start);
     else for (let at = 0; at < length; at += 1) bytes[start + at] = piece[at] ?? 0;
     this.at = start + length;
   }

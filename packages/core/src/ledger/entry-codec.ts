@@ -11,6 +11,7 @@ import {
   later,
   list,
   map,
+  name,
   nullable,
   object,
   text,
@@ -32,16 +33,17 @@ import type {
 } from './entry.ts';
 
 const maybeText = nullable(text);
+const maybeName = nullable(name);
 const details = map(text);
 
-const STAMP = { wallMs: instant, monotonicMs: duration, boot: text };
+const STAMP = { wallMs: instant, monotonicMs: duration, boot: name };
 
 const item = object<RecordedItem>({
-  kind: text,
-  instrument: maybeText,
-  market: maybeText,
-  side: maybeText,
-  type: maybeText,
+  kind: name,
+  instrument: maybeName,
+  market: maybeName,
+  side: maybeName,
+  type: maybeName,
   size: maybeText,
   price: maybeText,
   reduceOnly: flag,
@@ -56,7 +58,7 @@ const outcomeItem = object<RecordedOutcomeItem>({
   kind: word(['accepted', 'rejected', 'unknown']),
   venueOrderId: maybeText,
   clientOrderId: maybeText,
-  venueCode: maybeText,
+  venueCode: maybeName,
 });
 
 /** The closed shape of each type of record. */
@@ -65,20 +67,20 @@ const ENTRIES: { readonly [Type in LedgerEntry['type']]: Field<Extract<LedgerEnt
     ...STAMP,
     type: word(['intent']),
     intentId: text,
-    virtualKeyId: text,
-    accountId: text,
-    credentialId: text,
-    venue: text,
-    operation: text,
+    virtualKeyId: name,
+    accountId: name,
+    credentialId: name,
+    venue: name,
+    operation: name,
     items: list(item),
     bodyHash: text,
     replayToken: text,
     requestTimestampMs: instant,
-    sourceAddress: text,
+    sourceAddress: name,
     policyVersion: whole,
-    ruleIds: texts(),
+    ruleIds: texts,
     deadlineMs: nullable(instant),
-    upstreamHost: later(text),
+    upstreamHost: later(name),
     stages: later(map(whole)),
   }),
   outcome: object<OutcomeEntry>({
@@ -115,13 +117,13 @@ const ENTRIES: { readonly [Type in LedgerEntry['type']]: Field<Extract<LedgerEnt
   read: object<ReadEntry>({
     ...STAMP,
     type: word(['read']),
-    virtualKeyId: text,
-    accountId: text,
-    venue: text,
-    operation: text,
-    instrument: maybeText,
-    sourceAddress: text,
-    upstreamHost: text,
+    virtualKeyId: name,
+    accountId: name,
+    venue: name,
+    operation: name,
+    instrument: maybeName,
+    sourceAddress: name,
+    upstreamHost: name,
     httpStatus: nullable(whole),
     stages: map(whole),
   }),

@@ -1,4 +1,3 @@
-import { JSON_KEYS_MAX } from '../bounds.ts';
 import { type CanonicalWriter, unwritable } from '../encoding/canonical-json-writer.ts';
 import {
   type FieldReader,
@@ -13,6 +12,8 @@ import {
 } from '../encoding/fields.ts';
 import { BittingError } from '../errors/bitting-error.ts';
 import { type EpochMs, epochMs } from '../trading/vocabulary.ts';
+import { KnownBytes } from './known-bytes.ts';
+import { KnownNames, writeName } from './known-names.ts';
 
 /** How the value of a field is read from a record, and how it is written into one. */
 export interface Field<Value> {
@@ -20,12 +21,13 @@ export interface Field<Value> {
   readonly write: (to: CanonicalWriter, value: Value) => void;
   /** Older records lack it, and are written without it again. */
   readonly isLater?: true;
+  /** Many records say the same: see {@link KnownBytes}. No numbers, of which -0 would pass for 0. */
+  readonly recurs?: true;
 }
 
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const [LIST_START, LIST_END] = [0x5b, 0x5d];
-const [OBJECT_START, OBJECT_END] = [0x7b, 0x7d];
+const OBJECT_END = 0x7d;
 
 const readWhole: FieldReader<number> = (value) => {
   const number = readInteger(value);
@@ -35,9 +37,12 @@ const readWhole: FieldReader<number> = (value) => {
 
 export const text: Field<string> = { read: readText, write: writeText };
 
+/** A text that many records have: of a key, a host, an instrument … */
+export const name: Field<string> = { ...text, recurs: true };
+
 /** One of the words, exactly. */
 export function word<Word extends string>(words: readonly Word[]): Field<Word> {
-  return { read: readWord(words), write: writeText };
+  return { read: readWord(words), write: writeText, recurs: true };
 }
 
 function writeText(to: CanonicalWriter, value: string): void {
@@ -50,6 +55,7 @@ export const flag: Field<boolean> = {
     if (typeof value !== 'boolean') throw unwritable(value);
     to.literal(value);
   },
+  recurs: true,
 };
 
 export const whole: Field<number> = {
@@ -69,12 +75,13 @@ export const duration: Field<number> = {
 
 export const instant: Field<EpochMs> = { ...whole, read: (value) => epochMs(readWhole(value)) };
 
-export function nullable<Value>({ read, write }: Field<Value>): Field<Value | null> {
+export function nullable<Value>(field: Field<Value>): Field<Value | null> {
   return {
-    read: readNullable(read),
+    ...field,
+    read: readNullable(field.read),
     write: (to, value) => {
       if (value === null) to.literal(null);
-      else write(to, value);
+      else field.write(to, value);
     },
   };
 }
@@ -101,45 +108,23 @@ export function list<Item>({ read, write }: Field<Item>): Field<readonly Item[]>
   };
 }
 
-/** Texts. A frozen list of them is made into bytes once: all that is admitted names the same rules. */
-export function texts(): Field<readonly string[]> {
-  const { read, write } = list(text);
-  let known: { readonly items: readonly string[]; readonly bytes: Uint8Array } | null = null;
-  return {
-    read,
-    write: (to, items) => {
-      if (known !== null && items === known.items) {
-        to.raw(known.bytes);
-        return;
-      }
-      const start = to.at;
-      write(to, items);
-      if (Object.isFrozen(items)) known = { items, bytes: Uint8Array.from(to.bytes.subarray(start, to.at)) };
-    },
-  };
-}
+/** All that is admitted under one policy names the same rules, in one list. */
+export const texts: Field<readonly string[]> = { ...list(text), recurs: true };
 
 /** From free names to values of one kind. */
 export function map<Item>({ read, write }: Field<Item>): Field<Readonly<Record<string, Item>>> {
   const readItems = readMap(read);
-  // Nearly every record has the names of the one before it.
-  let known: Names = { given: [], sorted: [] };
+  const known = new KnownNames();
   return {
     read: (value) => Object.fromEntries(readItems(value)),
     write: (to, items) => {
       if (typeof items !== 'object' || items === null) throw unwritable(items);
-      const given = Object.keys(items);
-      if (!areSame(known.given, given)) known = { given, sorted: sortNames(given) };
-      const names = known.sorted;
-      to.byte(OBJECT_START);
-      for (let at = 0; at < names.length; at += 1) {
-        const name = names[at] ?? '';
-        if (at > 0) to.byte(COMMA);
-        to.text(name);
-        to.byte(COLON);
+      const { rows, end } = known.of(Object.keys(items));
+      for (const { name, before } of rows) {
+        to.raw(before);
         write(to, items[name] as Item);
       }
-      to.byte(OBJECT_END);
+      to.raw(end);
     },
   };
 }
@@ -151,11 +136,12 @@ export function object<Shape extends object>(fields: {
   const sorted = Object.entries(fields as Readonly<Record<string, AnyField>>).sort(([left], [right]) =>
     left < right ? -1 : 1,
   );
-  const rows = sorted.map(([name, { write, isLater }], at) => ({
+  const rows = sorted.map(([name, { write, isLater, recurs }], at) => ({
     name,
     isLater,
-    before: Buffer.from(`${at === 0 ? '{' : ','}"${name}":`),
+    before: writeName(name, at),
     write,
+    known: recurs === true ? new KnownBytes() : null,
   }));
   const readers = Object.fromEntries(sorted.map(([name, { read }]) => [name, read]));
   return {
@@ -163,16 +149,25 @@ export function object<Shape extends object>(fields: {
     write: (to, shape) => {
       const values = shape as Readonly<Record<string, unknown>>;
       let given = 0;
-      for (const { name, before, write, isLater } of rows) {
+      for (const { name, before, write, isLater, known } of rows) {
         const value = values[name];
         if (value === undefined && isLater === true) continue;
+        given += 1;
+        const piece = known?.get(value);
+        if (piece !== undefined) {
+          to.raw(piece);
+          continue;
+        }
+        const start = to.at;
         to.raw(before);
         write(to, value);
-        given += 1;
+        known?.keep(value, to, start);
       }
-      const { length } = Object.keys(values);
-      if (length !== given)
-        throw new BittingError('INTERNAL_FAULT', `${length} fields, of which ${given} are known`);
+      let all = 0;
+      // A list of the names would be thrown away at once.
+      for (const _ in values) all += 1;
+      if (all !== given)
+        throw new BittingError('INTERNAL_FAULT', `${all} fields, of which ${given} are known`);
       to.byte(OBJECT_END);
     },
   };
@@ -180,25 +175,3 @@ export function object<Shape extends object>(fields: {
 
 /** Of whatever its name stands for. */
 type AnyField = Field<unknown>;
-
-/** Names that strict JSON refuses to read. */
-const UNREADABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** Of an object, as it has them and by UTF-16 code units. */
-interface Names {
-  readonly given: readonly string[];
-  readonly sorted: readonly string[];
-}
-
-function areSame(left: readonly string[], right: readonly string[]): boolean {
-  if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at += 1) if (left[at] !== right[at]) return false;
-  return true;
-}
-
-/** What could not be read again would keep the whole ledger shut. */
-function sortNames(names: readonly string[]): readonly string[] {
-  if (names.length > JSON_KEYS_MAX || names.some((name) => UNREADABLE.has(name)))
-    throw new BittingError('INTERNAL_FAULT', `a record with ${names.length} names that cannot be read again`);
-  return names.toSorted();
-}

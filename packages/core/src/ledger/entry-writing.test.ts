@@ -2,22 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { writeCanonicalJson } from '../encoding/canonical-json.ts';
 import { CanonicalWriter } from '../encoding/canonical-json-writer.ts';
-import { encodeUtf8 } from '../encoding/utf8.ts';
 import { BittingError } from '../errors/bitting-error.ts';
 import { epochMs } from '../trading/vocabulary.ts';
 import type { LedgerEntry } from './entry.ts';
 import { decodeLedgerEntry, encodeLedgerEntry, writeLedgerEntry } from './entry-codec.ts';
-
-/** Slow and plain; what it does not look at are names that cannot be read again. */
-function twin(entry: LedgerEntry): Uint8Array {
-  const whole = { ...entry, monotonicMs: Math.floor(entry.monotonicMs) };
-  const rounded = whole.type === 'outcome' ? { ...whole, upstreamMs: Math.floor(whole.upstreamMs) } : whole;
-  const payload = encodeUtf8(writeCanonicalJson(rounded));
-  if (payload.length > 65_535) throw new BittingError('INTERNAL_FAULT', 'too long');
-  return payload;
-}
+import { encodeEntryTwin } from './entry-codec.twin.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme-ascii' }),
@@ -159,7 +149,7 @@ test('Of every entry the same bytes are written as by the twin, and nothing of w
       const written = attempt(() => encodeLedgerEntry(entry));
       assert.equal(
         written,
-        attempt(() => twin(entry)),
+        attempt(() => encodeEntryTwin(entry)),
       );
       counts[written === 'refused' ? 'refused' : 'written'] += 1;
       if (written !== 'refused') assert.ok(decodeLedgerEntry(Buffer.from(written)));
@@ -178,7 +168,7 @@ test('Entries that are written one behind the other stand as they would alone, h
         const start = writer.at;
         try {
           assert.equal(writeLedgerEntry(writer, entry), writer.at - start);
-          written.push(attempt(() => twin(entry)));
+          written.push(attempt(() => encodeEntryTwin(entry)));
         } catch (error) {
           assert.ok(error instanceof BittingError, String(error));
           writer.at = start;
@@ -214,7 +204,7 @@ test('What older records lack is not written of them, and nothing else may be mi
         if (written === 'refused') return;
         assert.equal(
           written,
-          attempt(() => twin({ ...older, type: entry.type } as LedgerEntry)),
+          attempt(() => encodeEntryTwin({ ...older, type: entry.type } as LedgerEntry)),
         );
         assert.ok(decodeLedgerEntry(Buffer.from(written)));
       },

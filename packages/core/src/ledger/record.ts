@@ -1,6 +1,6 @@
 import { BittingError } from '../errors/bitting-error.ts';
 import { LEDGER_PAYLOAD_BYTES_MAX } from '../bounds.ts';
-import { areEqual, sha256, writeSha256 } from '../crypto/hash.ts';
+import { appendSha256, areEqual, sha256 } from '../crypto/hash.ts';
 
 const MARK = 0xb1;
 const FORMAT = 1;
@@ -64,9 +64,9 @@ export function frameRecord(
   NUMBERS.setBigUint64(0, sequence);
   NUMBERS.setBigUint64(8, groupStart);
   bytes.set(NUMBER_BYTES, at + 4);
-  writeSha256(bytes.subarray(idAt, headCheckAt), bytes, headCheckAt, HEAD_CHECK_BYTES);
+  appendSha256(bytes, idAt, headCheckAt, HEAD_CHECK_BYTES);
   bytes[at + RECORD_HEAD_BYTES - 1] = END;
-  writeSha256(bytes.subarray(idAt, checksumAt), bytes, checksumAt, CHECKSUM_BYTES);
+  appendSha256(bytes, idAt, checksumAt, CHECKSUM_BYTES);
   bytes[checksumAt + CHECKSUM_BYTES] = END;
 }
 

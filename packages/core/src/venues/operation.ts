@@ -57,6 +57,8 @@ export interface Operation {
   readonly family: ApiFamily;
   /** The exact path, for example `/api/v5/trade/order`; a segment in braces stands for one id (`/v1/order/orders/{order-id}`). */
   readonly path: string;
+  /** Method and path, for example `POST /api/v5/trade/order`: what records and limits call it. */
+  readonly name: string;
   readonly class: OperationClass;
   /** True when it changes anything at the venue: such a request is single-use and recorded before it is sent. */
   readonly acts: boolean;

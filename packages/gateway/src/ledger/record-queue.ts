@@ -21,14 +21,11 @@ export interface Waiting {
   readonly reject: (error: BittingError) => void;
 }
 
-interface Queued extends Waiting {
-  /** Of its payload. */
-  readonly length: number;
-}
-
 /** Records of one write. */
 export interface RecordGroup {
-  readonly waiting: readonly Queued[];
+  readonly waiting: readonly Waiting[];
+  /** Of their payloads. */
+  readonly lengths: readonly number[];
   /** As they were queued: their payloads stand where they will stand in the file, with nothing around them yet. */
   readonly writer: CanonicalWriter;
   readonly end: number;
@@ -39,7 +36,8 @@ const STRETCH_BYTES_MAX = LEDGER_GROUP_BYTES_MAX - LEDGER_PAYLOAD_BYTES_MAX - RE
 
 /** Records that stand one behind the other, with room around each. */
 interface Stretch {
-  readonly waiting: Queued[];
+  readonly waiting: Waiting[];
+  readonly lengths: number[];
   readonly writer: CanonicalWriter;
 }
 
@@ -49,7 +47,7 @@ interface Stretch {
  * every group that goes before it.
  */
 export class RecordQueue {
-  #stretches: Stretch[] = [{ waiting: [], writer: newWriter() }];
+  #stretches: Stretch[] = [{ waiting: [], lengths: [], writer: newWriter() }];
   /** What is under way goes from another one. */
   #spare: CanonicalWriter | null = null;
   #length = 0;
@@ -66,43 +64,44 @@ export class RecordQueue {
   }
 
   /** Throws `INTERNAL_FAULT` for an entry that cannot be written; then nothing was added. */
-  add({ entry, patience, isForReserve, resolve, reject }: Waiting): void {
-    const { waiting, writer } = this.#last();
+  add(added: Waiting): void {
+    const { waiting, lengths, writer } = this.#last();
     const start = writer.at;
     try {
       writer.skip(RECORD_HEAD_BYTES);
-      const length = writeLedgerEntry(writer, entry);
+      const length = writeLedgerEntry(writer, added.entry);
       writer.skip(RECORD_OVERHEAD_BYTES - RECORD_HEAD_BYTES);
-      waiting.push({ entry, patience, isForReserve, resolve, reject, length });
+      waiting.push(added);
+      lengths.push(length);
     } catch (error) {
       writer.at = start;
       throw error;
     }
-    this.#count(1, patience);
+    this.#count(1, added.patience);
   }
 
   /** The first of them, as many as there is room for, of one stretch; `null`: not even the first. */
   take(roomBytes: number): RecordGroup | null {
     const first = this.#stretches[0];
     if (first === undefined) return null;
-    const { waiting, writer } = first;
+    const { waiting, lengths, writer } = first;
     let end = SEGMENT_ID_BYTES;
     let count = 0;
-    for (const { length } of waiting) {
+    for (const length of lengths) {
       const next = end + length + RECORD_OVERHEAD_BYTES;
       if (next - SEGMENT_ID_BYTES > roomBytes) break;
       end = next;
       count += 1;
     }
     if (count === 0) return null;
-    const rest = waiting.splice(count);
-    if (rest.length > 0 || this.#stretches.length === 1) {
-      const behind = this.#begin(rest);
+    if (count < waiting.length) {
+      const behind = this.#begin(waiting.splice(count), lengths.splice(count));
       behind.writer.raw(writer.bytes.subarray(end, writer.at));
       this.#stretches[0] = behind;
-    } else this.#stretches.shift();
+    } else if (this.#stretches.length === 1) this.#stretches[0] = this.#begin([], []);
+    else this.#stretches.shift();
     for (const { patience } of waiting) this.#count(-1, patience);
-    return { waiting, writer, end };
+    return { waiting, lengths, writer, end };
   }
 
   /** Its bytes are of no more use. */
@@ -114,14 +113,16 @@ export class RecordQueue {
   retain(isKept: (waiting: Waiting) => boolean): readonly Waiting[] {
     const dropped: Waiting[] = [];
     const all = this.#stretches;
-    this.#stretches = [this.#begin([])];
-    for (const { waiting, writer } of all) {
+    this.#stretches = [this.#begin([], [])];
+    for (const { waiting, lengths, writer } of all) {
       let start = SEGMENT_ID_BYTES;
-      for (const queued of waiting) {
-        const end = start + queued.length + RECORD_OVERHEAD_BYTES;
+      for (const [nth, queued] of waiting.entries()) {
+        const length = lengths[nth] ?? 0;
+        const end = start + length + RECORD_OVERHEAD_BYTES;
         if (isKept(queued)) {
           const last = this.#last();
           last.waiting.push(queued);
+          last.lengths.push(length);
           last.writer.raw(writer.bytes.subarray(start, end));
         } else {
           dropped.push(queued);
@@ -137,16 +138,16 @@ export class RecordQueue {
   #last(): Stretch {
     const last = this.#stretches.at(-1);
     if (last !== undefined && last.writer.at <= STRETCH_BYTES_MAX) return last;
-    const next = this.#begin([]);
+    const next = this.#begin([], []);
     this.#stretches.push(next);
     return next;
   }
 
-  #begin(waiting: Queued[]): Stretch {
+  #begin(waiting: Waiting[], lengths: number[]): Stretch {
     const writer = this.#spare ?? newWriter();
     writer.at = SEGMENT_ID_BYTES;
     this.#spare = null;
-    return { waiting, writer };
+    return { waiting, lengths, writer };
   }
 
   #count(by: 1 | -1, patience: Patience): void {
@@ -157,17 +158,19 @@ export class RecordQueue {
 
 /** The bytes of the group's write in the segment with this id. */
 export function frameGroup(
-  { waiting, writer, end }: RecordGroup,
+  { lengths, writer, end }: RecordGroup,
   segmentId: Uint8Array,
   groupStart: bigint,
 ): Uint8Array {
   const { bytes } = writer;
   // From the last one on: before each the segment's id stands for a while, where the one before it ends.
   let at = end;
-  for (let nth = waiting.length - 1; nth >= 0; nth -= 1) {
-    const length = waiting[nth]?.length ?? 0;
+  let sequence = groupStart + BigInt(lengths.length);
+  for (let nth = lengths.length - 1; nth >= 0; nth -= 1) {
+    const length = lengths[nth] ?? 0;
     at -= length + RECORD_OVERHEAD_BYTES;
-    frameRecord(segmentId, bytes, at, { sequence: groupStart + BigInt(nth), groupStart, length });
+    sequence -= 1n;
+    frameRecord(segmentId, bytes, at, { sequence, groupStart, length });
   }
   return bytes.subarray(SEGMENT_ID_BYTES, end);
 }
@@ -179,9 +182,9 @@ export interface DurableGroup {
 }
 
 /** Of a group that was framed. */
-export function hashGroup({ waiting, writer: { bytes } }: RecordGroup): DurableGroup {
+export function hashGroup({ lengths, writer: { bytes } }: RecordGroup): DurableGroup {
   let at = SEGMENT_ID_BYTES + RECORD_HEAD_BYTES;
-  const payloads = waiting.map(({ length }) => {
+  const payloads = lengths.map((length) => {
     const payload = bytes.subarray(at, at + length);
     at += length + RECORD_OVERHEAD_BYTES;
     return payload;

@@ -16,6 +16,7 @@ import { hashLeavesFrom } from './leaves-on-disk.ts';
 const TILE_BYTES = TILE_WIDTH * TREE_HASH_BYTES;
 const LEVELS_OF_TILE = 8;
 const TILE_BITS = 8n;
+const PLACE_IN_TILE = BigInt(TILE_WIDTH) - 1n;
 
 /** The tile of a level that is being filled. */
 interface Filling {
@@ -116,7 +117,7 @@ export class TreeTiles {
       filling = { number, bytes: Buffer.alloc(TILE_BYTES) };
       this.#filling.set(tileLevel, filling);
     }
-    const at = Number(index & (BigInt(TILE_WIDTH) - 1n));
+    const at = Number(index & PLACE_IN_TILE);
     filling.bytes.set(hash, at * TREE_HASH_BYTES);
     if (at < TILE_WIDTH - 1) return null;
     return { name: tilePath({ level: tileLevel, number, width: TILE_WIDTH }), bytes: filling.bytes };

@@ -29,6 +29,7 @@ import {
   record,
   recordRead,
   recordRefusal,
+  stampRead,
   type ReadSubject,
   type RecordPorts,
   type RefusedSubject,
@@ -164,7 +165,7 @@ export class Path {
   }
 
   recordRead(subject: ReadSubject): void {
-    recordRead(subject, this.#ports);
+    recordRead(stampRead(subject, this.#ports.stamp()), this.#ports);
   }
 
   /** As far as it waits for nothing, all of it happens in one instant: a read has been handed to its carrier when this returns. */
@@ -238,7 +239,7 @@ export class Path {
     const stages = { ...bound.stages, sign: signing, send: this.#noteSent(transmission, laps) };
     const unrecordable = this.demandLedger();
     if (unrecordable !== null) return this.#refuseKnown(unrecordable, classified);
-    this.recordRead(readOf(classified, { stages, upstreamHost }, transmission));
+    recordRead(readOf(classified, { stages, upstreamHost }, transmission, this.#ports.stamp()), this.#ports);
     if (transmission.kind === 'answer') return { kind: 'answered', signed, transmission, code: null };
     return this.refuse(refuse('UPSTREAM_UNREACHED', NO_ANSWER), contextOf(classified, null));
   }

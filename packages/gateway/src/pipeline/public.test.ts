@@ -12,6 +12,7 @@ const TIME = {
   method: 'GET',
   family: 'okx',
   path: '/api/v5/public/time',
+  name: 'GET /api/v5/public/time',
   class: 'public',
   acts: false,
   reader: 'query',

@@ -147,29 +147,18 @@ export function findNoRoom(ledger: LedgerWriter): Refusal | null {
 
 /** A read joins the next group commit and is not waited for. */
 export function recordRead(
-  subject: ReadSubject,
-  { ledger, metrics, stamp }: Pick<RecordPorts, 'ledger' | 'metrics' | 'stamp'>,
+  entry: ReadEntry,
+  { ledger, metrics }: Pick<RecordPorts, 'ledger' | 'metrics'>,
 ): void {
-  const { wallMs, monotonicMs, boot } = stamp();
-  // Field by field: an object that is put together of two others takes longer than all that is written of it.
-  const entry: ReadEntry = {
-    wallMs,
-    monotonicMs,
-    boot,
-    type: 'read',
-    virtualKeyId: subject.virtualKeyId,
-    accountId: subject.accountId,
-    venue: subject.venue,
-    operation: subject.operation.slice(0, OPERATION_RECORDED_MAX),
-    instrument: subject.instrument,
-    sourceAddress: subject.sourceAddress,
-    upstreamHost: subject.upstreamHost,
-    httpStatus: subject.httpStatus,
-    stages: subject.stages,
-  };
   ledger.note(entry, () => {
     metrics.count('ledger_failures', 'read');
   });
+}
+
+/** The record of what came over a stream. */
+export function stampRead(subject: ReadSubject, stamp: EntryStamp): ReadEntry {
+  const operation = subject.operation.slice(0, OPERATION_RECORDED_MAX);
+  return { ...stamp, type: 'read', ...subject, operation };
 }
 
 /** A path that no operation has is the bot's own text: enough of it to recognise it. */

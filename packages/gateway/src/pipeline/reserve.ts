@@ -147,7 +147,7 @@ function writeEntry(
     accountId,
     credentialId: way.destination.credentialId ?? '',
     venue,
-    operation: `${operation.method} ${operation.path}`,
+    operation: operation.name,
     items: outgoing.intents.map((intent, item) => toRecordedItem(intent, notionals[item], charges[item])),
     bodyHash: sha256Hex(outgoing.body),
     replayToken: identified.replayToken ?? '',

@@ -58,6 +58,7 @@ test('A public request of which nobody says who asked shares with the bots.', ()
     method: 'GET',
     family: 'okx',
     path: '/x',
+    name: 'GET /x',
     class: 'public',
     acts: false,
     reader: 'query',

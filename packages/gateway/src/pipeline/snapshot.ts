@@ -140,7 +140,7 @@ function findUsage(
   { accountId, id, venue }: VirtualKey['entry'],
   limits: LimitBook,
 ): LayerUsage {
-  const asked = { venue, operation: `${operation.method} ${operation.path}` };
+  const asked = { venue, operation: operation.name };
   return usageFor(asked, limits.usage({ accountId, virtualKeyId: id }));
 }
 

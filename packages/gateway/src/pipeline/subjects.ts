@@ -1,4 +1,5 @@
 /** What records and refusals say a request was about. Made where one is written, and nowhere before. */
+import type { EntryStamp, ReadEntry } from '@bitting/core/ledger/entry.ts';
 import type { Operation } from '@bitting/core/venues/operation.ts';
 import type { VirtualKey } from '../ports/key-ring.ts';
 import type { OrderOwner } from '../ports/orders.ts';
@@ -34,19 +35,24 @@ export function subjectOf({
   return { virtualKey, operation: `${method} ${path}`, sourceAddress, body };
 }
 
-/** A read that went out, as it is recorded. */
+/** A read that went out, as it is recorded. Field by field: an object that is put together of others takes longer than all that is written of it. */
 export function readOf(
   { identified, intents, operation }: ClassifiedRequest,
   { stages, upstreamHost }: Pick<ReadSubject, 'stages' | 'upstreamHost'>,
   transmission: Transmission,
-): ReadSubject {
+  { wallMs, monotonicMs, boot }: EntryStamp,
+): ReadEntry {
   const [intent] = intents;
   const { entry } = identified.virtualKey;
   return {
+    wallMs,
+    monotonicMs,
+    boot,
+    type: 'read',
     virtualKeyId: entry.id,
     accountId: entry.accountId,
     venue: entry.venue,
-    operation: `${operation.method} ${operation.path}`,
+    operation: operation.name,
     instrument: intent?.kind === 'read' ? intent.instrument : null,
     sourceAddress: identified.raw.sourceAddress,
     upstreamHost,

@@ -143,7 +143,7 @@ function describe(
   return {
     virtualKeyId: entry.id,
     accountId: entry.accountId,
-    operation: `${request.operation.method} ${request.operation.path}`,
+    operation: request.operation.name,
     instruments: instrumentsOf(request.intents).join(', '),
     differs: kind,
     ruleId: ruleId ?? '',

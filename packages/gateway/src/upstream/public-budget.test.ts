@@ -22,7 +22,15 @@ const VENUE_LIMITS: Readonly<Record<ApiFamily, readonly [requests: number, windo
 
 function requestTo(family: ApiFamily, askedBy: PublicAsker, target = PRICE[family]): PublicRequest {
   const [path = ''] = target.split('?');
-  const operation: Operation = { method: 'GET', family, path, class: 'public', acts: false, reader: 'query' };
+  const operation: Operation = {
+    method: 'GET',
+    family,
+    path,
+    name: `GET ${path}`,
+    class: 'public',
+    acts: false,
+    reader: 'query',
+  };
   const venue: VenueId = family === 'okx' ? 'okx' : 'htx';
   const outgoing = { method: 'GET', target, body: new Uint8Array(), headers: [] };
   const destination = { venue, environment: 'live', region: 'global', family, credentialId: null } as const;

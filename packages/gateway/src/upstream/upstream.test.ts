@@ -174,6 +174,7 @@ for (const [what, intents, lane] of [
 const TICKER: Operation = {
   ...BALANCE_OPERATION,
   path: '/api/v5/market/ticker',
+  name: 'GET /api/v5/market/ticker',
   class: 'public',
 };
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { hashLeaf, TreeEdge, type TreeHash, type TreeNode, EMPTY_ROOT } from './merkle.ts';
+import { hashChildren, hashLeaf, TreeEdge, type TreeHash, type TreeNode, EMPTY_ROOT } from './merkle.ts';
 import { consistencyTwin, inclusionTwin, rootTwin } from './merkle.twin.ts';
 import { proveConsistency, proveInclusion, rootOf, verifyConsistency, verifyInclusion } from './proofs.ts';
 import { hashTilesOf, partialTilesOf, TileNodes, tilePath, tileWidth } from './tiles.ts';
@@ -66,6 +67,24 @@ test('Roots are those of the test vectors that implementations of RFC 6962 share
     '76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef',
     'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
   ]);
+});
+
+test('The hash of a node is over its two children, in their order and whole, and stays what it was.', () => {
+  const hashed = fc.oneof(
+    { weight: 4, arbitrary: fc.uint8Array({ minLength: 32, maxLength: 32 }) },
+    fc.uint8Array({ maxLength: 70 }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(hashed, hashed)), (pairs) => {
+      const nodes = pairs.map(([left, right]) => hashChildren(left, right));
+      const expected = pairs.map((pair) =>
+        createHash('sha256')
+          .update(Buffer.concat([Uint8Array.of(1), ...pair]))
+          .digest(),
+      );
+      assert.deepEqual(nodes.map(toHex), expected.map(toHex));
+    }),
+  );
 });
 
 test('Proofs of inclusion are those of the twin, and hold for their leaf alone.', () => {

@@ -20,3 +20,7 @@ test('No row has a number for a segment, so a path that stands in the table has 
     [],
   );
 });
+
+test('A row is named by its method and its path.', () => {
+  for (const { method, path, name } of HTX_OPERATIONS) assert.equal(name, `${method} ${path}`);
+});

@@ -25,7 +25,12 @@ export const HTX_OPERATIONS: readonly Operation[] = [
   ...COIN_FUTURES_OPERATIONS,
   ...COPY_TRADING_OPERATIONS,
   ...CONTRACT_MARKET_OPERATIONS,
-].flatMap(({ paths, prefix = '', ...row }) => paths.map((path) => ({ ...row, path: `${prefix}${path}` })));
+].flatMap(({ paths, prefix = '', ...row }) =>
+  paths.map((end) => {
+    const path = `${prefix}${end}`;
+    return { ...row, path, name: `${row.method} ${path}` };
+  }),
+);
 
 /** A whole segment that is one of HTX's ids: digits, no leading zero. */
 const ID_SEGMENT = /(?<=\/)[1-9][0-9]{0,19}(?=\/|$)/gu;

@@ -18,3 +18,7 @@ test('No two rows have the same method and path.', () => {
   const lines = OKX_OPERATIONS.map(({ method, path }) => `${method} ${path}`);
   assert.equal(new Set(lines).size, lines.length);
 });
+
+test('A row is named by its method and its path.', () => {
+  for (const { method, path, name } of OKX_OPERATIONS) assert.equal(name, `${method} ${path}`);
+});

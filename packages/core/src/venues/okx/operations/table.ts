@@ -22,7 +22,10 @@ export const OKX_OPERATIONS: readonly Operation[] = [
   ...BOT_OPERATIONS,
   ...MARKET_OPERATIONS,
 ].flatMap(({ paths, ...row }) =>
-  paths.map((path) => ({ ...row, family: 'okx' as const, path: `/api/v5/${path}` })),
+  paths.map((end) => {
+    const path = `/api/v5/${end}`;
+    return { ...row, family: 'okx' as const, path, name: `${row.method} ${path}` };
+  }),
 );
 
 const BY_METHOD: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
