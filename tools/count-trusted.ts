@@ -20,7 +20,7 @@ const TABLES =
 const VENUE = /\/src\/venues\/([a-z]+)\//u;
 const NOT_CODE = /\.(test|twin|fixture)\.ts$|\/testing\//u;
 /** What all venues share may take this much, and each venue this much more; streams are about a third of both. See docs/decisions/0004, 0005, 0007, 0010 and 0016. */
-const SHARED_LINES_MAX = 12_600;
+const SHARED_LINES_MAX = 12_700;
 const VENUE_LINES_MAX = 2_500;
 
 interface TrustedCount {

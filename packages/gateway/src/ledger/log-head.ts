@@ -19,6 +19,8 @@ export const KEY_FILE = 'log.vkey';
 export interface LastHead {
   readonly head: TreeHead;
   readonly generation: bigint;
+  /** The size of the tree of the checkpoint that lies there; `null`: none of this log does. */
+  readonly shown: bigint | null;
 }
 
 /** Makes the file of heads, empty, where there is none; the supervisor does it durably before. */
@@ -44,12 +46,14 @@ export function ensureHeadFile(directory: string): string {
  */
 export function readLastHead(files: LogFiles): LastHead | null {
   const stored = readStored(files);
-  const shown = readShown(files);
-  if (shown === null || (stored !== null && stored.head.size >= shown.size)) return stored;
-  return { head: shown, generation: stored?.generation ?? 0n };
+  const checkpoint = readShown(files);
+  const shown = checkpoint?.size ?? null;
+  if (checkpoint !== null && (stored === null || stored.head.size < checkpoint.size))
+    return { head: checkpoint, generation: stored?.generation ?? 0n, shown };
+  return stored === null ? null : { ...stored, shown };
 }
 
-function readStored(files: LogFiles): LastHead | null {
+function readStored(files: LogFiles): Omit<LastHead, 'shown'> | null {
   const bytes = files.read(HEAD_FILE) ?? new Uint8Array();
   const stored = readHeadFile(bytes);
   if (stored === null) {

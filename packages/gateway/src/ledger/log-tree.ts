@@ -20,6 +20,9 @@ export interface LogTreeOptions {
   readonly last: LastHead | null;
 }
 
+/** `sinceMs`: since when that checkpoint was due. */
+type ReleaseListener = (released: Released, sinceMs: number) => void;
+
 /**
  * The tree over the ledger's records and its checkpoints. Heads are signed, and on the disk, at most a second, or
  * {@link CHECKPOINT_RECORDS_MAX} records, behind what is durable; then, at most a second later, their tiles and checkpoint can be read:
@@ -40,8 +43,9 @@ export class LogTree {
     this.#recent.take(node);
   };
   readonly #signer: CheckpointSigner;
-  readonly #listeners = new Set<(released: Released) => void>();
+  readonly #listeners = new Set<ReleaseListener>();
   #key: LogKey | null = null;
+  #keyedAtMs = 0;
   #generation: bigint;
   #signed: Released | null = null;
   #released: Released | null = null;
@@ -55,8 +59,8 @@ export class LogTree {
 
   constructor(options: LogTreeOptions) {
     this.#options = options;
-    this.checkpoints = new CheckpointFile(options.directory);
     this.#tiles = new TreeTiles(options.directory);
+    this.checkpoints = new CheckpointFile(options.directory, this.#tiles, options.last?.shown ?? null);
     this.#signer = new CheckpointSigner(options.last?.head ?? null);
     this.#generation = options.last?.generation ?? 0n;
   }
@@ -82,6 +86,12 @@ export class LogTree {
   /** Since when there are records that no checkpoint covers; `null`: there are none. */
   get unsignedSinceMs(): number | null {
     return this.#unsignedSinceMs;
+  }
+
+  /** Since when a checkpoint is due: there are records that none covers, and a key to sign it with; `null`: none is. */
+  get dueSinceMs(): number | null {
+    if (this.#key === null || this.#unsignedSinceMs === null) return null;
+    return Math.max(this.#unsignedSinceMs, this.#keyedAtMs);
   }
 
   get tiles(): Pick<TreeTiles, 'nodes'> {
@@ -116,12 +126,13 @@ export class LogTree {
     if (key !== null) writeKeyFile(this.#options.directory, key);
     this.#key = key;
     if (key === null) return;
-    this.#unsignedSinceMs ??= this.#options.clock.monotonicMs();
+    this.#keyedAtMs = this.#options.clock.monotonicMs();
+    if (this.#released?.head.size !== this.#edge.size) this.#unsignedSinceMs ??= this.#keyedAtMs;
     void this.release();
   }
 
   /** Calls with every checkpoint after it was released. The answer ends it. */
-  observe(listener: (released: Released) => void): () => void {
+  observe(listener: ReleaseListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -129,8 +140,9 @@ export class LogTree {
   /** Signs and shows what is durable now, after whatever is being signed. Resolves when that is released, or could not be. */
   release(): Promise<void> {
     return this.#inTurn(async () => {
+      const beganMs = this.#options.clock.monotonicMs();
       await this.#sign();
-      await this.#show();
+      await this.#show(beganMs);
     });
   }
 
@@ -197,14 +209,15 @@ export class LogTree {
     this.#signed = { head, checkpoint };
   }
 
-  async #show(): Promise<void> {
+  /** What it does not cover became durable after the signing began. */
+  async #show(beganMs: number): Promise<void> {
     const signed = this.#signed;
     if (signed === null || this.#released === signed) return;
-    await this.#tiles.publish(signed.head.size);
-    await this.checkpoints.showSigned(signed.checkpoint);
+    await this.checkpoints.showSigned(signed);
+    const sinceMs = this.dueSinceMs ?? beganMs;
     this.#released = signed;
-    this.#unsignedSinceMs = this.#edge.size === signed.head.size ? null : this.#options.clock.monotonicMs();
-    for (const listener of this.#listeners) listener(signed);
+    this.#unsignedSinceMs = this.#edge.size === signed.head.size ? null : beganMs;
+    for (const listener of this.#listeners) listener(signed, sinceMs);
   }
 
   #writeHead(note: Uint8Array): Promise<void> {

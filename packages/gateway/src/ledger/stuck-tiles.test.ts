@@ -5,6 +5,7 @@ import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { mock, test } from 'node:test';
+import { fillDisk } from './testing/full-disk.ts';
 import { makeDirectory, openLog, verify } from './testing/log-bench.ts';
 
 const TILES = `${path.sep}tile${path.sep}`;
@@ -50,8 +51,7 @@ test('A tile that cannot be written takes none away that a shown checkpoint need
       assert.ok(log.opened.tree.failures > 0);
     }
   } finally {
-    full.mock.restore();
-    syncBuiltinESMExports();
+    full.end();
   }
   await log.opened.tree.release();
   assert.notEqual(readFileSync(path.join(directory, 'checkpoint'), 'utf8'), shown);
@@ -71,22 +71,8 @@ test('No checkpoint is shown while a full tile of it is missing, though those th
     await log.opened.tree.release();
     assert.equal(readFileSync(path.join(directory, 'checkpoint'), 'utf8'), shown);
   } finally {
-    full.mock.restore();
-    syncBuiltinESMExports();
+    full.end();
   }
   await log.close();
   assert.deepEqual([verify(directory).damage, verify(directory).records], [null, 610n]);
 });
-
-/** There is no room for files of such names any more. */
-function fillDisk(isFull: (name: string) => boolean) {
-  const { writeFile } = fs;
-  const full = mock.method(fs, 'writeFile', async (...all: Parameters<typeof writeFile>) => {
-    const [name] = all;
-    if (typeof name === 'string' && isFull(name))
-      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
-    await writeFile(...all);
-  });
-  syncBuiltinESMExports();
-  return full;
-}

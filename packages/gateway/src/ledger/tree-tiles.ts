@@ -10,6 +10,7 @@ import {
   TILE_WIDTH,
   TileNodes,
   tilePath,
+  tileWidth,
 } from '@bitting/core/ledger/tree/tiles.ts';
 import { hashLeavesFrom } from './leaves-on-disk.ts';
 
@@ -25,9 +26,9 @@ interface Filling {
 }
 
 /** A tile that has just become full. */
-interface Full {
+interface Full extends Filling {
+  readonly level: number;
   readonly name: string;
-  readonly bytes: Uint8Array;
 }
 
 /**
@@ -38,9 +39,12 @@ interface Full {
 export class TreeTiles {
   readonly #directory: string;
   readonly #filling = new Map<number, Filling>();
-  readonly #unwritten = new Map<string, Uint8Array>();
-  /** Of each level the partial tile that was published last. */
-  readonly #published = new Map<number, string>();
+  /** Full ones, by their names. */
+  readonly #unwritten = new Map<string, Full>();
+  /** Partial ones that were published and not taken away, by their names. */
+  #partial = new Set<string>();
+  /** By directory what {@link keepOnly} has left there. */
+  #kept: ReadonlyMap<string, string> = new Map();
   #settled: Promise<void> = Promise.resolve();
 
   constructor(directory: string) {
@@ -61,7 +65,7 @@ export class TreeTiles {
   take(node: TreeNode): void {
     const full = this.#fill(node);
     if (full === null) return;
-    this.#unwritten.set(full.name, full.bytes);
+    this.#unwritten.set(full.name, full);
     void this.#inTurn(async () => {
       // What was published meanwhile is written already.
       if (this.#unwritten.has(full.name)) await this.#writeFull(full);
@@ -76,14 +80,17 @@ export class TreeTiles {
     const full = this.#fill(node);
     if (full === null) return;
     const { name, bytes } = full;
+    const written = this.#tryRead(name);
+    const isThere = written === null ? this.#tryWrite(name, bytes) : areEqual(written, bytes);
+    if (!isThere) {
+      this.#unwritten.set(name, full);
+      return;
+    }
     try {
       rmSync(this.#pathOf(`${name}.p`), { recursive: true, force: true });
     } catch {
       // The full one counts where both are there.
     }
-    const written = this.#tryRead(name);
-    if (written !== null && areEqual(written, bytes)) return;
-    if (written !== null || !this.#tryWrite(name, bytes)) this.#unwritten.set(name, bytes);
   }
 
   /** The perfect subtrees of the tree when it had this size. */
@@ -92,14 +99,31 @@ export class TreeTiles {
   }
 
   /**
-   * Makes the tiles of a tree of this size readable, and takes away the partial ones of the tree before it.
+   * Makes the tiles of a tree of this size readable, beside all that are there.
    * @throws BittingError `LEDGER_UNAVAILABLE` where one cannot be written
    */
   publish(size: bigint): Promise<void> {
     return this.#inTurn(async () => {
-      for (const [name, bytes] of this.#unwritten)
-        if (!(await this.#writeFull({ name, bytes }))) throw unwritable(name);
+      for (const full of this.#unwritten.values()) {
+        if (tileWidth(full, size) < TILE_WIDTH) continue;
+        if (!(await this.#writeFull(full))) throw unwritable(full.name);
+      }
       for (const tile of partialTilesOf(size)) await this.#publishPartial(tile);
+    });
+  }
+
+  /** Takes away the partial tiles beside those of the trees of these sizes. What cannot be removed stays, and is tried again. */
+  keepOnly(sizes: readonly bigint[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const names = new Set(sizes.flatMap((size) => Array.from(partialTilesOf(size), tilePath)));
+      const kept = new Map<string, string>();
+      for (const [directory, partial] of Map.groupBy(names, (name) => path.dirname(name))) {
+        const all = partial.join();
+        if (this.#kept.get(directory) === all || (await this.#removeOthers(directory, names)))
+          kept.set(directory, all);
+      }
+      this.#kept = kept;
+      this.#partial = names.intersection(this.#partial);
     });
   }
 
@@ -120,26 +144,24 @@ export class TreeTiles {
     const at = Number(index & PLACE_IN_TILE);
     filling.bytes.set(hash, at * TREE_HASH_BYTES);
     if (at < TILE_WIDTH - 1) return null;
-    return { name: tilePath({ level: tileLevel, number, width: TILE_WIDTH }), bytes: filling.bytes };
+    const name = tilePath({ level: tileLevel, number, width: TILE_WIDTH });
+    return { ...filling, level: tileLevel, name };
   }
 
   async #publishPartial(tile: Tile): Promise<void> {
     const { level, number, width } = tile;
     const name = tilePath(tile);
-    if (level === 'entries' || this.#published.get(level) === name) return;
+    if (level === 'entries' || this.#partial.has(name)) return;
     const filling = this.#filling.get(level);
     // Full by now: then the full one is there for whoever wants less of it, or is written first.
     if (filling?.number !== number) {
-      const full = tilePath({ ...tile, width: TILE_WIDTH });
-      const bytes = this.#unwritten.get(full);
-      if (bytes !== undefined && !(await this.#writeFull({ name: full, bytes }))) throw unwritable(full);
+      const full = this.#unwritten.get(tilePath({ ...tile, width: TILE_WIDTH }));
+      if (full !== undefined && !(await this.#writeFull(full))) throw unwritable(full.name);
       return;
     }
-    // The one before it stays then: a checkpoint that is shown needs it.
     if (!(await tryReplace(this.#pathOf(name), filling.bytes.subarray(0, width * TREE_HASH_BYTES))))
       throw unwritable(name);
-    await this.#removeOthers(name);
-    this.#published.set(level, name);
+    this.#partial.add(name);
   }
 
   /** One after the other: two that write the same file would spoil it. */
@@ -149,10 +171,17 @@ export class TreeTiles {
     return turn;
   }
 
-  async #removeOthers(partial: string): Promise<void> {
-    const directory = path.dirname(this.#pathOf(partial));
-    for (const name of await readdir(directory))
-      if (name !== path.basename(partial)) await unlink(path.join(directory, name));
+  /** False: not all that lies there could be removed. */
+  async #removeOthers(directory: string, kept: ReadonlySet<string>): Promise<boolean> {
+    try {
+      for (const file of await readdir(this.#pathOf(directory))) {
+        const name = `${directory}/${file}`;
+        if (!kept.has(name)) await unlink(this.#pathOf(name));
+      }
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #read(tile: Tile): Uint8Array {
@@ -161,7 +190,7 @@ export class TreeTiles {
     if (filling?.number === tile.number) return filling.bytes.subarray(0, length);
     const full = tilePath({ ...tile, width: TILE_WIDTH });
     const bytes =
-      this.#unwritten.get(full) ??
+      this.#unwritten.get(full)?.bytes ??
       this.#tryReadWhole(full, TILE_WIDTH) ??
       this.#tryReadPartial(full, tile.width) ??
       this.#make(tile);

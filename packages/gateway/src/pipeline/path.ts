@@ -246,11 +246,11 @@ export class Path {
 
   #act(admitted: AdmittedRequest, bound: Bound): PathEnd | Promise<PathEnd> {
     const { destination } = bound;
-    if (admitted.opens && !this.#gate.admits(destination))
+    if (admitted.opens && !this.#gate.admits(destination, admitted))
       return this.#hold(refuse('VENUE_DOWN'), admitted.classified, destination);
     const reservation = reserve(admitted, bound, this.#ports);
     if (reservation.kind === 'reserved') return this.#carryOut(admitted, reservation, bound);
-    if (admitted.opens) this.#gate.giveBack(destination);
+    if (admitted.opens) this.#gate.giveBack(destination, admitted);
     if (reservation.code === 'VENUE_CLOCK_SKEWED') askAgain(admitted.classified, this.#ports);
     return this.#hold(reservation, admitted.classified, destination);
   }
@@ -266,7 +266,7 @@ export class Path {
       const lap = laps.next();
       this.#ports.metrics.observe('record', lap / 1_000);
       if (recorded.kind === 'refused') {
-        if (admitted.opens) this.#gate.giveBack(destination);
+        if (admitted.opens) this.#gate.giveBack(destination, admitted);
         return this.#refuseKnown(recorded, admitted.classified);
       }
       const signed = this.#sign(recorded, destination);
@@ -306,13 +306,14 @@ export class Path {
     transmission: Transmission,
     { destination, laps }: Bound,
   ): PathEnd {
-    const { classified, opens } = recorded.admitted;
+    const { admitted } = recorded;
+    const { classified, opens } = admitted;
     try {
       const sending = signed.kind === 'refused' ? laps.next() : this.#noteSent(transmission, laps);
       const { record: recording, sign: signing } = stages;
       const sent = { transmission, stages: { record: recording, sign: signing, send: sending } };
       const kind = summariseOutcome(settle(recorded, sent, this.#ports));
-      if (opens) this.#gate.conclude(destination, transmission, this.#saysDown(transmission, kind));
+      if (opens) this.#gate.conclude(destination, admitted, transmission, this.#saysDown(transmission, kind));
       if (signed.kind === 'refused') return this.#refuseKnown(signed, classified, recorded);
       if (transmission.kind === 'answer') {
         const code = kind === 'unknown' ? 'OUTCOME_UNKNOWN' : null;

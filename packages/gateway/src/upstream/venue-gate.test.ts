@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VENUE_DOWN_ORDERS, VENUE_TRY_MS } from '../bounds.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { UNREACHED, type Transmission } from '../ports/upstream.ts';
+import { OVERLOADED, UNREACHED, type Transmission } from '../ports/upstream.ts';
 import { VenueGate, type VenuePlace } from './venue-gate.ts';
 
 const PLACE: VenuePlace = { environment: 'live', region: 'global', family: 'okx' };
+const ORDER = {};
 const OTHERS: readonly VenuePlace[] = [
   { ...PLACE, environment: 'paper' },
   { ...PLACE, region: 'eea' },
@@ -22,13 +23,13 @@ function shut(byte: number): { readonly gate: VenueGate; readonly clock: ManualC
 test('A gate shuts after so many orders one after the other, for one part of the venue only.', () => {
   const gate = new VenueGate(new ManualClock(), (length) => Buffer.alloc(length));
   for (let nth = 1; nth < VENUE_DOWN_ORDERS; nth += 1) gate.note(PLACE, true);
-  assert.ok(gate.admits(PLACE) && gate.admits(PLACE) && !gate.isShut(PLACE));
+  assert.ok(gate.admits(PLACE, ORDER) && gate.admits(PLACE, ORDER) && !gate.isShut(PLACE));
   gate.note(PLACE, false);
   for (let nth = 1; nth < VENUE_DOWN_ORDERS; nth += 1) gate.note(PLACE, true);
-  assert.ok(gate.admits(PLACE), 'what went well in between counts');
+  assert.ok(gate.admits(PLACE, ORDER), 'what went well in between counts');
   gate.note(PLACE, true);
-  assert.ok(!gate.admits(PLACE) && gate.isShut(PLACE));
-  for (const place of OTHERS) assert.ok(gate.admits(place) && !gate.isShut(place));
+  assert.ok(!gate.admits(PLACE, ORDER) && gate.isShut(PLACE));
+  for (const place of OTHERS) assert.ok(gate.admits(place, ORDER) && !gate.isShut(place));
 });
 
 test('ORD-13: Tries come between half a second and a second apart, by chance.', () => {
@@ -38,23 +39,23 @@ test('ORD-13: Tries come between half a second and a second apart, by chance.', 
   ] as const) {
     const { gate, clock } = shut(byte);
     clock.advance(waitMs - 1);
-    assert.ok(!gate.admits(PLACE));
+    assert.ok(!gate.admits(PLACE, ORDER));
     clock.advance(1);
-    assert.ok(gate.admits(PLACE), 'one');
-    assert.ok(!gate.admits(PLACE), 'and no other until he has his answer, or for as long again');
+    assert.ok(gate.admits(PLACE, ORDER), 'one');
+    assert.ok(!gate.admits(PLACE, ORDER), 'and no other until he has his answer, or for as long again');
     clock.advance(waitMs);
-    assert.ok(gate.admits(PLACE));
+    assert.ok(gate.admits(PLACE, ORDER));
     clock.advance(waitMs - 1);
     gate.note(PLACE, true);
     clock.advance(1);
-    assert.ok(!gate.admits(PLACE), 'a failed try begins it anew');
+    assert.ok(!gate.admits(PLACE, ORDER), 'a failed try begins it anew');
   }
 });
 
 test('One try that does not fail opens the gate to everybody.', () => {
   const { gate } = shut(0);
   gate.note(PLACE, false);
-  assert.ok(gate.admits(PLACE) && gate.admits(PLACE) && !gate.isShut(PLACE));
+  assert.ok(gate.admits(PLACE, ORDER) && gate.admits(PLACE, ORDER) && !gate.isShut(PLACE));
 });
 
 test('An order that was admitted and stayed here leaves its try to the next one; one that nobody answered does not.', () => {
@@ -72,8 +73,36 @@ test('An order that was admitted and stayed here leaves its try to the next one;
   for (const [transmission, saysDown, admitsNext] of rows) {
     const { gate, clock } = shut(0);
     clock.advance(VENUE_TRY_MS);
-    assert.ok(gate.admits(PLACE) && !gate.admits(PLACE));
-    gate.conclude(PLACE, transmission, saysDown);
-    assert.equal(gate.admits(PLACE), admitsNext, JSON.stringify(transmission));
+    assert.ok(gate.admits(PLACE, ORDER) && !gate.admits(PLACE, ORDER));
+    gate.conclude(PLACE, ORDER, transmission, saysDown);
+    assert.equal(gate.admits(PLACE, ORDER), admitsNext, JSON.stringify(transmission));
   }
+});
+
+test('ORD-13: Orders that were admitted while all was well leave no try behind that they never took.', () => {
+  const clock = new ManualClock();
+  const gate = new VenueGate(clock, (length) => Buffer.alloc(length));
+  const kept = { kind: 'not-sent', cause: OVERLOADED } as const;
+  const waiting = Array.from({ length: 20 }, () => ({}));
+  for (const order of waiting) assert.ok(gate.admits(PLACE, order));
+  for (let nth = 0; nth < VENUE_DOWN_ORDERS; nth += 1) gate.note(PLACE, true);
+  for (const order of waiting) {
+    gate.conclude(PLACE, order, kept, false);
+    assert.ok(!gate.admits(PLACE, {}), 'nobody tries before the time is over');
+  }
+});
+
+test('A try is given back by whom it is of now, once.', () => {
+  const { gate, clock } = shut(0);
+  const [first, second] = [{}, {}];
+  clock.advance(VENUE_TRY_MS);
+  assert.ok(gate.admits(PLACE, first));
+  clock.advance(VENUE_TRY_MS);
+  assert.ok(gate.admits(PLACE, second));
+  gate.giveBack(PLACE, first);
+  assert.ok(!gate.admits(PLACE, {}), 'his is over');
+  gate.giveBack(PLACE, second);
+  assert.ok(gate.admits(PLACE, {}));
+  gate.giveBack(PLACE, second);
+  assert.ok(!gate.admits(PLACE, {}), 'it is another’s');
 });

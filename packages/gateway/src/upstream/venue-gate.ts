@@ -11,6 +11,8 @@ interface Failures {
   count: number;
   /** Nobody tries before; by the monotonic clock. */
   nextTryMs: number;
+  /** The order that has the try of this time, which is its own to give back; `null`: nobody has. */
+  trier: object | null;
 }
 
 /**
@@ -28,20 +30,23 @@ export class VenueGate {
     this.#random = random;
   }
 
-  /** Whoever may is the one who tries. */
-  admits(place: VenuePlace): boolean {
+  /** Whoever may is the one who tries. An order is known by its identity. */
+  admits(place: VenuePlace, order: object): boolean {
     if (this.#failures.size === 0) return true;
     const failures = this.#failures.get(nameOf(place));
     if (failures === undefined || failures.count < VENUE_DOWN_ORDERS) return true;
     if (this.#clock.monotonicMs() < failures.nextTryMs) return false;
     failures.nextTryMs = this.#laterMs();
+    failures.trier = order;
     return true;
   }
 
-  /** Whoever was admitted has not tried after all: the next one may. */
-  giveBack(place: VenuePlace): void {
+  /** Whoever was admitted has not tried after all: the next one may. One that was admitted before the gate shut had no try. */
+  giveBack(place: VenuePlace, order: object): void {
     const failures = this.#failures.get(nameOf(place));
-    if (failures !== undefined) failures.nextTryMs = -Infinity;
+    if (failures?.trier !== order) return;
+    failures.nextTryMs = -Infinity;
+    failures.trier = null;
   }
 
   isShut(place: VenuePlace): boolean {
@@ -49,11 +54,11 @@ export class VenueGate {
   }
 
   /** What became of an order that was admitted. Where no answer came back it says nothing; what stayed here has not tried. */
-  conclude(place: VenuePlace, transmission: Transmission, saysDown: boolean): void {
+  conclude(place: VenuePlace, order: object, transmission: Transmission, saysDown: boolean): void {
     if (transmission.kind === 'answer') this.note(place, saysDown);
     else if (transmission.kind === 'not-sent') {
       if (transmission.cause.startsWith(UNREACHED)) this.note(place, true);
-      else this.giveBack(place);
+      else this.giveBack(place, order);
     }
   }
 
@@ -66,7 +71,7 @@ export class VenueGate {
       return;
     }
     const count = (this.#failures.get(name)?.count ?? 0) + 1;
-    this.#failures.set(name, { count, nextTryMs: this.#laterMs() });
+    this.#failures.set(name, { count, nextTryMs: this.#laterMs(), trier: null });
   }
 
   /** Between half of the time and all of it. */

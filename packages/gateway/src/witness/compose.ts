@@ -64,7 +64,7 @@ export function composeWitnesses(
     renderMetrics: () =>
       gauge(
         'unwitnessed_seconds',
-        'For how long there has been a checkpoint that too few witnesses have cosigned.',
+        'For how long there have been records that no checkpoint covers which enough witnesses have cosigned.',
         Math.round(witnessing.unwitnessedMs) / MS_PER_SECOND,
       ) +
       gauge(

@@ -9,7 +9,7 @@ import type { WitnessAnswer, WitnessLink } from './witness-link.ts';
 export type WitnessEvent = 'unwitnessed' | 'unwitnessed-stop' | 'witnessed' | 'witness-refused';
 
 export interface WitnessingOptions {
-  readonly tree: Pick<LogTree, 'observe' | 'released' | 'tiles' | 'checkpoints'>;
+  readonly tree: Pick<LogTree, 'observe' | 'released' | 'dueSinceMs' | 'tiles' | 'checkpoints'>;
   readonly policy: Pick<WitnessPolicy, 'isQuorum'>;
   readonly links: readonly WitnessLink[];
   readonly clock: Clock;
@@ -22,8 +22,8 @@ export interface WitnessingOptions {
 interface Round {
   readonly released: Released;
   readonly cosignatures: Map<WitnessLink, NoteSignature>;
-  /** When the next checkpoint was released, which this one does not cover. */
-  followedAtMs: number | null;
+  /** Since when the checkpoint after it was due; `null`: none was released. */
+  followedSinceMs: number | null;
 }
 
 /**
@@ -36,23 +36,26 @@ export class Witnessing {
   readonly #refusing = new Set<WitnessLink>();
   #round: Round | null = null;
   #cancelTimer: (() => void) | null = null;
+  #cancelWatch: () => void = () => {};
+  /** Of what was released; what is not yet is the tree's to say. */
   #unwitnessedSinceMs: number | null = null;
   readonly #told = new Set<WitnessEvent>();
 
   constructor(options: WitnessingOptions) {
     this.#options = options;
-    this.#stop = options.tree.observe(() => {
-      const nowMs = options.clock.monotonicMs();
-      this.#unwitnessedSinceMs ??= nowMs;
-      if (this.#round !== null) this.#round.followedAtMs ??= nowMs;
+    this.#stop = options.tree.observe((_, sinceMs) => {
+      this.#unwitnessedSinceMs ??= sinceMs;
+      if (this.#round !== null) this.#round.followedSinceMs ??= sinceMs;
       this.#begin();
     });
+    this.#watchLater();
   }
 
-  /** For how long there has been a checkpoint that too few have cosigned; 0: there is none. */
+  /** For how long there have been records that no checkpoint covers which enough have cosigned, or none that could be shown; 0: there are none. */
   get unwitnessedMs(): number {
-    const since = this.#unwitnessedSinceMs;
-    return since === null ? 0 : this.#options.clock.monotonicMs() - since;
+    const { clock, tree } = this.#options;
+    const sinceMs = Math.min(this.#unwitnessedSinceMs ?? Infinity, tree.dueSinceMs ?? Infinity);
+    return sinceMs === Infinity ? 0 : clock.monotonicMs() - sinceMs;
   }
 
   /** Whether what opens is to be refused now. */
@@ -69,6 +72,7 @@ export class Witnessing {
   async close(): Promise<void> {
     this.#stop();
     this.#cancelTimer?.();
+    this.#cancelWatch();
     const { links, clock } = this.#options;
     const waited = new Promise<void>((resolve) => void clock.after(WITNESS_CLOSE_MS, resolve));
     await Promise.race([Promise.all(links.map((link) => link.close())), waited]);
@@ -80,12 +84,11 @@ export class Witnessing {
     const { released } = tree;
     if (this.#cancelTimer !== null || released === null || this.#unwitnessedSinceMs === null) return;
     if (this.#round?.released !== released)
-      this.#round = { released, cosignatures: new Map(), followedAtMs: null };
+      this.#round = { released, cosignatures: new Map(), followedSinceMs: null };
     const round = this.#round;
     for (const link of links) if (!link.isAsked && !round.cosignatures.has(link)) void this.#ask(link, round);
     this.#cancelTimer = clock.after(WITNESS_INTERVAL_MS, () => {
       this.#cancelTimer = null;
-      this.#watch();
       this.#begin();
     });
   }
@@ -113,8 +116,9 @@ export class Witnessing {
       round.cosignatures.clear();
       return;
     }
-    this.#unwitnessedSinceMs = round.followedAtMs;
-    if (this.#told.size === 0) return;
+    this.#unwitnessedSinceMs = round.followedSinceMs;
+    // There may be later records, of which that was told as well.
+    if (this.#told.size === 0 || this.isStopped || this.#isAlarming) return;
     this.#told.clear();
     this.#options.tell('witnessed', { size: head.size.toString() });
   }
@@ -128,9 +132,17 @@ export class Witnessing {
     this.#options.tell('witness-refused', details);
   }
 
-  #watch(): void {
-    if (this.unwitnessedMs >= UNWITNESSED_ALERT_MS) this.#tellOnce('unwitnessed');
-    if (this.isStopped) this.#tellOnce('unwitnessed-stop');
+  get #isAlarming(): boolean {
+    return this.unwitnessedMs >= UNWITNESSED_ALERT_MS;
+  }
+
+  /** Also while nothing is released, and nobody asked. */
+  #watchLater(): void {
+    this.#cancelWatch = this.#options.clock.after(WITNESS_INTERVAL_MS, () => {
+      if (this.#isAlarming) this.#tellOnce('unwitnessed');
+      if (this.isStopped) this.#tellOnce('unwitnessed-stop');
+      this.#watchLater();
+    });
   }
 
   /** Until it is over. */

@@ -168,4 +168,10 @@ export async function openGround(
   };
 }
 
+/** Until a checkpoint of all records is witnessed. */
+export function passUntilWitnessed({ log, metric, passUntil }: Ground): Promise<void> {
+  const { checkpoints, size } = log.opened.tree;
+  return passUntil(() => checkpoints.witnessed?.head.size === size && metric('unwitnessed_seconds') === 0);
+}
+
 export const KEY = { name: 'bitting.invalid/w', key: Ed25519SigningKey.takeSeed(new Uint8Array(32).fill(9)) };
