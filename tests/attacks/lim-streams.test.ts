@@ -1,14 +1,16 @@
 /** LIM: what a stranger or a bot can make us write, keep or compute over streams. In this process, where time stands still. */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { OKX_CHANNELS_PER_CONNECTION_MAX } from '@bitting/core/bounds.ts';
 import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { REFUSAL_RECORDS_PER_SECOND_MAX } from '@bitting/gateway/bounds.ts';
 import { BOT_FRAMES, LOGINS_PER_SESSION_MAX } from '@bitting/gateway/streams/bounds.ts';
 import { TRADING_POLICY } from '@bitting/gateway/testing/fake-key-ring.ts';
 import { settled } from '@bitting/gateway/testing/fake-venue-streams.ts';
+import { loggedIn } from '@bitting/gateway/testing/stream-bench.ts';
 import { threadMs } from '../support/thread-time.ts';
 import { readCount } from './counts.ts';
-import { STREAM_WAYS, StreamDesk, type StreamWay } from './stream-ways.ts';
+import { OKX_WAY, STREAM_WAYS, StreamDesk, type StreamWay } from './stream-ways.ts';
 
 const FLOOD = readCount('ATTACK_FLOOD', 2_000);
 /** What a record of something refused may take on the disk, whatever the bot sent. */
@@ -33,7 +35,22 @@ const HEAVY: readonly (readonly [what: string, make: (desk: StreamDesk) => objec
     'subscriptions by the thousand',
     () => ({ op: 'subscribe', args: Array.from({ length: 1_500 }, subscription) }),
   ],
+  [
+    'as many subscriptions as a connection may have',
+    () => ({ op: 'subscribe', args: Array.from({ length: OKX_CHANNELS_PER_CONNECTION_MAX }, subscription) }),
+  ],
+  ['one channel that is named by the thousand', () => namedOften(ACCOUNT, 2_700)],
+  [
+    'one channel that is named as often as it may be',
+    () => namedOften(ACCOUNT, OKX_CHANNELS_PER_CONNECTION_MAX),
+  ],
 ];
+
+const ACCOUNT = { channel: 'account' };
+
+function namedOften(channel: object, count: number): object {
+  return { op: 'subscribe', args: Array.from({ length: count }, () => channel) };
+}
 
 function wordOf({ way }: StreamDesk): string {
   return Object.values(way.words)[0] ?? '';
@@ -160,6 +177,45 @@ function describeWay(way: StreamWay): void {
       assert.equal(await desk.ask(venue.place()), 'sent');
     });
 }
+
+suite('Over a stream of okx, channels of an account:', () => {
+  const asked = (desk: StreamDesk): number =>
+    desk.path.ledger.ofType('read').filter(({ operation }) => operation !== 'LOGIN').length;
+
+  test('LIM-07: One that is asked for again and again while the venue is silent is one record, in however many frames and words.', async () => {
+    using desk = await StreamDesk.open(OKX_WAY);
+    const { answer } = desk.bench.venue;
+    desk.bench.venue.answer = (socket, text) => {
+      if (!text.includes('"subscribe"')) answer(socket, text);
+    };
+    for (let nth = 0; nth < 20; nth += 1) {
+      desk.bot.say(namedOften(ACCOUNT, nth % 2 === 0 ? OKX_CHANNELS_PER_CONNECTION_MAX : 2_700));
+      await settled();
+    }
+    assert.equal(asked(desk), 1);
+    assert.equal(await desk.ask(OKX_WAY.venue.place()), 'sent');
+  });
+
+  test('LIM-07: As many as a connection may have, asked for over many connections at once, are in a second no more records than that and the rate of the key.', async () => {
+    using desk = await StreamDesk.open(OKX_WAY);
+    const bots = [desk.bot];
+    while (bots.length < 2 * RATE) bots.push(await loggedIn(desk.bench));
+    desk.path.clock.advance(1_000);
+    desk.path.keyRing.policy = { ...TRADING_POLICY, requestsPerSecond: RATE };
+    const args = Array.from({ length: OKX_CHANNELS_PER_CONNECTION_MAX }, (_, nth) => ({
+      ...ACCOUNT,
+      ccy: `A${nth}`,
+    }));
+    for (const bot of bots) {
+      bot.say({ op: 'subscribe', args });
+      await settled();
+    }
+    const count = asked(desk);
+    assert.ok(count > 0 && count <= OKX_CHANNELS_PER_CONNECTION_MAX + RATE, `${count} records`);
+    desk.path.clock.advance(1_000);
+    assert.equal(await desk.ask(OKX_WAY.venue.place()), 'sent');
+  });
+});
 
 /** Samples without their values. */
 function namesIn(metrics: string): readonly string[] {

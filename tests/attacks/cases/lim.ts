@@ -48,8 +48,12 @@ export const LIM: readonly CaseRow[] = [
   {
     id: 'LIM-07',
     state: 'tested',
-    where: ['tests/attacks/limits.test.ts', 'tests/attacks/lim-streams.test.ts'],
-    note: 'Refusals of a key fill at most ten records a second, each below a kilobyte whatever was sent, by either way; of a body the hash is kept.',
+    where: [
+      'tests/attacks/limits.test.ts',
+      'tests/attacks/lim-streams.test.ts',
+      'packages/gateway/src/streams/session-repeats.test.ts',
+    ],
+    note: 'Refusals of a key fill at most ten records a second, each below a kilobyte whatever was sent, by either way; of a body the hash is kept. A channel of an account is one record until it is let go, however often a bot asks for it, in one frame or in many; each counts as a request of its key, over all of its connections.',
   },
   {
     id: 'LIM-08',

@@ -101,7 +101,7 @@ export type BotFrame =
   | {
       readonly kind: 'subscribe' | 'unsubscribe';
       readonly id: string | null;
-      /** Never empty. */
+      /** Never empty; none is there twice. */
       readonly channels: readonly StreamChannel[];
     }
   /** A question that is answered once (HTX `req`): public data only. */

@@ -103,8 +103,12 @@ export const SESSIONS_PER_KEY_MAX = 20;
 export const ACCOUNT_LINKS_MAX = { okx: { inAll: 24, perKey: 18 }, htx: { inAll: 7, perKey: 5 } };
 /** Public channels of one address: several hundred instruments. */
 export const CHANNELS_PER_ADDRESS_MAX = 2_000;
-/** Frames of a bot that wait for its login to be answered. */
+/** Frames of a bot that wait for its login to be answered … */
 export const SESSION_FRAMES_HELD_MAX = 100;
+/** … and how long they may be together: all of them are read in one go, as one of the longest is. */
+export const SESSION_CHARACTERS_HELD_MAX = BOT_FRAMES.messageBytesMax;
+/** Frames of one bot that wait for the venue's answer about the same channel: clients ask once, and once more. */
+export const SUBSCRIPTION_ASKERS_MAX = 8;
 /** Orders of one session between their coming and their answers; as many cancels beside them, together what a link takes. */
 export const SESSION_OPERATIONS_MAX = 64;
 /** Logins on one connection that may fail before it is closed. */

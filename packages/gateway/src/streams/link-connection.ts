@@ -105,6 +105,11 @@ export class LinkConnection {
     return this.#state === 'ready' && this.#asked.size === 0;
   }
 
+  /** Whether the venue has said that this channel is subscribed over it. */
+  holds(key: string): boolean {
+    return this.#held.has(key);
+  }
+
   /** Orders have gone over it whose answers may still come. */
   get owes(): boolean {
     return this.ready && !this.#operations.isEmpty;

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
+import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
 import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import {
+  LINK_LOGINS_REFUSED_MAX,
   LINK_OVERLAP_FRAMES_MAX,
   LINK_OVERLAP_MS,
   LINK_RETRY_MAX_MS,
@@ -26,6 +28,7 @@ import { VenueLink } from './venue-link.ts';
 
 const PRIVATE = '/ws/v5/private';
 const ARG = { channel: 'orders', instType: 'ANY' };
+const OTHER = { channel: 'positions', instType: 'ANY' };
 const NOTICE = { event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' };
 const DESTINATION = {
   venue: 'okx',
@@ -81,14 +84,18 @@ beforeEach(() => {
   });
 });
 
-async function subscribe(): Promise<FakeVenueSocket> {
-  const text = JSON.stringify({ op: 'subscribe', args: [ARG] });
+function channelsOf(arg: unknown): readonly StreamChannel[] {
+  const text = JSON.stringify({ op: 'subscribe', args: [arg] });
   const frame = okxStreamDialect.readBotFrame(link.place.endpoint, text, {
     idOf: () => null,
     codeOf: () => null,
   });
   assert.ok(frame.kind === 'subscribe');
-  link.subscribe(frame.channels);
+  return frame.channels;
+}
+
+async function subscribe(arg: unknown = ARG): Promise<FakeVenueSocket> {
+  link.subscribe(channelsOf(arg));
   await settled();
   return venue.last(PRIVATE);
 }
@@ -261,4 +268,133 @@ test('The frame of the old connection that is one too many is shown before the e
   for (let number = 0; number <= LINK_OVERLAP_FRAMES_MAX; number += 1) old.say(push(number));
   assert.deepEqual(heard.slice(-3), [push(LINK_OVERLAP_FRAMES_MAX), 'interrupted', 'restored']);
   assert.equal(old.state, 'closed');
+});
+
+/** The old machine answers no subscription any more; one is asked for while the link moves off it. */
+async function subscribeDuringMove(): Promise<readonly [old: FakeVenueSocket, fresh: FakeVenueSocket]> {
+  const old = await subscribe();
+  const fresh = await move(old);
+  venue.answer = (socket, text) => {
+    if (socket !== old) okxAnswers(socket, text);
+  };
+  heard = [];
+  await subscribe(OTHER);
+  assert.deepEqual(heard, [], 'the old connection owes the answer');
+  return [old, fresh];
+}
+
+test('A subscription that only the new connection has taken is told when that takes over, before what it was pushed; the others are not told anew.', async () => {
+  const [old, fresh] = await subscribeDuringMove();
+  fresh.say(push(1));
+  clock.advance(LINK_OVERLAP_MS);
+  assert.deepEqual(heard, ['subscribed', push(1)]);
+  assert.equal(old.state, 'closed');
+  clock.advance(STREAM_ANSWER_MS);
+  await move(fresh);
+  clock.advance(LINK_OVERLAP_MS);
+  assert.deepEqual(heard, ['subscribed', push(1)], 'once, also when the link moves again');
+});
+
+test('The same where the old connection is lost before its time.', async () => {
+  const [old] = await subscribeDuringMove();
+  old.end();
+  assert.deepEqual(heard, ['interrupted', 'subscribed', 'restored']);
+});
+
+test('A channel that was let go and is asked for again during a move is told again.', async () => {
+  const [old, fresh] = await subscribeDuringMove();
+  link.unsubscribe(channelsOf(ARG));
+  await subscribe();
+  clock.advance(LINK_OVERLAP_MS);
+  assert.deepEqual(heard, ['subscribed', 'subscribed']);
+  assert.deepEqual([old.state, fresh.state], ['closed', 'open']);
+});
+
+test('An owner that fails over, or closes the link over, what the new connection has taken hears nothing more of it.', async () => {
+  const [old, fresh] = await subscribeDuringMove();
+  fresh.say(push(1));
+  failing = new Set(['subscribed']);
+  assert.doesNotThrow(() => clock.advance(LINK_OVERLAP_MS));
+  assert.deepEqual(heard, ['interrupted']);
+  assert.deepEqual([old.state, fresh.state], ['closed', 'closed']);
+  failing = new Set();
+  clock.advance(LINK_RETRY_MAX_MS);
+  await settled();
+  assert.deepEqual(heard, ['interrupted', 'subscribed', 'subscribed', 'restored']);
+});
+
+test('An owner that closes the link over what the new connection has taken is shown nothing that was kept.', async () => {
+  const [, fresh] = await subscribeDuringMove();
+  await subscribe({ channel: 'account' });
+  fresh.say(push(1));
+  onHeard = () => link.close();
+  clock.advance(LINK_OVERLAP_MS);
+  assert.deepEqual(heard, ['subscribed']);
+  assert.equal(fresh.state, 'closed');
+});
+
+for (const wanted of [1, 0])
+  test(`A move that waits for another try is forgotten with the connection that it was to leave, where ${wanted} channel is wanted.`, async () => {
+    const old = await subscribe();
+    const timers = clock.timers;
+    venue.opens = false;
+    (await move(old)).end();
+    assert.equal(clock.timers, timers + 1, 'the next try');
+    if (wanted === 0) link.unsubscribe(channelsOf(ARG));
+    old.end();
+    // That for the next connection.
+    assert.equal(clock.timers, wanted);
+    link.close();
+    assert.equal(clock.timers, 0);
+  });
+
+test('A move that waits for another try is forgotten where the next notice comes before it.', async () => {
+  const old = await subscribe();
+  venue.opens = false;
+  for (let nth = 0; nth < 4; nth += 1) {
+    // Each is waited for longer: the last beyond the end of the next move.
+    (await move(old)).end();
+  }
+  venue.opens = true;
+  const fresh = await move(old);
+  clock.advance(LINK_OVERLAP_MS);
+  assert.equal(old.state, 'closed');
+  clock.advance(LINK_RETRY_MAX_MS);
+  await settled();
+  assert.equal(venue.last(PRIVATE), fresh, 'what has just been moved to is not left again');
+});
+
+const refuseLogins = (socket: FakeVenueSocket, text: string): void => {
+  if (text.includes('"login"')) socket.say({ event: 'error', code: '60006', msg: 'expired', connId: 'a' });
+  else okxAnswers(socket, text);
+};
+
+test('Logins that the venue refuses to connections that are to take over are counted: a few in a row and no more.', async () => {
+  const old = await subscribe();
+  venue.answer = refuseLogins;
+  await move(old);
+  for (let nth = 0; !link.closed && nth < 2 * LINK_LOGINS_REFUSED_MAX; nth += 1) {
+    clock.advance(LINK_RETRY_MAX_MS);
+    await settled();
+  }
+  assert.equal(venue.sockets.length, 1 + LINK_LOGINS_REFUSED_MAX);
+  assert.equal(heard.at(-1), 'ended');
+  assert.equal(gate.isOpen(DESTINATION.credentialId), false);
+  assert.equal(old.state, 'closed');
+});
+
+test('A connection that is let in to take over ends the row.', async () => {
+  let old = await subscribe();
+  for (let round = 0; round < LINK_LOGINS_REFUSED_MAX; round += 1) {
+    venue.answer = refuseLogins;
+    await move(old);
+    venue.answer = okxAnswers;
+    clock.advance(LINK_RETRY_MAX_MS);
+    await settled();
+    clock.advance(LINK_OVERLAP_MS);
+    assert.equal(old.state, 'closed');
+    old = venue.last(PRIVATE);
+    assert.equal(old.state, 'open', `round ${round}`);
+  }
+  assert.ok(!heard.includes('ended'));
 });

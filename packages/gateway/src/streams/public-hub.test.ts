@@ -151,6 +151,27 @@ test('A book goes over to a new connection whole: what bots see fits together al
   assert.equal(old.state, 'closed');
 });
 
+test('A channel that only the connection that takes over has is told to everybody who waits for it, and to who comes later.', async () => {
+  await watching(BOOKS);
+  const old = bench.venue.last(PUBLIC);
+  old.say({ event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' });
+  await settled();
+  const fresh = bench.venue.last(PUBLIC);
+  assert.notEqual(fresh, old);
+  bench.venue.answer = (socket, text) => {
+    if (socket !== old) okxAnswers(socket, text);
+  };
+  const bots = [await watching(TICKER), await watching(TICKER)];
+  fresh.say(tickerPush('1'));
+  bench.path.clock.advance(LINK_OVERLAP_MS);
+  const late = await watching(TICKER);
+  for (const bot of [...bots, late]) {
+    assert.equal(bot.told.length, 2);
+    assert.match(bot.told[0] ?? '', /"event":"subscribe"/u);
+    assert.equal(bot.told[1], JSON.stringify(tickerPush('1')));
+  }
+});
+
 test('A channel that nobody watches any more is kept for a moment, then let go, and its connection with it.', async () => {
   const bot = await watching(TICKER);
   bot.leave();

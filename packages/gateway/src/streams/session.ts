@@ -6,7 +6,7 @@ import type {
   StreamEndpoint,
 } from '@bitting/core/venues/stream-dialect.ts';
 import { PUBLIC_REQUESTS_PER_SECOND_MAX } from '../bounds.ts';
-import { HUB_ASKED_PER_ADDRESS_MAX, LOGINS_PER_SESSION_MAX, SESSION_FRAMES_HELD_MAX } from './bounds.ts';
+import { HUB_ASKED_PER_ADDRESS_MAX, LOGINS_PER_SESSION_MAX } from './bounds.ts';
 import { decideChannel, decideConnection } from '../pipeline/decide-connection.ts';
 import { identifyConnection } from '../pipeline/identify-connection.ts';
 import type { IdentifyPorts } from '../pipeline/identify.ts';
@@ -18,12 +18,13 @@ import type { RandomBytes } from '../ports/random.ts';
 import { openAccountLinks, secretsOf } from './account-side.ts';
 import type { AccountLinks } from './account-links.ts';
 import { BotVoice, type RefusedMatter } from './bot-voice.ts';
+import { HeldFrames } from './held-frames.ts';
 import type { Places, SharedPlaces } from './places.ts';
 import type { PublicHub } from './public-hub.ts';
 import { SessionOperations, type OperationPorts } from './session-operations.ts';
 import { SessionPace } from './session-pace.ts';
 import type { Subscriber } from './shared-channel.ts';
-import { recordStreamRead } from './stream-reads.ts';
+import { recordStreamRead, recordSubscribed } from './stream-reads.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { VenueLinkPorts } from './venue-link.ts';
 
@@ -73,7 +74,7 @@ export class StreamSession implements BotSession {
   readonly #subscriptions: Subscriptions;
   readonly #pace: SessionPace;
   /** Frames that came while the login is being worked on; `null`: none is. */
-  #held: string[] | null = null;
+  #held: HeldFrames | null = null;
   #identity: ConnectionIdentity | null = null;
   #links: AccountLinks | null = null;
   #giveBackKey: (() => void) | null = null;
@@ -110,8 +111,7 @@ export class StreamSession implements BotSession {
     this.#heardMs = this.#ports.clock.monotonicMs();
     if (this.#identity !== null) this.#ports.signs.note(this.#identity.virtualKey.entry.id);
     if (this.#held === null) this.#read(text);
-    else if (this.#held.length < SESSION_FRAMES_HELD_MAX) this.#held.push(text);
-    else this.#end(CLOSED_BY_US, 'too many frames wait');
+    else if (!this.#held.add(text)) this.#end(CLOSED_BY_US, 'too many frames wait');
   }
 
   closed(): void {
@@ -191,7 +191,7 @@ export class StreamSession implements BotSession {
   #login(login: PresentedLogin, text: string): void {
     const entered = this.#identity === null ? this.#enter(login) : refuse('LOGIN_REPEATED');
     if (entered.kind === 'connection') {
-      this.#held = [];
+      this.#held = new HeldFrames();
       this.#catch(this.#welcome(login, entered));
       return;
     }
@@ -235,7 +235,7 @@ export class StreamSession implements BotSession {
     if (this.#isEnded) return;
     metrics.count('stream_sessions', 'logged-in');
     this.#voice.sendLoggedIn(login);
-    const held = this.#held ?? [];
+    const held = this.#held?.texts ?? [];
     this.#held = null;
     for (const text of held) this.receive(text);
   }
@@ -246,18 +246,16 @@ export class StreamSession implements BotSession {
       this.#refuse(refusal, { frame, text, subject: 'SUBSCRIBE' });
       return;
     }
+    const identity = this.#identity;
+    const reader = identity === null ? null : { identity, links: this.#links };
+    let reads = 0;
     for (const channel of frame.channels) {
       const result = this.#judge(channel) ?? this.#subscriptions.subscribe(channel, frame.id, this.#links);
-      if (result === 'asked') this.#noteAsked(channel);
-      if (result === 'held') this.#voice.sendSubscribed(frame, channel);
-      else if (result !== 'asked')
+      if (result === 'asked') reads = recordSubscribed(this.#ports.path, reader, channel, reads);
+      else if (result === 'held') this.#voice.sendSubscribed(frame, channel);
+      else if (result !== 'awaited')
         this.#refuse(result, { frame, channel, text, subject: `SUBSCRIBE ${channel.key}` });
     }
-  }
-
-  #noteAsked(channel: StreamChannel): void {
-    if (this.#identity === null || channel.access === 'public') return;
-    recordStreamRead(this.#ports.path, { identity: this.#identity, links: this.#links }, channel);
   }
 
   #unsubscribe(frame: SubscriptionFrame, text: string): void {

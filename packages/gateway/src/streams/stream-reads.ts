@@ -27,3 +27,19 @@ export function recordStreamRead(
     stages: {},
   });
 }
+
+/**
+ * A channel that a frame subscribes: of an account it is a read, and counts as a request of the key; the frame was counted as
+ * the first of them. `before`: how many of it there were. Gives how many there are with this one.
+ */
+export function recordSubscribed(
+  path: Path,
+  reader: StreamReader | null,
+  channel: StreamChannel,
+  before: number,
+): number {
+  if (reader === null || channel.access === 'public') return before;
+  if (before > 0) path.countRequest(reader.identity.virtualKey.entry.id);
+  recordStreamRead(path, reader, channel);
+  return before + 1;
+}

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '@bitting/core/errors/refusal.ts';
 import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
+import { SUBSCRIPTION_ASKERS_MAX } from './bounds.ts';
 import type { AccountLinks } from './account-links.ts';
 import type { PublicHub } from './public-hub.ts';
 import type { Subscriber } from './shared-channel.ts';
@@ -22,6 +23,9 @@ interface Subscription {
   isHeld: boolean;
 }
 
+const NOT_ANSWERED = {
+  detail: 'The venue has not answered the subscriptions to this channel that came before.',
+};
 const ADDRESS_FULL = { detail: 'This address has as many public subscriptions as it may have.' };
 
 /** What one session has subscribed, and where it comes from. */
@@ -37,17 +41,21 @@ export class Subscriptions {
     return Array.from(this.#held.values(), ({ channel }) => channel);
   }
 
-  /** Asks for it; `held`: it is there already. Otherwise what it comes to is told to the subscriber. */
+  /**
+   * Asks for it; `awaited`: it was asked for before, and there is no answer yet; `held`: it is there already. Otherwise what it
+   * comes to is told to the subscriber.
+   */
   subscribe(
     channel: StreamChannel,
     id: string | null,
     links: AccountLinks | null,
-  ): Refusal | 'asked' | 'held' {
+  ): Refusal | 'asked' | 'awaited' | 'held' {
     const known = this.#held.get(channel.key);
     if (known?.isHeld === true) return 'held';
     if (known !== undefined) {
+      if (known.asking.length >= SUBSCRIPTION_ASKERS_MAX) return refuse('RATE_EXCEEDED', NOT_ANSWERED);
       known.asking.push(id);
-      return 'asked';
+      return 'awaited';
     }
     const { channelsMax, hub, mayAsk, subscriber, takePlace } = this.#options;
     if (this.#held.size >= channelsMax) return refuse('CHANNELS_EXHAUSTED');

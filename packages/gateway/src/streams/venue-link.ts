@@ -3,8 +3,6 @@ import {
   LINK_LOGINS_REFUSED_MAX,
   LINK_OPERATIONS_MAX,
   LINK_READY_WAIT_MS,
-  LINK_RETRY_FIRST_MS,
-  LINK_RETRY_MAX_MS,
   LINK_STEADY_MS,
 } from './bounds.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -14,6 +12,7 @@ import { atTurnEnd } from '../turn-end.ts';
 import { LinkConnection, type ConnectionEnd, type LinkPlace, type LinkPorts } from './link-connection.ts';
 import type { LoginGate } from './login-gate.ts';
 import { Overlap } from './overlap.ts';
+import { RetryWait } from './retry-wait.ts';
 import type { VenueLinkEvents } from './venue-link-events.ts';
 
 /** As with a live frame, over which its socket ends: nobody knows any more what was heard. */
@@ -35,22 +34,26 @@ export class VenueLink {
   readonly #ports: VenueLinkPorts;
   readonly #events: VenueLinkEvents;
   readonly #channels = new Map<string, StreamChannel>();
+  /** The keys of those that its owner was told to be subscribed. */
+  readonly #told = new Set<string>();
   /** Questions and orders that wait for the connection; each is called once it is ready, or with false at the end. */
   readonly #waiting = new Set<(ready: boolean) => void>();
+  /** For the next connection, or for the next try to move to one. */
+  readonly #retryWait: RetryWait;
   #current: LinkConnection | null = null;
   #overlap: Overlap | null = null;
   #state: 'idle' | 'open' | 'closed' = 'idle';
   #isInterrupted = false;
-  #failures = 0;
+  /** Logins in a row that were refused, of whatever connection. */
   #refusals = 0;
   #stopSteady: (() => void) | null = null;
-  #stopRetry: (() => void) | null = null;
   #operations = 0;
 
   constructor(place: LinkPlace, ports: VenueLinkPorts, events: VenueLinkEvents) {
     this.place = place;
     this.#ports = ports;
     this.#events = events;
+    this.#retryWait = new RetryWait(ports.clock, ports.random);
   }
 
   get closed(): boolean {
@@ -79,7 +82,7 @@ export class VenueLink {
   }
 
   unsubscribe(channels: readonly StreamChannel[]): void {
-    for (const { key } of channels) this.#channels.delete(key);
+    for (const { key } of channels) this.#forget(key);
     this.#current?.unsubscribe(channels);
     this.#overlap?.unsubscribe(channels);
   }
@@ -87,6 +90,11 @@ export class VenueLink {
   /** Goes over to a new connection, which may ask for as much again. */
   renew(): void {
     if (this.#current?.ready === true) this.#move();
+  }
+
+  #forget(key: string): boolean {
+    this.#told.delete(key);
+    return this.#channels.delete(key);
   }
 
   /** Takes a book from its beginning: what was pushed does not fit together. */
@@ -178,13 +186,12 @@ export class VenueLink {
   }
 
   #connect(): void {
-    this.#stopRetry = null;
     const { credentialId } = this.place.destination;
     if (this.place.signer !== null && credentialId !== null && !this.#ports.gate.isOpen(credentialId)) {
       // Told later than asked: whoever asked has not got this link in hand yet.
-      this.#stopRetry = this.#ports.clock.after(0, () => {
+      this.#retryWait.begin(() => {
         this.#finish({ cause: 'login-refused', final: true, code: 'refused before' });
-      });
+      }, 0);
       return;
     }
     this.#ports.metrics.count('stream_links', 'opened');
@@ -197,6 +204,7 @@ export class VenueLink {
     const isNext = (): boolean => this.#overlap?.connection === connection;
     const connection: LinkConnection = new LinkConnection(this.place, this.#ports, {
       ready: () => {
+        this.#refusals = 0;
         if (isCurrent()) this.#becameReady(connection);
         else if (isNext()) this.#overlap?.becameReady([...this.#channels.values()]);
       },
@@ -211,14 +219,14 @@ export class VenueLink {
         this.#overlap?.sawOld(given[1]);
       },
       subscribed: (channel) => {
-        if (isCurrent()) this.#events.subscribed(channel);
+        if (isCurrent()) this.#tellSubscribed(channel);
         this.#check();
       },
       refused: (channel, why) => {
         if (!isCurrent() && !isNext()) return;
         // A timer brings it where the venue does not answer.
         this.#guard(connection, () => {
-          if (this.#channels.delete(channel.key)) this.#events.refused(channel, why);
+          if (this.#forget(channel.key)) this.#events.refused(channel, why);
           this.#check();
         });
       },
@@ -247,11 +255,15 @@ export class VenueLink {
     }
   }
 
+  #tellSubscribed(channel: StreamChannel): void {
+    this.#told.add(channel.key);
+    this.#events.subscribed(channel);
+  }
+
   #becameReady(connection: LinkConnection): void {
-    this.#refusals = 0;
     this.#stopSteady?.();
     this.#stopSteady = this.#ports.clock.after(LINK_STEADY_MS, () => {
-      this.#failures = 0;
+      this.#retryWait.succeeded();
     });
     if (!connection.subscribe([...this.#channels.values()])) {
       // More than one connection may ask for: nothing of it would come.
@@ -272,14 +284,7 @@ export class VenueLink {
   #lost(end: ConnectionEnd): void {
     this.#stopSteady?.();
     this.#stopSteady = null;
-    const { credentialId } = this.place.destination;
-    if (end.cause === 'login-refused') this.#refusals += 1;
-    const isFinal = end.final || this.#refusals >= LINK_LOGINS_REFUSED_MAX;
-    if (isFinal) {
-      if (end.cause === 'login-refused' && credentialId !== null) this.#ports.gate.close(credentialId);
-      this.#finish({ ...end, final: true });
-      return;
-    }
+    if (this.#givesUpAfter(end)) return;
     this.#current = null;
     if (this.#overlap !== null) {
       // What it had still to show is lost with it, whatever the new one has.
@@ -294,6 +299,17 @@ export class VenueLink {
     this.#retry();
   }
 
+  /** Where no other connection would be better, or as many logins in a row were refused as if the venue had meant it. */
+  #givesUpAfter(end: ConnectionEnd): boolean {
+    const isRefused = end.cause === 'login-refused';
+    if (isRefused) this.#refusals += 1;
+    if (!end.final && this.#refusals < LINK_LOGINS_REFUSED_MAX) return false;
+    const { credentialId } = this.place.destination;
+    if (isRefused && credentialId !== null) this.#ports.gate.close(credentialId);
+    this.#finish({ ...end, final: true });
+    return true;
+  }
+
   #interrupt(): void {
     if (this.#isInterrupted) return;
     this.#isInterrupted = true;
@@ -302,27 +318,22 @@ export class VenueLink {
   }
 
   #retry(): void {
+    this.#retryWait.stop();
     // Nobody needs it: the next who does connects at once.
     if (this.#channels.size === 0 && this.#waiting.size === 0) {
       this.#state = 'idle';
       this.#isInterrupted = false;
       return;
     }
-    this.#stopRetry = this.#ports.clock.after(this.#retryDelay(), () => {
+    this.#retryWait.begin(() => {
       this.#connect();
     });
-  }
-
-  /** Twice as long after every failure, and between half of it and all: many links do not come back as one. */
-  #retryDelay(): number {
-    const full = Math.min(LINK_RETRY_MAX_MS, LINK_RETRY_FIRST_MS * 2 ** this.#failures);
-    this.#failures = Math.min(this.#failures + 1, 16);
-    return (full / 2) * (1 + (this.#ports.random(1)[0] ?? 0) / 255);
   }
 
   /** The venue gave notice: a second connection is made and takes over when it has everything. */
   #move(): void {
     if (this.#overlap !== null || this.#current === null) return;
+    this.#retryWait.stop();
     this.#ports.metrics.count('stream_links', 'moving');
     const overlap: Overlap = new Overlap(this.#open(), this.#ports.clock, (isGapless) => {
       this.#takeOver(overlap, isGapless);
@@ -334,12 +345,8 @@ export class VenueLink {
   #failedToMove(end: ConnectionEnd): void {
     this.#overlap?.stop();
     this.#overlap = null;
-    if (end.final) {
-      this.#lost(end);
-      return;
-    }
-    this.#stopRetry?.();
-    this.#stopRetry = this.#ports.clock.after(this.#retryDelay(), () => {
+    if (this.#givesUpAfter(end)) return;
+    this.#retryWait.begin(() => {
       if (this.#current !== null) this.#move();
     });
   }
@@ -352,9 +359,14 @@ export class VenueLink {
     old?.retire();
     this.#guard(overlap.connection, () => {
       if (!isGapless) this.#interrupt();
+      // It may be closed over any of what it hears.
+      const isCurrent = (): boolean => this.#current === overlap.connection;
+      // What only the new one was given, nobody has told yet.
+      for (const channel of this.#channels.values())
+        if (isCurrent() && overlap.connection.holds(channel.key) && !this.#told.has(channel.key))
+          this.#tellSubscribed(channel);
       for (const frame of overlap.missed()) {
-        // It may be closed over any of them.
-        if (this.#current !== overlap.connection) return;
+        if (!isCurrent()) return;
         this.#events.frame(...frame);
       }
       this.#check();
@@ -364,7 +376,7 @@ export class VenueLink {
   #finish(end: ConnectionEnd | null = null): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#stopRetry?.();
+    this.#retryWait.stop();
     this.#stopSteady?.();
     const overlap = this.#overlap;
     this.#overlap = null;

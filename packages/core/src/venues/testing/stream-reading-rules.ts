@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
+import type { StreamChannel, StreamDialect } from '../stream-dialect.ts';
 import { addField, duplicateField } from './json-changes.ts';
 import {
   BOT_KEY,
@@ -57,12 +58,24 @@ function checkLogin(venue: StreamExample): void {
   }
 }
 
+/** The same of so many other assets, as many as a connection may have; what names none is there once. */
+function manyOf(channels: readonly StreamChannel[], { limits }: StreamDialect): readonly StreamChannel[] {
+  const many = new Map<string, StreamChannel>();
+  for (let nth = 0; nth < 60; nth += 1)
+    for (const channel of channels) {
+      const rename = (text: string): string => text.replace('BTC', `A${nth}`).replace('btc', `a${nth}`);
+      const renamed = { ...channel, key: rename(channel.key), argument: rename(channel.argument) };
+      many.set(renamed.key, renamed);
+    }
+  return [...many.values()].slice(0, limits.channelsPerConnection);
+}
+
 function checkSubscriptions(venue: StreamExample): void {
   const { dialect, codes } = venue;
   const channels = channelsOf(venue);
   for (const endpoint of dialect.endpoints) {
     const own = channels.filter((channel) => channel.endpoint === endpoint);
-    const many = Array.from({ length: 60 }, () => own).flat();
+    const many = manyOf(own, dialect);
     for (const kind of ['subscribe', 'unsubscribe'] as const) {
       const keys = dialect.writeSubscribe(kind, many).flatMap((frame) => {
         assert.ok(Buffer.byteLength(frame) <= dialect.limits.frameBytesMax, endpoint.path);

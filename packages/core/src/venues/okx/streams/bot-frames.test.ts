@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OKX_CHANNELS_PER_CONNECTION_MAX } from '../../../bounds.ts';
 import type { StreamOperation } from '../../stream-dialect.ts';
 import { okxDialect } from '../dialect.ts';
 import { CODES } from '../testing/frames.ts';
@@ -58,6 +59,25 @@ test('A subscription has arguments, at most an id, and nothing else.', () => {
   assert.equal(verdict({ ...frame, expTime: '1795252200000' }), 'FIELD_UNKNOWN');
   const refusal = read({ ...frame, args: [TICKERS, { channel: 'rfqs' }] });
   assert.equal(refusal.kind === 'refused' ? refusal.item : 'read', 1);
+});
+
+test('A subscription of more than a connection may have is refused before any of it is read.', () => {
+  for (const op of ['subscribe', 'unsubscribe']) {
+    const of = (count: number, arg: unknown) => ({ op, args: Array.from({ length: count }, () => arg) });
+    assert.equal(verdict(of(OKX_CHANNELS_PER_CONNECTION_MAX, TICKERS)), op);
+    assert.equal(verdict(of(OKX_CHANNELS_PER_CONNECTION_MAX + 1, TICKERS)), 'BATCH_SIZE_WRONG');
+    assert.equal(verdict(of(OKX_CHANNELS_PER_CONNECTION_MAX + 1, 7)), 'BATCH_SIZE_WRONG');
+  }
+});
+
+test('A channel that a frame names twice, in whatever spelling, is in it once: as it was named first.', () => {
+  const slow = { channel: 'account', extraParams: '{"updateInterval":"3000"}' };
+  for (const op of ['subscribe', 'unsubscribe']) {
+    const frame = read({ op, args: [TICKERS, slow, TICKERS, { channel: 'account' }] });
+    assert.ok('channels' in frame);
+    const named = frame.channels.map(({ argument }) => JSON.parse(argument) as unknown);
+    assert.deepEqual(named, [TICKERS, slow]);
+  }
 });
 
 test('An order is the same as over REST, by the name of its instrument.', () => {
