@@ -131,6 +131,8 @@ export class LinkConnection {
     for (const channel of wanted) {
       const stop = this.#ports.clock.after(STREAM_ANSWER_MS, () => {
         this.#refused(channel.key, NO_ANSWER);
+        // It may wait for our own pace, or be answered late: nobody would ever let it go.
+        if (this.ready) this.#pace.take(this.#ports.dialect.writeSubscribe('unsubscribe', [channel]));
       });
       this.#asked.set(channel.key, { channel, stop });
     }

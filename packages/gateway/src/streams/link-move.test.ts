@@ -1,8 +1,6 @@
 /** A link that goes over to another connection: what orders and a fault of its owner come to meanwhile. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
-import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
 import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import {
   LINK_LOGINS_REFUSED_MAX,
@@ -12,9 +10,7 @@ import {
   LOGIN_REFUSED_PAUSE_MS,
   STREAM_ANSWER_MS,
 } from './bounds.ts';
-import { VenueMetrics } from '../edge/metrics.ts';
 import type { Transmission } from '../ports/upstream.ts';
-import { FakeKeyRing } from '../testing/fake-key-ring.ts';
 import {
   FakeVenueStreams,
   okxAnswers,
@@ -22,22 +18,14 @@ import {
   type FakeVenueSocket,
 } from '../testing/fake-venue-streams.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { channelOf, CREDENTIAL_ID, openOkxLink, PRIVATE } from '../testing/okx-link.ts';
 import { LoginGate } from './login-gate.ts';
 import type { VenueLinkEvents } from './venue-link-events.ts';
-import { VenueLink } from './venue-link.ts';
+import type { VenueLink } from './venue-link.ts';
 
-const PRIVATE = '/ws/v5/private';
 const ARG = { channel: 'orders', instType: 'ANY' };
 const OTHER = { channel: 'positions', instType: 'ANY' };
 const NOTICE = { event: 'notice', code: '64008', msg: 'upgrade', connId: 'a' };
-const DESTINATION = {
-  venue: 'okx',
-  environment: 'paper',
-  region: 'paper',
-  family: 'okx',
-  credentialId: 'credential-1',
-} as const;
-
 let clock: ManualClock;
 let venue: FakeVenueStreams;
 let gate: LoginGate;
@@ -61,41 +49,21 @@ beforeEach(() => {
   heard = [];
   failing = new Set();
   onHeard = () => undefined;
-  const ring = new FakeKeyRing();
-  const endpoint = okxStreamDialect.findEndpoint('okx', PRIVATE, '');
-  assert.ok(endpoint);
-  const ports = {
-    dialect: okxStreamDialect,
-    streams: venue,
-    clock,
-    venueNow: () => clock.wallMs(),
-    random: (length: number) => Buffer.alloc(length, 255),
-    metrics: new VenueMetrics('okx'),
-    gate,
-  };
-  const place = { destination: DESTINATION, endpoint, signer: () => ring.signer() };
-  link = new VenueLink(place, ports, {
-    frame: (_frame, text) => hear('frame', text),
-    subscribed: () => hear('subscribed'),
-    refused: () => hear('refused'),
-    interrupted: () => hear('interrupted'),
-    restored: () => hear('restored'),
-    ended: () => hear('ended'),
-  });
+  link = openOkxLink(
+    { clock, venue, gate },
+    {
+      frame: (_frame, text) => hear('frame', text),
+      subscribed: () => hear('subscribed'),
+      refused: () => hear('refused'),
+      interrupted: () => hear('interrupted'),
+      restored: () => hear('restored'),
+      ended: () => hear('ended'),
+    },
+  );
 });
 
-function channelsOf(arg: unknown): readonly StreamChannel[] {
-  const text = JSON.stringify({ op: 'subscribe', args: [arg] });
-  const frame = okxStreamDialect.readBotFrame(link.place.endpoint, text, {
-    idOf: () => null,
-    codeOf: () => null,
-  });
-  assert.ok(frame.kind === 'subscribe');
-  return frame.channels;
-}
-
 async function subscribe(arg: unknown = ARG): Promise<FakeVenueSocket> {
-  link.subscribe(channelsOf(arg));
+  link.subscribe([channelOf(arg)]);
   await settled();
   return venue.last(PRIVATE);
 }
@@ -255,7 +223,7 @@ test('An owner that fails over a refusal that a timer brings, or over the end, d
   failing = new Set(['refused', 'ended']);
   assert.doesNotThrow(() => clock.advance(STREAM_ANSWER_MS));
   assert.equal(socket.state, 'closed');
-  gate.close(DESTINATION.credentialId);
+  gate.close(CREDENTIAL_ID);
   void link.ready();
   assert.doesNotThrow(() => clock.advance(LOGIN_REFUSED_PAUSE_MS / 2));
   assert.ok(link.closed);
@@ -303,7 +271,7 @@ test('The same where the old connection is lost before its time.', async () => {
 
 test('A channel that was let go and is asked for again during a move is told again.', async () => {
   const [old, fresh] = await subscribeDuringMove();
-  link.unsubscribe(channelsOf(ARG));
+  link.unsubscribe([channelOf(ARG)]);
   await subscribe();
   clock.advance(LINK_OVERLAP_MS);
   assert.deepEqual(heard, ['subscribed', 'subscribed']);
@@ -333,6 +301,25 @@ test('An owner that closes the link over what the new connection has taken is sh
   assert.equal(fresh.state, 'closed');
 });
 
+for (const refusing of ['old', 'new'] as const)
+  test(`A channel that the ${refusing} connection refuses during a move is let go by both, and asked for again when it is wanted again.`, async () => {
+    const old = await subscribe();
+    const fresh = await move(old);
+    await subscribe(OTHER);
+    heard = [];
+    const socket = refusing === 'old' ? old : fresh;
+    socket.say({ event: 'channel-conn-count-error', channel: OTHER.channel, connCount: '31', connId: 'a' });
+    await settled();
+    assert.deepEqual(heard, ['refused']);
+    clock.advance(LINK_OVERLAP_MS);
+    await subscribe(OTHER);
+    assert.deepEqual(heard, ['refused', 'subscribed']);
+    const unsubscribed = [old, fresh].filter(({ sent }) =>
+      sent.some((text) => text.includes('"unsubscribe"')),
+    );
+    assert.deepEqual(unsubscribed, [refusing === 'old' ? fresh : old]);
+  });
+
 for (const wanted of [1, 0])
   test(`A move that waits for another try is forgotten with the connection that it was to leave, where ${wanted} channel is wanted.`, async () => {
     const old = await subscribe();
@@ -340,7 +327,7 @@ for (const wanted of [1, 0])
     venue.opens = false;
     (await move(old)).end();
     assert.equal(clock.timers, timers + 1, 'the next try');
-    if (wanted === 0) link.unsubscribe(channelsOf(ARG));
+    if (wanted === 0) link.unsubscribe([channelOf(ARG)]);
     old.end();
     // That for the next connection.
     assert.equal(clock.timers, wanted);
@@ -379,7 +366,7 @@ test('Logins that the venue refuses to connections that are to take over are cou
   }
   assert.equal(venue.sockets.length, 1 + LINK_LOGINS_REFUSED_MAX);
   assert.equal(heard.at(-1), 'ended');
-  assert.equal(gate.isOpen(DESTINATION.credentialId), false);
+  assert.equal(gate.isOpen(CREDENTIAL_ID), false);
   assert.equal(old.state, 'closed');
 });
 
@@ -397,4 +384,15 @@ test('A connection that is let in to take over ends the row.', async () => {
     assert.equal(old.state, 'open', `round ${round}`);
   }
   assert.ok(!heard.includes('ended'));
+});
+
+test('A subscription that is answered too late, or waited for our own pace, is let go at the venue.', async () => {
+  const socket = await subscribe();
+  venue.answer = () => undefined;
+  await subscribe(OTHER);
+  heard = [];
+  clock.advance(STREAM_ANSWER_MS);
+  assert.deepEqual(heard, ['refused']);
+  const last = JSON.parse(socket.sent.at(-1) ?? '') as unknown;
+  assert.deepEqual(last, { op: 'unsubscribe', args: [OTHER] });
 });

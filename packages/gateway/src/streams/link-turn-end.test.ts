@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
-import { VenueMetrics } from '../edge/metrics.ts';
 import type { Transmission } from '../ports/upstream.ts';
-import { FakeKeyRing } from '../testing/fake-key-ring.ts';
 import {
   FakeVenueStreams,
   okxAnswers,
@@ -11,10 +8,8 @@ import {
   type FakeVenueSocket,
 } from '../testing/fake-venue-streams.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { LoginGate } from './login-gate.ts';
-import { VenueLink } from './venue-link.ts';
-
-const PRIVATE = '/ws/v5/private';
+import { openOkxLink, PRIVATE } from '../testing/okx-link.ts';
+import type { VenueLink } from './venue-link.ts';
 
 let link: VenueLink;
 let socket: FakeVenueSocket;
@@ -25,27 +20,7 @@ beforeEach(async () => {
   venue.answer = (one, text) => {
     if (!text.includes('"op":"order"')) okxAnswers(one, text);
   };
-  const endpoint = okxStreamDialect.findEndpoint('okx', PRIVATE, '');
-  assert.ok(endpoint);
-  const place = { venue: 'okx', environment: 'paper', region: 'paper', family: 'okx' } as const;
-  const destination = { ...place, credentialId: 'credential-1' };
-  const ring = new FakeKeyRing();
-  const ports = {
-    dialect: okxStreamDialect,
-    streams: venue,
-    clock,
-    venueNow: () => clock.wallMs(),
-    random: (length: number) => Buffer.alloc(length, 255),
-    metrics: new VenueMetrics('okx'),
-    gate: new LoginGate(clock),
-  };
-  const nothing = (): void => undefined;
-  const events = { frame: nothing, subscribed: nothing, refused: nothing, ended: nothing };
-  link = new VenueLink({ destination, endpoint, signer: () => ring.signer() }, ports, {
-    ...events,
-    interrupted: nothing,
-    restored: nothing,
-  });
+  link = openOkxLink({ clock, venue });
   void link.ready();
   await settled();
   socket = venue.last(PRIVATE);

@@ -2,15 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
-import { VenueMetrics } from '../edge/metrics.ts';
-import { FakeKeyRing } from '../testing/fake-key-ring.ts';
 import { FakeVenueStreams, okxAnswers, type FakeVenueSocket } from '../testing/fake-venue-streams.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { LoginGate } from './login-gate.ts';
-import { VenueLink } from './venue-link.ts';
+import { channelOf, openOkxLink } from '../testing/okx-link.ts';
 
-const ENDPOINT = okxStreamDialect.findEndpoint('okx', '/ws/v5/private', '');
 const ARG = { channel: 'orders', instType: 'ANY' };
 
 type Step =
@@ -69,34 +64,11 @@ async function turns(): Promise<void> {
 }
 
 async function run(steps: readonly Step[]): Promise<readonly (number | 'interrupted' | 'restored')[]> {
-  assert.ok(ENDPOINT);
   const clock = new ManualClock();
   const pusher = new Pusher();
-  const ring = new FakeKeyRing();
   const heard: (number | 'interrupted' | 'restored')[] = [];
-  const frame = okxStreamDialect.readBotFrame(ENDPOINT, JSON.stringify({ op: 'subscribe', args: [ARG] }), {
-    idOf: () => null,
-    codeOf: () => null,
-  });
-  assert.ok(frame.kind === 'subscribe');
-  const destination = {
-    venue: 'okx',
-    environment: 'paper',
-    region: 'paper',
-    family: 'okx',
-    credentialId: 'one',
-  } as const;
-  const link = new VenueLink(
-    { destination, endpoint: ENDPOINT, signer: () => ring.signer() },
-    {
-      dialect: okxStreamDialect,
-      streams: pusher.venue,
-      clock,
-      venueNow: () => clock.wallMs(),
-      random: (length) => Buffer.alloc(length, 128),
-      metrics: new VenueMetrics('okx'),
-      gate: new LoginGate(clock),
-    },
+  const link = openOkxLink(
+    { clock, venue: pusher.venue, random: 128 },
     {
       frame: (_frame, text) =>
         heard.push((JSON.parse(text) as { data: { number: number }[] }).data[0]?.number ?? 0),
@@ -107,7 +79,7 @@ async function run(steps: readonly Step[]): Promise<readonly (number | 'interrup
       ended: () => assert.fail('ended'),
     },
   );
-  link.subscribe(frame.channels);
+  link.subscribe([channelOf(ARG)]);
   await turns();
   for (const step of steps) {
     if (step.kind === 'push') pusher.push(step.lags);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { okxStreamDialect } from '@bitting/core/venues/okx/streams/dialect.ts';
-import type { StreamChannel } from '@bitting/core/venues/stream-dialect.ts';
 import { UPSTREAM_TIMEOUT_MS } from '../bounds.ts';
 import {
   LINK_LOGINS_REFUSED_MAX,
@@ -11,70 +10,42 @@ import {
   LOGIN_REFUSED_PAUSE_MS,
   STREAM_ANSWER_MS,
 } from './bounds.ts';
-import { VenueMetrics } from '../edge/metrics.ts';
 import type { Transmission } from '../ports/upstream.ts';
-import { FakeKeyRing } from '../testing/fake-key-ring.ts';
 import { FakeVenueStreams, okxAnswers, settled } from '../testing/fake-venue-streams.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { channelOf, openOkxLink, PRIVATE } from '../testing/okx-link.ts';
 import { LoginGate } from './login-gate.ts';
-import { VenueLink, type VenueLinkPorts } from './venue-link.ts';
-
-const PRIVATE = '/ws/v5/private';
-const NO_CODES = { idOf: () => null, codeOf: () => null };
+import type { VenueLink } from './venue-link.ts';
 
 let clock: ManualClock;
 let venue: FakeVenueStreams;
-let ports: VenueLinkPorts;
+let gate: LoginGate;
 let heard: string[];
 let link: VenueLink;
-
-function channelOf(arg: Readonly<Record<string, string>>): StreamChannel {
-  const endpoint = okxStreamDialect.findEndpoint('okx', PRIVATE, '');
-  assert.ok(endpoint);
-  const text = JSON.stringify({ op: 'subscribe', args: [arg] });
-  const frame = okxStreamDialect.readBotFrame(endpoint, text, NO_CODES);
-  assert.ok(frame.kind === 'subscribe');
-  const [channel] = frame.channels;
-  assert.ok(channel);
-  return channel;
-}
 
 const ORDERS = channelOf({ channel: 'orders', instType: 'ANY' });
 const ACCOUNT = channelOf({ channel: 'account' });
 const PUSH = { arg: { channel: 'orders', instType: 'ANY', uid: '77' }, data: [{ ordId: '1' }] };
 
-function openLink(): VenueLink {
-  const ring = new FakeKeyRing();
-  const destination = {
-    venue: 'okx',
-    environment: 'paper',
-    region: 'paper',
-    family: 'okx',
-    credentialId: 'credential-1',
-  } as const;
-  return new VenueLink({ destination, endpoint: ORDERS.endpoint, signer: () => ring.signer() }, ports, {
-    frame: (_frame, text) => heard.push(text),
-    subscribed: ({ argument }) => heard.push(`subscribed ${argument}`),
-    refused: ({ argument }, { code }) => heard.push(`refused ${argument} ${code}`),
-    interrupted: () => heard.push('interrupted'),
-    restored: () => heard.push('restored'),
-    ended: ({ cause }) => heard.push(`ended ${cause}`),
-  });
+function openLink(random = 255): VenueLink {
+  return openOkxLink(
+    { clock, venue, gate, random },
+    {
+      frame: (_frame, text) => heard.push(text),
+      subscribed: ({ argument }) => heard.push(`subscribed ${argument}`),
+      refused: ({ argument }, { code }) => heard.push(`refused ${argument} ${code}`),
+      interrupted: () => heard.push('interrupted'),
+      restored: () => heard.push('restored'),
+      ended: ({ cause }) => heard.push(`ended ${cause}`),
+    },
+  );
 }
 
 beforeEach(() => {
   clock = new ManualClock();
   venue = new FakeVenueStreams();
   venue.answer = okxAnswers;
-  ports = {
-    dialect: okxStreamDialect,
-    streams: venue,
-    clock,
-    venueNow: () => clock.wallMs(),
-    random: (length) => Buffer.alloc(length, 255),
-    metrics: new VenueMetrics('okx'),
-    gate: new LoginGate(clock),
-  };
+  gate = new LoginGate(clock);
   heard = [];
   link = openLink();
 });
@@ -130,8 +101,7 @@ test('Every failure in a row is waited for twice as long as the one before, up t
   }
   assert.deepEqual(waits.slice(0, 4), [500, 1_000, 2_000, 4_000]);
   assert.equal(Math.max(...waits), LINK_RETRY_MAX_MS);
-  ports = { ...ports, random: (length) => Buffer.alloc(length) };
-  link = openLink();
+  link = openLink(0);
   link.subscribe([ORDERS]);
   const count = venue.sockets.length;
   venue.last(PRIVATE).end();

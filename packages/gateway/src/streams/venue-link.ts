@@ -82,7 +82,10 @@ export class VenueLink {
   }
 
   unsubscribe(channels: readonly StreamChannel[]): void {
-    for (const { key } of channels) this.#forget(key);
+    for (const { key } of channels) {
+      this.#told.delete(key);
+      this.#channels.delete(key);
+    }
     this.#current?.unsubscribe(channels);
     this.#overlap?.unsubscribe(channels);
   }
@@ -90,11 +93,6 @@ export class VenueLink {
   /** Goes over to a new connection, which may ask for as much again. */
   renew(): void {
     if (this.#current?.ready === true) this.#move();
-  }
-
-  #forget(key: string): boolean {
-    this.#told.delete(key);
-    return this.#channels.delete(key);
   }
 
   /** Takes a book from its beginning: what was pushed does not fit together. */
@@ -226,7 +224,10 @@ export class VenueLink {
         if (!isCurrent() && !isNext()) return;
         // A timer brings it where the venue does not answer.
         this.#guard(connection, () => {
-          if (this.#forget(channel.key)) this.#events.refused(channel, why);
+          const isWanted = this.#channels.has(channel.key);
+          // Also by the other connection of a move, which would keep it from being asked for again.
+          this.unsubscribe([channel]);
+          if (isWanted) this.#events.refused(channel, why);
           this.#check();
         });
       },

@@ -97,3 +97,30 @@ test('A channel that the venue did not answer is asked for again on a new connec
   clock.advance(60_000);
   assert.equal(clock.timers, 0);
 });
+
+test('A channel that was given and is taken away later is asked for again on a new connection; one that never was is not.', async () => {
+  const clock = new ManualClock();
+  const venue = new FakeVenueStreams();
+  venue.answer = okxAnswers;
+  const streams = openSet({ clock, venue, ring: new FakeKeyRing() });
+  streams.open();
+  await settled();
+  const taken = { event: 'channel-conn-count-error', channel: 'positions', connCount: '31', connId: 'a' };
+  for (const socket of venue.open) socket.say(taken);
+  assert.equal(streams.isLive('okx'), false);
+  clock.advance(SYNC_RELOGIN_MS);
+  await settled();
+  assert.deepEqual([streams.isLive('okx'), venue.open.length], [true, 2]);
+  streams.close();
+  const never = openSet({ clock, venue, ring: new FakeKeyRing() });
+  venue.answer = (socket, text) => {
+    if (text.includes('"positions"')) socket.say(taken);
+    okxAnswers(socket, text);
+  };
+  never.open();
+  await settled();
+  const { length } = venue.sockets;
+  clock.advance(SYNC_RELOGIN_MS);
+  assert.deepEqual([never.isLive('okx'), venue.sockets.length], [false, length]);
+  never.close();
+});

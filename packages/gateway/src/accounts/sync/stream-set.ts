@@ -110,9 +110,10 @@ export class StreamSet {
         this.#answered(path, key);
       },
       refused: (channel, { code }) => {
+        const wasGiven = !path.awaited.has(channel.key);
         path.refused.set(channel.argument, code);
         this.#answered(path, channel.key);
-        if (PASSING.has(code)) this.#beginAnew(path);
+        if (wasGiven || PASSING.has(code)) this.#beginAnew(path);
       },
       interrupted: () => {
         this.#lose(path, 'the connection is lost');
@@ -129,7 +130,7 @@ export class StreamSet {
     link.subscribe(channels);
   }
 
-  /** The venue did not refuse the channel, it only was not given: on a new connection it may be. */
+  /** The venue did not refuse the channel, it only was not given, or is taken away: on a new connection it may be given. */
   #beginAnew(path: OpenPath): void {
     path.stopWait ??= this.#options.ports.clock.after(SYNC_RELOGIN_MS, () => {
       path.link?.close();
