@@ -9,7 +9,7 @@ import type { HaltPlans } from '../halt/halt-plans.ts';
 import type { Archiving } from '../ledger/archiving.ts';
 import type { KeyWatch } from '../key-watch/key-watch.ts';
 import type { LogTree } from '../ledger/log-tree.ts';
-import type { RecoveredRecord } from '../ledger/recovery.ts';
+import type { FindRecord } from '../ledger/receipts.ts';
 import type { Departures } from '../accounts/departures.ts';
 import type { VenueEdge } from '../edge/venue-edge.ts';
 import type { LimitBook } from '../ports/limits.ts';
@@ -49,7 +49,7 @@ export interface AdminPorts {
   readonly departures: Departures;
   readonly venue: (id: VenueId) => Pick<VenueEdge, 'whatIf' | 'marketFacts' | 'prices'>;
   /** A record of the ledger; `null`: there is none. */
-  readonly findRecord: (sequence: bigint) => Promise<RecoveredRecord | null>;
+  readonly findRecord: FindRecord;
   readonly tree: LogTree;
   readonly archiving: Pick<Archiving, 'check' | 'exclusively' | 'firstRecord' | 'plan' | 'remove'>;
   readonly keeping: Pick<VaultKeeping, 'exclusively' | 'exchange' | 'locks' | 'state' | 'wipe'>;

@@ -1,11 +1,10 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
-import { encodeLedgerEntry } from '@bitting/core/ledger/entry-codec.ts';
 import { proveInclusion } from '@bitting/core/ledger/tree/proofs.ts';
 import { formatReceipt } from '@bitting/core/ledger/tree/receipt.ts';
 import type { LogTree } from './log-tree.ts';
-import type { RecoveredRecord } from './recovery.ts';
+import type { WrittenRecord } from './record-search.ts';
 
-export type FindRecord = (sequence: bigint) => Promise<RecoveredRecord | null>;
+export type FindRecord = (sequence: bigint) => Promise<WrittenRecord | null>;
 
 /**
  * The receipt of a record against the newest checkpoint, one with witnesses where it covers the record; a record that none covers yet has one made.
@@ -27,7 +26,7 @@ export async function writeReceipt(
     throw new BittingError('CHECKPOINT_MISSING', `no checkpoint covers record ${sequence}`);
   const { size } = released.head;
   return formatReceipt({
-    extra: encodeLedgerEntry(record.entry),
+    extra: record.payload,
     index: sequence,
     proof: proveInclusion(sequence, size, tree.tiles.nodes(size)),
     checkpoint: released.checkpoint,

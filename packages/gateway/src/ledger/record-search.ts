@@ -7,11 +7,14 @@ import { RECORD_WINDOW_BYTES } from '../bounds.ts';
 import type { RecoveredRecord } from './recovery.ts';
 import { SEGMENT_NAME } from '@bitting/core/ledger/log-files.ts';
 
+/** `payload`: its bytes in the log. What its entry would be written as today says more, where it is of a former version. */
+export type WrittenRecord = RecoveredRecord & { readonly payload: Uint8Array };
+
 /**
  * The record of this sequence among those that are durable; `null`: there is none. Bots and the halt do not wait for it:
  * it is read beside the writer, a stretch at a time. Those before it are passed over by what their heads say.
  */
-export async function findRecord(directory: string, sequence: bigint): Promise<RecoveredRecord | null> {
+export async function findRecord(directory: string, sequence: bigint): Promise<WrittenRecord | null> {
   const names = (await readdir(directory)).filter((name) => SEGMENT_NAME.test(name)).toSorted();
   const found = await findSegment(
     names.map((name) => path.join(directory, name)),
@@ -41,11 +44,11 @@ export async function findRecord(directory: string, sequence: bigint): Promise<R
 }
 
 /** Only of this one is everything checked. */
-function readFound(segmentId: Uint8Array, window: Buffer, at: number): RecoveredRecord | null {
+function readFound(segmentId: Uint8Array, window: Buffer, at: number): WrittenRecord | null {
   const read = readRecord(segmentId, window, at);
   if (read.kind === 'broken') return null;
   const { sequence, payload } = read.record;
-  return { sequence, entry: decodeLedgerEntry(payload) };
+  return { sequence, entry: decodeLedgerEntry(payload), payload };
 }
 
 interface FoundSegment {

@@ -17,7 +17,7 @@ import type { FactsSubject, MarketFacts, MarketPrice, PricesAsked } from '../../
 import type { VenueEdge } from '../../edge/venue-edge.ts';
 import { HaltPlans } from '../../halt/halt-plans.ts';
 import { FakeHands } from '../../halt/testing/fake-hands.ts';
-import type { RecoveredRecord } from '../../ledger/recovery.ts';
+import type { WrittenRecord } from '../../ledger/record-search.ts';
 import { createIdleTree } from '../../ledger/testing/idle-tree.ts';
 import { NO_SEARCH } from '../../search/remote-search.ts';
 import type { WhatIfQuestion } from '../../pipeline/what-if.ts';
@@ -344,8 +344,9 @@ async function* replay(entries: readonly LedgerEntry[]): AsyncGenerator<LedgerRe
   }
 }
 
-async function findRecent(recent: RecentRecords, sequence: bigint): Promise<RecoveredRecord | null> {
-  return recent.last(RECENT_RECORDS_MAX).find((record) => record.sequence === sequence) ?? null;
+async function findRecent(recent: RecentRecords, sequence: bigint): Promise<WrittenRecord | null> {
+  const record = recent.last(RECENT_RECORDS_MAX).find((one) => one.sequence === sequence);
+  return record === undefined ? null : { ...record, payload: encodeLedgerEntry(record.entry) };
 }
 
 function tokenOf(role: OperatorRole, { tokens }: Parts, operators: Operators): string {
