@@ -11,8 +11,8 @@ interface Failures {
   count: number;
   /** Nobody tries before; by the monotonic clock. */
   nextTryMs: number;
-  /** The order that has the try of this time, which is its own to give back; `null`: nobody has. */
-  trier: object | null;
+  /** The order that has the try of this time, which is its own to give back; `null`: nobody has. Not kept for it: its head has a passphrase. */
+  trier: WeakRef<object> | null;
 }
 
 /**
@@ -37,14 +37,14 @@ export class VenueGate {
     if (failures === undefined || failures.count < VENUE_DOWN_ORDERS) return true;
     if (this.#clock.monotonicMs() < failures.nextTryMs) return false;
     failures.nextTryMs = this.#laterMs();
-    failures.trier = order;
+    failures.trier = new WeakRef(order);
     return true;
   }
 
   /** Whoever was admitted has not tried after all: the next one may. One that was admitted before the gate shut had no try. */
   giveBack(place: VenuePlace, order: object): void {
     const failures = this.#failures.get(nameOf(place));
-    if (failures?.trier !== order) return;
+    if (failures?.trier?.deref() !== order) return;
     failures.nextTryMs = -Infinity;
     failures.trier = null;
   }
