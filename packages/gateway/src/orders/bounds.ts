@@ -10,7 +10,7 @@ export const INDEX_PAGE_BYTES = 16_384;
  * How long a row waits at most. Nothing is lost by a crash: the ledger has it, and what a summary is about is written before the
  * summary counts.
  */
-export const INDEX_FLUSH_MS = 500;
+export const INDEX_FLUSH_MS = 1_000;
 /** What memory keeps of the index file for the next write. */
 export const INDEX_CACHE_KIB = 16_384;
 /** Pages of its write-ahead log after which they are taken over, in some milliseconds. */
