@@ -106,8 +106,20 @@ test('a header that frames the message, or that would break a line, cannot be wr
   assert.equal(encodeHeaderLines([]), '');
 });
 
-test('a head and a body become one buffer, byte for byte', () => {
-  assert.deepEqual(joinMessage('a\xff', Uint8Array.of(0, 255)), Buffer.from([0x61, 0xff, 0, 0xff]));
+test('a head and a body become one text or one buffer, byte for byte', () => {
+  const bytes = (body: Uint8Array): Buffer => {
+    const joined = joinMessage('a\xff', body);
+    return typeof joined === 'string' ? Buffer.from(joined, 'latin1') : joined;
+  };
+  const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  for (const copies of [0, 1, 32, 33, 80]) {
+    const body = Buffer.concat(Array.from({ length: copies }, () => every));
+    for (const given of [body, new Uint8Array(body)])
+      assert.deepEqual(bytes(given), Buffer.concat([Buffer.from('a\xff', 'latin1'), body]));
+  }
+  assert.equal(typeof joinMessage('a', every), 'string');
+  assert.equal(typeof joinMessage('a', Buffer.alloc(8_192)), 'string');
+  assert.equal(typeof joinMessage('a', Buffer.alloc(8_193)), 'object');
 });
 
 test('a refusal has a status of its own and one sentence that ends', () => {

@@ -1,3 +1,6 @@
+// By name: the global one is asked for by a function of the runtime each time.
+import { Buffer } from 'node:buffer';
+
 import { isHeaderValue } from './characters.ts';
 import { WritableNames } from './writable-names.ts';
 
@@ -62,16 +65,21 @@ export function encodeHeaderLines(
   return lines;
 }
 
-/** Joins a head and a body into one buffer, so that one write carries both. */
-export function joinMessage(head: string, body: Uint8Array): Buffer {
+/** Longer text the runtime would copy into memory of its own (from 16 KiB on) before it writes. */
+const TEXT_BODY_BYTES_MAX = 8_192;
+
+/** Joins a head and a body, so that one write carries both: as text, one character per byte, where that is cheaper than to make a buffer. */
+export function joinMessage(head: string, body: Uint8Array): Buffer | string {
+  if (body.length === 0) return head;
+  if (body.length <= TEXT_BODY_BYTES_MAX && Buffer.isBuffer(body)) return head + body.toString('latin1');
   const message = Buffer.allocUnsafe(head.length + body.length);
   message.write(head, 0, 'latin1');
   message.set(body, head.length);
   return message;
 }
 
-/** The bytes of an answer. `connectionLines` says what becomes of the connection; see `CLOSE_LINES`. */
-export function encodeAnswer(answer: HttpAnswer, connectionLines: string): Buffer {
+/** An answer as it is written; text has one character per byte. `connectionLines` says what becomes of the connection; see `CLOSE_LINES`. */
+export function encodeAnswer(answer: HttpAnswer, connectionLines: string): Buffer | string {
   const { status, body } = answer;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new RangeError(`An answer cannot have status ${status}.`);

@@ -156,3 +156,28 @@ test('pool that is closed in the turn of an answer starts nothing more', async (
   await turn();
   assert.deepEqual(wires[0]?.written, ['/1']);
 });
+
+test('pool asks the runtime once for all connections that hear an answer in one turn, and frees them in a later one', async (context) => {
+  const { pool, wires, told, begin } = openStage(context, { connectionsMax: 3 });
+  for (const name of ['/1', '/2', '/3']) begin(name);
+  await turn();
+  const asked = context.mock.method(globalThis, 'setImmediate').mock;
+  for (const wire of wires) wire.hear('A');
+  assert.equal(asked.callCount(), 1);
+  asked.restore();
+  assert.deepEqual(told, ['/1 A', '/2 A', '/3 A']);
+  for (const name of ['/4', '/5', '/6']) begin(name);
+  assert.deepEqual(
+    wires.map(({ written }) => written.length),
+    [1, 1, 1],
+  );
+  await turn();
+  assert.deepEqual(
+    wires.map(({ written }) => written.length),
+    [2, 2, 2],
+  );
+  for (const wire of wires) wire.hear('B');
+  await turn();
+  assert.equal(pool.stats().free, 3);
+  assert.equal(told.length, 6);
+});

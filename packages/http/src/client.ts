@@ -52,6 +52,8 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
   /** A stack: the connection used last is the surest to be alive, and those below it grow old and are retired. */
   readonly #free: UpstreamConnection[] = [];
   readonly #waiting: UpstreamCall[] = [];
+  /** Those that have heard an answer in this turn. */
+  #settling: UpstreamConnection[] = [];
   /** Called whenever a connection is ready or gone. */
   #watchers: (() => void)[] = [];
   #stopSweep: (() => void) | null = null;
@@ -123,6 +125,18 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
       connects: this.#connects,
     };
   }
+
+  onSettling(connection: UpstreamConnection): void {
+    if (this.#settling.push(connection) === 1) setImmediate(this.#endSettling);
+  }
+
+  /** Once for all of a turn: the runtime's own part of it costs more than ours. */
+  readonly #endSettling = (): void => {
+    const nowMs = this.#options.clock.monotonicMs();
+    const settled = this.#settling;
+    this.#settling = [];
+    for (const connection of settled) connection.endSettling(nowMs);
+  };
 
   onFree(connection: UpstreamConnection, nowMs: number): void {
     // Waiting calls must not keep a connection in use beyond its age or the venue's hint.

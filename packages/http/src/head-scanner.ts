@@ -43,8 +43,9 @@ export function findNames(list: readonly string[], wanted: ReadonlySet<string>):
   return list.flatMap((name, at) => (wanted.has(name) ? [at] : []));
 }
 
-/** Characters of all names together that are kept from one head to the next: several times what programs and venues write. */
-const NAMES_KEPT_MAX = 1_024;
+/** All names together that are kept from one head to the next: several times what programs and venues write. */
+const KNOWN_BYTES_MAX = 1_024;
+const NO_NAMES = Uint8Array.of(LF);
 
 /**
  * Finds and checks the lines of one head, resuming where the last call stopped. What it answers depends on the bytes
@@ -58,10 +59,14 @@ export class HeadScanner<Names extends HeadNames> {
   readonly #limits: HeadLimits;
   #at = 0;
   #lineStart = 0;
+  /** Where the name of this line ends, once it is known to be the one that the last head had here. */
+  #nameEnd = -1;
   #startLineEnd = -1;
   #headerCount = 0;
   #names: Names;
-  #keepsNames = true;
+  /** The same as bytes, a colon behind each, and where in them the next one begins. No name has a line feed, which ends them. */
+  #known: Uint8Array = NO_NAMES;
+  #knownAt = 0;
   /** The names of this head, once they differ from those of the last. */
   #differing: string[] | null = null;
   readonly #offsets: number[] = [];
@@ -95,12 +100,17 @@ export class HeadScanner<Names extends HeadNames> {
   reset(): void {
     this.#at = 0;
     this.#lineStart = 0;
+    this.#nameEnd = -1;
     this.#startLineEnd = -1;
     this.#headerCount = 0;
     this.#differing = null;
-    if (this.#keepsNames) return;
-    this.#names = this.#syntax.understand([]);
-    this.#keepsNames = true;
+    this.#knownAt = 0;
+    if (this.#known.length > KNOWN_BYTES_MAX) this.#learn([]);
+  }
+
+  #learn(list: readonly string[]): void {
+    this.#names = this.#syntax.understand(list);
+    this.#known = new Uint8Array(Buffer.from(`${list.map((name) => `${name}:`).join('')}\n`, 'latin1'));
   }
 
   scan(window: ByteWindow): HeadStep {
@@ -109,6 +119,7 @@ export class HeadScanner<Names extends HeadNames> {
     const end = Math.min(length, headBytesMax);
     let at = this.#at;
     for (;;) {
+      if (at === this.#lineStart) at = this.#passKnownName(bytes, base, end);
       while (at < end && PRINTABLE[bytes[base + at] ?? 0] === 1) at += 1;
       if (at === length) break;
       if (at === headBytesMax) return 'head-too-large';
@@ -120,6 +131,7 @@ export class HeadScanner<Names extends HeadNames> {
       const step = this.#endLine(bytes, base, at);
       at += 2;
       this.#lineStart = at;
+      this.#nameEnd = -1;
       if (step !== 'more') {
         this.#at = at;
         return step;
@@ -136,23 +148,33 @@ export class HeadScanner<Names extends HeadNames> {
     }
     if (lineEnd === this.#lineStart) return this.#complete();
     if (this.#headerCount >= this.#limits.headersMax) return 'headers-too-many';
-    const nameEnd = this.#readName(bytes, base);
+    const nameEnd = this.#nameEnd < 0 ? this.#readName(bytes, base, lineEnd) : this.#nameEnd;
     return typeof nameEnd === 'string' ? nameEnd : this.#readValue(bytes, base, nameEnd + 1, lineEnd);
   }
 
-  /** Where the name ends that begins with the line. */
-  #readName(bytes: Buffer, base: number): number | SyntaxReason {
+  /** Where to go on in a line: behind its name, if it is all there and the last head had it here, or where the line begins. */
+  #passKnownName(bytes: Buffer, base: number, end: number): number {
+    const start = this.#lineStart;
+    if (this.#startLineEnd < 0 || this.#differing !== null) return start;
     const { nameCharacters } = this.#syntax;
-    const { list } = this.#names;
+    const known = this.#known;
+    let at = start;
+    let knownAt = this.#knownAt;
+    for (; at < end && nameCharacters[bytes[base + at] ?? 0] === known[knownAt]; at += 1) knownAt += 1;
+    if (at === end || known[knownAt] !== COLON || bytes[base + at] !== COLON) return start;
+    this.#knownAt = knownAt + 1;
+    this.#nameEnd = at;
+    return at;
+  }
+
+  /** Where the name ends that begins with the line. */
+  #readName(bytes: Buffer, base: number, lineEnd: number): number | SyntaxReason {
+    // It came in pieces.
+    if (this.#passKnownName(bytes, base, lineEnd) > this.#lineStart) return this.#nameEnd;
+    const { nameCharacters } = this.#syntax;
     const start = base + this.#lineStart;
     let at = start;
-    if (this.#differing === null) {
-      const last = list[this.#headerCount] ?? '';
-      while (at - start < last.length && nameCharacters[bytes[at] ?? 0] === last.charCodeAt(at - start))
-        at += 1;
-      if (at > start && at - start === last.length && bytes[at] === COLON) return at - base;
-      this.#differing = list.slice(0, this.#headerCount);
-    }
+    this.#differing ??= this.#names.list.slice(0, this.#headerCount);
     if (bytes[start] === SPACE) return 'header-fold';
     while (nameCharacters[bytes[at] ?? 0] !== 0) at += 1;
     if (at === start || bytes[at] !== COLON) return 'header-name';
@@ -183,8 +205,7 @@ export class HeadScanner<Names extends HeadNames> {
     const isShorter = this.#headerCount < list.length;
     const differing = this.#differing ?? (isShorter ? list.slice(0, this.#headerCount) : null);
     if (differing === null) return 'complete';
-    this.#names = this.#syntax.understand(differing);
-    this.#keepsNames = differing.reduce((sum, name) => sum + name.length, 0) <= NAMES_KEPT_MAX;
+    this.#learn(differing);
     return 'complete';
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { rememberLast } from './last-host.ts';
+import { allowHosts } from './last-host.ts';
 
 const HOST = 'gateway.example.test';
 const LISTENERS = 1_000;
@@ -11,7 +11,7 @@ const HEAD_BYTES = 16_000;
 
 test('last host is asked of once as long as no other is allowed, and the refused each time', () => {
   const asked: string[] = [];
-  const isAllowed = rememberLast((host) => {
+  const isAllowed = allowHosts((host) => {
     asked.push(host);
     return host !== 'c';
   });
@@ -27,11 +27,26 @@ test('last host is asked of once as long as no other is allowed, and the refused
   assert.deepEqual(asked, ['a', 'c', 'c', 'b', 'a']);
 });
 
+test('last host is asked of in lower case, and only what can be a host', () => {
+  const asked: string[] = [];
+  const isAllowed = allowHosts((host) => asked.push(host) > 0);
+  assert.deepEqual(['A.b:1', '[::1]', '', 'a b', 'a/b', 'é', 'A.b:1'].map(isAllowed), [
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+    true,
+  ]);
+  assert.deepEqual(asked, ['a.b:1', '[::1]', 'a.b:1']);
+});
+
 test('last host keeps no head in memory that it was named in', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const allowOne = (): ReturnType<typeof rememberLast> => {
-    const isAllowed = rememberLast(() => true);
+  const allowOne = (): ReturnType<typeof allowHosts> => {
+    const isAllowed = allowHosts(() => true);
     const head = Buffer.alloc(HEAD_BYTES, HOST).toString('latin1');
     isAllowed(head.slice(0, HOST.length));
     return isAllowed;

@@ -1,4 +1,4 @@
-import { consistsOf, HOST_CHARACTERS, REQUEST_NAME_CHARACTERS } from './characters.ts';
+import { REQUEST_NAME_CHARACTERS } from './characters.ts';
 import { parseContentLength } from './content-length.ts';
 import { findNames, type HeadNames, type HeadScanner, type HeadSyntax } from './head-scanner.ts';
 import type { FramingReason } from './refusal.ts';
@@ -17,6 +17,7 @@ export interface RequestRules {
   readonly methods: readonly HttpMethod[];
   readonly targetBytesMax: number;
   readonly bodyBytesMax: number;
+  /** Of the value as it stands in the head: also whether it can be a host at all. See `allowHosts`. */
   readonly isAllowedHost: (host: string) => boolean;
   readonly upgrades: 'handed-over' | 'refused';
 }
@@ -127,7 +128,7 @@ function judgeFraming(
   rules: RequestRules,
 ): FramingReason | null {
   const { host, contentLength } = framing;
-  if (!consistsOf(host, HOST_CHARACTERS) || !rules.isAllowedHost(host.toLowerCase())) return 'host';
+  if (!rules.isAllowedHost(host)) return 'host';
   if (contentLength > rules.bodyBytesMax) return 'body-too-large';
   if (contentLength > 0 && METHOD_BODIES[method] === 'none') return 'body-unexpected';
   return isUpgradeInOrder(framing, method, rules) ? null : 'upgrade';

@@ -46,6 +46,7 @@ export class RequestReader {
   next(): ReadRequest | FramingReason | 'more' {
     if (this.#refused !== null) return this.#refused;
     if (this.#head === null) {
+      if (this.#window.length === 0) return 'more';
       const step = this.#readHead();
       if (step !== 'complete') {
         if (step !== 'more') this.#refused = step;

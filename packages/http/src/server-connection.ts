@@ -46,7 +46,8 @@ export interface ConnectionContext {
 
 class Exchange implements Reply {
   readonly #connection: ServerConnection;
-  bytes: Buffer | null = null;
+  /** Text has one character per byte. */
+  bytes: Buffer | string | null = null;
 
   constructor(connection: ServerConnection) {
     this.#connection = connection;
@@ -137,8 +138,10 @@ export class ServerConnection {
   flush(): void {
     if (this.#state === 'gone' || this.#state === 'lingering') return;
     for (let next = this.#outstanding[0]; next?.bytes; next = this.#outstanding[0]) {
-      this.#socket.write(next.bytes);
-      this.#outstanding.shift();
+      this.#socket.write(next.bytes, 'latin1');
+      // The last one is taken from the end: at the beginning the runtime would lay out the list anew.
+      if (this.#outstanding.length === 1) this.#outstanding.pop();
+      else this.#outstanding.shift();
     }
     if (this.#outstanding.length === 0 && this.#phase === 'nothing') this.#enterPhase('nothing');
     this.#finishIfAnswered();

@@ -6,7 +6,7 @@ import type { HttpAnswer } from './answer.ts';
 import { HTTP_SERVER_BOUNDS, type HttpServerBounds } from './bounds.ts';
 import { type Clock, type Every, everyInterval } from './clock.ts';
 import { HandshakeBudget } from './handshake-budget.ts';
-import { rememberLast } from './last-host.ts';
+import { allowHosts } from './last-host.ts';
 import { takeProxyHeader } from './proxy-header.ts';
 import { HTTP_METHODS, type HttpMethod, type RequestRules } from './request-head.ts';
 import type { HttpRequest, RequestOrigin } from './request.ts';
@@ -192,7 +192,7 @@ class SocketServer implements HttpServer {
       methods: options.methods ?? HTTP_METHODS,
       targetBytesMax: this.#bounds.targetBytesMax,
       bodyBytesMax: this.#bounds.bodyBytesMax,
-      isAllowedHost: rememberLast(
+      isAllowedHost: allowHosts(
         typeof allowedHosts === 'function' ? allowedHosts : (host) => hosts.has(host),
       ),
       upgrades: (options.onWebSocket ?? options.onUpgrade) === undefined ? 'refused' : 'handed-over',

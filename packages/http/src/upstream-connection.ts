@@ -9,6 +9,8 @@ import type { UpstreamDialer } from './upstream-socket.ts';
 
 /** What a connection tells the pool that owns it. */
 export interface ConnectionOwner {
+  /** Has heard the answer to its call; `endSettling` is to be called in a later turn. */
+  onSettling(connection: UpstreamConnection): void;
   /** Connected, or done with a call and with the read that its answer came in: a call may be started on it, at `nowMs`. */
   onFree(connection: UpstreamConnection, nowMs: number): void;
   /** Will never carry a call again. `hadConnected` tells a failed connect from the end of a used connection. */
@@ -160,11 +162,13 @@ export class UpstreamConnection {
   #settle(keepAliveMs: number, nowMs: number): void {
     this.#state = 'settling';
     this.#setRetirement(keepAliveMs, nowMs);
-    setImmediate(() => {
-      if (this.#state !== 'settling') return;
-      if (this.#socket.writableLength === 0) this.#becomeFree(this.#clock.monotonicMs());
-      else this.destroy('answered-too-soon');
-    });
+    this.#owner.onSettling(this);
+  }
+
+  endSettling(nowMs: number): void {
+    if (this.#state !== 'settling') return;
+    if (this.#socket.writableLength === 0) this.#becomeFree(nowMs);
+    else this.destroy('answered-too-soon');
   }
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {

@@ -40,7 +40,7 @@ function isWellFormed(request: UpstreamRequest): boolean {
 }
 
 /**
- * A request as it is written, at once: head and body in one buffer, or the head alone as text, one character per byte.
+ * A request as it is written, at once; text has one character per byte.
  * Throws a `TypeError` on what cannot be written in the canonical form: a fault of the caller.
  */
 export function encodeRequest(request: UpstreamRequest, hostHeader: string): Buffer | string {
@@ -52,6 +52,5 @@ export function encodeRequest(request: UpstreamRequest, hostHeader: string): Buf
   const startLines = `${method} ${target} HTTP/1.1\r\nHost: ${hostHeader}`;
   const headerLines = encodeHeaderLines(headers, REQUEST_NAMES);
   const ending = hasLength ? `${IDENTITY}\r\nContent-Length: ${body.length}\r\n\r\n` : LAST_IDENTITY;
-  const head = startLines + headerLines + ending;
-  return body.length === 0 ? head : joinMessage(head, body);
+  return joinMessage(startLines + headerLines + ending, body);
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { connect as connectPlain, type OnReadOpts, type Socket } from 'node:net';
 import {
   checkServerIdentity,

@@ -44,7 +44,7 @@ function hashParts(parts: readonly Part[], encoding: 'hex' | 'latin1'): string {
 /** One call over a copy takes half the time of a hash that is fed part by part. What is joined is no secret, and stays there. */
 function join(parts: readonly Part[]): Uint8Array {
   let most = 0;
-  for (const part of parts) most += typeof part === 'string' ? part.length * UNIT_BYTES_MAX : part.length;
+  for (const part of parts) most += typeof part === 'string' ? part.length * UNIT_BYTES_MAX : part.byteLength;
   if (most > SCRATCH_BYTES)
     return Buffer.concat(parts.map((part) => (typeof part === 'string' ? encodeUtf8(part) : part)));
   let end = 0;
@@ -52,7 +52,7 @@ function join(parts: readonly Part[]): Uint8Array {
     if (typeof part === 'string') end += SCRATCH.write(demandWellFormed(part), end);
     else {
       SCRATCH.set(part, end);
-      end += part.length;
+      end += part.byteLength;
     }
   }
   return scratchUpTo(end);

@@ -89,15 +89,21 @@ export class HmacKey implements VerifyingKey, Disposable {
   /** In latin1: it tells nothing to whoever lacks the key. */
   #hashInner(parts: readonly (string | Uint8Array)[]): string {
     let end = BLOCK_BYTES;
-    for (const part of parts) end += part.length;
+    // Asked by kind: a length that is read of texts and arrays alike is looked for each time.
+    for (const part of parts) end += typeof part === 'string' ? part.length : part.byteLength;
     try {
       this.#writeBlock(INNER_BLOCK, INNER_PAD);
       if (end > SCRATCH_BYTES) return hashFed(parts);
       let at = BLOCK_BYTES;
       for (const part of parts) {
-        if (typeof part === 'string') SCRATCH.write(part, at, 'latin1');
-        else SCRATCH.set(part, at);
-        at += part.length;
+        if (typeof part === 'string') {
+          SCRATCH.write(part, at, 'latin1');
+          at += part.length;
+        } else if (part.byteLength > 0) {
+          // A read has no body.
+          SCRATCH.set(part, at);
+          at += part.byteLength;
+        }
       }
       return digest(scratchUpTo(end), 'latin1');
     } finally {
