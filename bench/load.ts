@@ -119,20 +119,21 @@ class Load {
     if (isOpen) {
       this.#free.push(...all);
       this.#lookedAt = begin;
-      await this.#come(begin, perSecond);
+      await this.#come(begin, perSecond, durationMs);
       for (const connection of this.#free.splice(0)) connection.end();
     } else for (const connection of all) connection.send(this.#options.next(), performance.now());
     await Promise.all(all.map((connection) => connection.closed));
   }
 
   /** Requests come at their rate; several at once where the clock's tick is longer than what is between two. */
-  #come(begin: number, perSecond: number): Promise<void> {
+  #come(begin: number, perSecond: number, durationMs: number): Promise<void> {
     return new Promise((resolve) => {
       let sent = 0;
       const timer = setInterval(() => {
         const now = performance.now();
         this.#look(now);
-        const wanted = Math.floor(((Math.min(now, this.#endAt) - begin) / 1_000) * perSecond);
+        // Of the length itself: of the end less the beginning a part is rounded away, and the last request with it.
+        const wanted = Math.floor((Math.min(now - begin, durationMs) / 1_000) * perSecond);
         for (; sent < wanted; sent += 1) {
           const connection = this.#free.pop();
           if (connection === undefined) this.#due.push(now);

@@ -8,6 +8,7 @@ import Fastify from 'fastify';
 import { createProxyServer } from 'http-proxy-3';
 import { Pool } from 'undici';
 import { WebSocket, WebSocketServer } from 'ws';
+import { startPlainRelay } from './plain-relay.ts';
 
 export interface NodePeerCall {
   readonly upstreamPort: number;
@@ -19,6 +20,7 @@ export const NODE_PEERS = [
   'node:http',
   'node:http + undici',
   'our kernel alone',
+  'plain relay',
   'ws relay',
 ] as const;
 export type NodePeerName = (typeof NODE_PEERS)[number];
@@ -99,6 +101,7 @@ const STARTS: Readonly<Record<NodePeerName, (upstreamPort: number) => Promise<nu
     });
     return (await server.listen({ host: '127.0.0.1', port: 0 })).port;
   },
+  'plain relay': startPlainRelay,
   'ws relay': (port) => {
     const server = http.createServer();
     const bots = new WebSocketServer({ server, perMessageDeflate: false });

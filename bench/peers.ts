@@ -50,6 +50,7 @@ export const PEERS = {
   'node:http': nodePeer('node:http', []),
   'node:http + undici': nodePeer('node:http + undici', ['undici']),
   'our kernel alone': nodePeer('our kernel alone', []),
+  'plain relay': nodePeer('plain relay', []),
   'ws relay': nodePeer('ws relay', ['ws']),
 } as const satisfies Record<string, Start>;
 

@@ -1,8 +1,9 @@
 /** The windows of a run as tables: medians of the rounds, and beside each figure its ratio. */
 import { evaluateRounds, isQuiet } from './pairs.ts';
 import { nameOf, readingsOf, SCENES, SYNCED_WRITE, type Figure, type Scene, type Window } from './scenes.ts';
+import type { Table } from './tables.ts';
 
-export interface LaneSummary {
+interface LaneSummary {
   readonly scene: string;
   readonly lane: string;
   readonly windows: number;
@@ -12,6 +13,7 @@ export interface LaneSummary {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly cpuMicros: number | null;
+  readonly systemShare: number | null;
   readonly cpuToNginx: number | null;
   readonly p50ToDirect: number | null;
   /** Parts of one processor that the load and the venue took. */
@@ -19,7 +21,7 @@ export interface LaneSummary {
   readonly venueShare: number;
 }
 
-export function summariseScene(scene: Scene, windows: readonly Window[]): readonly LaneSummary[] {
+function summariseScene(scene: Scene, windows: readonly Window[]): readonly LaneSummary[] {
   const names = [
     ...(scene.withDisk === true ? [SYNCED_WRITE] : []),
     ...scene.lanes.map((lane) => nameOf(scene, lane)),
@@ -41,6 +43,7 @@ export function summariseScene(scene: Scene, windows: readonly Window[]): readon
       p50Ms: figure('p50') ?? Number.NaN,
       p99Ms: figure('p99') ?? Number.NaN,
       cpuMicros: figure('cpu'),
+      systemShare: figure('system'),
       cpuToNginx: median(windows, scene.id, 'cpu', (value) => value(lane) / value('nginx')),
       p50ToDirect: median(windows, scene.id, 'p50', (value) => value(lane) / value('direct')),
       loadShare: mean(({ result }) => result.ownShare),
@@ -64,15 +67,16 @@ const HEADS = [
   'to direct',
   'p99 ms',
   'CPU µs',
+  'of it system',
   'to nginx',
   'load',
   'venue',
   'stolen',
 ] as const;
-const WIDTHS = [11, 9, 10, 9, 8, 9, 6, 6, 7] as const;
+const WIDTHS = [11, 9, 10, 9, 8, 14, 9, 6, 6, 7] as const;
 
-/** Each row's cells, without its name, as text; the heads are {@link SCENE_HEADS}. */
-export function cellsOf(row: LaneSummary): readonly string[] {
+/** Each row's cells, without its name, as text. */
+function cellsOf(row: LaneSummary): readonly string[] {
   const ratio = (value: number | null): string => (value === null ? '' : `×${value.toFixed(2)}`);
   const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
   return [
@@ -81,6 +85,7 @@ export function cellsOf(row: LaneSummary): readonly string[] {
     ratio(row.p50ToDirect),
     row.p99Ms.toFixed(3),
     row.cpuMicros?.toFixed(1) ?? '–',
+    row.systemShare === null ? '' : percent(row.systemShare),
     ratio(row.cpuToNginx),
     percent(row.loadShare),
     percent(row.venueShare),
@@ -88,12 +93,18 @@ export function cellsOf(row: LaneSummary): readonly string[] {
   ];
 }
 
-export const SCENE_HEADS: readonly string[] = HEADS;
+export function playedScenes(windows: readonly Window[]): readonly Scene[] {
+  return SCENES.filter(({ id }) => windows.some(({ scene }) => scene === id));
+}
+
+export function tableOfScene(scene: Scene, windows: readonly Window[]): Table {
+  const rows = summariseScene(scene, windows).map((row) => [row.lane].concat(cellsOf(row)));
+  return { title: scene.title, heads: ['through', ...HEADS], rows };
+}
 
 export function printScenes(windows: readonly Window[]): void {
-  for (const scene of SCENES) {
+  for (const scene of playedScenes(windows)) {
     const rows = summariseScene(scene, windows);
-    if (rows.length === 0) continue;
     console.log(`\n${scene.title.padEnd(44).slice(0, 44)} ${line(HEADS)}`);
     for (const row of rows) console.log(`  ${row.lane.padEnd(43)}${line(cellsOf(row))}`);
   }

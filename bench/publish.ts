@@ -12,6 +12,7 @@ export async function publish(): Promise<string> {
   const standing = readStanding();
   const filled = Object.entries({
     goals: renderGoals(standing, GOALS),
+    requests: renderTables(standing, 'requests'),
     soak: renderTables(standing, 'soak'),
     profile: renderTables(standing, 'profile'),
   }).reduce((page, [name, text]) => fill(page, name, text), readFileSync(PAGE, 'utf8'));

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isQuiet, STEAL_MAX } from './pairs.ts';
 import { drawBars, drawDots, escapeHtml, spreadOf } from './plots.ts';
-import { cellsOf, SCENE_HEADS, summariseScene } from './print-scenes.ts';
-import { FIGURES, nameOf, SCENES, type Figure, type Scene, type Window } from './scenes.ts';
+import { playedScenes, tableOfScene } from './print-scenes.ts';
+import { FIGURES, nameOf, type Figure, type Scene, type Window } from './scenes.ts';
 import { REPORT_DIRECTORY, type Run } from './standing.ts';
 import { markdownTable, type Table } from './tables.ts';
 import { boundOf, figureOf, isReached, wordOf, type Verdict } from './verdict.ts';
@@ -65,20 +65,11 @@ function goalTable(verdicts: readonly Verdict[]): Table {
   };
 }
 
-function sceneTable(scene: Scene, windows: readonly Window[]): Table {
-  const rows = summariseScene(scene, windows).map((row) => [row.lane].concat(cellsOf(row)));
-  return { title: scene.title, heads: ['through', ...SCENE_HEADS], rows };
-}
-
-function playedScenes(windows: readonly Window[]): readonly Scene[] {
-  return SCENES.filter(({ id }) => windows.some(({ scene }) => scene === id));
-}
-
 export function renderMarkdown(run: Run): string {
   const windows = windowsOf(run.results);
   const tables = [
     goalTable(run.verdicts),
-    ...playedScenes(windows).map((scene) => sceneTable(scene, windows)),
+    ...playedScenes(windows).map((scene) => tableOfScene(scene, windows)),
     ...tablesOf(run.results),
   ];
   const lines = describe(run).map((line) => `- ${line}`);
@@ -96,7 +87,7 @@ export function renderHtml(run: Run): string {
   const windows = windowsOf(run.results);
   const scenes = playedScenes(windows).map((scene) => {
     const plots = (['cpu', 'p50'] as const).map((figure) => drawScene(scene, windows, figure));
-    return `${htmlTable(sceneTable(scene, windows))}${plots.join('')}`;
+    return `${htmlTable(tableOfScene(scene, windows))}${plots.join('')}`;
   });
   const lines = describe(run).map((line) => `<li>${escapeHtml(line)}</li>`);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Bitting: speed, as measured</title><style>${STYLE}</style>

@@ -10,6 +10,7 @@ import { playScene, SCENES, type Lane, type Scene, type Window } from './scenes.
 const SHORT_SCENES = new Set(['read-16', 'order-1', 'order-16', 'tls-16']);
 const SHORT_ABSENT = new Set<string>([
   'our kernel alone',
+  'plain relay',
   'haproxy',
   '@fastify/http-proxy',
   'node:http + undici',

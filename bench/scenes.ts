@@ -2,7 +2,7 @@
  * Who is measured beside whom: rows of lanes. In a round each lane of a scene has one window, one after the other, and the next round
  * begins with another one, so that none is always the first.
  */
-import { cpuOfAll, processTree } from './cpu.ts';
+import { cpuOfAll, processTree, watchCpu, type RequestCpu } from './cpu.ts';
 import type { Ground, Middle } from './ground.ts';
 import type { LoadResult } from './load.ts';
 import { measureSyncedWrites } from './disk.ts';
@@ -38,6 +38,7 @@ export const SYNCED_WRITE = 'synced write';
 
 const IDLE_PROXIES = [
   'nginx',
+  'plain relay',
   'our kernel alone',
   'haproxy',
   'node:http + undici',
@@ -112,15 +113,18 @@ export const SCENES: readonly Scene[] = [
 /** Some thousand writes are enough. */
 const DISK_MS_MAX = 1_000;
 
+/** Of the processes in the middle; `null` where there are none. */
+type WindowCpu = { readonly [Name in keyof RequestCpu]: RequestCpu[Name] | null };
+
+export const NOBODYS_CPU: WindowCpu = { cpuMicros: null, systemShare: null };
+
 /** One window of one lane. */
-export interface Window {
+export interface Window extends WindowCpu {
   readonly scene: string;
   readonly lane: string;
   readonly round: number;
   readonly steal: number;
   readonly result: LoadResult;
-  /** Of the processes in the middle, for one request; `null` where there are none. */
-  readonly cpuMicros: number | null;
   /** The part of one processor that the venue took. */
   readonly venueShare: number;
 }
@@ -170,7 +174,7 @@ type Measured = Omit<Window, 'scene' | 'lane' | 'round'>;
 function measureDisk(durationMs: number): Measured {
   const times = readProcessorTimes();
   const result = measureSyncedWrites(durationMs);
-  return { steal: stealBetween(times, readProcessorTimes()), result, cpuMicros: null, venueShare: 0 };
+  return { steal: stealBetween(times, readProcessorTimes()), result, ...NOBODYS_CPU, venueShare: 0 };
 }
 
 async function measure(
@@ -179,23 +183,24 @@ async function measure(
   ground: Ground,
   durationMs: number,
 ): Promise<Measured> {
-  const pids = pid === null ? [] : processTree(pid);
   const { connections, perSecond } = lane;
   const call = { connections, workload: requestsOf(lane), ...(perSecond === undefined ? {} : { perSecond }) };
   const times = readProcessorTimes();
-  const [middleBefore, venueBefore] = [cpuOfAll(pids), cpuOfAll([ground.venue.pid])];
+  const cpu = pid === null ? null : watchCpu(processTree(pid));
+  const venueBefore = cpuOfAll([ground.venue.pid]);
   const result = await ground.run({ ...call, port, durationMs });
-  const [middleNs, venueNs] = [cpuOfAll(pids) - middleBefore, cpuOfAll([ground.venue.pid]) - venueBefore];
+  const venueNs = cpuOfAll([ground.venue.pid]) - venueBefore;
   return {
     steal: stealBetween(times, readProcessorTimes()),
     result,
-    cpuMicros: pid === null ? null : middleNs / 1_000 / result.requests,
+    ...(cpu?.(result.requests) ?? NOBODYS_CPU),
     venueShare: venueNs / 1e6 / durationMs,
   };
 }
 
 export const FIGURES = {
   cpu: ({ cpuMicros }) => cpuMicros ?? Number.NaN,
+  system: ({ systemShare }) => systemShare ?? Number.NaN,
   p50: ({ result }) => result.p50Ms,
   p99: ({ result }) => result.p99Ms,
   rate: ({ result }) => result.perSecond,

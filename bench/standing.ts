@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MachineFacts } from './machine.ts';
 import type { PartResult, RunPlan } from './part.ts';
+import { playedScenes, tableOfScene } from './print-scenes.ts';
 import { markdownTable, type Table } from './tables.ts';
 import { boundOf, figureOf, judge, wordOf, type Goal, type Verdict } from './verdict.ts';
 
@@ -69,8 +70,10 @@ export function takeIn(standing: Standing, { machine, command, plan, results, ve
   for (const { id, measured, ratio, why } of verdicts)
     rows[id] = { measured, low: ratio?.low ?? null, high: ratio?.high ?? null, why, at };
   const tables = { ...standing.tables };
-  for (const [part, { tables: own }] of Object.entries(results))
-    if (own !== undefined) tables[part] = { tables: own, at };
+  for (const [part, { tables: others = [], windows = [] }] of Object.entries(results)) {
+    const own = [...playedScenes(windows).map((scene) => tableOfScene(scene, windows)), ...others];
+    if (own.length > 0) tables[part] = { tables: own, at };
+  }
   const peers = new Map(standing.runs[at]?.peers);
   for (const { peers: own = [] } of Object.values(results))
     for (const [name, version] of own) peers.set(name, version);

@@ -1,5 +1,5 @@
 /** A hundred bots on streams through everybody who carries streams: orders as frames, and pushes that all of them watch. */
-import { cpuOfAll, processTree } from './cpu.ts';
+import { cpuOfAll, processTree, watchCpu } from './cpu.ts';
 import { openGround, type Ground, type Middle } from './ground.ts';
 import type { LoadResult } from './load.ts';
 import { startProgram, type Program } from './messages.ts';
@@ -7,7 +7,7 @@ import { measureQuietly } from './pairs.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
 import { judgeRequests } from './request-goals.ts';
-import { SCENES, turnBy, type Window } from './scenes.ts';
+import { NOBODYS_CPU, SCENES, turnBy, type Window } from './scenes.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 import type { StreamCall } from './stream-load-process.ts';
 import type { VenuePush } from './venue-process.ts';
@@ -85,20 +85,20 @@ async function measure(
   const { venue, keys } = ground;
   const instrument = INSTRUMENTS[name === 'gateway' ? 'gateway' : 'others'];
   await bots.ask({ type: 'open', port, kind, connections, keys, instrument } satisfies StreamCall);
-  const pids = pid === null ? [] : processTree(pid);
   const times = readProcessorTimes();
-  const [middle, venueNs, botsNs] = [cpuOfAll(pids), cpuOfAll([venue.pid]), cpuOfAll([bots.pid])];
+  const cpu = pid === null ? null : watchCpu(processTree(pid));
+  const [venueNs, botsNs] = [cpuOfAll([venue.pid]), cpuOfAll([bots.pid])];
   const told =
     kind === 'orders'
       ? perMessage(await bots.ask<LoadResult>({ type: 'order', durationMs, underWay } satisfies StreamCall))
       : await push(venue, bots, { instrument, perSecond: PUSHES_PER_SECOND, durationMs });
-  const cpu = cpuOfAll(pids) - middle;
+  const spent = cpu?.(told.requests) ?? NOBODYS_CPU;
   const venueShare = (cpuOfAll([venue.pid]) - venueNs) / 1e6 / durationMs;
   const ownShare = (cpuOfAll([bots.pid]) - botsNs) / 1e6 / durationMs;
   const result = { ...told, ownShare };
   const steal = stealBetween(times, readProcessorTimes());
   await bots.ask({ type: 'close' } satisfies StreamCall);
-  return { steal, result, cpuMicros: pid === null ? null : cpu / 1_000 / result.requests, venueShare };
+  return { steal, result, ...spent, venueShare };
 }
 
 function perMessage(result: LoadResult): LoadResult {

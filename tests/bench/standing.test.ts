@@ -6,6 +6,7 @@ import type { PartResult } from '../../bench/part.ts';
 import { GOALS, PARTS } from '../../bench/parts.ts';
 import { fill } from '../../bench/publish.ts';
 import { renderGoals, renderTables, takeIn, type Run, type Standing } from '../../bench/standing.ts';
+import type { Window } from '../../bench/scenes.ts';
 import { boundOf, judge, type Goal } from '../../bench/verdict.ts';
 
 const NOTHING: Standing = { runs: {}, rows: {}, tables: {} };
@@ -38,6 +39,27 @@ test('Every goal has an id of its own, and every row of the page is a goal with 
 test('Every part is told on the page', () => {
   const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/speed.md'), 'utf8');
   for (const name of Object.keys(PARTS)) assert.ok(page.includes(`| \`${name}\` `), name);
+});
+
+test('What was compared in windows stands as tables, a row for each that was there', () => {
+  const result = { requests: 9, failures: 0, firstFailure: null, perSecond: 9, p50Ms: 1, p99Ms: 2 };
+  const rest = { p999Ms: 2, maxMs: 2, awayMaxMs: 0, undisturbed: null, ownShare: 0.5 };
+  const windows = ['gateway', 'nginx'].map((lane, at): Window => ({
+    scene: 'read-16',
+    lane,
+    round: 0,
+    steal: 0,
+    result: { ...result, ...rest },
+    cpuMicros: 20 / (at + 1),
+    systemShare: 0.25,
+    venueShare: 0.5,
+  }));
+  const part: PartResult = { ...partWith(), windows };
+  const text = renderTables(takeIn(NOTHING, runAt('2026-01-01T00', { requests: part }, [])), 'requests');
+  assert.match(text, /^### Authenticated read, 16 connections$/mu);
+  assert.match(text, /^\| gateway \|.* \| 20\.0 \| 25% \| ×2\.00 \|/mu);
+  assert.match(text, /^\| nginx \|.* \| 10\.0 \| 25% \| ×1\.00 \|/mu);
+  assert.doesNotMatch(text, /haproxy|Order/u);
 });
 
 test('What a later run measured takes the place of what was there, and nothing else does', () => {
