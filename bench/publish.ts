@@ -3,22 +3,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { GOALS } from './parts.ts';
-import { readStanding, renderGoals, renderTables } from './standing.ts';
+import { readStanding, renderGoals, renderTables, type Standing } from './standing.ts';
 
 const PAGE = path.resolve(import.meta.dirname, '../docs/speed.md');
 
 /** The answer is where it stands now. */
 export async function publish(): Promise<string> {
-  const standing = readStanding();
+  writeFileSync(PAGE, await fillPage(readFileSync(PAGE, 'utf8'), readStanding()));
+  return PAGE;
+}
+
+export async function fillPage(page: string, standing: Standing): Promise<string> {
   const filled = Object.entries({
     goals: renderGoals(standing, GOALS),
     requests: renderTables(standing, 'requests'),
     soak: renderTables(standing, 'soak'),
     profile: renderTables(standing, 'profile'),
-  }).reduce((page, [name, text]) => fill(page, name, text), readFileSync(PAGE, 'utf8'));
+  }).reduce((text, [name, measured]) => fill(text, name, measured), page);
   const style = await resolveConfig(PAGE);
-  writeFileSync(PAGE, await format(filled, { ...style, parser: 'markdown' }));
-  return PAGE;
+  return format(filled, { ...style, parser: 'markdown' });
 }
 
 /** @throws Error where the page has no such marks */

@@ -5,9 +5,11 @@ import { isQuiet, STEAL_MAX } from './pairs.ts';
 import { drawBars, drawDots, escapeHtml, spreadOf } from './plots.ts';
 import { playedScenes, tableOfScene } from './print-scenes.ts';
 import { FIGURES, nameOf, type Figure, type Scene, type Window } from './scenes.ts';
-import { REPORT_DIRECTORY, type Run } from './standing.ts';
+import type { Run } from './standing.ts';
 import { markdownTable, type Table } from './tables.ts';
 import { boundOf, figureOf, isReached, wordOf, type Verdict } from './verdict.ts';
+
+const REPORT_DIRECTORY = path.join(import.meta.dirname, 'report');
 
 /** The answer is where they are. */
 export function writeReport(run: Run): string {

@@ -1,8 +1,8 @@
 /**
- * Where everything stands: of each goal and each table what was measured last by a whole run, and by which. Parts can be run one by one, so
- * what was measured is kept beside the report; `publish.ts` carries it over into the documentation.
+ * Where everything stands: of each goal and each table what was measured last by a whole run, and by which. Parts can be run one by one, on
+ * different days, so what was measured is kept with the sources; `publish.ts` carries it over into the documentation.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MachineFacts } from './machine.ts';
 import type { PartResult, RunPlan } from './part.ts';
@@ -10,8 +10,7 @@ import { playedScenes, tableOfScene } from './print-scenes.ts';
 import { markdownTable, type Table } from './tables.ts';
 import { boundOf, figureOf, judge, wordOf, type Goal, type Verdict } from './verdict.ts';
 
-export const REPORT_DIRECTORY = path.join(import.meta.dirname, 'report');
-const FILE = path.join(REPORT_DIRECTORY, 'standing.json');
+const FILE = path.join(import.meta.dirname, 'standing.json');
 
 export interface Run {
   readonly machine: MachineFacts;
@@ -45,22 +44,14 @@ export interface Standing {
   readonly tables: Readonly<Record<string, { readonly tables: readonly Table[]; readonly at: string }>>;
 }
 
-const NOTHING: Standing = { runs: {}, rows: {}, tables: {} };
-
 export function readStanding(): Standing {
-  try {
-    return JSON.parse(readFileSync(FILE, 'utf8')) as Standing;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NOTHING;
-    throw error;
-  }
+  return JSON.parse(readFileSync(FILE, 'utf8')) as Standing;
 }
 
 /** Part by part, so that a run that ends early has not measured for nothing. A short run says too little to stand for anything. */
 export function keepStanding(run: Run): void {
   if (run.plan.isShort) return;
-  mkdirSync(REPORT_DIRECTORY, { recursive: true });
-  writeFileSync(FILE, JSON.stringify(takeIn(readStanding(), run), null, 1));
+  writeFileSync(FILE, `${JSON.stringify(takeIn(readStanding(), run), null, 1)}\n`);
 }
 
 /** What was measured anew takes the place of what was measured before; runs of which nothing is left are forgotten. */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { FIRM, heldAt, TIMING } from '../../bench/guard-bounds.ts';
 import { findSetbacks, suggestBounds } from '../../bench/guard.ts';
 import { REQUEST_GOALS } from '../../bench/request-goals.ts';
-import { type Goal, judge } from '../../bench/verdict.ts';
+import type { Ratio } from '../../bench/pairs.ts';
+import { type Goal, judge, judgeRatio } from '../../bench/verdict.ts';
 
 test('A figure beyond what is held is told, one at its bound is not', () => {
   for (const bound of Object.values(FIRM)) {
@@ -11,6 +12,19 @@ test('A figure beyond what is held is told, one at its bound is not', () => {
     assert.deepEqual(findSetbacks([judge(bound.goal, most)]), [], bound.goal.id);
     assert.equal(findSetbacks([judge(bound.goal, most * 1.01)]).length, 1, bound.goal.id);
   }
+});
+
+test('A ratio is beyond what is held where its rounds and each one’s best window say so', () => {
+  const [goal] = notReached();
+  const most = heldAt(goal.goal, TIMING[goal.id] ?? assert.fail());
+  const told = (median: number, ofMinima: number): number => {
+    const ratio: Ratio = { median, low: median, high: median, ofMinima, rounds: 3 };
+    return findSetbacks([judgeRatio(goal, ratio, '')]).length;
+  };
+  assert.deepEqual(
+    [told(most * 1.1, most * 1.1), told(most * 1.1, most), told(most, most * 1.1), told(most, most)],
+    [1, 0, 0, 0],
+  );
 });
 
 test('What was reached is held at its slack of the goal, the rest at its slack of what was measured', () => {
