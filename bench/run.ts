@@ -9,6 +9,7 @@ import { findSetbacks, suggestBounds } from './guard.ts';
 import { describeMachine, printMachine } from './machine.ts';
 import type { Part, PartResult, RunPlan } from './part.ts';
 import { PARTS } from './parts.ts';
+import { tellProgress } from './progress.ts';
 import { publish } from './publish.ts';
 import { writeReport } from './report.ts';
 import { keepStanding, type Run } from './standing.ts';
@@ -63,6 +64,7 @@ async function measureParts({ plan, names, json }: Asked, facts: RunFacts): Prom
   for (const [name, { run, isInShort, goals }] of Object.entries(PARTS)) {
     const isWanted = names.length === 0 ? isInShort || !plan.isShort : names.includes(name);
     if (!isWanted) continue;
+    tellProgress(`${name} …`);
     const result = await measurePart(name, () => run(plan));
     const { verdicts = [] } = result;
     const stranger = verdicts.find(({ id }) => !goals.some((goal) => goal.id === id));

@@ -9,6 +9,7 @@ import { measureSyncedWrites } from './disk.ts';
 import { measureQuietly, type Reading } from './pairs.ts';
 import type { RunPlan } from './part.ts';
 import type { PeerName } from './peers.ts';
+import { tellRound } from './progress.ts';
 import type { Workload } from './requests.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 
@@ -154,6 +155,7 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
       const measured = await measureQuietly(plan.tries, () => measure(lane, middle, ground, plan.durationMs));
       for (const one of measured) windows.push({ ...one, scene: scene.id, lane: nameOf(scene, lane), round });
     }
+    tellRound(scene.title, round, plan.rounds, windows);
   }
   return windows;
 }

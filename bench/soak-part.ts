@@ -11,6 +11,7 @@ import type { LoopDelays } from './loop-watch.ts';
 import { startProgram } from './messages.ts';
 import { quantileOf } from './pairs.ts';
 import type { Part } from './part.ts';
+import { tellProgress } from './progress.ts';
 import { printTable, type Table } from './tables.ts';
 import { judge, judgeRatio, type Goal, type Verdict } from './verdict.ts';
 
@@ -21,6 +22,8 @@ const MS_PER_MINUTE = 60_000;
 const WHOLE_MS = 30 * MS_PER_MINUTE;
 const SHORT_MS = 40_000;
 const SAMPLE_MS = 1_000;
+/** One in so many is told while it runs. */
+const SAMPLES_TOLD = 60;
 const WARM_UP_WINDOWS = 5;
 /** What is kept up for so long has met the collector, the index and the ledger's segments; the best of some seconds has not. */
 const HIGHEST_MS = { whole: 30_000, short: 10_000 } as const;
@@ -117,7 +120,12 @@ async function soak(host: LedgerHost, run: () => Promise<LoadResult>): Promise<S
   host.watch();
   const resident: number[] = [];
   const sampler = setInterval(
-    () => void host.spent().then(({ residentBytes }) => resident.push(residentBytes)),
+    () =>
+      void host.spent().then(({ residentBytes }) => {
+        resident.push(residentBytes);
+        if (resident.length % SAMPLES_TOLD === 0)
+          tellProgress(`soak: second ${resident.length}, ${mebibytes(residentBytes)} resident`);
+      }),
     SAMPLE_MS,
   );
   const result = await run();

@@ -54,12 +54,16 @@ export function keepStanding(run: Run): void {
   writeFileSync(FILE, `${JSON.stringify(takeIn(readStanding(), run), null, 1)}\n`);
 }
 
-/** What was measured anew takes the place of what was measured before; runs of which nothing is left are forgotten. */
+/**
+ * What was measured anew takes the place of what was measured before, what could not be measured does not; runs of which nothing is left are
+ * forgotten.
+ */
 export function takeIn(standing: Standing, { machine, command, plan, results, verdicts }: Run): Standing {
   const { at } = machine;
   const rows = { ...standing.rows };
   for (const { id, measured, ratio, why } of verdicts)
-    rows[id] = { measured, low: ratio?.low ?? null, high: ratio?.high ?? null, why, at };
+    if (measured !== null || (rows[id]?.measured ?? null) === null)
+      rows[id] = { measured, low: ratio?.low ?? null, high: ratio?.high ?? null, why, at };
   const tables = { ...standing.tables };
   for (const [part, { tables: others = [], windows = [] }] of Object.entries(results)) {
     const own = [...playedScenes(windows).map((scene) => tableOfScene(scene, windows)), ...others];

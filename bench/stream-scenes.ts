@@ -6,6 +6,7 @@ import { startProgram, type Program } from './messages.ts';
 import { measureQuietly } from './pairs.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
+import { tellRound } from './progress.ts';
 import { judgeRequests } from './request-goals.ts';
 import { NOBODYS_CPU, SCENES, turnBy, type Window } from './scenes.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
@@ -51,11 +52,13 @@ export const measureStreamPeers: Part = async (plan) => {
     const connections = scene.lanes[0]?.connections ?? 0;
     const stage: Stage = { ground, bots, kind, connections, underWay: ORDERS_UNDER_WAY };
     for (const middle of middles) await warmUpStreams(stage, middle);
-    for (let round = 0; round < plan.rounds; round += 1)
+    for (let round = 0; round < plan.rounds; round += 1) {
       for (const middle of turnBy(middles, round)) {
         const measured = await measureQuietly(plan.tries, () => measure(stage, middle, plan.durationMs));
         for (const one of measured) windows.push({ ...one, scene: scene.id, lane: middle.name, round });
       }
+      tellRound(scene.title, round, plan.rounds, windows);
+    }
   }
   return {
     windows,

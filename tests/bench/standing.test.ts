@@ -14,7 +14,7 @@ import {
   type Standing,
 } from '../../bench/standing.ts';
 import type { Window } from '../../bench/scenes.ts';
-import { judge, type Goal } from '../../bench/verdict.ts';
+import { judge, judgeRatio, type Goal } from '../../bench/verdict.ts';
 
 const NOTHING: Standing = { runs: {}, rows: {}, tables: {} };
 const GOAL: Goal = { id: 'one', what: 'one thing', goal: 2, bound: 'at most', unit: '×' };
@@ -78,6 +78,14 @@ test('What a later run measured takes the place of what was there, and nothing e
   assert.deepEqual(Object.keys(third.runs), ['2026-01-02T00', '2026-01-03T00']);
   assert.match(renderGoals(third, [GOAL, OTHER]), /another thing \| ×5\.00 .* NOT reached \| 2 \|/u);
   assert.doesNotMatch(renderTables(third, 'profile'), /old/u);
+});
+
+test('What a later run could not measure leaves what an earlier one did, and says why where none did', () => {
+  const nothing = [GOAL, OTHER].map((goal) => judgeRatio(goal, null, 'no round was quiet'));
+  const first = takeIn(NOTHING, runAt('2026-01-01T00', {}, [judge(GOAL, 1.5)]));
+  const text = renderGoals(takeIn(first, runAt('2026-01-02T00', {}, nothing)), [GOAL, OTHER]);
+  assert.match(text, /\| one thing \| ×1\.50 \|  \| ≤ ×2\.00 \| reached \| 1 \|/u);
+  assert.match(text, /\| another thing \| – \|  \| ≤ ×2\.00 \| not measured: no round was quiet \| 2 \|/u);
 });
 
 test('A run that is kept part by part is one run, with everybody it was compared with', () => {
