@@ -5,7 +5,7 @@ import { summarise } from './load.ts';
 import { startProgram } from './messages.ts';
 import { evaluateRounds, measureQuietly, type Formula, type Reading } from './pairs.ts';
 import type { Part } from './part.ts';
-import { tellRound } from './progress.ts';
+import { describeRound, tellProgress } from './progress.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 import { judgeRatio, type Goal } from './verdict.ts';
 import { CLIENT_VERSIONS } from '../tests/support/trading-clients.ts';
@@ -61,7 +61,7 @@ export const measureCcxt: Part = async ({ rounds, durationMs, tries }) => {
       });
       for (const one of measured) readings.push({ ...one, contestant: name, round });
     }
-    tellRound('createOrder of ccxt', round, rounds, readings);
+    tellProgress(describeRound('createOrder of ccxt', round, rounds, readings));
   }
   const p50 = (name: string): string =>
     `${name} ${evaluateRounds((of) => of(name), readings)?.median.toFixed(3)} ms`;

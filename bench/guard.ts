@@ -31,7 +31,7 @@ const DIGITS_SUGGESTED = 2;
 /** strace makes everything many times slower. */
 const TRACED_MS = 1_500;
 
-/** Of one request. */
+/** In a window; bytes and computing time are of one of its requests. */
 interface Spending {
   readonly requests: number;
   readonly bytes: number;

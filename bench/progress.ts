@@ -8,16 +8,7 @@ export function tellProgress(text: string): void {
   process.stderr.write(`${elapsed(process.uptime())}  ${text}\n`);
 }
 
-/** After the round `nth`, from zero. */
-export function tellRound(
-  what: string,
-  nth: number,
-  rounds: number,
-  soFar: readonly Pick<Reading, 'steal'>[],
-): void {
-  tellProgress(describeRound(what, nth, rounds, soFar));
-}
-
+/** `nth` is from zero, and over. */
 export function describeRound(
   what: string,
   nth: number,

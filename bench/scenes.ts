@@ -9,7 +9,7 @@ import { measureSyncedWrites } from './disk.ts';
 import { measureQuietly, type Reading } from './pairs.ts';
 import type { RunPlan } from './part.ts';
 import type { PeerName } from './peers.ts';
-import { tellRound } from './progress.ts';
+import { describeRound, tellProgress } from './progress.ts';
 import type { Workload } from './requests.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
 
@@ -152,10 +152,12 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
       for (const one of measured) windows.push({ ...one, scene: scene.id, lane: SYNCED_WRITE, round });
     }
     for (const { lane, middle } of turnBy(present, round)) {
-      const measured = await measureQuietly(plan.tries, () => measure(lane, middle, ground, plan.durationMs));
+      const measured = await measureQuietly(plan.tries, () =>
+        measure(lane, middle, ground, plan.durationMs),
+      );
       for (const one of measured) windows.push({ ...one, scene: scene.id, lane: nameOf(scene, lane), round });
     }
-    tellRound(scene.title, round, plan.rounds, windows);
+    tellProgress(describeRound(scene.title, round, plan.rounds, windows));
   }
   return windows;
 }

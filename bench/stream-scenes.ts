@@ -6,7 +6,7 @@ import { startProgram, type Program } from './messages.ts';
 import { measureQuietly } from './pairs.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
-import { tellRound } from './progress.ts';
+import { describeRound, tellProgress } from './progress.ts';
 import { judgeRequests } from './request-goals.ts';
 import { NOBODYS_CPU, SCENES, turnBy, type Window } from './scenes.ts';
 import { readProcessorTimes, stealBetween } from './steal.ts';
@@ -57,7 +57,7 @@ export const measureStreamPeers: Part = async (plan) => {
         const measured = await measureQuietly(plan.tries, () => measure(stage, middle, plan.durationMs));
         for (const one of measured) windows.push({ ...one, scene: scene.id, lane: middle.name, round });
       }
-      tellRound(scene.title, round, plan.rounds, windows);
+      tellProgress(describeRound(scene.title, round, plan.rounds, windows));
     }
   }
   return {

@@ -1,8 +1,8 @@
 /** What becomes of the orders of a bot that is dead, and of a living bot's while the gateway is, at OKX. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
+import { until } from '@bitting/gateway/testing/socket-stage.ts';
 import { issueOkxBot, jsonOf, OkxPath, PATH_POLICY, type OkxBot } from '../support/okx-path.ts';
 import { signOkx, type OkxKey } from '../support/okx-signing.ts';
 import { OkxStream } from '../support/okx-stream.ts';
@@ -187,7 +187,7 @@ test('A restart within the time keeps the orders of a bot that lives, and goes o
   const before = timers().length;
   await path.lives.rise();
   await pass(1);
-  for (let wait = 0; timers().length === before && wait < 500; wait += 1) await delay(2);
+  await until(() => timers().length > before);
   assert.deepEqual(timers().slice(before), ['30']);
   await pass(2 * SECONDS, [guarded.key]);
   assert.deepEqual(open(), ['order']);
