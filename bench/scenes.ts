@@ -153,7 +153,7 @@ export async function playScene(scene: Scene, ground: Ground, plan: Plan): Promi
     }
     for (const { lane, middle } of turnBy(present, round)) {
       const measured = await measureQuietly(plan.tries, () =>
-        measure(lane, middle, ground, plan.durationMs),
+        measureLane(lane, middle, ground, plan.durationMs),
       );
       for (const one of measured) windows.push({ ...one, scene: scene.id, lane: nameOf(scene, lane), round });
     }
@@ -173,7 +173,7 @@ function requestsOf({ workload }: Lane): Workload['name'] {
   throw new Error(`${workload} are no requests`);
 }
 
-type Measured = Omit<Window, 'scene' | 'lane' | 'round'>;
+export type Measured = Omit<Window, 'scene' | 'lane' | 'round'>;
 
 function measureDisk(durationMs: number): Measured {
   const times = readProcessorTimes();
@@ -181,7 +181,8 @@ function measureDisk(durationMs: number): Measured {
   return { steal: stealBetween(times, readProcessorTimes()), result, ...NOBODYS_CPU, venueShare: 0 };
 }
 
-async function measure(
+/** One window. */
+export async function measureLane(
   lane: Lane,
   { port, pid }: Middle,
   ground: Ground,
