@@ -27,11 +27,6 @@ async function begin(context: TestContext): Promise<Connected> {
   const connection = new UpstreamConnection({
     dialer,
     owner: {
-      onSettling: (settled) => {
-        setImmediate(() => {
-          settled.endSettling(stage.time.monotonicMs());
-        });
-      },
       onFree: () => told.push('free'),
       onDead: (_connection, cause, hadConnected) => told.push(`dead: ${cause}, ${hadConnected}`),
     },

@@ -7,12 +7,14 @@ import { createPool, type UpstreamPool, type UpstreamResult } from './client.ts'
 import { ManualTime } from './testing/manual-time.ts';
 import { writeSized } from './testing/response-examples.ts';
 import { fillRequest } from './testing/venue-stage.ts';
+import { atTurnEnd, onceAllIsRead } from './turn.ts';
 import { UpstreamDialer } from './upstream-socket.ts';
 
 /** A connection without a network: what it is given in one turn is heard in one turn, as several records of one read are. */
 interface Wire {
   readonly socket: Socket;
   readonly written: string[];
+  give(text: string): void;
   hear(body: string): void;
 }
 
@@ -35,7 +37,8 @@ function openStage(context: TestContext, bounds: Partial<PoolBounds> = { connect
       const socket = new Socket();
       const written: string[] = [];
       context.mock.method(socket, 'write', (bytes: string) => written.push(bytes.split(' ')[1] ?? ''));
-      wires.push({ socket, written, hear: (body) => onBytes(Buffer.from(writeSized(body))) });
+      const give = (text: string): void => onBytes(Buffer.from(text));
+      wires.push({ socket, written, give, hear: (body) => give(writeSized(body)) });
       setImmediate(onReady);
       return socket;
     },
@@ -74,6 +77,7 @@ test('pool gives an answer that nobody asked for to no call that waits', async (
     [['/1'], ['/2']],
   );
   wires[1]?.hear('C');
+  await turn();
   assert.deepEqual(told, ['/1 A', '/2 C']);
 });
 
@@ -92,23 +96,39 @@ test('pool gives it to no call either that is begun on hearing of the answer bef
     ['/api/v5/public/time', '/2'],
   );
   wires[1]?.hear('C');
+  await turn();
   assert.deepEqual(told, ['/2 C']);
 });
 
-test('pool starts a waiting call on no connection that ended in the turn of its answer', async (context) => {
+for (const event of ['end', 'close']) {
+  test(`pool gives the answer, and the connection to no waiting call, where ${event} comes in the same turn`, async (context) => {
+    const { wires, told, begin } = openStage(context);
+    begin('/1');
+    begin('/2');
+    await turn();
+    wires[0]?.hear('A');
+    assert.deepEqual(told, []);
+    wires[0]?.socket.emit(event);
+    assert.deepEqual(told, ['/1 A']);
+    await turn();
+    await turn();
+    assert.deepEqual(told, ['/1 A']);
+    assert.deepEqual(
+      wires.map(({ written }) => written),
+      [['/1'], ['/2']],
+    );
+  });
+}
+
+test('pool joins what comes of one answer in one turn, and in several', async (context) => {
   const { wires, told, begin } = openStage(context);
   begin('/1');
-  begin('/2');
   await turn();
-  wires[0]?.hear('A');
-  wires[0]?.socket.emit('end');
+  for (const piece of ['HTTP/1.1 200 OK\r\n', 'Content-Length: 3\r\n']) wires[0]?.give(piece);
   await turn();
+  for (const piece of ['\r\na', 'b', 'c']) wires[0]?.give(piece);
   await turn();
-  assert.deepEqual(told, ['/1 A']);
-  assert.deepEqual(
-    wires.map(({ written }) => written),
-    [['/1'], ['/2']],
-  );
+  assert.deepEqual(told, ['/1 abc']);
 });
 
 test('pool starts waiting calls in their order once the read is over, and opens no connection for them', async (context) => {
@@ -116,14 +136,18 @@ test('pool starts waiting calls in their order once the read is over, and opens 
   await pool.warm(1);
   begin('/1');
   wires[0]?.hear('A');
-  begin('/2');
-  assert.deepEqual(pool.stats(), { connections: 1, free: 1, waiting: 1, connects: 1 });
+  atTurnEnd(() => {
+    begin('/2');
+    assert.deepEqual(pool.stats(), { connections: 1, free: 1, waiting: 1, connects: 1 });
+  });
   await turn();
   assert.deepEqual(pool.stats(), { connections: 1, free: 0, waiting: 0, connects: 1 });
   begin('/3');
   assert.deepEqual(pool.stats(), { connections: 2, free: 0, waiting: 1, connects: 2 });
   wires[0]?.hear('B');
-  begin('/4');
+  atTurnEnd(() => {
+    begin('/4');
+  });
   await turn();
   assert.deepEqual(
     wires.map(({ written }) => written),
@@ -138,7 +162,9 @@ test('pool counts the time of a waiting call to the turn in which it would start
   await turn();
   begin('/2');
   wires[0]?.hear('A');
-  time.advance(1_000);
+  onceAllIsRead(() => {
+    time.advance(1_000);
+  });
   await turn();
   assert.deepEqual(told, ['/1 A', '/2 not-sent: queue-timeout']);
   assert.deepEqual(wires[0]?.written, ['/1']);
@@ -151,26 +177,29 @@ test('pool that is closed in the turn of an answer starts nothing more', async (
   await turn();
   wires[0]?.hear('A');
   await pool.close();
-  assert.deepEqual(told, ['/1 A', '/2 not-sent: pool-closed']);
+  assert.deepEqual(told, ['/2 not-sent: pool-closed', '/1 A']);
   assert.deepEqual(pool.stats(), { connections: 0, free: 0, waiting: 0, connects: 1 });
   await turn();
   assert.deepEqual(wires[0]?.written, ['/1']);
 });
 
-test('pool asks the runtime once for all connections that hear an answer in one turn, and frees them in a later one', async (context) => {
+test('pool hears the answers of one turn together, and frees their connections at its end', async (context) => {
   const { pool, wires, told, begin } = openStage(context, { connectionsMax: 3 });
   for (const name of ['/1', '/2', '/3']) begin(name);
   await turn();
   const asked = context.mock.method(globalThis, 'setImmediate').mock;
   for (const wire of wires) wire.hear('A');
-  assert.equal(asked.callCount(), 1);
+  assert.equal(asked.callCount(), 2);
   asked.restore();
-  assert.deepEqual(told, ['/1 A', '/2 A', '/3 A']);
-  for (const name of ['/4', '/5', '/6']) begin(name);
-  assert.deepEqual(
-    wires.map(({ written }) => written.length),
-    [1, 1, 1],
-  );
+  assert.deepEqual(told, []);
+  atTurnEnd(() => {
+    assert.deepEqual(told, ['/1 A', '/2 A', '/3 A']);
+    for (const name of ['/4', '/5', '/6']) begin(name);
+    assert.deepEqual(
+      wires.map(({ written }) => written.length),
+      [1, 1, 1],
+    );
+  });
   await turn();
   assert.deepEqual(
     wires.map(({ written }) => written.length),

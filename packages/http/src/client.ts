@@ -20,7 +20,7 @@ export interface PoolOptions {
 
 export interface PoolStats {
   readonly connections: number;
-  /** Carry no call; one whose answer came in this turn takes the next call in a later one. */
+  /** Carry no call; one whose answer came in this turn takes the next call at its end. */
   readonly free: number;
   readonly waiting: number;
   /** Connects begun since the start. */
@@ -52,8 +52,6 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
   /** A stack: the connection used last is the surest to be alive, and those below it grow old and are retired. */
   readonly #free: UpstreamConnection[] = [];
   readonly #waiting: UpstreamCall[] = [];
-  /** Those that have heard an answer in this turn. */
-  #settling: UpstreamConnection[] = [];
   /** Called whenever a connection is ready or gone. */
   #watchers: (() => void)[] = [];
   #stopSweep: (() => void) | null = null;
@@ -125,18 +123,6 @@ class SocketPool implements UpstreamPool, ConnectionOwner {
       connects: this.#connects,
     };
   }
-
-  onSettling(connection: UpstreamConnection): void {
-    if (this.#settling.push(connection) === 1) setImmediate(this.#endSettling);
-  }
-
-  /** Once for all of a turn: the runtime's own part of it costs more than ours. */
-  readonly #endSettling = (): void => {
-    const nowMs = this.#options.clock.monotonicMs();
-    const settled = this.#settling;
-    this.#settling = [];
-    for (const connection of settled) connection.endSettling(nowMs);
-  };
 
   onFree(connection: UpstreamConnection, nowMs: number): void {
     // Waiting calls must not keep a connection in use beyond its age or the venue's hint.

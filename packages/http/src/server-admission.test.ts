@@ -126,6 +126,7 @@ test('server names no address of a caller who is gone so early that he has none'
   context.after(() => socket.destroy());
   listener.emit('connection', socket);
   socket.emit('data', Buffer.from(writeRequest(), 'latin1'));
+  await new Promise(setImmediate);
   const request = stage.asked[0]?.request;
   assert.deepEqual([request?.remoteAddress, request?.remotePort], ['', 0]);
   assert.equal(stage.server.stats().connections, 1);

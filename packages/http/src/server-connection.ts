@@ -9,6 +9,7 @@ import { type ReadingPhase, type ReadRequest, RequestReader } from './request-re
 import { ReceivedRequest, type HttpRequest, type RequestHead, type RequestOrigin } from './request.ts';
 import { describeRefusal, type FramingReason, type FramingRefusal } from './refusal.ts';
 import { readStraight } from './straight-reads.ts';
+import { onceAllIsRead } from './turn.ts';
 import { nameVersion } from './websocket-handshake.ts';
 
 /** The caller's way to answer one request. */
@@ -70,6 +71,9 @@ class Exchange implements Reply {
  */
 type ConnectionState = 'open' | 'ending' | 'lingering' | 'gone';
 
+/** What lies longer than its read is bounded: by this, and as one read. */
+const DUE_BYTES_MAX = 4_096;
+
 const ignore = (): void => undefined;
 
 /** One accepted socket: reads requests, answers them in their order, keeps its deadlines. */
@@ -87,6 +91,7 @@ export class ServerConnection {
   #lingeredBytes = 0;
   #heldBytes = 0;
   #isAdvancing = false;
+  #isDue = false;
   #isPeerDone = false;
   #isPaused = false;
   #isRetired = false;
@@ -118,6 +123,7 @@ export class ServerConnection {
 
   /** Reads no further request and closes when everything outstanding is answered. */
   drain(): void {
+    if (this.#isDue) this.#advance();
     if (this.#state !== 'open') return;
     this.#leaveOpen('ending');
     this.#finishIfAnswered();
@@ -185,7 +191,12 @@ export class ServerConnection {
   readonly #onData = (chunk: Buffer): void => {
     if (this.#state === 'open') {
       this.#reader.append(chunk);
-      this.#advance();
+      if (this.#isDue || chunk.length > DUE_BYTES_MAX) {
+        this.#advance();
+      } else {
+        this.#isDue = true;
+        onceAllIsRead(this.#advance);
+      }
       return;
     }
     this.#lingeredBytes += chunk.length;
@@ -206,6 +217,7 @@ export class ServerConnection {
 
   /** Reads requests as long as there are any and there is room for their answers. */
   readonly #advance = (): void => {
+    this.#isDue = false;
     if (this.#isAdvancing || this.#state !== 'open') return;
     this.#isAdvancing = true;
     let isStarved = false;

@@ -10,6 +10,7 @@ import { type ConnectionContext, type Reply, ServerConnection } from './server-c
 import { renderPlainRefusal } from './refusal.ts';
 import { ManualTime } from './testing/manual-time.ts';
 import { writePost, writeRequest } from './testing/request-examples.ts';
+import { onceAllIsRead } from './turn.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -69,6 +70,7 @@ async function isHeld(chunk: WeakRef<Buffer>): Promise<boolean> {
 test('server holds and counts what came behind a request whose answer is owed', async () => {
   const held = openConnection();
   const chunk = receive(held, writeRequest() + BEHIND);
+  await new Promise(setImmediate);
   assert.equal(held.asked.length, 1);
   assert.equal(held.context.heldBytes, writeRequest().length + BEHIND.length);
   assert.equal(await isHeld(chunk), true);
@@ -90,7 +92,9 @@ const ENDS: Readonly<Record<string, (held: Held) => WeakRef<Buffer>>> = {
   },
   'the end of the socket': (held) => {
     const chunk = receive(held, writePost(['Content-Length: 5'], 'order') + BEHIND);
-    held.connection.destroy('ended');
+    onceAllIsRead(() => {
+      held.connection.destroy('ended');
+    });
     return chunk;
   },
 };
@@ -111,8 +115,34 @@ for (const [name, end] of Object.entries(ENDS)) {
 test('server lets go of half a head when it is drained, and answers nothing', async () => {
   const held = openConnection();
   const chunk = receive(held, BEHIND);
+  await new Promise(setImmediate);
   assert.equal(held.context.heldBytes, BEHIND.length);
   held.connection.drain();
   assert.equal(held.context.heldBytes, 0);
   assert.equal(await isHeld(chunk), false);
+});
+
+/** What a turn may bring before anybody looks at it: 4 KiB, and of several chunks the first alone. */
+const TURNS: Readonly<Record<string, readonly string[]>> = {
+  'a long chunk': [writePost([`Content-Length: 5`, `X-A: ${'a'.repeat(4_096)}`], 'order')],
+  'a second chunk': [writeRequest().slice(0, 20), writeRequest().slice(20)],
+};
+
+for (const [name, chunks] of Object.entries(TURNS)) {
+  test(`server leaves ${name} to no later stage of the turn`, () => {
+    const held = openConnection();
+    for (const chunk of chunks) receive(held, chunk);
+    assert.equal(held.asked.length, 1);
+  });
+}
+
+test('server reads what all connections sent in a turn before it deals with any of it, and each once', async () => {
+  const crowd = [openConnection(), openConnection()];
+  for (const held of crowd) receive(held, writeRequest() + writeRequest());
+  const asked = (): number[] => crowd.map((held) => held.asked.length);
+  assert.deepEqual(asked(), [0, 0]);
+  await new Promise(setImmediate);
+  assert.deepEqual(asked(), [2, 2]);
+  await new Promise(setImmediate);
+  assert.deepEqual(asked(), [2, 2]);
 });

@@ -1,15 +1,42 @@
-let due: (() => void)[] = [];
-
 /**
- * Calls `write` once all that has arrived in this turn of the event loop has been dealt with. A write may wake a process that sleeps, which
- * takes longer than all else of it: what is written at once wakes it once. It must not throw, or the process ends.
+ * A turn of the event loop goes by stages: all that has arrived is read, then it is dealt with, then what came of it is written. Done for one
+ * socket after the other, each stage would find its code and data driven from the processor's caches by those between; and a write may wake a
+ * process that sleeps, which takes longer than all else of it: what is written at once wakes it once.
  */
+let arrived: (() => void)[] = [];
+let due: (() => void)[] = [];
+let isArmed = false;
+
+/** Calls `handle` once all that has arrived in this turn was read. It must not throw, or the process ends. */
+export function onceAllIsRead(handle: () => void): void {
+  arrived.push(handle);
+  arm();
+}
+
+/** Calls `write` once all that has arrived in this turn has been dealt with. It must not throw, or the process ends. */
 export function atTurnEnd(write: () => void): void {
-  if (due.push(write) === 1) setImmediate(writeAll);
+  due.push(write);
+  arm();
+}
+
+/** Two steps, because the runtime settles promises between them: what hangs on one is dealt with before anything is written. */
+function arm(): void {
+  if (isArmed) return;
+  isArmed = true;
+  setImmediate(handleAll);
+  setImmediate(writeAll);
+}
+
+function handleAll(): void {
+  const handlers = arrived;
+  arrived = [];
+  for (const handle of handlers) handle();
 }
 
 function writeAll(): void {
+  isArmed = false;
   const writes = due;
   due = [];
   for (const write of writes) write();
+  if (arrived.length > 0) arm();
 }

@@ -4,14 +4,13 @@ import { TLSSocket } from 'node:tls';
 import type { PoolBounds } from './bounds.ts';
 import type { Clock } from './clock.ts';
 import { ResponseReader } from './response-reader.ts';
+import { atTurnEnd, onceAllIsRead } from './turn.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import type { UpstreamDialer } from './upstream-socket.ts';
 
 /** What a connection tells the pool that owns it. */
 export interface ConnectionOwner {
-  /** Has heard the answer to its call; `endSettling` is to be called in a later turn. */
-  onSettling(connection: UpstreamConnection): void;
-  /** Connected, or done with a call and with the read that its answer came in: a call may be started on it, at `nowMs`. */
+  /** Connected, or done with a call and with the turn that its answer came in: a call may be started on it, at `nowMs`. */
   onFree(connection: UpstreamConnection, nowMs: number): void;
   /** Will never carry a call again. `hadConnected` tells a failed connect from the end of a used connection. */
   onDead(connection: UpstreamConnection, cause: string, hadConnected: boolean): void;
@@ -24,7 +23,7 @@ export interface ConnectionOptions {
   readonly clock: Clock;
 }
 
-/** `settling` has heard the answer to its call, and perhaps not all of the read that it came in. */
+/** `settling` has heard the answer to its call, in a turn that is not over. */
 type UpstreamState = 'connecting' | 'free' | 'busy' | 'settling' | 'dead';
 
 /**
@@ -40,6 +39,7 @@ export class UpstreamConnection {
   readonly #openedAtMs: number;
   #state: UpstreamState = 'connecting';
   #hasConnected = false;
+  #isDue = false;
   #call: UpstreamCall | null = null;
   #retireAtMs = Infinity;
   #errorCause = 'closed';
@@ -60,7 +60,7 @@ export class UpstreamConnection {
     return this.#state === 'connecting';
   }
 
-  /** Will be free in a later turn, unless something is wrong with it. */
+  /** Will be free at the end of the turn, unless something is wrong with it. */
   get isSettling(): boolean {
     return this.#state === 'settling';
   }
@@ -135,9 +135,20 @@ export class UpstreamConnection {
       this.destroy('unsolicited-bytes');
       return;
     }
-    const nowMs = this.#clock.monotonicMs();
-    call.markFirstByte(nowMs);
+    call.markFirstByte(this.#clock.monotonicMs());
     this.#reader.append(chunk);
+    if (this.#isDue) {
+      this.#hear();
+    } else {
+      this.#isDue = true;
+      onceAllIsRead(this.#hear);
+    }
+  };
+
+  readonly #hear = (): void => {
+    const call = this.#call;
+    if (!this.#isDue || call === null) return;
+    this.#isDue = false;
     const step = this.#reader.next();
     if (step === 'more') return;
     if (typeof step === 'string') {
@@ -145,6 +156,7 @@ export class UpstreamConnection {
       return;
     }
     this.#call = null;
+    const nowMs = this.#clock.monotonicMs();
     const { connection, keepAliveMs } = step.head;
     if (this.#reader.surplusLength > 0) this.destroy('surplus-bytes');
     else if (connection !== 'keep-alive') this.destroy('closed-by-peer');
@@ -155,31 +167,34 @@ export class UpstreamConnection {
   };
 
   /**
-   * Is free in a later turn. One read may bring several records of TLS, each heard by itself: what nobody asked for would be taken for the
+   * Is free at the end of the turn. One read may bring several records of TLS: what nobody asked for would be taken for the
    * answer to a call that is written between two of them. And by TLS the runtime says only then that a write is done, even if all of it
    * left at once: a near venue's answer may be quicker. A connection whose request is still not written then is of no more use.
    */
   #settle(keepAliveMs: number, nowMs: number): void {
     this.#state = 'settling';
     this.#setRetirement(keepAliveMs, nowMs);
-    this.#owner.onSettling(this);
+    atTurnEnd(this.#endSettling);
   }
 
-  endSettling(nowMs: number): void {
+  readonly #endSettling = (): void => {
     if (this.#state !== 'settling') return;
-    if (this.#socket.writableLength === 0) this.#becomeFree(nowMs);
+    if (this.#socket.writableLength === 0) this.#becomeFree(this.#clock.monotonicMs());
     else this.destroy('answered-too-soon');
-  }
+  };
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     this.#errorCause = error.code ?? 'socket-error';
   };
 
+  /** The peer may close behind its answer, in the same turn. */
   readonly #onEnd = (): void => {
+    this.#hear();
     this.destroy('closed');
   };
 
   readonly #onClose = (): void => {
+    this.#hear();
     this.destroy(this.#errorCause);
   };
 }

@@ -14,7 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { UNCOUNTED, type RefusalCounts } from '../ports/refusal-counts.ts';
 import type { StreamEntrance } from '../ports/streams.ts';
-import { atTurnEnd } from '../turn-end.ts';
+import { atTurnEnd } from '@bitting/http/turn.ts';
 import { BotSockets } from './bot-sockets.ts';
 
 export interface BotListenerOptions {

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { BotSession, BotSocket } from '../ports/streams.ts';
 import { CorkedWrites } from '../corked-writes.ts';
-import { atTurnEnd } from '../turn-end.ts';
+import { atTurnEnd } from '@bitting/http/turn.ts';
 import { type BotSocketEnd, FramedBotSocket } from './bot-socket.ts';
 
 export interface BotSocketsOptions {

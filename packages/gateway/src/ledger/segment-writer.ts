@@ -1,6 +1,7 @@
 import { BittingError } from '@bitting/core/errors/bitting-error.ts';
 import type { LedgerEntry } from '@bitting/core/ledger/entry.ts';
 import type { TreeHash } from '@bitting/core/ledger/tree/merkle.ts';
+import { atTurnEnd } from '@bitting/http/turn.ts';
 import {
   SEGMENT_HEADER_BYTES,
   SEGMENT_ID_BYTES,
@@ -185,7 +186,7 @@ export class SegmentWriter implements LedgerWriter {
   #schedule(): void {
     if (this.#isBusy || this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    atTurnEnd(() => {
       this.#isScheduled = false;
       this.#flush();
     });

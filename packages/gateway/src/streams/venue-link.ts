@@ -8,7 +8,7 @@ import {
 import type { Metrics } from '../ports/metrics.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { OVERLOADED, type Transmission } from '../ports/upstream.ts';
-import { atTurnEnd } from '../turn-end.ts';
+import { atTurnEnd } from '@bitting/http/turn.ts';
 import { LinkConnection, type ConnectionEnd, type LinkPlace, type LinkPorts } from './link-connection.ts';
 import type { LoginGate } from './login-gate.ts';
 import { Overlap } from './overlap.ts';

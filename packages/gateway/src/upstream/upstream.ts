@@ -15,7 +15,7 @@ import type { AnswerTransmission } from '../pipeline/answer.ts';
 import { PublicRequest, SignedQuestion, SignedRequest, type Destination } from '../pipeline/stages.ts';
 import type { Clock } from '../ports/clock.ts';
 import { OVERLOADED, THROTTLED, type Transmission, type Upstream } from '../ports/upstream.ts';
-import { atTurnEnd } from '../turn-end.ts';
+import { atTurnEnd } from '@bitting/http/turn.ts';
 import type { FindTarget } from './hosts.ts';
 import { Lane, type LaneBounds, type Seat } from './lane.ts';
 import { PublicBudget } from './public-budget.ts';
