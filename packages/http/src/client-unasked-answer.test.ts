@@ -210,3 +210,16 @@ test('pool hears the answers of one turn together, and frees their connections a
   assert.equal(pool.stats().free, 3);
   assert.equal(told.length, 6);
 });
+
+test('pool keeps no connection whose answer came before its request was written, though the rest left in the same turn', async (context) => {
+  const { pool, wires, told, begin } = openStage(context);
+  begin('/1');
+  await turn();
+  let left = 1;
+  Object.defineProperty(wires[0]?.socket, 'writableLength', { get: () => left });
+  wires[0]?.hear('A');
+  left = 0;
+  await turn();
+  assert.deepEqual(told, ['/1 A']);
+  assert.equal(pool.stats().connections, 0);
+});

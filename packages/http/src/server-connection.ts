@@ -117,6 +117,7 @@ export class ServerConnection {
 
   /** What is under way is the last of it; where nothing is, the next request. */
   retire(): void {
+    if (this.#isDue) this.#advance();
     if (this.#outstanding.length > 0) this.drain();
     else this.#isRetired = true;
   }
@@ -242,7 +243,10 @@ export class ServerConnection {
     const held = this.#state === 'open' ? this.#reader.heldBytes : 0;
     this.#context.heldBytes += held - this.#heldBytes;
     this.#heldBytes = held;
-    if (held > 0 && this.#context.heldBytes > this.#context.bounds.heldBytesMax) this.destroy('crowded');
+    if (held === 0 || this.#context.heldBytes <= this.#context.bounds.heldBytesMax) return;
+    // The socket's end comes later: until then others of this turn would be ended for what this one holds.
+    this.#leaveOpen('ending');
+    this.destroy('crowded');
   }
 
   /** No more is read: what came behind the last request is not counted from here on, and an answer may be long in coming. */
@@ -282,7 +286,7 @@ export class ServerConnection {
     const request = new ReceivedRequest(read.head, read.body, origin, this.#context.clock.wallMs());
     const { connection } = read.head;
     if (connection === 'upgrade') {
-      if (this.#outstanding.length > 0) this.#refuse('upgrade');
+      if (this.#outstanding.length > 0 || this.#isPeerDone) this.#refuse('upgrade');
       else this.#upgrade(request);
       return;
     }

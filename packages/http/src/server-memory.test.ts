@@ -25,9 +25,9 @@ interface Held {
   readonly asked: { readonly request: HttpRequest; readonly reply: Reply }[];
 }
 
-function openConnection(): Held {
+function openConnection(shared?: ConnectionContext): Held {
   const asked: Held['asked'] = [];
-  const context: ConnectionContext = {
+  const context: ConnectionContext = shared ?? {
     bounds: HTTP_SERVER_BOUNDS,
     rules: {
       methods: ['GET', 'POST'],
@@ -145,4 +145,49 @@ test('server reads what all connections sent in a turn before it deals with any 
   assert.deepEqual(asked(), [2, 2]);
   await new Promise(setImmediate);
   assert.deepEqual(asked(), [2, 2]);
+});
+
+for (const [name, end] of Object.entries({
+  retired: ({ connection }: Held) => connection.retire(),
+  drained: ({ connection }: Held) => connection.drain(),
+})) {
+  test(`server answers all that was read of a connection that is ${name} in the same turn`, async () => {
+    const held = openConnection();
+    receive(held, writeRequest() + writeRequest());
+    end(held);
+    await new Promise(setImmediate);
+    assert.equal(held.asked.length, 2);
+  });
+}
+
+test('server ends one connection for what all hold, and not the others of the same turn', async () => {
+  const bounds = { ...HTTP_SERVER_BOUNDS, heldBytesMax: 3 * BEHIND.length + 2 };
+  const { context } = openConnection();
+  const gone: string[] = [];
+  const shared = { ...context, bounds, onGone: (_: ServerConnection, cause: string) => gone.push(cause) };
+  const crowd = Array.from({ length: 6 }, () => openConnection(shared));
+  for (const held of crowd.slice(0, 4)) receive(held, BEHIND);
+  for (const held of crowd.slice(4)) receive(held, 'G');
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  assert.deepEqual(gone, ['crowded']);
+  assert.equal(shared.heldBytes, bounds.heldBytesMax);
+});
+
+test('server hands over no socket whose peer has ended it in the turn of the upgrade', async () => {
+  const { context } = openConnection();
+  const told: string[] = [];
+  const held = openConnection({
+    ...context,
+    rules: { ...context.rules, upgrades: 'handed-over' },
+    onUpgrade: () => {
+      told.push('upgrade');
+      return 'upgrade';
+    },
+    onRefused: (reason) => told.push(`refused: ${reason}`),
+  });
+  receive(held, writeRequest({ lines: ['Connection: Upgrade', 'Upgrade: websocket'] }));
+  held.socket.emit('end');
+  await new Promise(setImmediate);
+  assert.deepEqual(told, ['refused: upgrade']);
 });

@@ -3,8 +3,8 @@
  * socket after the other, each stage would find its code and data driven from the processor's caches by those between; and a write may wake a
  * process that sleeps, which takes longer than all else of it: what is written at once wakes it once.
  */
-let arrived: (() => void)[] = [];
-let due: (() => void)[] = [];
+const arrived: (() => void)[] = [];
+const due: (() => void)[] = [];
 let isArmed = false;
 
 /** Calls `handle` once all that has arrived in this turn was read. It must not throw, or the process ends. */
@@ -28,15 +28,11 @@ function arm(): void {
 }
 
 function handleAll(): void {
-  const handlers = arrived;
-  arrived = [];
-  for (const handle of handlers) handle();
+  for (const handle of arrived.splice(0)) handle();
 }
 
 function writeAll(): void {
   isArmed = false;
-  const writes = due;
-  due = [];
-  for (const write of writes) write();
+  for (const write of due.splice(0)) write();
   if (arrived.length > 0) arm();
 }

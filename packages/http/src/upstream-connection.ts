@@ -137,7 +137,8 @@ export class UpstreamConnection {
     }
     call.markFirstByte(this.#clock.monotonicMs());
     this.#reader.append(chunk);
-    if (this.#isDue) {
+    // What comes before the request is written is looked at before the rest of that can leave.
+    if (this.#isDue || this.#socket.writableLength > 0) {
       this.#hear();
     } else {
       this.#isDue = true;
@@ -147,8 +148,8 @@ export class UpstreamConnection {
 
   readonly #hear = (): void => {
     const call = this.#call;
-    if (!this.#isDue || call === null) return;
     this.#isDue = false;
+    if (call === null) return;
     const step = this.#reader.next();
     if (step === 'more') return;
     if (typeof step === 'string') {
