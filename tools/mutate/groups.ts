@@ -88,8 +88,8 @@ export const GROUPS: readonly Group[] = [
   ),
   row(
     'http-server',
-    [`${HTTP}/{answer,refusal,request,server,server-connection,straight-reads,writable-names}.ts`],
-    [`${HTTP}/{answer,server*,straight-reads}.test.ts`],
+    [`${HTTP}/{answer,refusal,request,server,server-connection,straight-reads,turn,writable-names}.ts`],
+    [`${HTTP}/{answer,server*,straight-reads,turn}.test.ts`],
   ),
   row(
     'http-tls',
