@@ -178,7 +178,7 @@ void test('an operator of one account sees and touches that one alone', async ()
     ada.issue({ ...TERMS, accountId: other.accountId, label: 'b3', owner: 'x' }),
     ada.policyShow({}),
   ];
-  for (const one of refused) await assert.rejects(one, withCode('ACCOUNT_OUT_OF_REACH'));
+  await Promise.all(refused.map((one) => assert.rejects(one, withCode('ACCOUNT_OUT_OF_REACH'))));
 });
 
 void test('rights are narrowed at once even when the ledger is broken, and widened only after it', async () => {
