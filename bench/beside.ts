@@ -11,6 +11,7 @@ import type { openGround } from './ground.ts';
 import { evaluateRounds, measureQuietly, type Reading } from './pairs.ts';
 import { describeRound, tellProgress } from './progress.ts';
 import { measureLane, turnBy, type Lane, type Measured } from './scenes.ts';
+import { THOROUGH } from './warm-up.ts';
 
 const HERE = path.resolve(import.meta.dirname, '..');
 const TRIES = 2;
@@ -50,7 +51,7 @@ async function open(
   parts: AsyncDisposableStack,
 ): Promise<Checkout> {
   const own = (await import(path.join(directory, 'bench/ground.ts'))) as { openGround: typeof openGround };
-  const ground = await own.openGround([]);
+  const ground = await own.openGround([], { warmUpBounds: THOROUGH });
   parts.defer(() => ground.close());
   const gateway = ground.middles.get('gateway');
   if (gateway === undefined) throw new Error(`${directory} has no gateway`);

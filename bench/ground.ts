@@ -12,7 +12,7 @@ import { startLedgerHost } from './ledger-host.ts';
 import { startProgram, type Program } from './messages.ts';
 import { PEERS, type Peer, type PeerGround, type PeerName } from './peers.ts';
 import type { VenueCall, VenueReady } from './venue-process.ts';
-import { warmUp } from './warm-up.ts';
+import { warmUp, type WarmUpBounds } from './warm-up.ts';
 
 /** A key takes 1,000 requests a second and remembers some thousand signatures; the load is spread over enough of them. */
 const KEYS = 128;
@@ -40,7 +40,7 @@ export interface Ground {
 
 const WARM_UP = { connections: 16, durationMs: 500 };
 
-function createWarmUp(run: Ground['run']): Ground['warmUp'] {
+function createWarmUp(run: Ground['run'], bounds?: WarmUpBounds): Ground['warmUp'] {
   const warm = new Set<string>();
   return async ({ name, port, pid }, workload) => {
     const kind = `${name} ${workload}`;
@@ -51,13 +51,19 @@ function createWarmUp(run: Ground['run']): Ground['warmUp'] {
       const before = cpuOfAll(pids);
       const { requests } = await run({ port, workload, ...WARM_UP });
       return { requests, cost: pid === null ? null : (cpuOfAll(pids) - before) / requests };
-    });
+    }, bounds);
   };
+}
+
+export interface GroundOptions {
+  readonly withTls?: boolean;
+  readonly keysPerAccount?: number;
+  readonly warmUpBounds?: WarmUpBounds | undefined;
 }
 
 export async function openGround(
   wanted: readonly PeerName[],
-  { withTls = false, keysPerAccount }: { readonly withTls?: boolean; readonly keysPerAccount?: number } = {},
+  { withTls = false, keysPerAccount, warmUpBounds }: GroundOptions = {},
 ): Promise<Ground> {
   await using parts = new AsyncDisposableStack();
   const certificate = makeCertificate();
@@ -94,7 +100,7 @@ export async function openGround(
     keys: virtual,
     middles: new Map([...own, ...peers].map((middle) => [middle.name, middle])),
     missing,
-    warmUp: createWarmUp(run),
+    warmUp: createWarmUp(run, warmUpBounds),
     run,
     close: () => all.disposeAsync(),
   };

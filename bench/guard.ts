@@ -13,13 +13,13 @@ import type { Part } from './part.ts';
 import type { Workload } from './requests.ts';
 import { callsBeyond, CALL_KINDS, sumOf, traceCalls, type Calls } from './system-calls.ts';
 import { figureOf, judge, judgeRatio, type Goal, type Verdict } from './verdict.ts';
-import { warmUp } from './warm-up.ts';
+import { warmUp, type WarmUpBounds } from './warm-up.ts';
 
 const KEYS = 128;
 const CONNECTIONS = 16;
 const WARM_UP_MS = 1_000;
 /** What is held firmly is waited for longer than the rest. */
-const WARM_UP_MS_MAX = 40_000;
+const WARM_UP: WarmUpBounds = { requestsMin: 20_000, msMax: 40_000 };
 const COUNTED_MS = 2_000;
 /** The least of them counts: what the machine does besides can only have added. */
 const COUNTED_WINDOWS = 3;
@@ -84,7 +84,7 @@ async function count(workload: Workload['name'], host: LedgerHost, load: Program
   await warmUp(async () => {
     const { requests, computedMicros } = await spend(WARM_UP_MS);
     return { requests, cost: computedMicros };
-  }, WARM_UP_MS_MAX);
+  }, WARM_UP);
   const windows: (Spending & HmacCost)[] = [];
   while (windows.length < COUNTED_WINDOWS)
     windows.push({ ...(await spend(COUNTED_MS)), ...(await host.hmac()) });

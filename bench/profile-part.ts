@@ -13,7 +13,7 @@ import type { Part } from './part.ts';
 import type { Workload } from './requests.ts';
 import type { StreamCall } from './stream-load-process.ts';
 import { printTable, type Table } from './tables.ts';
-import { warmUp } from './warm-up.ts';
+import { THOROUGH, warmUp } from './warm-up.ts';
 
 const KEYS = 128;
 const CONNECTIONS = 16;
@@ -148,7 +148,7 @@ async function profile(startLoad: StartLoad): Promise<Profile> {
     const before = await host.spent();
     const requests = await load.run(WARM_UP_MS);
     return { requests, cost: ((await host.spent()).computedMicros - before.computedMicros) / requests };
-  });
+  }, THOROUGH);
   const sinceMicros = nowMicros();
   const spentNs = cpuNanoseconds(host.pid);
   const requests = await load.run(LOAD_MS);

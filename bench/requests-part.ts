@@ -4,6 +4,7 @@ import { PEERS, type PeerName } from './peers.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
 import { judgeRequests } from './request-goals.ts';
+import { THOROUGH } from './warm-up.ts';
 import { playScene, SCENES, type Lane, type Scene, type Window } from './scenes.ts';
 
 /** What the short run has time for. */
@@ -24,7 +25,7 @@ export const measureRequests: Part = async (plan) => {
   const wanted = new Set(scenes.flatMap(({ lanes }) => lanes.map(({ through }) => through)));
   const ground = await openGround(
     (Object.keys(PEERS) as PeerName[]).filter((name) => wanted.has(name)),
-    { withTls: wanted.has('gateway to TLS') },
+    { withTls: wanted.has('gateway to TLS'), warmUpBounds: plan.isShort ? undefined : THOROUGH },
   );
   const windows: Window[] = [];
   try {

@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: how fast the gateway is beside others, as ratios of one run, and what of the goals is reached (`docs/speed.md`).
  * Words choose parts (`npm run bench -- requests streams`), all of them when left out. `--rounds N` and `--seconds N` are of a window;
- * below three seconds the run is a short one, as in CI. `--minutes N` is the soak's length. `--publish` carries what whole runs measured
- * over into `docs/speed.md`. `--json` prints everything that was measured instead.
+ * below three seconds the run is a short one, as in CI. `--minutes N` is the soak's length. `--publish` keeps what a whole run measures, part
+ * by part, and carries it over into `docs/speed.md`. `--json` prints everything that was measured instead.
  */
 import { parseArgs } from 'node:util';
 import { findSetbacks, suggestBounds } from './guard.ts';
@@ -59,7 +59,7 @@ function readArguments(): Asked {
   return { plan, names: positionals, json: values.json, publishes: values.publish };
 }
 
-async function measureParts({ plan, names, json }: Asked, facts: RunFacts): Promise<Run['results']> {
+async function measureParts({ plan, names, json, publishes }: Asked, facts: RunFacts): Promise<Run['results']> {
   const results: Record<string, PartResult> = {};
   for (const [name, { run, isInShort, goals }] of Object.entries(PARTS)) {
     const isWanted = names.length === 0 ? isInShort || !plan.isShort : names.includes(name);
@@ -70,7 +70,7 @@ async function measureParts({ plan, names, json }: Asked, facts: RunFacts): Prom
     const stranger = verdicts.find(({ id }) => !goals.some((goal) => goal.id === id));
     if (stranger !== undefined) throw new Error(`${stranger.id} is none of the goals of ${name}`);
     results[name] = result;
-    keepStanding({ ...facts, results: { [name]: result }, verdicts });
+    if (publishes) keepStanding({ ...facts, results: { [name]: result }, verdicts });
     if (!json) result.print();
   }
   return results;
