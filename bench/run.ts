@@ -59,7 +59,10 @@ function readArguments(): Asked {
   return { plan, names: positionals, json: values.json, publishes: values.publish };
 }
 
-async function measureParts({ plan, names, json, publishes }: Asked, facts: RunFacts): Promise<Run['results']> {
+async function measureParts(
+  { plan, names, json, publishes }: Asked,
+  facts: RunFacts,
+): Promise<Run['results']> {
   const results: Record<string, PartResult> = {};
   for (const [name, { run, isInShort, goals }] of Object.entries(PARTS)) {
     const isWanted = names.length === 0 ? isInShort || !plan.isShort : names.includes(name);
