@@ -4,8 +4,8 @@ import { PEERS, type PeerName } from './peers.ts';
 import type { Part } from './part.ts';
 import { printScenes } from './print-scenes.ts';
 import { judgeRequests } from './request-goals.ts';
-import { THOROUGH } from './warm-up.ts';
 import { playScene, SCENES, type Lane, type Scene, type Window } from './scenes.ts';
+import { THOROUGH } from './warm-up.ts';
 
 /** What the short run has time for. */
 const SHORT_SCENES = new Set(['read-16', 'order-1', 'order-16', 'tls-16']);

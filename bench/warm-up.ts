@@ -1,4 +1,5 @@
 /** Until what is measured has been compiled: what runs for the first time is compiled for the first time, which is nobody's steady state. */
+import { ORDERS_IN_MEMORY_MAX } from '@bitting/gateway/orders/bounds.ts';
 
 /** Of one window. */
 export interface WarmUpWindow {
@@ -14,12 +15,12 @@ export interface WarmUpBounds {
   readonly msMax: number;
 }
 
-const BRIEF: WarmUpBounds = { requestsMin: 20_000, msMax: 15_000 };
+export const BRIEF: WarmUpBounds = { requestsMin: 20_000, msMax: 15_000 };
 /**
  * Twice as many orders as the gateway has in memory: with the first that it has to forget, code runs that never ran, and what was compiled
  * for as long as that is compiled anew.
  */
-export const THOROUGH: WarmUpBounds = { requestsMin: 100_000, msMax: 60_000 };
+export const THOROUGH: WarmUpBounds = { requestsMin: 2 * ORDERS_IN_MEMORY_MAX, msMax: 60_000 };
 /** So many windows that bring nothing any more are the end of it. */
 const STEADY_WINDOWS = 3;
 /** What the best of them took less than the best before. Others on the machine can only make a window worse. */

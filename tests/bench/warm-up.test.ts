@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ORDERS_IN_MEMORY_MAX } from '@bitting/gateway/orders/bounds.ts';
 import { isSteady, THOROUGH, warmUp } from '../../bench/warm-up.ts';
 
 test('What still becomes cheaper is not steady, and a window that others made dear is no gain', () => {
@@ -28,8 +27,4 @@ test('It is warm after enough requests when it is steady, whichever is later', a
   assert.equal(await warmUp(run(20_000, 5), THOROUGH), THOROUGH.requestsMin);
   assert.equal(windows, 5);
   assert.equal(await warmUp(run(1, 5), { requestsMin: 2, msMax: 0 }), 0);
-});
-
-test('A thorough warm-up goes on until the gateway forgets the orders that it remembers.', () => {
-  assert.ok(THOROUGH.requestsMin >= 2 * ORDERS_IN_MEMORY_MAX);
 });
