@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { PartResult } from '../../bench/part.ts';
@@ -106,4 +107,16 @@ test('A page is filled between its marks and nowhere else', () => {
   const page = 'a\n<!-- measured: x -->\nold\n<!-- end of x -->\nb';
   assert.equal(fill(page, 'x', 'new'), 'a\n<!-- measured: x -->\n\nnew\n<!-- end of x -->\nb');
   assert.throws(() => fill(page, 'y', 'new'), /no place for y/u);
+});
+
+test('A whole run of a part changes no file of the repository unless it is told to publish.', (context) => {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const file = path.join(root, 'bench/standing.json');
+  const before = readFileSync(file);
+  context.after(() => {
+    writeFileSync(file, before);
+  });
+  const { stdout } = spawnSync(process.execPath, ['bench/run.ts', 'signing'], { cwd: root });
+  assert.match(stdout.toString(), /re-sign/u);
+  assert.deepEqual(readFileSync(file), before);
 });
